@@ -1,0 +1,17 @@
+"""Where the files under `resources/` lie, from a checkout and from an installed folder alike."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).resolve().parent.parent / "resources"
+
+
+def resource_path(*parts: str) -> Path:
+    """Return the path of one file or folder below `resources/`."""
+    return _ROOT.joinpath(*parts)
+
+
+def read_toml(*parts: str) -> dict[str, Any]:
+    """Return the content of one TOML file below `resources/`."""
+    return tomllib.loads(resource_path(*parts).read_text(encoding="utf-8"))

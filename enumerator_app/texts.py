@@ -1,0 +1,55 @@
+"""Every sentence the program says, by key, in Indonesian and English.
+
+The files are `resources/texts/*.toml`: one table a key, `[area.name]` with `id` and `en`. Values hold
+`{named}` places that are filled after the language was chosen. A key has the same places in both.
+"""
+
+from functools import cache
+from typing import Any, Final, Literal
+
+from enumerator_app.resource_files import read_toml, resource_path
+
+Language = Literal["id", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
+
+
+class _Current:
+    language: Language = "id"
+
+
+def set_language(language: Language) -> None:
+    """Choose what `text` answers in from now on, in this process."""
+    _Current.language = language
+
+
+def current_language() -> Language:
+    """Return the language chosen last; Indonesian until then."""
+    return _Current.language
+
+
+def text(key: str, /, language: Language | None = None, **values: object) -> str:
+    """Return the sentence for `key` ("area.name"), its places filled.
+
+    Raises:
+        KeyError: the catalogue has no such key, or a place was not given. Both are bugs.
+    """
+    sentence: str = catalogue()[key][language or _Current.language]
+    return sentence.format(**values) if values or "{" in sentence else sentence
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Return all keys with their sentences; read once."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(resource_path("texts").glob("*.toml")):
+        _collect(read_toml("texts", path.name), "", found)
+    return found
+
+
+def _collect(table: dict[str, Any], prefix: str, found: dict[str, dict[str, str]]) -> None:
+    for name, value in table.items():
+        key = f"{prefix}{name}"
+        if isinstance(value.get("id"), str):
+            found[key] = value
+        else:
+            _collect(value, f"{key}.", found)

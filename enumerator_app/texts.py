@@ -1,7 +1,7 @@
 """Every sentence the program says, by key, in Indonesian and English.
 
-The files are `resources/texts/*.toml`: one table a key, `[area.name]` with `id` and `en`. Values hold
-`{named}` places that are filled after the language was chosen. A key has the same places in both.
+The files are `resources/texts/*.toml`: one table a key, `[area.name]` with `id` and `en`. Values
+hold `{named}` places, filled after the language was chosen; a key has the same places in both.
 """
 
 from functools import cache

@@ -1,0 +1,136 @@
+"""The world failing: each error has a code, a sentence in the catalogue and an exit code.
+
+Anything raised that is not a `KnownError` is a bug.
+"""
+
+from typing import ClassVar
+
+
+class KnownError(Exception):
+    """Something outside the program went wrong; `text("errors." + code, **parameters)` says what.
+
+    `data_safe` is False only where the sentence must say that something was NOT saved.
+    """
+
+    code: ClassVar[str]
+    exit_code: ClassVar[int] = 1
+    data_safe: ClassVar[bool] = True
+
+    def __init__(self, **parameters: object) -> None:
+        super().__init__(self.code)
+        self.parameters = parameters
+
+
+class UsageWrong(KnownError):
+    """The command was given something it cannot use; `detail` is already a sentence."""
+
+    code = "usage_wrong"
+    exit_code = 2
+
+
+class FileUnreadable(KnownError):
+    code = "file_unreadable"
+    exit_code = 2
+
+
+class NumberUnknown(KnownError):
+    code = "number_unknown"
+    exit_code = 2
+
+
+class PortInUse(KnownError):
+    code = "port_in_use"
+    exit_code = 2
+
+
+class NotGenuine(KnownError):
+    code = "not_genuine"
+    exit_code = 4
+
+
+class ServerUnreachable(KnownError):
+    code = "server_unreachable"
+    exit_code = 5
+
+
+class OfficeNotProven(KnownError):
+    """What answered does not hold the office's key."""
+
+    code = "office_not_proven"
+    exit_code = 5
+
+
+class OfficeRefused(KnownError):
+    """The office answered, and will not go on; `reason` is its code."""
+
+    code = "office_refused"
+    exit_code = 5
+
+
+class WrongPassphrase(KnownError):
+    code = "wrong_passphrase"
+    exit_code = 6
+
+
+class DatabaseDamaged(KnownError):
+    code = "database_damaged"
+    exit_code = 7
+
+
+class KeyFileDamaged(KnownError):
+    code = "key_file_damaged"
+    exit_code = 7
+
+
+class HomeInUse(KnownError):
+    code = "home_in_use"
+    exit_code = 8
+
+
+class NotEnrolled(KnownError):
+    code = "not_enrolled"
+    exit_code = 2
+
+
+class AlreadyEnrolled(KnownError):
+    code = "already_enrolled"
+    exit_code = 2
+
+
+class EnrolmentCodeRefused(KnownError):
+    code = "enrolment_code_refused"
+    exit_code = 2
+
+
+class PassphraseTooWeak(KnownError):
+    code = "passphrase_too_weak"
+    exit_code = 2
+
+
+class DiskFull(KnownError):
+    code = "disk_full"
+    data_safe = False
+
+
+class NotSaved(KnownError):
+    """A save failed for a reason of the disk; the connection was closed and verified anew."""
+
+    code = "not_saved"
+    data_safe = False
+
+
+class PhotoUnreadable(KnownError):
+    code = "photo_unreadable"
+    exit_code = 3
+
+
+class EntryTooLarge(KnownError):
+    code = "entry_too_large"
+    data_safe = False
+
+
+class NotCanonical(KnownError):
+    """A value cannot be written in the canonical form of the journal."""
+
+    code = "not_canonical"
+    data_safe = False

@@ -1,0 +1,53 @@
+"""Registration numbers: labels given on the spot, offline; the identity is the subject's UUID.
+
+`3216-A07-00042-K7QC`: regency, device code, serial (never restarted), three Crockford base32
+characters of SHA-256(subject), and the ISO 7064 MOD 37,36 check character over all before it.
+"""
+
+import hashlib
+import re
+from typing import Final, NewType
+from uuid import UUID
+
+RegistrationNumber = NewType("RegistrationNumber", str)
+
+_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_FORM = re.compile(r"([0-9]{4})([A-Z][0-9]{2,3})([0-9]{5,7})([0-9A-Z]{3})([0-9A-Z])")
+
+
+def registration_number(
+    *, regency: str, device_code: str, serial: int, subject: UUID
+) -> RegistrationNumber:
+    """Return the number that a device gives to its `serial`-th registration."""
+    tag = subject_tag(subject)
+    check = check_character(f"{regency}{device_code}{serial:05d}{tag}")
+    return RegistrationNumber(f"{regency}-{device_code}-{serial:05d}-{tag}{check}")
+
+
+def parse_number(typed: str) -> RegistrationNumber | None:
+    """Return the number in its one form, or None if the check character or the form is wrong.
+
+    Blanks, hyphens and case are free.
+    """
+    compact = re.sub(r"[\s-]", "", typed).upper()
+    match = _FORM.fullmatch(compact)
+    if match is None or check_character(compact[:-1]) != compact[-1]:
+        return None
+    regency, device_code, serial, tag, check = match.groups()
+    return RegistrationNumber(f"{regency}-{device_code}-{serial}-{tag}{check}")
+
+
+def subject_tag(subject: UUID) -> str:
+    """Return the first 15 bits of SHA-256(subject) as three Crockford base32 characters."""
+    bits = int.from_bytes(hashlib.sha256(subject.bytes).digest()[:2]) >> 1
+    return "".join(_CROCKFORD[(bits >> shift) & 31] for shift in (10, 5, 0))
+
+
+def check_character(compact: str) -> str:
+    """Return the ISO 7064 MOD 37,36 check character of digits and capital letters."""
+    product = 36
+    for character in compact:
+        total = (product + _ALPHABET.index(character)) % 36 or 36
+        product = total * 2 % 37
+    return _ALPHABET[(37 - product) % 36]

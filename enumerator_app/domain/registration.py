@@ -12,6 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import SQLModel
+from sqlmodel._compat import SQLModelConfig
 
 from enumerator_app.domain.instants import instant_to_text
 
@@ -91,7 +92,7 @@ class RegistrationFields(SQLModel):
 class Registration(RegistrationFields):
     """One worker's record, checked. Made by `model_validate` only; never changed afterwards."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = SQLModelConfig(frozen=True, extra="allow")
 
     programmes: tuple[Programme, ...] = ()
     heirs: tuple[Heir, ...] = ()

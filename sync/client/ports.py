@@ -1,0 +1,121 @@
+"""What the sync engine asks of a laptop's storage; `enumerator_app.storage` satisfies it by shape.
+
+Every method that changes something commits before it returns, and may be repeated after a cut.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sync.protocol.messages import FeedItem, FeedPage, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceIdentity:
+    """Who this laptop is to its office. `server_url` is where the office was at enrolment."""
+
+    office: str
+    regency: str
+    device: UUID
+    device_code: str
+    signing_key: Ed25519PrivateKey
+    root_key: str
+    server_url: str
+    ca_certificate: str | None  # PEM; None on loopback
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where this copy of the file stands: its chain's end, and its place in the office's feed."""
+
+    epoch: str
+    head: str | None
+    locator: tuple[str, ...]
+    feed_n: int
+    feed_hash: str | None
+    digest: str
+    server_epoch: str | None
+    owed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoToSend:
+    sha256: str
+    size: int
+
+
+class SyncStore(Protocol):
+    """The laptop's side of a sync."""
+
+    def identity(self) -> DeviceIdentity: ...
+
+    def position(self) -> Position: ...
+
+    def next_counter(self) -> int:
+        """Return a request counter that was never used, and keep that it is used now."""
+        ...
+
+    def raise_counter(self, seen: int) -> None:
+        """Make later counters larger than `seen` (the office saw it; this file went back)."""
+        ...
+
+    def holds(self, entry: str) -> bool:
+        """Return whether the journal has an entry of this hash."""
+        ...
+
+    def start_epoch(self, reason: str) -> None:
+        """Open a new epoch after the present head: this copy is behind or was forked."""
+        ...
+
+    def enter_server_epoch(self, server_epoch: str) -> None:
+        """The office was restored or changed: owe it all notices, feed from 0, void `received`."""
+        ...
+
+    def pending_after(self, known: str | None) -> tuple[int, int]:
+        """Return (entries, bytes) that follow `known` on the chain to the head."""
+        ...
+
+    def lines_after(self, known: str | None, *, max_bytes: int, max_entries: int) -> list[bytes]:
+        """Return the next wire lines after `known`, oldest first, at least one if any is left."""
+        ...
+
+    def lines_of(self, entries: Sequence[str]) -> list[bytes]:
+        """Return the wire lines of these entries, as far as they are here."""
+        ...
+
+    def settle(self, entries: Sequence[str], receipt: Receipt) -> None:
+        """Mark what the receipt says of `entries` (the hashes of the batch, in order)."""
+        ...
+
+    def notices_kept(self, after: int, limit: int) -> list[FeedItem]:
+        """Return kept notices for a re-offer, in the order they were received."""
+        ...
+
+    def reoffer_finished(self) -> None: ...
+
+    def apply_page(self, page: FeedPage) -> int:
+        """Apply the notices and move the cursor in one transaction; return how many were new.
+
+        Raises:
+            OfficeNotProven: a running hash does not continue this device's feed.
+        """
+        ...
+
+    def photos_to_send(self) -> list[PhotoToSend]:
+        """Return photos whose record is received and which the office has not confirmed."""
+        ...
+
+    def photo(self, sha256: str) -> bytes | None: ...
+
+    def photo_settled(self, sha256: str, *, erased: bool) -> None: ...
+
+    def bucket_sums(self) -> list[int]: ...
+
+    def keep_document(self, name: str, raw: bytes) -> None:
+        """Keep a signed document of the office (after its signature was checked)."""
+        ...
+
+    def sync_finished(self, *, office_time: str, heads_agree: bool) -> None: ...

@@ -1,5 +1,7 @@
 """Where the files under `resources/` lie, from a checkout and from an installed folder alike."""
 
+import os
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -15,3 +17,11 @@ def resource_path(*parts: str) -> Path:
 def read_toml(*parts: str) -> dict[str, Any]:
     """Return the content of one TOML file below `resources/`."""
     return tomllib.loads(resource_path(*parts).read_text(encoding="utf-8"))
+
+
+def default_home() -> Path:
+    """Return where a laptop's files lie when nobody names a place."""
+    if sys.platform == "win32":
+        return Path(os.environ["LOCALAPPDATA"]) / "tani-pendata"
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "tani-pendata"

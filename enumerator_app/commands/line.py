@@ -1,0 +1,100 @@
+"""What may stand on the command line. Options for every command stand before or after it."""
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from enumerator_app.resource_files import default_home
+from enumerator_app.texts import LANGUAGES, text
+
+SHEETS = ("a4-5-fold", "a4-10", "cr80")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return the options; a usage error ends the process with exit code 2."""
+    options = _parser().parse_args(arguments)
+    options.home = Path(options.home or os.environ.get("ENUMERATOR_HOME") or default_home())
+    return options
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="enumerator", description=text("commands.program"), parents=[_common(None)]
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_demo(commands)
+    _add_enrol(commands)
+    _add_records(commands)
+    _add_papers(commands)
+    _add_custody(commands)
+    return parser
+
+
+def _common(default: object) -> argparse.ArgumentParser:
+    """Options of every command; on subcommands without defaults, so that either place counts."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=default)
+    common.add_argument("--home", type=Path, help=text("commands.home"))
+    common.add_argument("--passphrase-file", type=Path, help=text("commands.passphrase_file"))
+    common.add_argument("--operator", help=text("commands.operator"))
+    common.add_argument("--language", choices=LANGUAGES, help=text("commands.language"))
+    json_default = argparse.SUPPRESS if default == argparse.SUPPRESS else False
+    common.add_argument(
+        "--json", action="store_true", default=json_default, help=text("commands.json")
+    )
+    return common
+
+
+_Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+
+
+def _add(commands: "_Commands[argparse.ArgumentParser]", name: str) -> argparse.ArgumentParser:
+    key = name.replace("-", "_")
+    return commands.add_parser(
+        name,
+        help=text(f"commands.{key}"),
+        description=text(f"commands.{key}"),
+        parents=[_common(argparse.SUPPRESS)],
+    )
+
+
+def _add_demo(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    demo = _add(commands, "demo")
+    demo.add_argument("--keep", type=Path, metavar="DIR", help=text("commands.keep"))
+    demo.add_argument("--workers", type=int, default=50, metavar="N", help=text("commands.workers"))
+
+
+def _add_enrol(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    enrol = _add(commands, "enrol")
+    enrol.add_argument("--server", required=True, metavar="URL", help=text("commands.server"))
+    enrol.add_argument("--code", required=True, help=text("commands.code"))
+
+
+def _add_records(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    register = _add(commands, "register")
+    register.add_argument("file", type=Path)
+    register.add_argument("--mapping", type=Path, help=text("commands.mapping"))
+    search = _add(commands, "search")
+    search.add_argument("text")
+    _add(commands, "status")
+    _add(commands, "doctor")
+
+
+def _add_papers(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    cards = _add(commands, "cards")
+    which = cards.add_mutually_exclusive_group(required=True)
+    which.add_argument("--all", action="store_true", help=text("commands.cards_all"))
+    which.add_argument("--new", action="store_true", help=text("commands.cards_new"))
+    which.add_argument("--number", nargs="+", metavar="N", help=text("commands.cards_number"))
+    cards.add_argument("--output", type=Path, required=True, metavar="F.pdf")
+    cards.add_argument("--layout", choices=SHEETS, default=SHEETS[0])
+    cards.add_argument("--first-position", type=int, default=0, metavar="N")
+    verify = _add(commands, "verify-card")
+    verify.add_argument("card", metavar="TEXT|IMAGE|PDF")
+    verify.add_argument("--office-key", type=Path, metavar="F")
+
+
+def _add_custody(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    _add(commands, "sync")
+    for name in ("backup", "restore"):
+        _add(commands, name).add_argument("file", type=Path)

@@ -1,0 +1,111 @@
+# Everything this repository can do, by name. `make help` lists it.
+# Nothing here names a package registry: pip and apt use what this machine is set up with.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+OUT ?= out
+
+# What Qt's window and its print and sound parts load from Debian (measured on a bare Debian 12).
+PACKAGES := libegl1 libgl1 libx11-6 libdbus-1-3 libfontconfig1 libglib2.0-0 libxkbcommon0 \
+  libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 libxcb-shape0 libxcb-xkb1 \
+  libxcb-image0 libxcb-render-util0 libcups2 libpulse0
+# What the suite starts besides: a screen, the regency's database, readers of PDF and web pages.
+TEST_PACKAGES := xvfb xauth xdotool postgresql-15 poppler-utils chromium
+# PyInstaller looks into libraries with objdump, and Debian's own Python needs its shared library.
+BUILD_PACKAGES := binutils libpython3.11
+
+# With no screen of its own, a command that draws windows gets a virtual one.
+SCREEN = $(if $(DISPLAY)$(WAYLAND_DISPLAY),,xvfb-run -a -s "-screen 0 1366x768x24")
+
+.PHONY: help install install-dev packages test-packages build-packages run test lint types imports \
+  suite gallery screens bench faults build smoke lock check-lock clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
+
+install: packages $(VENV)/.installed ## .venv with `enumerator` and `district-server`
+
+install-dev: packages test-packages $(VENV)/.installed-dev ## the same with everything the suite needs
+
+run: install ## the whole job on sample data: in windows where there is a screen
+	$(BIN)/enumerator demo
+
+test: install-dev lint types imports suite ## style, types, import rules and all tests
+
+lint:
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types:
+	$(BIN)/mypy
+
+imports:
+	$(BIN)/lint-imports
+
+suite:
+	$(BIN)/python -m pytest -n auto -m "not slow"
+
+gallery: install-dev ## every window, light and dark, in both languages, as pictures in out/gallery
+	$(SCREEN) $(BIN)/python -m tests.gallery --output $(OUT)/gallery
+
+screens: install-dev ## the pictures of the manual, taken anew from the running program
+	$(SCREEN) $(BIN)/python -m tests.screens --output docs/pictures
+
+bench: install-dev ## the yardsticks, beside their rivals; figures in out/bench
+	$(BIN)/python -m tests.benchmarks --output $(OUT)/bench
+
+faults: install-dev ## the long campaigns: power cuts, bad disks, lost answers
+	$(BIN)/python -m pytest -n auto -m slow tests
+
+build: install-dev build-packages ## one folder that runs without Python, then tried
+	$(BIN)/pyinstaller --noconfirm --clean --distpath dist --workpath build build_installer.spec
+	$(MAKE) smoke
+
+smoke: ## try the built folder
+	dist/tani-pendata/enumerator --help >/dev/null
+	dist/tani-pendata/district-server --help >/dev/null
+	QT_QPA_PLATFORM=offscreen env -u DISPLAY -u WAYLAND_DISPLAY dist/tani-pendata/enumerator demo --workers 5
+
+lock: install-dev ## the two locks anew from pyproject.toml
+	$(BIN)/uv pip compile $(LOCK_OPTIONS) --extra build -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile $(LOCK_OPTIONS) --all-extras -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-emit-find-links --no-header --no-annotate
+
+check-lock: ## whether each locked file exists for Linux and for Windows
+	scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	for platform in manylinux_2_34_x86_64 win_amd64; do \
+	  $(BIN)/python tests/check_lock.py --platform $$platform --into "$$scratch/$$platform"; \
+	done
+
+clean: ## remove what was built, keep .venv
+	rm -rf build dist $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find enumerator_app sync tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+packages:
+	@.ci/debian_packages $(PACKAGES)
+
+test-packages:
+	@.ci/debian_packages $(TEST_PACKAGES)
+
+build-packages:
+	@.ci/debian_packages $(BUILD_PACKAGES)
+
+$(BIN)/python:
+	.ci/make_venv $(VENV)
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	touch $@

@@ -1,11 +1,12 @@
 """Findings: what a rule says about a field, and the rulebook that says how heavily.
 
-The rulebook is data (`resources/rules/registration.toml`): field x code x severity, for the form and
-for a file. Everything here is codes and parameters; the sentence is `text("findings." + code)`.
+The rulebook is data (`resources/rules/registration.toml`): field x code x severity, for the form
+and for a file. Findings are codes and parameters; `describe` gives the sentence.
 """
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
@@ -16,7 +17,7 @@ Severity = Literal["error", "warning", "note"]
 Source = Literal["form", "file"]
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 
-_SPOKEN_PARAMETERS: Final = {"sex_in_nik": "sex", "sex_chosen": "sex", "works_now": "works_now"}
+_SPOKEN_PARAMETERS: Final = {"sex_in_nik": "sex", "sex_chosen": "sex"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Finding:
     code: str
     severity: Severity
     field: str
-    parameters: Mapping[str, str | int] = field(default_factory=dict, hash=False)
+    parameters: Mapping[str, str | int] = dataclasses.field(default_factory=dict, hash=False)
     rule_version: str = ""
 
 

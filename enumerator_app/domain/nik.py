@@ -59,6 +59,11 @@ class Nik:
         return int(self.digits[10:12])
 
     @property
+    def shown_date(self) -> str:
+        """The date as it is written, without a century: "12-03-74"."""
+        return f"{self.day:02d}-{self.month:02d}-{self.year_of_century:02d}"
+
+    @property
     def serial(self) -> str:
         return self.digits[12:]
 

@@ -4,47 +4,12 @@ Every method that changes something commits before it returns, and may be repeat
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
-from uuid import UUID
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
+from sync.protocol.device import DeviceIdentity, PhotoToSend, Position
 from sync.protocol.messages import FeedItem, FeedPage, Receipt
 
-
-@dataclass(frozen=True, slots=True)
-class DeviceIdentity:
-    """Who this laptop is to its office. `server_url` is where the office was at enrolment."""
-
-    office: str
-    regency: str
-    device: UUID
-    device_code: str
-    signing_key: Ed25519PrivateKey
-    root_key: str
-    server_url: str
-    ca_certificate: str | None  # PEM; None on loopback
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where this copy of the file stands: its chain's end, and its place in the office's feed."""
-
-    epoch: str
-    head: str | None
-    locator: tuple[str, ...]
-    feed_n: int
-    feed_hash: str | None
-    digest: str
-    server_epoch: str | None
-    owed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoToSend:
-    sha256: str
-    size: int
+__all__ = ["DeviceIdentity", "PhotoToSend", "Position", "SyncStore"]
 
 
 class SyncStore(Protocol):

@@ -1,0 +1,43 @@
+"""What a laptop is to its office, and where its copy of the file stands: values both sides share.
+
+They lie below the client and the storage, which know nothing of each other.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceIdentity:
+    """Who this laptop is to its office. `server_url` is where the office was at enrolment."""
+
+    office: str
+    regency: str
+    device: UUID
+    device_code: str
+    signing_key: Ed25519PrivateKey
+    root_key: str
+    server_url: str
+    ca_certificate: str | None  # PEM; None on loopback
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where this copy of the file stands: its chain's end, and its place in the office's feed."""
+
+    epoch: str
+    head: str | None
+    locator: tuple[str, ...]
+    feed_n: int
+    feed_hash: str | None
+    digest: str
+    server_epoch: str | None
+    owed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoToSend:
+    sha256: str
+    size: int

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, get_args
 
-from enumerator_app.domain.typed import word_key
+from enumerator_app.domain.typed import WordList
 from enumerator_app.texts import Language, text
 
 Severity = Literal["error", "warning", "note"]
@@ -65,7 +65,7 @@ class Rulebook:
     rules: Mapping[tuple[str, str], Rule]
     limits: Limits
     ages: tuple[tuple[date, AgeLimits], ...]
-    words: Mapping[str, Mapping[str, str]]
+    words: Mapping[str, WordList]
 
     @classmethod
     def from_tables(cls, rules: Mapping[str, Any], words: Mapping[str, Any]) -> "Rulebook":
@@ -82,7 +82,7 @@ class Rulebook:
                 (row["valid_from"], AgeLimits(row["from_age"], row["before_age"]))
                 for row in sorted(rules["ages"], key=lambda row: row["valid_from"])
             ),
-            words={name: _words_to_codes(table) for name, table in words.items()},
+            words={name: WordList.from_table(table) for name, table in words.items()},
         )
 
     def age_limits(self, day: date) -> AgeLimits:
@@ -121,7 +121,3 @@ def describe(finding: Finding, language: Language | None = None) -> str:
         for name, value in finding.parameters.items()
     }
     return text(f"findings.{finding.code}", language, **spoken)
-
-
-def _words_to_codes(table: Mapping[str, list[str]]) -> dict[str, str]:
-    return {word_key(word): code for code, words in table.items() for word in (code, *words)}

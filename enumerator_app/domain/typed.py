@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from enumerator_app.domain.canonical import MAX_INTEGER, clean_text
@@ -35,16 +36,29 @@ def word_key(typed: str) -> str:
     return re.sub(r"[\W_]+", "", typed.casefold())
 
 
-def read_choice(typed: str, words: Mapping[str, str]) -> str:
-    """Return the code that a typed word stands for; `words` maps word keys to codes.
+@dataclass(frozen=True)
+class WordList:
+    """The words of a field with a fixed choice, and how the choice is read out to people."""
+
+    codes: Mapping[str, str]
+    shown: str
+
+    @classmethod
+    def from_table(cls, table: Mapping[str, list[str]]) -> "WordList":
+        """Return the list in a table of code = [words]; the first word is the one shown."""
+        codes = {word_key(word): code for code, words in table.items() for word in (code, *words)}
+        return cls(codes, ", ".join(words[0] for words in table.values()))
+
+
+def read_choice(typed: str, words: WordList) -> str:
+    """Return the code that a typed word stands for.
 
     Raises:
         NotUnderstood: `choice_unknown`.
     """
-    code = words.get(word_key(typed))
+    code = words.codes.get(word_key(typed))
     if code is None:
-        choices = ", ".join(dict.fromkeys(words.values()))
-        raise NotUnderstood("choice_unknown", value=shortened(typed), choices=choices)
+        raise NotUnderstood("choice_unknown", value=shortened(typed), choices=words.shown)
     return code
 
 

@@ -55,8 +55,15 @@ class SyncStore(Protocol):
         """Mark what the receipt says of `entries` (the hashes of the batch, in order)."""
         ...
 
+    def office_knows(self, entry: str, server_epoch: str) -> None:
+        """Mark `entry` and all before it on its chain as received: the office named it as known.
+
+        This is how entries whose receipt was lost on the way get their mark.
+        """
+        ...
+
     def notices_kept(self, after: int, limit: int) -> list[FeedItem]:
-        """Return kept notices for a re-offer, in the order they were received."""
+        """Return kept notices for a re-offer, oldest first, leaving out the first `after`."""
         ...
 
     def reoffer_finished(self) -> None: ...

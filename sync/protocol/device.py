@@ -25,7 +25,11 @@ class DeviceIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where this copy of the file stands: its chain's end, and its place in the office's feed."""
+    """Where this copy of the file stands: its chain's end, and its place in the office's feed.
+
+    `all_received` is what the local marks say. It only shortens the first hello (the head alone
+    instead of the whole locator); what is sent follows from the office's answer.
+    """
 
     epoch: str
     head: str | None
@@ -35,6 +39,7 @@ class Position:
     digest: str
     server_epoch: str | None
     owed: bool
+    all_received: bool = False
 
 
 @dataclass(frozen=True, slots=True)

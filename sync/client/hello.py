@@ -1,0 +1,60 @@
+"""First and last step: both ends say where they stand."""
+
+from typing import Final
+
+from enumerator_app import __version__
+from sync.client.ports import Position
+from sync.client.progress import Stage
+from sync.client.run import SyncRun, new_nonce
+from sync.protocol.messages import PROTOCOL, FeedPosition, Hello, HelloAnswer
+
+FOREIGN_TIP: Final = "foreign_tip"
+
+
+def greet(run: SyncRun, stage: Stage = "hello") -> HelloAnswer:
+    """Return the office's answer; a chain that went on without this copy opens a new epoch first.
+
+    The office names every end of this device's chain in this epoch. One that is not in the journal
+    means that this file is older than what the office has, or one of two copies.
+    """
+    run.tell(stage)
+    answer = _hello(run)
+    if not answer.too_old and not all(run.store.holds(tip) for tip in answer.tips):
+        run.store.start_epoch(FOREIGN_TIP)
+        answer = _hello(run)
+    run.known, run.server_epoch = answer.known, answer.server_epoch
+    return answer
+
+
+def _hello(run: SyncRun) -> HelloAnswer:
+    """Say hello with the head alone where that should do, else with the whole locator."""
+    position = run.store.position()
+    locator = position.locator[:1] if position.all_received else position.locator
+    answer = run.during(lambda: run.transport.hello(_message(run, position, locator)))
+    if answer.known != position.head and len(locator) < len(position.locator):
+        message = _message(run, position, position.locator)
+        answer = run.during(lambda: run.transport.hello(message))
+    return answer
+
+
+def _message(run: SyncRun, position: Position, locator: tuple[str, ...]) -> Hello:
+    return Hello(
+        protocol=[PROTOCOL],
+        app=__version__,
+        office=run.identity.office,
+        device=str(run.identity.device),
+        epoch=position.epoch,
+        head=position.head,
+        locator=list(locator),
+        feed=FeedPosition(n=position.feed_n, hash=position.feed_hash),
+        digest=position.digest,
+        server_epoch=position.server_epoch,
+        nonce=new_nonce(),
+    )
+
+
+def enter_epoch_if_changed(run: SyncRun, answer: HelloAnswer) -> None:
+    """Owe the office all kept notices, and read its feed anew, where it does not know our place."""
+    if answer.feed_ok and answer.server_epoch == run.store.position().server_epoch:
+        return
+    run.store.enter_server_epoch(answer.server_epoch)

@@ -1,0 +1,92 @@
+"""What the engine asks of a way to the office, and how such a way fails.
+
+Every method may be repeated: a request that was cut may have been done or not, and doing it again
+changes nothing. What is returned was proven to come from the office.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from enumerator_app.domain.errors import ServerUnreachable
+from sync.protocol.messages import (
+    BatchHeader,
+    DigestAnswer,
+    DigestRequest,
+    FeedPage,
+    Hello,
+    HelloAnswer,
+    Receipt,
+    ReofferAnswer,
+    ReofferRequest,
+)
+
+
+class Interrupted(ServerUnreachable):
+    """A fault that may pass: the request may be repeated, smaller or a little later.
+
+    `reached` says whether anything answered at all; `too_large` that the office would not take so
+    many bytes at once; `wait_s` is what the office asked to wait.
+    """
+
+    def __init__(
+        self, *, reached: bool = True, too_large: bool = False, wait_s: float = 0.0
+    ) -> None:
+        super().__init__()
+        self.reached = reached
+        self.too_large = too_large
+        self.wait_s = wait_s
+
+
+@dataclass(slots=True)
+class Traffic:
+    """Bytes on the wire, headers included, and requests; of one transport since it was made."""
+
+    requests: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
+
+
+PhotoPlace = Literal["open", "complete", "erased", "unwanted"]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoAnswer:
+    """Where a photo stands at the office: it has the first `offset` bytes.
+
+    `unwanted`: no record that the office has names this photo (its record may come later).
+    """
+
+    place: PhotoPlace
+    offset: int = 0
+
+
+class Transport(Protocol):
+    """One way to the office.
+
+    Raises (all methods):
+        Interrupted: see there. Any other KnownError: repeating now would not help.
+    """
+
+    @property
+    def traffic(self) -> Traffic: ...
+
+    def hello(self, message: Hello) -> HelloAnswer: ...
+
+    def push(self, header: BatchHeader, lines: Sequence[bytes]) -> Receipt: ...
+
+    def reoffer(self, message: ReofferRequest) -> ReofferAnswer: ...
+
+    def feed(self, *, after: int, limit: int) -> FeedPage: ...
+
+    def digest(self, message: DigestRequest) -> DigestAnswer: ...
+
+    def document(self, name: str) -> bytes | None:
+        """Return the bytes of a document, or None if the office has none of this name."""
+        ...
+
+    def photo_place(self, sha256: str) -> PhotoAnswer: ...
+
+    def send_photo(self, sha256: str, *, offset: int, size: int, chunk: bytes) -> PhotoAnswer:
+        """Add bytes at `offset` of a photo of `size` bytes; the answer says where it goes on."""
+        ...

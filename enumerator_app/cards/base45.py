@@ -1,0 +1,37 @@
+"""Base45 (RFC 9285): bytes in the 45 characters that a QR code packs best and a keyboard can type."""
+
+from typing import Final
+
+_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+_VALUE_OF: Final = {character: value for value, character in enumerate(_ALPHABET)}
+
+
+def to_base45(raw: bytes) -> str:
+    """Return `raw` as text: three characters for two bytes, two for a last single byte."""
+    found = []
+    for start in range(0, len(raw), 2):
+        pair = raw[start : start + 2]
+        rest = int.from_bytes(pair)
+        for _ in range(len(pair) + 1):
+            rest, value = divmod(rest, 45)
+            found.append(_ALPHABET[value])
+    return "".join(found)
+
+
+def from_base45(written: str) -> bytes:
+    """Return the bytes behind `written`; every text that `to_base45` cannot have made is refused.
+
+    Raises:
+        ValueError: a foreign character, a length of 3n + 1, or a group above its bytes.
+    """
+    if len(written) % 3 == 1:
+        raise ValueError("length")
+    found = bytearray()
+    try:
+        for start in range(0, len(written), 3):
+            group = written[start : start + 3]
+            number = sum(_VALUE_OF[character] * 45**place for place, character in enumerate(group))
+            found += number.to_bytes(len(group) - 1)
+    except (KeyError, OverflowError) as error:
+        raise ValueError("group") from error
+    return bytes(found)

@@ -1,0 +1,272 @@
+"""Items in millimetres onto a reportlab canvas. Text stays text, photos stay JPEG."""
+
+import hashlib
+from collections.abc import Callable, Hashable, Iterable
+from io import BytesIO
+from typing import Any, Final
+
+from PIL import Image, UnidentifiedImageError
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfgen.canvas import Canvas
+
+from enumerator_app.cards.fonts import font
+from enumerator_app.cards.items import (
+    BLACK,
+    Area,
+    Box,
+    Code,
+    Colour,
+    Curve,
+    Frame,
+    Hatch,
+    Item,
+    Logo,
+    Photo,
+    Words,
+)
+from enumerator_app.cards.layout import CARD_HEIGHT, CARD_WIDTH
+from enumerator_app.cards.qr import QUIET_ZONE_MODULES, dark_rectangles, qr_modules
+from enumerator_app.domain.errors import PhotoUnreadable
+
+MM: Final = 72 / 25.4
+_JPEG_QUALITY: Final = 88
+_ROUND: Final = 0.5523  # control points of a quarter circle
+
+
+class Painter:
+    """Draws faces on the pages of one canvas; a fixed face is stored once and shown many times."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._document: Any = canvas._doc  # noqa: SLF001 - reportlab names no other way to it
+        self._page_height = 0.0
+        self._known: dict[Hashable, str] = {}
+        self._photos: dict[str, tuple[int, int]] = {}
+
+    def start_page(self, width: float, height: float) -> None:
+        """Begin a page of that size in millimetres."""
+        self._canvas.setPageSize((width * MM, height * MM))
+        self._page_height = height
+
+    def stamp(
+        self, key: Hashable, make: Callable[[], Iterable[Item]], x: float, y: float, size: Box
+    ) -> None:
+        """Show the face `key` with its corner at (x, y) of the page; `make` is asked once.
+
+        `size` is the face's box with its bleed: (-left, -top, width, height).
+        """
+        name = self._known.get(key)
+        if name is None:
+            name = self._known[key] = f"face{len(self._known)}"
+            self._define(name, make(), size)
+        top = (self._page_height - y) * MM
+        self._canvas.addLiteral(f"q 1 0 0 1 {x * MM:.3f} {top:.3f} cm")
+        self._canvas.doForm(name)
+        self._canvas.addLiteral("Q")
+
+    def paint(self, items: Iterable[Item], x: float, y: float) -> None:
+        """Draw `items` with their corner at (x, y) of the page."""
+        top = (self._page_height - y) * MM
+        self._canvas.addLiteral(f"q 1 0 0 1 {x * MM:.3f} {top:.3f} cm")
+        for item in items:
+            self._draw(item, Box(0, 0, 0, 0))
+        self._canvas.addLiteral("Q")
+
+    def _define(self, name: str, items: Iterable[Item], size: Box) -> None:
+        left, right = size.x * MM, size.right * MM
+        self._canvas.beginForm(name, left, -size.bottom * MM, right, -size.y * MM)
+        for item in items:
+            self._draw(item, size)
+        self._canvas.endForm()
+
+    def _draw(self, item: Item, bleed: Box) -> None:
+        match item:
+            case Words():
+                self._draw_words(item)
+            case Code():
+                self._draw_code(item)
+            case Photo():
+                self._draw_photo(item)
+            case Logo():
+                self._draw_logo(item)
+            case Area():
+                self._put(_area(item, bleed))
+            case Hatch():
+                self._put(_hatch(item, bleed))
+            case Frame():
+                self._put(_frame(item))
+            case Curve():
+                self._put(_curve(item))
+
+    def _put(self, operators: str) -> None:
+        self._canvas.addLiteral(operators)
+
+    def _draw_words(self, words: Words) -> None:
+        face = font(words.weight)
+        shown = []
+        for subset, chunk in face.splitString(words.text, self._document):
+            name = face.getSubsetInternalName(subset, self._document)
+            shown.append(f"{name} {words.size:g} Tf {_literal(chunk)} Tj")
+        at = f"{words.x * MM:.3f} {-words.baseline * MM:.3f}"
+        self._put(f"BT {_fill(words.colour)} 1 0 0 1 {at} Tm {' '.join(shown)} ET")
+
+    def _draw_code(self, code: Code) -> None:
+        rows = qr_modules(code.text)
+        module = code.box.width / (len(rows) + 2 * QUIET_ZONE_MODULES) * MM
+        x = code.box.x * MM + QUIET_ZONE_MODULES * module
+        y = -code.box.y * MM - QUIET_ZONE_MODULES * module
+        # one path, filled once: no hairlines between modules
+        path = " ".join(f"{rx} {ry} {rw} {rh} re" for rx, ry, rw, rh in dark_rectangles(rows))
+        to_modules = f"{module:.5f} 0 0 {-module:.5f} {x:.3f} {y:.3f} cm"
+        self._put(f"q {_fill(BLACK)} {to_modules} {path} f Q")
+
+    def _draw_photo(self, photo: Photo) -> None:
+        name, (width, height) = self._photo(photo.jpeg)
+        box = photo.box
+        scale = max(box.width / width, box.height / height)
+        shown = Box(0, 0, width * scale, height * scale)
+        x = box.x - (shown.width - box.width) / 2
+        y = box.y - (shown.height - box.height) / 3  # heads are in the upper part
+        self._put(f"q {_rectangle(box)} W n")
+        self._place(name, Box(x, y, shown.width, shown.height))
+        self._put("Q")
+
+    def _draw_logo(self, logo: Logo) -> None:
+        reader = ImageReader(BytesIO(logo.picture))
+        width, height = reader.getSize()
+        scale = min(logo.box.width / width, logo.box.height / height)
+        x = logo.box.x + (logo.box.width - width * scale) / 2
+        bottom = logo.box.y + (logo.box.height + height * scale) / 2
+        size = {"width": width * scale * MM, "height": height * scale * MM}
+        self._canvas.drawImage(reader, x * MM, -bottom * MM, mask="auto", **size)
+
+    def _place(self, name: str, box: Box) -> None:
+        size = f"{box.width * MM:.3f} 0 0 {box.height * MM:.3f}"
+        self._put(f"{size} {box.x * MM:.3f} {-box.bottom * MM:.3f} cm")
+        self._canvas.doForm(name)
+
+    def _photo(self, jpeg: bytes) -> tuple[str, tuple[int, int]]:
+        name = f"photo{hashlib.sha256(jpeg).hexdigest()[:24]}"
+        size = self._photos.get(name)
+        if size is None:
+            picture = pdfdoc.PDFImageXObject(name)
+            if not picture.loadImageFromJPEG(BytesIO(printable_jpeg(jpeg))):
+                raise PhotoUnreadable
+            self._document.addForm(name, picture)
+            size = self._photos[name] = (picture.width, picture.height)
+        return name, size
+
+
+def printable_jpeg(photo: bytes) -> bytes:
+    """Return `photo` itself if it is an RGB JPEG, else the same picture as one.
+
+    Raises:
+        PhotoUnreadable: it is no picture, or damaged.
+    """
+    try:
+        with Image.open(BytesIO(photo)) as picture:
+            if picture.format == "JPEG" and picture.mode == "RGB":
+                return photo
+            rewritten = BytesIO()
+            picture.convert("RGB").save(rewritten, "JPEG", quality=_JPEG_QUALITY)
+            return rewritten.getvalue()
+    except (OSError, UnidentifiedImageError, ValueError) as error:
+        raise PhotoUnreadable from error
+
+
+def _fill(colour: Colour) -> str:
+    return "{:.3f} {:.3f} {:.3f} rg".format(*colour)
+
+
+def _stroke(colour: Colour, width: float) -> str:
+    return "{:.3f} {:.3f} {:.3f} RG {:.3f} w".format(*colour, width * MM)
+
+
+def _literal(chunk: bytes) -> str:
+    """Return bytes of a font subset as a PDF string; anything unusual is written in octal."""
+    return "({})".format(
+        "".join(
+            chr(byte) if 32 <= byte < 127 and byte not in b"()\\" else f"\\{byte:03o}"
+            for byte in chunk
+        )
+    )
+
+
+def _rectangle(box: Box) -> str:
+    size = f"{box.width * MM:.3f} {box.height * MM:.3f}"
+    return f"{box.x * MM:.3f} {-box.bottom * MM:.3f} {size} re"
+
+
+def _area(area: Area, bleed: Box) -> str:
+    if area.radius:
+        return f"{_fill(area.colour)} {_rounded(area.box, area.radius)} f"
+    return f"{_fill(area.colour)} {_rectangle(_bled(area.box, bleed))} f"
+
+
+def _bled(box: Box, bleed: Box) -> Box:
+    """Return `box`, grown to the edges of `bleed` where it already touches the card's edge."""
+    if not bleed.width:
+        return box
+    left = bleed.x if box.x <= 0 else box.x
+    top = bleed.y if box.y <= 0 else box.y
+    right = bleed.right if box.right >= CARD_WIDTH - 0.01 else box.right
+    bottom = bleed.bottom if box.bottom >= CARD_HEIGHT - 0.01 else box.bottom
+    return Box(left, top, right - left, bottom - top)
+
+
+def _hatch(hatch: Hatch, bleed: Box) -> str:
+    box = _bled(hatch.box, bleed)
+    steps = []
+    x = box.x - hatch.box.height
+    while x < box.right:
+        low, high = -(box.bottom) * MM, -box.y * MM
+        steps.append(f"{x * MM:.3f} {low:.3f} m {(x + box.height) * MM:.3f} {high:.3f} l")
+        x += hatch.pitch
+    lines = f"{_stroke(hatch.colour, hatch.line)} {' '.join(steps)} S"
+    return f"q {_rectangle(box)} W n {lines} Q"
+
+
+def _frame(frame: Frame) -> str:
+    inset = frame.line / 2
+    inner = Box(
+        frame.box.x + inset,
+        frame.box.y + inset,
+        frame.box.width - frame.line,
+        frame.box.height - frame.line,
+    )
+    outline = _rounded(inner, frame.radius - inset) if frame.radius else _rectangle(inner)
+    return f"{_stroke(frame.colour, frame.line)} {outline} S"
+
+
+def _rounded(box: Box, radius: float) -> str:
+    left, right, top, bottom = box.x, box.right, box.y, box.bottom
+    r, k = radius, radius * (1 - _ROUND)
+    corners = (
+        ("M", left + r, top),
+        ("L", right - r, top),
+        ("C", right - k, top, right, top + k, right, top + r),
+        ("L", right, bottom - r),
+        ("C", right, bottom - k, right - k, bottom, right - r, bottom),
+        ("L", left + r, bottom),
+        ("C", left + k, bottom, left, bottom - k, left, bottom - r),
+        ("L", left, top + r),
+        ("C", left, top + k, left + k, top, left + r, top),
+    )
+    return f"{_path(corners)} h"
+
+
+def _curve(curve: Curve) -> str:
+    if curve.line:
+        return f"1 J {_stroke(curve.colour, curve.line)} {_path(curve.steps)} S 0 J"
+    return f"{_fill(curve.colour)} {_path(curve.steps)} f"
+
+
+def _path(steps: tuple[tuple[str | float, ...], ...]) -> str:
+    operators = {"M": "m", "L": "l", "C": "c"}
+    written = []
+    for operator, *numbers in steps:
+        signed = (float(n) * (-MM if i % 2 else MM) for i, n in enumerate(numbers))
+        written += [f"{n:.3f}" for n in signed]
+        written.append(operators[str(operator)])
+    return " ".join(written)

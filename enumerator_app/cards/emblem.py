@@ -1,0 +1,75 @@
+"""The mark for offices that have not configured their own: an ear of rice, drawn here.
+
+It is nobody's logo: not the insurer's, not the state's.
+"""
+
+import math
+from typing import Final
+
+from enumerator_app.cards.items import Box, Colour, Curve
+
+_STEM: Final = ((2.15, 6.35), (2.5, 3.7), (3.4, 1.7), (5.15, 1.15))  # cubic, in a 7 mm square
+_GRAINS_AT: Final = (0.34, 0.46, 0.58, 0.70, 0.82)
+_GRAIN_LENGTH: Final = 1.42
+_GRAIN_WIDTH: Final = 0.6
+_LEAN: Final = math.radians(27)
+
+
+def rice_ear(box: Box, colour: Colour) -> list[Curve]:
+    """Return the ear as curves that fill a square `box`."""
+    scale = box.width / 7.0
+    grains = [_grain(place, side) for place in _GRAINS_AT for side in (-1, 1)]
+    curves = [_leaf(), *grains, _grain(1.0, 0)]
+    placed = [Curve(_placed(steps, box, scale), colour) for steps in curves]
+    stem = (("M", *_STEM[0]), ("C", *_STEM[1], *_STEM[2], *_STEM[3]))
+    return [Curve(_placed(stem, box, scale), colour, line=0.3 * scale), *placed]
+
+
+def _grain(place: float, side: int) -> tuple[tuple[str | float, ...], ...]:
+    x, y, direction = _on_stem(place)
+    return _petal(x, y, direction + side * _LEAN, _GRAIN_LENGTH, _GRAIN_WIDTH)
+
+
+def _leaf() -> tuple[tuple[str | float, ...], ...]:
+    x, y, _ = _on_stem(0.05)
+    return _petal(x, y, math.radians(-28), 3.1, 0.75)
+
+
+def _petal(
+    x: float, y: float, direction: float, length: float, width: float
+) -> tuple[tuple[str | float, ...], ...]:
+    """A pointed oval from (x, y) towards `direction` (radians, clockwise from the x axis)."""
+    ahead = (math.cos(direction), math.sin(direction))
+    aside = (-ahead[1] * width * 0.67, ahead[0] * width * 0.67)
+    tip = (x + ahead[0] * length, y + ahead[1] * length)
+
+    def bulge(part: float, side: int) -> tuple[float, float]:
+        along = part * length
+        return (x + ahead[0] * along + side * aside[0], y + ahead[1] * along + side * aside[1])
+
+    return (
+        ("M", x, y),
+        ("C", *bulge(0.25, 1), *bulge(0.75, 1), *tip),
+        ("C", *bulge(0.75, -1), *bulge(0.25, -1), x, y),
+    )
+
+
+def _on_stem(t: float) -> tuple[float, float, float]:
+    """Return the point at `t` of the stem and the direction there."""
+    u = 1 - t
+    weights = (u**3, 3 * u * u * t, 3 * u * t * t, t**3)
+    x, y = (sum(w * p[axis] for w, p in zip(weights, _STEM, strict=True)) for axis in (0, 1))
+    slopes = (3 * u * u, 6 * u * t, 3 * t * t)
+    legs = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(_STEM, _STEM[1:], strict=False)]
+    dx, dy = (sum(s * leg[axis] for s, leg in zip(slopes, legs, strict=True)) for axis in (0, 1))
+    return x, y, math.atan2(dy, dx)
+
+
+def _placed(
+    steps: tuple[tuple[str | float, ...], ...], box: Box, scale: float
+) -> tuple[tuple[str | float, ...], ...]:
+    origin = (box.x, box.y)
+    return tuple(
+        (step[0], *(origin[i % 2] + float(n) * scale for i, n in enumerate(step[1:])))
+        for step in steps
+    )

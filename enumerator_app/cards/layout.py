@@ -1,0 +1,189 @@
+"""The two faces of a card (CR80, 85.60 x 53.98 mm), in millimetres.
+
+Each face has a fixed part, the same for all cards of a kind, and the person's own part. Text keeps
+2.9 mm from the sides and 1.4 mm from top and bottom; what a worker must act on has at least 8.25
+points. A provisional paper has no solid head and a hatched amber strip; only an active card is
+solid green: the two are told apart at arm's length and on a photocopy.
+"""
+
+from typing import Final
+
+from enumerator_app.cards.claims import PaperKind
+from enumerator_app.cards.content import CardContent, PaperSettings
+from enumerator_app.cards.emblem import rice_ear
+from enumerator_app.cards.items import (
+    AMBER,
+    BLACK,
+    GREEN,
+    GREY_INK,
+    INK,
+    TINT,
+    WHITE,
+    Area,
+    Box,
+    Code,
+    Frame,
+    Hatch,
+    Item,
+    Logo,
+    Photo,
+)
+from enumerator_app.cards.typesetting import Measure, Style, line, name_lines
+from enumerator_app.cards.verdict import in_words
+from enumerator_app.texts import text
+
+CARD_WIDTH: Final = 85.60
+CARD_HEIGHT: Final = 53.98
+SIDE_MARGIN: Final = 2.9
+TOP_MARGIN: Final = 1.4
+
+_LEFT: Final = 3.0
+_WIDE: Final = 79.6
+_PHOTO: Final = Box(_LEFT, 11.7, 22, 28)
+_COLUMN_X: Final = 27.5
+_COLUMN_WIDTH: Final = 55.1
+_EMBLEM: Final = Box(_LEFT, 1.6, 7, 7)
+_STRIP: Final = Box(0, 41.2, CARD_WIDTH, CARD_HEIGHT - 41.2)
+_QR: Final = Box(2.9, 2.4, 31, 31)
+
+
+def _column(y: float, height: float) -> Box:
+    return Box(_COLUMN_X, y, _COLUMN_WIDTH, height)
+
+
+def fixed_front(kind: PaperKind, settings: PaperSettings, measure: Measure) -> list[Item]:
+    """Return what is on the front of every card of this kind."""
+    head = _active_head(settings) if kind == "active" else _provisional_head(settings)
+    ink = WHITE if kind == "active" else INK
+    said = settings.language
+    regency = text("cards.paper.regency", said, regency=settings.regency_name).upper()
+    title = text(f"cards.paper.title_{kind}", said)
+    title_style = Style(10.5, "bold", WHITE if kind == "active" else GREEN)
+    label = Style(7, "regular", GREY_INK)
+    items: list[Item] = [
+        *head,
+        line(regency, Box(11.5, 1.4, 71.1, 3.2), Style(7.5, "semibold", ink), measure),
+        line(title, Box(11.5, 4.7, 71.1, 4.6), title_style, measure),
+        line(text("cards.paper.number_label", said), _column(21.5, 2.9), label, measure),
+    ]
+    if kind == "active":
+        kpj_label = text("cards.paper.kpj_label", said)
+        return [*items, Area(_STRIP, GREEN), line(kpj_label, _column(29.6, 2.9), label, measure)]
+    return [*items, *_provisional_strip(settings, measure)]
+
+
+def own_front(content: CardContent, settings: PaperSettings, measure: Measure) -> list[Item]:
+    """Return what is on the front of this person's card alone."""
+    said = settings.language
+    number = Style(12, "bold", INK)
+    items: list[Item] = [
+        *_portrait(content, settings, measure),
+        *name_lines(content.name, _column(_PHOTO.y, 9.4), INK, measure),
+        line(content.number, _column(24.4, 5.0), number, measure),
+    ]
+    if content.copy > 1:
+        copy = text("cards.paper.copy", said, copy=content.copy)
+        style = Style(7, "semibold", INK)
+        items.append(line(copy, _column(21.5, 2.9), style, measure, to_right=True))
+    if content.kind == "active":
+        return [*items, *_active_lines(content, settings, measure)]
+    return [*items, *_provisional_lines(content, settings, measure)]
+
+
+def front(content: CardContent, settings: PaperSettings, measure: Measure) -> list[Item]:
+    """Return the whole front."""
+    fixed = fixed_front(content.kind, settings, measure)
+    return [*fixed, *own_front(content, settings, measure)]
+
+
+def own_back(content: CardContent) -> list[Item]:
+    """Return what is on the back of this person's card alone: the code."""
+    return [Code(_QR, content.seal)]
+
+
+def _provisional_head(settings: PaperSettings) -> list[Item]:
+    rule = Area(Box(_LEFT, 9.7, _WIDE, 0.5), GREEN)
+    if settings.logo is not None:
+        return [rule, Logo(_EMBLEM, settings.logo)]
+    return [rule, Frame(_EMBLEM, GREEN, 0.25, radius=1.0), *rice_ear(_EMBLEM, GREEN)]
+
+
+def _active_head(settings: PaperSettings) -> list[Item]:
+    head: list[Item] = [Area(Box(0, 0, CARD_WIDTH, 10.2), GREEN), Area(_EMBLEM, WHITE, radius=1.0)]
+    if settings.logo is not None:
+        inner = Box(_EMBLEM.x + 0.4, _EMBLEM.y + 0.4, 6.2, 6.2)
+        return [*head, Logo(inner, settings.logo)]
+    return [*head, *rice_ear(_EMBLEM, GREEN)]
+
+
+def _provisional_strip(settings: PaperSettings, measure: Measure) -> list[Item]:
+    said = settings.language
+    status = text("cards.paper.status_provisional", said)
+    note = text("cards.paper.status_provisional_note", said)
+    return [
+        Area(_STRIP, AMBER),
+        Hatch(Box(0, _STRIP.y, CARD_WIDTH, 1.6), INK, pitch=2.4, line=0.4),
+        line(status, Box(_LEFT, 43.1, _WIDE, 5.5), Style(13.5, "black", BLACK), measure),
+        line(note, Box(_LEFT, 48.7, _WIDE, 3.8), Style(9, "semibold", INK), measure),
+    ]
+
+
+def _provisional_lines(
+    content: CardContent, settings: PaperSettings, measure: Measure
+) -> list[Item]:
+    said = settings.language
+    key = "cards.paper.recorded_for" if content.programmes else "cards.paper.recorded"
+    programmes = ", ".join(content.programmes)
+    date = in_words(content.registered_on)
+    recorded = text(key, said, date=date, programmes=programmes)
+    body = Style(9, "regular", INK)
+    return [
+        line(_place(content, settings), _column(31.2, 3.8), body, measure),
+        line(recorded, _column(35.4, 3.8), body, measure),
+    ]
+
+
+def _active_lines(content: CardContent, settings: PaperSettings, measure: Measure) -> list[Item]:
+    said = settings.language
+    cover = {"from": in_words(content.cover_from), "to": in_words(content.cover_to)}
+    status = text("cards.paper.status_active", said, **cover)
+    benefits = _benefits(content.programmes, settings)
+    return [
+        line(str(content.kpj), _column(32.5, 4.7), Style(11.25, "bold", INK), measure),
+        line(_place(content, settings), _column(37.2, 3.2), Style(7.5, "regular", INK), measure),
+        line(status, Box(_LEFT, 42.7, _WIDE, 5.5), Style(13, "black", WHITE), measure),
+        line(benefits, Box(_LEFT, 48.4, _WIDE, 3.8), Style(9.25, "semibold", WHITE), measure),
+    ]
+
+
+def _place(content: CardContent, settings: PaperSettings) -> str:
+    kind = text(f"cards.paper.kind_{content.village_kind}", settings.language)
+    return text(
+        "cards.paper.place",
+        settings.language,
+        kind=kind,
+        village=content.village,
+        district=content.district,
+    )
+
+
+def _benefits(programmes: tuple[str, ...], settings: PaperSettings) -> str:
+    said = settings.language
+    named = [text(f"cards.paper.programme_{code.lower()}", said) for code in programmes]
+    joined = text("cards.paper.and", said).join(
+        part for part in (", ".join(named[:-1]), *named[-1:]) if part
+    )
+    return f"{joined[:1].upper()}{joined[1:]}."
+
+
+def _portrait(content: CardContent, settings: PaperSettings, measure: Measure) -> list[Item]:
+    if content.photo is not None:
+        return [Photo(_PHOTO, content.photo)]
+    words = text("cards.paper.no_photo", settings.language)
+    middle = Box(_PHOTO.x, _PHOTO.y + 12, _PHOTO.width, 4)
+    said = line(words, middle, Style(8.25, "regular", GREY_INK), measure)
+    inset = (_PHOTO.width - said.width) / 2
+    centred = line(
+        words, middle._replace(x=_PHOTO.x + inset), Style(8.25, "regular", GREY_INK), measure
+    )
+    return [Area(_PHOTO, TINT), centred]

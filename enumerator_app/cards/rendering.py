@@ -1,0 +1,187 @@
+"""Cards onto sheets into a PDF: one pass over the contents, one sheet in memory."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, ClassVar, Final
+
+from reportlab import rl_config
+from reportlab.pdfgen.canvas import Canvas
+
+from enumerator_app.cards.backs import fixed_back
+from enumerator_app.cards.content import CardContent, PaperSettings
+from enumerator_app.cards.drawing import MM, Painter
+from enumerator_app.cards.fonts import BASE_FONT, font, measure
+from enumerator_app.cards.layout import fixed_front, own_back, own_front
+from enumerator_app.cards.sheets import Sheet, sheet
+from enumerator_app.cards.streaming import StreamedPdf
+from enumerator_app.domain.errors import KnownError
+from enumerator_app.texts import text
+
+_LANGUAGE_TAGS: Final = {"id": "id-ID", "en": "en"}
+
+
+class PaperNotWritten(KnownError):
+    """The file could not be written: full disk, no such folder, open in another program."""
+
+    code: ClassVar[str] = "paper_not_written"
+    exit_code: ClassVar[int] = 1
+
+
+def render_cards(  # noqa: PLR0913 - the two callbacks are what makes it a job
+    contents: Iterable[CardContent],
+    output: Path | BinaryIO,
+    sheet_name: str,
+    *,
+    settings: PaperSettings,
+    first_position: int = 0,
+    on_progress: Callable[[int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> int:
+    """Write the cards as a PDF and return its number of pages.
+
+    `first_position` skips places of a sheet that was started before. `on_progress` gets the number
+    of cards drawn so far. After `cancelled` answers True the cards drawn until then make a whole
+    file; its last progress says how many. Without any card nothing is written and 0 returned. A
+    path appears only when the file is complete.
+
+    Raises:
+        KeyError: no sheet of that name.
+        PhotoUnreadable: with the card's number, if its photo is no picture.
+        PaperNotWritten: the file could not be written.
+    """
+    paper = sheet(sheet_name)
+    upcoming = iter(contents)
+    first = next(upcoming, None)
+    if first is None or (cancelled is not None and cancelled()):
+        return 0
+    with _opened(output) as sink:
+        run = _Run(paper, settings, sink)
+        try:
+            return run.draw_all(
+                _until(cancelled, first, upcoming),
+                first_position % paper.capacity,
+                on_progress or (lambda _: None),
+            )
+        finally:
+            run.close()
+
+
+class _Run:
+    def __init__(self, paper: Sheet, settings: PaperSettings, sink: BinaryIO) -> None:
+        self._paper, self._settings = paper, settings
+        canvas = _canvas(paper, settings)
+        self._painter = Painter(canvas)
+        self._pdf = StreamedPdf(canvas, sink)
+        self._pages = 0
+
+    def draw_all(
+        self, contents: Iterator[CardContent], skip: int, on_progress: Callable[[int], None]
+    ) -> int:
+        done = 0
+        while cards := list(islice(contents, self._paper.capacity - skip)):
+            self._draw_sheet(cards, skip)
+            done += len(cards)
+            skip = 0
+            on_progress(done)
+        self._pdf.finish()
+        return self._pages
+
+    def close(self) -> None:
+        self._pdf.abandon()
+
+    def _draw_sheet(self, cards: list[CardContent], skip: int) -> None:
+        paper, settings = self._paper, self._settings
+        self._start_page()
+        shift = (settings.offset_x_mm, settings.offset_y_mm)
+        self._painter.paint(paper.front_marks(settings, measure), *shift)
+        for card, place in zip(cards, paper.fronts[skip:], strict=False):
+            self._draw_front(card, _shifted(place, shift))
+        if paper.two_sided:
+            self._end_page()
+            self._start_page()
+            shift = (shift[0] + settings.back_offset_x_mm, shift[1] + settings.back_offset_y_mm)
+            self._painter.paint(paper.back_marks(settings, measure), *shift)
+        for card, place in zip(cards, paper.backs[skip:], strict=False):
+            self._draw_back(card, _shifted(place, shift))
+        self._end_page()
+
+    def _draw_front(self, card: CardContent, place: tuple[float, float]) -> None:
+        self._painter.stamp(
+            ("front", card.kind),
+            lambda: fixed_front(card.kind, self._settings, measure),
+            *place,
+            self._paper.front_box,
+        )
+        self._painter.paint(own_front(card, self._settings, measure), *place)
+
+    def _draw_back(self, card: CardContent, place: tuple[float, float]) -> None:
+        self._painter.stamp(
+            ("back", card.kind, card.printed_on),
+            lambda: fixed_back(card.kind, card.printed_on, self._settings, measure),
+            *place,
+            self._paper.back_box,
+        )
+        self._painter.paint(own_back(card), *place)
+
+    def _start_page(self) -> None:
+        self._painter.start_page(self._paper.width, self._paper.height)
+
+    def _end_page(self) -> None:
+        self._pdf.end_page()
+        self._pages += 1
+
+
+def _until(
+    cancelled: Callable[[], bool] | None, first: CardContent, rest: Iterator[CardContent]
+) -> Iterator[CardContent]:
+    yield first
+    for content in rest:
+        if cancelled is not None and cancelled():
+            return
+        yield content
+
+
+def _shifted(place: tuple[float, float], shift: tuple[float, float]) -> tuple[float, float]:
+    return (place[0] + shift[0], place[1] + shift[1])
+
+
+def _canvas(paper: Sheet, settings: PaperSettings) -> Canvas:
+    rl_config.useA85 = 0  # binary streams: a fifth smaller and faster
+    font("regular")  # the canvas asks for its first font by name; an embedded one, not Helvetica
+    canvas = Canvas(
+        "",
+        pagesize=(paper.width * MM, paper.height * MM),
+        pageCompression=1,
+        invariant=1,
+        initialFontName=BASE_FONT,
+        lang=_LANGUAGE_TAGS[settings.language],
+    )
+    canvas.setTitle(text("cards.paper.document_title", settings.language))
+    canvas.setAuthor(settings.regency_name)
+    canvas.setCreator("")
+    canvas.setSubject("")
+    canvas.setViewerPreference("PrintScaling", "None")
+    if paper.two_sided:
+        canvas.setViewerPreference("Duplex", "DuplexFlipLongEdge")
+    return canvas
+
+
+@contextmanager
+def _opened(output: Path | BinaryIO) -> Iterator[BinaryIO]:
+    if not isinstance(output, Path):
+        yield output
+        return
+    unfinished = output.with_name(f".{output.name}.part")
+    try:
+        with unfinished.open("wb") as sink:
+            yield sink
+            sink.flush()
+            os.fsync(sink.fileno())
+        unfinished.replace(output)
+    except OSError as error:
+        raise PaperNotWritten from error
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,90 @@
+"""A PDF written page by page, so that a thousand portraits need no more memory than ten.
+
+reportlab formats a whole document when it is saved and holds every photo until then. Here each
+finished object goes to the file after its page; only the page tree, the fonts and the catalogue
+wait for the end.
+"""
+
+from typing import Any, BinaryIO
+
+from reportlab.pdfbase import pdfdoc
+from reportlab.pdfgen.canvas import Canvas
+
+
+class StreamedPdf:
+    """Writes the objects of `canvas` to `sink` as soon as they are finished."""
+
+    def __init__(self, canvas: Canvas, sink: BinaryIO) -> None:
+        self._canvas = canvas
+        self._document: Any = canvas._doc  # noqa: SLF001 - reportlab names no other way to it
+        self._file = pdfdoc.PDFFile(self._document._pdfVersion)  # noqa: SLF001
+        sink.write(self._file.format(self._document))
+        self._file.write = sink.write
+        self._next = 1
+        self._waiting: list[str] = []
+
+    def end_page(self) -> None:
+        """Close the page and write what it consists of."""
+        self._canvas.showPage()
+        for name in self._new_names():
+            if self._is_final(name):
+                self._write(name)
+            else:
+                self._waiting.append(name)
+
+    def finish(self) -> None:
+        """Write fonts, page tree, catalogue and cross references: the file is complete."""
+        self._add_last_objects()
+        for name in self._waiting:
+            self._write(name)
+        for name in self._new_names():
+            self._write(name)
+        self._write_cross_references()
+
+    def abandon(self) -> None:
+        """Forget the document; fonts are shared and would keep its glyphs for ever."""
+        for font in self._document.delayedFonts:
+            font.state.pop(self._document, None)
+
+    def _new_names(self) -> Any:
+        while self._next in self._document.numberToId:  # formatting one object may add another
+            self._next += 1
+            yield self._document.numberToId[self._next - 1]
+
+    def _is_final(self, name: str) -> bool:
+        document = self._document
+        unfinished = (document.Pages, document.Catalog, document.info, document.Outlines)
+        return name != pdfdoc.BasicFonts and document.idToObject[name] not in unfinished
+
+    def _write(self, name: str) -> None:
+        document = self._document
+        written = pdfdoc.PDFIndirectObject(name, document.idToObject[name]).format(document)
+        document.idToOffset[name] = self._file.add(written)
+        document.idToObject[name] = None
+
+    def _add_last_objects(self) -> None:
+        document = self._document
+        for font in document.delayedFonts:
+            font.addObjects(document)
+        document.info.invariant = document.invariant
+        document.info.digest(document.signature)
+        document.encrypt.prepare(document)
+        document.Outlines.prepare(document, self._canvas)
+        document.Catalog.Outlines = None
+        document.Reference(document.Catalog)
+        document.Reference(document.info)
+
+    def _write_cross_references(self) -> None:
+        document = self._document
+        names = [document.numberToId[number] for number in range(1, self._next)]
+        table = pdfdoc.PDFCrossReferenceTable()
+        table.addsection(0, names)
+        start = self._file.add(table.format(document))
+        trailer = pdfdoc.PDFTrailer(
+            startxref=start,
+            Size=len(names) + 1,
+            Root=document.Reference(document.Catalog),
+            Info=document.Reference(document.info),
+            ID=document.ID(),
+        )
+        self._file.add(trailer.format(document))

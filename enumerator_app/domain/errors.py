@@ -134,3 +134,31 @@ class NotCanonical(KnownError):
 
     code = "not_canonical"
     data_safe = False
+
+
+class WifiLogin(KnownError):
+    """A login page answered in the office's place."""
+
+    code = "wifi_login"
+    exit_code = 5
+
+
+class ProtocolTooOld(KnownError):
+    """The office no longer speaks what this version speaks; a bundle can still be exported."""
+
+    code = "protocol_too_old"
+    exit_code = 5
+
+
+class OfficeCannotStore(KnownError):
+    """The office answered that it has no room or no database now."""
+
+    code = "office_cannot_store"
+    exit_code = 5
+
+
+class AddressNotAllowed(KnownError):
+    """Plain HTTP is for this machine only; every other address needs TLS and a code for it."""
+
+    code = "address_not_allowed"
+    exit_code = 2

@@ -49,7 +49,8 @@ class Patience:
 
         Raises:
             Stopped: cancelled.
-            ServerUnreachable: too many faults in a row. Nothing is lost.
+            ServerUnreachable: too many faults in a row (or what the fault stands for). Nothing is
+                lost.
         """
         while True:
             self.stop_if_asked()
@@ -71,7 +72,7 @@ class Patience:
         self.faults += 1
         self.had_contact = self.had_contact or fault.reached
         if self.faults >= MAX_FAULTS_IN_A_ROW or not self.had_contact:
-            raise fault
+            raise fault.verdict or fault
         self._wait(max(fault.wait_s, self._backoff_s()))
 
     def _backoff_s(self) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from enumerator_app.domain.errors import ServerUnreachable
+from enumerator_app.domain.errors import KnownError, ServerUnreachable
 from sync.protocol.messages import (
     BatchHeader,
     DigestAnswer,
@@ -25,17 +25,17 @@ from sync.protocol.messages import (
 class Interrupted(ServerUnreachable):
     """A fault that may pass: the request may be repeated, smaller or a little later.
 
-    `reached` says whether anything answered at all; `too_large` that the office would not take so
-    many bytes at once; `wait_s` is what the office asked to wait.
+    `reached` says whether anything answered at all; `wait_s` is what the office asked to wait;
+    `verdict` is what to say instead, should the fault not pass.
     """
 
     def __init__(
-        self, *, reached: bool = True, too_large: bool = False, wait_s: float = 0.0
+        self, *, reached: bool = True, wait_s: float = 0.0, verdict: KnownError | None = None
     ) -> None:
         super().__init__()
         self.reached = reached
-        self.too_large = too_large
         self.wait_s = wait_s
+        self.verdict = verdict
 
 
 @dataclass(slots=True)

@@ -1,0 +1,226 @@
+"""Plain HTTP to one address: bytes out, bytes in, faults named. Signatures are above (http.py)."""
+
+import ssl
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+
+from enumerator_app.domain.errors import (
+    AddressNotAllowed,
+    KnownError,
+    OfficeCannotStore,
+    OfficeNotProven,
+    WifiLogin,
+)
+from sync.client.tls import PinnedAdapter
+from sync.client.transport import Interrupted, Traffic
+
+MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_PASSING: Final = frozenset({408, 413, 425, 429, 500, 502, 503, 504})
+_CANNOT_STORE: Final = 507
+_PROBE_TIMEOUT_S: Final = 3.0
+_NO_HEADER: Final = urllib3.util.SKIP_HEADER
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds to connect, and seconds without a single byte before a request is given up."""
+
+    connect_s: float = 10.0
+    read_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One complete answer, its body as before compression."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def is_loopback(server_url: str) -> bool:
+    return urlsplit(server_url).hostname in _LOOPBACK
+
+
+def check_address(server_url: str, *, has_authority: bool) -> None:
+    """Let plain HTTP go to this machine only, and TLS only to an authority that is pinned.
+
+    Raises:
+        AddressNotAllowed: anything else.
+    """
+    parts = urlsplit(server_url)
+    is_plain = parts.scheme == "http" and is_loopback(server_url)
+    is_pinned = parts.scheme == "https" and has_authority
+    if not parts.hostname or not (is_plain or is_pinned):
+        raise AddressNotAllowed(url=server_url)
+
+
+class Wire:
+    """One kept-open way to one address; counts what passes.
+
+    Proxies come from the environment. Nothing else does: no credentials, no further authorities,
+    no cookies; redirects are answers, not orders.
+    """
+
+    def __init__(
+        self, server_url: str, context: ssl.SSLContext | None, timeouts: Timeouts | None = None
+    ) -> None:
+        check_address(server_url, has_authority=context is not None)
+        self._base = server_url.rstrip("/")
+        self._timeouts = timeouts or Timeouts()
+        self._session = requests.Session()
+        self._session.trust_env = False
+        if context is not None:
+            self._session.mount("https://", PinnedAdapter(context))
+        self._proxies = {} if is_loopback(server_url) else _environment_proxies(server_url)
+        self.traffic = Traffic()
+
+    def close(self) -> None:
+        self._session.close()
+
+    def exchange(self, method: str, target: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Send one request and return its whole answer.
+
+        Raises:
+            Interrupted: it was cut, timed out, or the office asks to come again.
+            WifiLogin, OfficeNotProven: something else answered.
+        """
+        request = _prepared(method, self._base + target, body, headers)
+        self.traffic.requests += 1
+        self.traffic.bytes_up += _size_up(request)
+        try:
+            answer = self._complete(request)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise self._named(error) from error
+        _check_standing(answer)
+        return answer
+
+    def _complete(self, request: requests.PreparedRequest) -> Answer:
+        response = self._session.send(
+            request,
+            stream=True,
+            allow_redirects=False,
+            proxies=self._proxies,
+            timeout=(self._timeouts.connect_s, self._timeouts.read_s),
+        )
+        try:
+            packed = response.raw.read(MAX_ANSWER_BYTES, decode_content=False)
+            self.traffic.bytes_down += _size_down(response, packed)
+            if len(packed) >= MAX_ANSWER_BYTES or not _is_framed(response):
+                raise Interrupted
+            response.raw.drain_conn()
+            body = unpacked(packed) if _is_packed(response) else packed
+        finally:
+            response.close()
+        return Answer(response.status_code, response.headers, body)
+
+    def _named(self, error: Exception) -> KnownError:
+        """Return what an exception of the network means to the person who waits."""
+        causes = list(_causes(error))
+        if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+            return self._impostor()
+        if any("WRONG_VERSION_NUMBER" in str(cause) for cause in causes):
+            return self._impostor()
+        never = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
+        refused = any(isinstance(cause, never) for cause in causes)
+        return Interrupted(reached=not (refused or isinstance(error, requests.ConnectTimeout)))
+
+    def _impostor(self) -> KnownError:
+        """Tell a wifi that wants a login from something that poses as the office."""
+        host = urlsplit(self._base).hostname
+        try:
+            answer = self._session.get(
+                f"http://{host}/",
+                allow_redirects=False,
+                timeout=_PROBE_TIMEOUT_S,
+                proxies=self._proxies,
+            )
+        except requests.RequestException:
+            return OfficeNotProven()
+        is_page = answer.is_redirect or "html" in answer.headers.get("Content-Type", "")
+        return WifiLogin() if is_page else OfficeNotProven()
+
+
+def _check_standing(answer: Answer) -> None:
+    """Raise for answers that do not come from the office's program, or not yet."""
+    if answer.status == _CANNOT_STORE:
+        raise Interrupted(wait_s=_wait_s(answer), verdict=OfficeCannotStore())
+    if answer.status in _PASSING:
+        raise Interrupted(wait_s=_wait_s(answer))
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    if is_page or 300 <= answer.status < 400 or answer.status == 511:
+        raise WifiLogin
+
+
+def _wait_s(answer: Answer) -> float:
+    given = answer.headers.get("Retry-After", "")
+    return float(given) if given.isascii() and given.isdigit() else 0.0
+
+
+def _prepared(
+    method: str, url: str, body: bytes, headers: Mapping[str, str]
+) -> requests.PreparedRequest:
+    """Return the request with nothing in it that the office does not read: lines are slow."""
+    bare = {"User-Agent": _NO_HEADER, "Accept-Encoding": _NO_HEADER}
+    return requests.Request(method, url, data=body or None, headers={**bare, **headers}).prepare()
+
+
+def _environment_proxies(server_url: str) -> dict[str, str]:
+    return requests.utils.get_environ_proxies(server_url)
+
+
+def _size_up(request: requests.PreparedRequest) -> int:
+    line = f"{request.method} {request.path_url} HTTP/1.1\r\nHost: \r\n\r\n"
+    host = urlsplit(request.url or "").netloc
+    sent = {k: v for k, v in request.headers.items() if v != _NO_HEADER}
+    body = request.body or b""
+    return (
+        len(line) + len(str(host)) + sum(len(k) + len(v) + 4 for k, v in sent.items()) + len(body)
+    )
+
+
+def _size_down(response: requests.Response, packed: bytes) -> int:
+    line = f"HTTP/1.1 {response.status_code} {response.reason}\r\n\r\n"
+    return len(line) + sum(len(k) + len(v) + 4 for k, v in response.headers.items()) + len(packed)
+
+
+def _is_framed(response: requests.Response) -> bool:
+    """Whether the end of the answer was said in its head: a cut head looks like a short one."""
+    framed = {"content-length", "transfer-encoding"} & {k.lower() for k in response.headers}
+    return bool(framed) or response.status_code == 204
+
+
+def _is_packed(response: requests.Response) -> bool:
+    return response.headers.get("Content-Encoding", "") == "gzip"
+
+
+def unpacked(packed: bytes) -> bytes:
+    """Return gzip content; Interrupted if it is cut, damaged or far too large."""
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        body = unpacker.decompress(packed, MAX_ANSWER_BYTES)
+    except zlib.error as error:
+        raise Interrupted from error
+    if not unpacker.eof:
+        raise Interrupted
+    return body
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield an exception and all that it wraps, in each of the ways that the libraries use."""
+    seen: set[int] = set()
+    waiting: list[object] = [error]
+    while waiting:
+        cause = waiting.pop()
+        if isinstance(cause, BaseException) and id(cause) not in seen:
+            seen.add(id(cause))
+            yield cause
+            waiting += [*cause.args, cause.__cause__, cause.__context__]
+            waiting.append(getattr(cause, "reason", None))

@@ -24,7 +24,7 @@ def read_codes_from_pdf(path: Path, dpi: int = 200) -> list[str]:
     try:
         document = pypdfium2.PdfDocument(path)
     except (OSError, pypdfium2.PdfiumError) as error:
-        raise FileUnreadable(path=path.name) from error
+        raise FileUnreadable(name=path.name) from error
     try:
         return [code for page in _pages(document, path) for code in _codes_of(page, dpi, path)]
     finally:
@@ -40,20 +40,20 @@ def read_codes_from_image(path: Path) -> list[str]:
     try:
         with Image.open(path) as picture:
             if picture.width * picture.height > MAX_PIXELS:
-                raise FileUnreadable(path=path.name)
+                raise FileUnreadable(name=path.name)
             return _codes_in(ImageOps.exif_transpose(picture).convert("L"))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise FileUnreadable(path=path.name) from error
+        raise FileUnreadable(name=path.name) from error
 
 
 def _pages(document: Any, path: Path) -> Iterator[Any]:
     if len(document) > MAX_PAGES:
-        raise FileUnreadable(path=path.name)
+        raise FileUnreadable(name=path.name)
     for number in range(len(document)):
         try:
             page = document[number]
         except pypdfium2.PdfiumError as error:
-            raise FileUnreadable(path=path.name) from error
+            raise FileUnreadable(name=path.name) from error
         try:
             yield page
         finally:
@@ -64,7 +64,7 @@ def _codes_of(page: Any, dpi: int, path: Path) -> list[str]:
     width, height = page.get_size()
     scale = dpi / _INCH_POINTS
     if width * height * scale * scale > MAX_PIXELS:
-        raise FileUnreadable(path=path.name)
+        raise FileUnreadable(name=path.name)
     bitmap = page.render(scale=scale, grayscale=True)
     try:
         return _codes_in(bitmap.to_pil())

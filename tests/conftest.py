@@ -1,0 +1,28 @@
+"""What every test of this house can count on: Indonesian, no foreign settings, no deadline."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from enumerator_app.texts import set_language
+
+# A shared machine may stall for a second at any line; slowness is what `make bench` looks at.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+
+@pytest.fixture(autouse=True)
+def in_indonesian() -> Iterator[None]:
+    """The program speaks Indonesian until told otherwise; a test that told it is forgotten."""
+    set_language("id")
+    yield
+    set_language("id")
+
+
+@pytest.fixture(autouse=True)
+def without_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may find the home folder, the proxy or the tokens of who runs it."""
+    for name in ("ENUMERATOR_HOME", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)

@@ -1,0 +1,146 @@
+"""From the findings of the rules to what the form shows: sentences, marks and places to jump to.
+
+A finding is shown once its field has been left: nobody is told that a NIK has nine digits while
+typing the tenth. After a save was tried, everything is shown.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from enumerator_app.domain.findings import Finding, Severity, describe
+from enumerator_app.domain.nik import NIK_DIGITS, compact_digits
+from enumerator_app.texts import text
+from enumerator_app.ui.registration.form import SHARED_FIELDS, Form, says_no_nik
+
+FIELD_ORDER: Final = (
+    "village", "group", "nik", "nik_again", "document_seen", "name", "sex", "birth_place",
+    "birth_date", "mother_name", "address", "rt_rw", "phone", "works_now", "works_since", "heirs",
+    "photo", "consent",
+)  # fmt: skip
+"""Where the cursor can be sent, in the order of the form."""
+
+_PLACES: Final = {
+    "village_code": "village",
+    "rt": "rt_rw",
+    "consent_method": "consent",
+    "consent_at": "consent",
+    "phone_owner": "phone",
+    "date_source": "birth_date",
+    "no_photo_reason": "photo",
+} | {name: "group" for name in SHARED_FIELDS if name not in ("village_code", "consent_method")}
+_SAID_ELSEWHERE: Final = {"nik_date": "birth_date", "nik_sex": "sex"}
+_LAST_JUMP: Final = 9
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One thing to look at. `key` is the digit that jumps there with Alt, 0 for none."""
+
+    severity: Severity
+    place: str
+    sentence: str
+    advice: str = ""
+    key: int = 0
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What the right pane says, and how each field is marked."""
+
+    lines: tuple[CheckLine, ...] = ()
+    blocking: tuple[CheckLine, ...] = ()  # errors, shown or not, in the order of the form
+
+    @property
+    def marks(self) -> dict[str, Severity]:
+        """Return the heaviest shown severity by field; notes mark nothing."""
+        found: dict[str, Severity] = {}
+        for line in self.lines:
+            if line.severity != "note" and found.get(line.place) != "error":
+                found[line.place] = line.severity
+        return found
+
+    def count(self, severity: Severity) -> int:
+        return sum(line.severity == severity for line in self.lines)
+
+
+def checks_of(form: Form, findings: Iterable[Finding]) -> Checks:
+    """Return what the form shows of these findings and of its own retype check."""
+    every = sorted((*_own(form), *map(_line, findings)), key=_weight)
+    shown = (line for line in every if _is_shown(form, line.place))
+    blocking = sorted(
+        (line for line in every if line.severity == "error"),
+        key=lambda line: FIELD_ORDER.index(_column(line.place)),
+    )
+    return Checks(tuple(_numbered(shown)), tuple(blocking))
+
+
+def is_nik_sure(form: Form, checks: Checks) -> bool:
+    """Is the NIK complete, readable and typed twice alike?"""
+    return is_nik_whole(form, checks) and form.value("nik_again") == serial_of(form)
+
+
+def is_nik_whole(form: Form, checks: Checks) -> bool:
+    """Has the NIK sixteen digits, and nothing the rules warn about?"""
+    whole = len(compact_digits(form.value("nik"))) == NIK_DIGITS
+    return whole and "nik" not in checks.marks
+
+
+def serial_of(form: Form) -> str:
+    """Return the last four digits of the NIK in the form."""
+    return compact_digits(form.value("nik"))[12:NIK_DIGITS]
+
+
+def sentence_and_advice(words: str) -> tuple[str, str]:
+    """Return the first sentence, and the rest."""
+    parts = re.split(r"(?<=[.?])\s+(?=[A-Z“])", words, maxsplit=1)
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+def _own(form: Form) -> tuple[CheckLine, ...]:
+    if says_no_nik(form) or len(compact_digits(form.value("nik"))) != NIK_DIGITS:
+        return ()
+    again, serial = form.value("nik_again"), serial_of(form)
+    if again == serial:
+        return ()
+    words = text("form.nik_retype")
+    if again:
+        words = text("form.nik_retype_no", first=serial, second=again)
+    return (CheckLine("error", "nik_again", *sentence_and_advice(words)),)
+
+
+def _line(finding: Finding) -> CheckLine:
+    place = _SAID_ELSEWHERE.get(finding.code) or _PLACES.get(finding.field, finding.field)
+    if place == "heirs" and "heir" in finding.parameters:
+        place = f"heir.{int(finding.parameters['heir']) - 1}"
+    return CheckLine(finding.severity, place, *sentence_and_advice(describe(finding)))
+
+
+def _column(place: str) -> str:
+    return "heirs" if place.startswith("heir") else place if place in FIELD_ORDER else "consent"
+
+
+def _weight(line: CheckLine) -> tuple[int, int]:
+    severities = ("error", "warning", "note")
+    return severities.index(line.severity), FIELD_ORDER.index(_column(line.place))
+
+
+def _is_shown(form: Form, place: str) -> bool:
+    if form.attempted:
+        return True
+    if place in ("village", "group"):
+        return not form.is_empty
+    if place.startswith("heir."):
+        return any(name.startswith(place) for name in form.left)
+    return place in form.left
+
+
+def _numbered(lines: Iterable[CheckLine]) -> Iterable[CheckLine]:
+    number = 0
+    for line in lines:
+        if line.severity == "note" or number == _LAST_JUMP:
+            yield line
+            continue
+        number += 1
+        yield CheckLine(line.severity, line.place, line.sentence, line.advice, number)

@@ -1,0 +1,197 @@
+"""What stands in the form, as typed, and its ways: to a draft, to a kept draft and back."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from enumerator_app.domain.dates import read_rt_rw
+from enumerator_app.domain.nik import compact_digits
+from enumerator_app.domain.phones import says_no_phone
+from enumerator_app.domain.registration import HeirDraft, RegistrationDraft
+
+NO_PHONE: Final = "-"
+NO_NIK: Final = "-"
+AGREED: Final = "yes"
+
+PERSON_FIELDS: Final = (
+    "nik", "nik_again", "document_seen", "name", "sex", "birth_place", "birth_date", "mother_name",
+    "address", "rt_rw", "phone", "phone_owner", "works_now", "works_since", "no_photo_reason",
+    "consent",
+)  # fmt: skip
+SHARED_FIELDS: Final = (
+    "village_code", "occupation", "workplace", "monthly_income", "programmes", "consent_method",
+    "consent_witness", "witness_role",
+)  # fmt: skip
+"""Values of the group: they stay for the next person until somebody changes them."""
+
+COUNTED: Final = (
+    "nik_again", "name", "sex", "birth_place", "birth_date", "mother_name", "address", "phone",
+    "works_now", "heirs", "consent",
+)  # fmt: skip
+"""What "8 dari 11 terisi" counts."""
+
+_DATE_IS_ON: Final = {"KTP": "ktp", "IKD": "ktp", "KK": "paper", "suket": "paper"}
+_START_OF_SHARED: Final = {"programmes": "JKK+JKM", "consent_method": "group"}
+NO_HEIR: Final = HeirDraft()
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form. `left` are the fields that the cursor has been in and gone from."""
+
+    form_id: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    heirs: tuple[HeirDraft, ...] = (NO_HEIR,)
+    photo: bytes | None = None
+    left: frozenset[str] = frozenset()
+    attempted: bool = False
+    other_person: frozenset[str] = frozenset()  # subjects the enumerator said are somebody else
+    base: Mapping[str, str] = field(default_factory=dict)  # values this form does not show
+
+    def value(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    @property
+    def is_empty(self) -> bool:
+        """Is nothing of this person here? What the group gave does not count."""
+        typed = any(self.value(name) for name in PERSON_FIELDS)
+        return not typed and self.photo is None and not any(map(is_heir_filled, self.heirs))
+
+
+def new_form(shared: Mapping[str, str] | None = None) -> Form:
+    """Return an empty form with a name of its own; `shared` are the values of the group."""
+    given = _START_OF_SHARED | dict(shared or {})
+    return Form(form_id=uuid.uuid4().hex, values=_known(given, SHARED_FIELDS))
+
+
+def next_form(form: Form) -> Form:
+    """Return the empty form for the person after this one."""
+    return new_form(form.values)
+
+
+def with_value(form: Form, name: str, typed: str) -> Form:
+    """Return the form with one value typed; `heir.0.name` names a part of an heir."""
+    if name.startswith("heir."):
+        _, number, part = name.split(".")
+        return _with_heir(form, int(number), part, typed)
+    values = {**form.values, name: typed}
+    if name == "phone" and typed == NO_PHONE:
+        values["phone_owner"] = "none"
+    elif name == "phone" and values.get("phone_owner") == "none":
+        values["phone_owner"] = ""
+    return replace(form, values=values)
+
+
+def with_heir_row(form: Form) -> Form:
+    """Return the form with one more, empty, heir; the same if the last one is still empty."""
+    if not is_heir_filled(form.heirs[-1]):
+        return form
+    return replace(form, heirs=(*form.heirs, NO_HEIR))
+
+
+def is_heir_filled(heir: HeirDraft) -> bool:
+    return bool(heir.name or heir.relation or heir.born)
+
+
+def filled_count(form: Form) -> int:
+    """Return how many of the counted parts have something in them."""
+    return sum(_is_filled(form, name) for name in COUNTED)
+
+
+def _is_filled(form: Form, name: str) -> bool:
+    if name == "heirs":
+        return any(heir.name for heir in form.heirs)
+    if name == "nik_again":
+        return bool(form.value("nik_again")) or says_no_nik(form)
+    return bool(form.value(name))
+
+
+def says_no_nik(form: Form) -> bool:
+    """Did somebody say that this person has no NIK yet?"""
+    return form.value("nik") == NO_NIK
+
+
+def draft_of(form: Form) -> RegistrationDraft:
+    """Return what was typed as the rules read it."""
+    values = {**form.base, **form.values}
+    rt, rw = read_rt_rw(form.value("rt_rw"))
+    values |= {"rt": rt, "rw": rw, "nik": "" if says_no_nik(form) else form.value("nik")}
+    if says_no_phone(form.value("phone")):
+        values["phone"] = ""
+    elif form.value("phone") and not values.get("phone_owner"):
+        values["phone_owner"] = "self"
+    if form.value("consent") != AGREED:
+        values["consent_method"] = ""
+    if form.value("birth_date"):
+        values["date_source"] = _DATE_IS_ON.get(form.value("document_seen") or "KTP", "family")
+    if form.photo is not None:
+        values["no_photo_reason"] = ""
+    heirs = tuple(heir for heir in form.heirs if is_heir_filled(heir))
+    return RegistrationDraft(values, heirs)
+
+
+def form_of(
+    draft: RegistrationDraft, *, photo: bytes | None = None, form_id: str | None = None
+) -> Form:
+    """Return the form that shows a draft; every field counts as left."""
+    values = dict(draft.values)
+    shown = {**values, "nik_again": compact_digits(values.get("nik", ""))[12:]}
+    parts = [values.get("rt", ""), values.get("rw", "")]
+    shown["rt_rw"] = " / ".join(part for part in parts if part)
+    if not values.get("nik"):
+        shown["nik"] = NO_NIK
+    if not values.get("phone") and values.get("phone_owner") == "none":
+        shown["phone"] = NO_PHONE
+    if values.get("consent_method"):
+        shown["consent"] = AGREED
+    shown["birth_date"] = _day_first(values.get("birth_date", ""))
+    return Form(
+        form_id=form_id or uuid.uuid4().hex,
+        values=_known(shown, (*PERSON_FIELDS, *SHARED_FIELDS)),
+        heirs=draft.heirs or (NO_HEIR,),
+        photo=photo,
+        left=frozenset((*PERSON_FIELDS, *SHARED_FIELDS)),
+        base=values,
+    )
+
+
+def kept_values(form: Form) -> dict[str, Any]:
+    """Return the form as JSON values for a kept draft, without its photo."""
+    return {
+        "values": dict(form.values),
+        "heirs": [[heir.name, heir.relation, heir.born, heir.scholarship] for heir in form.heirs],
+        "left": sorted(form.left),
+        "other_person": sorted(form.other_person),
+        "base": dict(form.base),
+        "has_photo": form.photo is not None,
+    }
+
+
+def form_from_kept(form_id: str, kept: Mapping[str, Any], photo: bytes | None) -> Form:
+    """Return the form that `kept_values` wrote; keys it does not know are left out."""
+    heirs = tuple(HeirDraft(*parts) for parts in kept.get("heirs", ()))
+    return Form(
+        form_id=form_id,
+        values=dict(kept.get("values", {})),
+        heirs=heirs or (NO_HEIR,),
+        photo=photo,
+        left=frozenset(kept.get("left", ())),
+        other_person=frozenset(kept.get("other_person", ())),
+        base=dict(kept.get("base", {})),
+    )
+
+
+def _known(values: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:
+    return {name: values[name] for name in names if values.get(name)}
+
+
+def _with_heir(form: Form, number: int, part: str, typed: str) -> Form:
+    heirs = list(form.heirs)
+    heirs[number] = replace(heirs[number], **{part: typed})
+    return replace(form, heirs=tuple(heirs))
+
+
+def _day_first(iso: str) -> str:
+    parts = iso.split("-")
+    return "-".join(reversed(parts)) if len(parts) == 3 and len(parts[0]) == 4 else iso

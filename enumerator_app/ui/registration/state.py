@@ -1,0 +1,99 @@
+"""What the registration page shows, whole: the view draws it and knows nothing else."""
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+from uuid import UUID
+
+from enumerator_app.ui.registration.checks import Checks
+from enumerator_app.ui.registration.form import Form
+
+UNDO_SECONDS: Final = 10
+Panel = Literal["", "village", "group"]
+Tone = Literal["look", "stop", "note", "received"]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The banner above the form. `action` is what its button does, "" for none."""
+
+    tone: Tone
+    sentence: str
+    detail: str = ""
+    action: Literal["", "go_on", "bring_back"] = ""
+
+
+@dataclass(frozen=True)
+class SameCard:
+    """Somebody who may be the person in the form."""
+
+    subject: UUID
+    number: str
+    name: str
+    lines: tuple[str, ...]
+    this_nik: str
+    that_nik: str
+    reasons: str
+
+
+@dataclass(frozen=True)
+class SavedCard:
+    """The number that was just given, for ten seconds."""
+
+    subject: UUID
+    number: str
+    name: str
+    seconds_left: int = UNDO_SECONDS
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """Return "3216-A07-", "00129" and "-M4TX"."""
+        pieces = self.number.split("-")
+        if len(pieces) != 4:
+            return "", self.number, ""
+        return f"{pieces[0]}-{pieces[1]}-", pieces[2], f"-{pieces[3]}"
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of the left column; `key` is a subject or the name of a form set aside."""
+
+    key: str
+    lead: str
+    name: str
+    mark: str = ""
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class FocusWish:
+    """Where the cursor should go; a new serial is a new wish."""
+
+    place: str = "nik"
+    serial: int = 0
+
+
+@dataclass(frozen=True)
+class RegistrationState:
+    form: Form
+    checks: Checks = Checks()
+    village: str = ""
+    group: str = ""
+    filled: int = 0
+    nik_whole: bool = False
+    nik_sure: bool = False
+    same: tuple[SameCard, ...] = ()
+    saved: SavedCard | None = None
+    done: tuple[QueueRow, ...] = ()
+    done_count: int = 0
+    aside: tuple[QueueRow, ...] = ()
+    waiting_print: int = 0
+    addresses: tuple[str, ...] = ()
+    notice: Notice | None = None
+    panel: Panel = ""
+    is_busy: bool = False
+    correcting: UUID | None = None
+    focus: FocusWish = field(default_factory=FocusWish)
+
+    @property
+    def can_save(self) -> bool:
+        return not self.form.is_empty and not self.is_busy

@@ -1,4 +1,4 @@
-"""Base45 (RFC 9285): bytes in the 45 characters that a QR code packs best and a keyboard can type."""
+"""Base45 (RFC 9285): bytes in the 45 characters that a QR code packs best."""
 
 from typing import Final
 

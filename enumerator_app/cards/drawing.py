@@ -26,7 +26,8 @@ from enumerator_app.cards.items import (
     Words,
 )
 from enumerator_app.cards.layout import CARD_HEIGHT, CARD_WIDTH
-from enumerator_app.cards.qr import QUIET_ZONE_MODULES, dark_rectangles, qr_modules
+from enumerator_app.cards.qr import dark_rectangles, qr_modules
+from enumerator_app.cards.streaming import document_of
 from enumerator_app.domain.errors import PhotoUnreadable
 
 MM: Final = 72 / 25.4
@@ -38,8 +39,8 @@ class Painter:
     """Draws faces on the pages of one canvas; a fixed face is stored once and shown many times."""
 
     def __init__(self, canvas: Canvas) -> None:
-        self._canvas = canvas
-        self._document: Any = canvas._doc  # noqa: SLF001 - reportlab names no other way to it
+        self._canvas: Any = canvas  # the stubs take its lengths for whole numbers
+        self._document = document_of(canvas)
         self._page_height = 0.0
         self._known: dict[Hashable, str] = {}
         self._photos: dict[str, tuple[int, int]] = {}
@@ -113,9 +114,8 @@ class Painter:
 
     def _draw_code(self, code: Code) -> None:
         rows = qr_modules(code.text)
-        module = code.box.width / (len(rows) + 2 * QUIET_ZONE_MODULES) * MM
-        x = code.box.x * MM + QUIET_ZONE_MODULES * module
-        y = -code.box.y * MM - QUIET_ZONE_MODULES * module
+        module = code.box.width / len(rows) * MM
+        x, y = code.box.x * MM, -code.box.y * MM
         # one path, filled once: no hairlines between modules
         path = " ".join(f"{rx} {ry} {rw} {rh} re" for rx, ry, rw, rh in dark_rectangles(rows))
         to_modules = f"{module:.5f} 0 0 {-module:.5f} {x:.3f} {y:.3f} cm"

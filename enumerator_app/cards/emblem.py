@@ -4,15 +4,17 @@ It is nobody's logo: not the insurer's, not the state's.
 """
 
 import math
+from itertools import pairwise
 from typing import Final
 
 from enumerator_app.cards.items import Box, Colour, Curve
 
-_STEM: Final = ((2.15, 6.35), (2.5, 3.7), (3.4, 1.7), (5.15, 1.15))  # cubic, in a 7 mm square
-_GRAINS_AT: Final = (0.34, 0.46, 0.58, 0.70, 0.82)
-_GRAIN_LENGTH: Final = 1.42
-_GRAIN_WIDTH: Final = 0.6
-_LEAN: Final = math.radians(27)
+_STEM: Final = ((2.0, 6.4), (2.45, 4.6), (3.35, 2.9), (4.75, 1.75))  # cubic, in a 7 mm square
+_GRAINS_AT: Final = (0.40, 0.57, 0.74, 0.91)
+_GRAIN_LENGTH: Final = 1.3
+_GRAIN_WIDTH: Final = 0.56
+_GRAIN_AWAY: Final = 0.2  # from the middle of the stem, so that grains stay apart
+_LEAN: Final = math.radians(33)
 
 
 def rice_ear(box: Box, colour: Colour) -> list[Curve]:
@@ -27,12 +29,17 @@ def rice_ear(box: Box, colour: Colour) -> list[Curve]:
 
 def _grain(place: float, side: int) -> tuple[tuple[str | float, ...], ...]:
     x, y, direction = _on_stem(place)
+    away = direction + side * math.pi / 2
+    x, y = (
+        x + math.cos(away) * _GRAIN_AWAY * abs(side),
+        y + math.sin(away) * _GRAIN_AWAY * abs(side),
+    )
     return _petal(x, y, direction + side * _LEAN, _GRAIN_LENGTH, _GRAIN_WIDTH)
 
 
 def _leaf() -> tuple[tuple[str | float, ...], ...]:
     x, y, _ = _on_stem(0.05)
-    return _petal(x, y, math.radians(-28), 3.1, 0.75)
+    return _petal(x, y, math.radians(-22), 3.0, 0.7)
 
 
 def _petal(
@@ -60,7 +67,7 @@ def _on_stem(t: float) -> tuple[float, float, float]:
     weights = (u**3, 3 * u * u * t, 3 * u * t * t, t**3)
     x, y = (sum(w * p[axis] for w, p in zip(weights, _STEM, strict=True)) for axis in (0, 1))
     slopes = (3 * u * u, 6 * u * t, 3 * t * t)
-    legs = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(_STEM, _STEM[1:], strict=False)]
+    legs = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(_STEM)]
     dx, dy = (sum(s * leg[axis] for s, leg in zip(slopes, legs, strict=True)) for axis in (0, 1))
     return x, y, math.atan2(dy, dx)
 

@@ -1,4 +1,4 @@
-"""What a face of a card consists of: shapes in millimetres from its top left corner, y downwards."""
+"""What a face of a card consists of: shapes in millimetres from its top left corner, y down."""
 
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
@@ -11,6 +11,7 @@ ASCENT_EM: Final = 0.712
 """Height of b, d and l over the baseline in Source Sans Pro; capitals reach CAPITAL_EM."""
 CAPITAL_EM: Final = 0.66
 DESCENT_EM: Final = 0.205
+QUIET_ZONE_MODULES: Final = 4
 
 
 def _colour(hexadecimal: str) -> Colour:
@@ -93,7 +94,7 @@ class Hatch:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A path: ("M" x y), ("L" x y), ("C" x1 y1 x2 y2 x y), filled, or stroked if `line` is given."""
+    """A path: ("M" x y), ("L" x y), ("C" x1 y1 x2 y2 x y), filled, or stroked with `line`."""
 
     steps: tuple[tuple[str | float, ...], ...]
     colour: Colour
@@ -118,7 +119,7 @@ class Logo:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A QR code; the box includes its quiet zone of four modules on each side."""
+    """A QR code. `box` is its dark square; QUIET_ZONE_MODULES around it must stay white."""
 
     box: Box
     text: str

@@ -28,7 +28,7 @@ from enumerator_app.cards.items import (
     Logo,
     Photo,
 )
-from enumerator_app.cards.typesetting import Measure, Style, line, name_lines
+from enumerator_app.cards.typesetting import Measure, Style, even_lines, line, name_lines
 from enumerator_app.cards.verdict import in_words
 from enumerator_app.texts import text
 
@@ -44,7 +44,7 @@ _COLUMN_X: Final = 27.5
 _COLUMN_WIDTH: Final = 55.1
 _EMBLEM: Final = Box(_LEFT, 1.6, 7, 7)
 _STRIP: Final = Box(0, 41.2, CARD_WIDTH, CARD_HEIGHT - 41.2)
-_QR: Final = Box(2.9, 2.4, 31, 31)
+_QR: Final = Box(_LEFT, 3.6, 29.4, 29.4)  # its top is level with the heading beside it
 
 
 def _column(y: float, height: float) -> Box:
@@ -137,10 +137,8 @@ def _provisional_lines(
     date = in_words(content.registered_on)
     recorded = text(key, said, date=date, programmes=programmes)
     body = Style(9, "regular", INK)
-    return [
-        line(_place(content, settings), _column(31.2, 3.8), body, measure),
-        line(recorded, _column(35.4, 3.8), body, measure),
-    ]
+    boxes = [_column(31.2, 3.8), _column(35.4, 3.8)]
+    return [*even_lines([_place(content, settings), recorded], boxes, body, measure)]
 
 
 def _active_lines(content: CardContent, settings: PaperSettings, measure: Measure) -> list[Item]:

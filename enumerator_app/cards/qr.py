@@ -1,20 +1,18 @@
 """QR codes as rectangles: sharp at any size, on any printer and in any viewer."""
 
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import zxingcpp
 
-QUIET_ZONE_MODULES: Final = 4
 _LEVEL: Final = "M"
 
 
 def qr_modules(text: str) -> list[bytes]:
     """Return the rows of the code of `text`, level M; a zero byte is a dark module."""
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=_LEVEL)
-    picture = memoryview(code.to_image(scale=1, add_quiet_zones=False))
-    width = picture.shape[1]
-    flat = picture.tobytes()
+    picture: Any = code.to_image(scale=1, add_quiet_zones=False)  # its stub hides the buffer
+    flat, width = bytes(memoryview(picture)), picture.shape[1]
     return [flat[start : start + width] for start in range(0, len(flat), width)]
 
 

@@ -13,6 +13,7 @@ from enumerator_app.domain.errors import FileUnreadable
 MAX_PIXELS: Final = 40_000_000  # an A4 page at 600 dpi has 35 million
 MAX_PAGES: Final = 2_000
 _INCH_POINTS: Final = 72
+_QR_ONLY: Final = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 
 def read_codes_from_pdf(path: Path, dpi: int = 200) -> list[str]:
@@ -73,6 +74,6 @@ def _codes_of(page: Any, dpi: int, path: Path) -> list[str]:
 
 
 def _codes_in(picture: Image.Image) -> list[str]:
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(picture, formats=_QR_ONLY)
     found = sorted(found, key=lambda code: (code.position.top_left.y, code.position.top_left.x))
     return [code.text for code in found]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, ClassVar, Final
+from typing import Any, BinaryIO, ClassVar, Final
 
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
@@ -30,7 +30,7 @@ class PaperNotWritten(KnownError):
     exit_code: ClassVar[int] = 1
 
 
-def render_cards(  # noqa: PLR0913 - the two callbacks are what makes it a job
+def render_cards(
     contents: Iterable[CardContent],
     output: Path | BinaryIO,
     sheet_name: str,
@@ -151,7 +151,8 @@ def _shifted(place: tuple[float, float], shift: tuple[float, float]) -> tuple[fl
 def _canvas(paper: Sheet, settings: PaperSettings) -> Canvas:
     rl_config.useA85 = 0  # binary streams: a fifth smaller and faster
     font("regular")  # the canvas asks for its first font by name; an embedded one, not Helvetica
-    canvas = Canvas(
+    new_canvas: Any = Canvas  # its stubs take initialFontName for a number
+    canvas: Canvas = new_canvas(
         "",
         pagesize=(paper.width * MM, paper.height * MM),
         pageCompression=1,

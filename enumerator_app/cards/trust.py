@@ -82,7 +82,8 @@ class TrustList:
 
     @cached_property
     def keys(self) -> dict[str, OfficeKey | DeviceKey]:
-        return {key.kid: key for key in (*self.device_keys, *self.office_keys)}
+        found: dict[str, OfficeKey | DeviceKey] = {key.kid: key for key in self.device_keys}
+        return found | {key.kid: key for key in self.office_keys}
 
 
 def sign_trust_list(trust: TrustList, root_key: Ed25519PrivateKey) -> bytes:
@@ -101,10 +102,11 @@ def read_trust_list(raw: bytes, root_public_key: Ed25519PublicKey) -> TrustList:
     try:
         parsed = from_canonical(raw)
         content, signature = parsed["list"], bytes.fromhex(parsed["signature"])
-        if canonical_bytes(parsed) != raw:
-            raise ValueError("not the one form")
+        is_the_one_form = canonical_bytes(parsed) == raw
     except (NotCanonical, ValueError, KeyError, TypeError) as error:
         raise TrustListRefused(reason="damaged") from error
+    if not is_the_one_form:
+        raise TrustListRefused(reason="damaged")
     try:
         root_public_key.verify(signature, _DOMAIN + canonical_bytes(content))
     except InvalidSignature as error:

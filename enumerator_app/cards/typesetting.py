@@ -22,11 +22,12 @@ _SMALLEST: Final = 4.0
 _NAME_LEADING_EM: Final = 1.06
 _NAME_FIT: Final = (  # lines, largest and smallest size in points, in order of preference
     (1, 14.5, 12.0),
-    (2, 14.0, 9.25),
+    (2, 13.25, 9.25),
     (3, 9.0, 8.0),
 )
 _NAME_LAST_RESORT: Final = ((4, 8.0, 5.5), (5, 5.5, _SMALLEST))
 _PARAGRAPH_LEADING_EM: Final = 1.17
+_WIDOW: Final = 0.4  # a last line shorter than this part of the width pulls words down
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,13 @@ def line(text: str, box: Box, style: Style, measure: Measure, *, to_right: bool 
     return Words(text, x, baseline, size, style.weight, style.colour, width)
 
 
+def even_lines(texts: list[str], boxes: list[Box], style: Style, measure: Measure) -> list[Words]:
+    """Set lines that belong together, all in the size of the one that must shrink most."""
+    sizes = [line(said, box, style, measure).size for said, box in zip(texts, boxes, strict=True)]
+    alike = Style(min(sizes), style.weight, style.colour)
+    return [line(said, box, alike, measure) for said, box in zip(texts, boxes, strict=True)]
+
+
 def paragraph(text: str, box: Box, style: Style, measure: Measure) -> list[Words]:
     """Set lines from the top of `box`; the size goes down until they fit its height."""
     size = style.size
@@ -61,6 +69,9 @@ def paragraph(text: str, box: Box, style: Style, measure: Measure) -> list[Words
         if len(lines) * leading <= box.height + 0.01 or size <= _SMALLEST:
             break
         size -= _STEP
+    width_em = box.width / (size * POINT_MM)
+    if measure(lines[-1], style.weight) < _WIDOW * width_em:
+        lines = _balanced(lines, width_em, style.weight, measure)
     first = box.y + (leading + CAPITAL_EM * size * POINT_MM) / 2
     return _stack(lines, box.x, first, leading, Style(size, style.weight, style.colour), measure)
 
@@ -68,8 +79,8 @@ def paragraph(text: str, box: Box, style: Style, measure: Measure) -> list[Words
 def name_lines(name: str, box: Box, colour: Colour, measure: Measure) -> list[Words]:
     """Set a name in bold, its first capitals at the top edge of `box`.
 
-    One line of 14.5 to 12 points, two down to 9.25, three down to 8. A word that is wider than the
-    box is broken with a hyphen, and only when nothing else fits. Beyond some 170 letters the
+    One line of 14.5 to 12 points, two down to 9.25, three down to 8. A word that is wider than
+    the box is broken with a hyphen, and only when nothing else fits. Beyond some 170 letters the
     last line ends in an ellipsis.
     """
     size, lines = _fit_name(" ".join(name.upper().split()), box, measure)
@@ -101,17 +112,20 @@ def _fit_name(name: str, box: Box, measure: Measure) -> tuple[float, list[str]]:
         for lines_allowed, largest, smallest in _NAME_FIT + _NAME_LAST_RESORT * breaking:
             size = largest
             while size >= smallest:
-                lines = _wrapped_name(name, box.width / (size * POINT_MM), measure, breaking)
+                lines = _wrapped_name(
+                    name, box.width / (size * POINT_MM), measure, breaking=breaking
+                )
                 if len(lines) <= lines_allowed and _fits(lines, size, box, measure):
-                    return size, _balanced(lines, name, box, size, measure)
+                    width_em = box.width / (size * POINT_MM)
+                    return size, lines if breaking else _balanced(lines, width_em, "bold", measure)
                 size -= _STEP
     width_em = box.width / (_SMALLEST * POINT_MM)
     return _SMALLEST, _with_ellipsis(
-        _wrapped_name(name, width_em, measure, True), width_em, measure
+        _wrapped_name(name, width_em, measure, breaking=True), width_em, measure
     )
 
 
-def _wrapped_name(name: str, width_em: float, measure: Measure, breaking: bool) -> list[str]:
+def _wrapped_name(name: str, width_em: float, measure: Measure, *, breaking: bool) -> list[str]:
     if not breaking:
         return wrap(name, width_em, "bold", measure)
     pieces = [piece for word in name.split() for piece in _broken(word, width_em, measure)]
@@ -129,14 +143,13 @@ def _broken(word: str, width_em: float, measure: Measure) -> list[str]:
     return pieces
 
 
-def _balanced(lines: list[str], name: str, box: Box, size: float, measure: Measure) -> list[str]:
+def _balanced(lines: list[str], width_em: float, weight: Weight, measure: Measure) -> list[str]:
     """Return as many lines as before, but of like width: no single word is left alone below."""
-    width_em = box.width / (size * POINT_MM)
-    best = lines
-    while len(lines) > 1 and "-" not in "".join(line[-1] for line in lines):
+    best, text = lines, " ".join(lines)
+    while len(lines) > 1:
         width_em *= 0.97
-        tried = wrap(name, width_em, "bold", measure)
-        if len(tried) != len(lines) or max(measure(line, "bold") for line in tried) > width_em:
+        tried = wrap(text, width_em, weight, measure)
+        if len(tried) != len(lines) or max(measure(line, weight) for line in tried) > width_em:
             break
         best = tried
     return best

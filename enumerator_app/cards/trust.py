@@ -10,13 +10,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Final
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.errors import KnownError, NotCanonical
+from sync.protocol.signing import TRUST_LIST, is_signed, public_hex, sign
 
-_DOMAIN: Final = b"TP1-list\n"
 _FIELDS: Final = frozenset(
     {"office", "regency", "issued_on", "version", "office_keys", "device_keys", "revoked"}
     | {"superseded"}
@@ -89,8 +88,8 @@ class TrustList:
 def sign_trust_list(trust: TrustList, root_key: Ed25519PrivateKey) -> bytes:
     """Return the file that laptops and village offices get."""
     content = _as_json(trust)
-    signature = root_key.sign(_DOMAIN + canonical_bytes(content))
-    return canonical_bytes({"list": content, "signature": signature.hex()})
+    signature = sign(root_key, TRUST_LIST, canonical_bytes(content))
+    return canonical_bytes({"list": content, "signature": signature})
 
 
 def read_trust_list(raw: bytes, root_public_key: Ed25519PublicKey) -> TrustList:
@@ -101,16 +100,15 @@ def read_trust_list(raw: bytes, root_public_key: Ed25519PublicKey) -> TrustList:
     """
     try:
         parsed = from_canonical(raw)
-        content, signature = parsed["list"], bytes.fromhex(parsed["signature"])
+        content, signature = parsed["list"], str(parsed["signature"])
         is_the_one_form = canonical_bytes(parsed) == raw
     except (NotCanonical, ValueError, KeyError, TypeError) as error:
         raise TrustListRefused(reason="damaged") from error
     if not is_the_one_form:
         raise TrustListRefused(reason="damaged")
-    try:
-        root_public_key.verify(signature, _DOMAIN + canonical_bytes(content))
-    except InvalidSignature as error:
-        raise TrustListRefused(reason="signature") from error
+    message = canonical_bytes(content)
+    if not is_signed(public_hex(root_public_key), TRUST_LIST, message, signature):
+        raise TrustListRefused(reason="signature")
     try:
         return _from_json(content)
     except (ValueError, KeyError, TypeError) as error:

@@ -157,7 +157,7 @@ def _active_lines(content: CardContent, settings: PaperSettings, measure: Measur
 def _place(content: CardContent, settings: PaperSettings) -> str:
     kind = text(f"cards.paper.kind_{content.village_kind}", settings.language)
     return text(
-        "cards.paper.place",
+        "cards.paper.place" if content.district else "cards.paper.place_alone",
         settings.language,
         kind=kind,
         village=content.village,

@@ -14,8 +14,8 @@ from enumerator_app.cards.backs import fixed_back
 from enumerator_app.cards.content import CardContent, PaperSettings
 from enumerator_app.cards.drawing import MM, Painter
 from enumerator_app.cards.fonts import BASE_FONT, font, measure
-from enumerator_app.cards.layout import fixed_front, own_back, own_front
 from enumerator_app.cards.imposition import Sheet, sheet
+from enumerator_app.cards.layout import fixed_front, own_back, own_front
 from enumerator_app.cards.streaming import StreamedPdf
 from enumerator_app.domain.errors import KnownError
 from enumerator_app.texts import text

@@ -42,8 +42,9 @@ def from_canonical(raw: bytes) -> Any:
 
 def clean_text(value: str) -> str:
     """Return `value` in NFC without control, bidi and zero-width characters; blanks folded."""
-    kept = (c for c in unicodedata.normalize("NFC", value) if c == "\n" or _is_shown(c))
-    lines = (" ".join(line.split()) for line in "".join(kept).split("\n"))
+    kept = "".join(character for character in value if character == "\n" or _is_shown(character))
+    # Joined only now: a mark may have stood behind a character that cannot be seen.
+    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", kept).split("\n"))
     return "\n".join(lines).strip()
 
 

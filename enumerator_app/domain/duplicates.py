@@ -75,7 +75,7 @@ def similar(one: str, other: str) -> NameLikeness:
     return NameLikeness(closeness, "name_close" if closeness >= _CLOSE else "")
 
 
-def compare(one: Registration, other: Registration) -> Likeness:
+def likeness(one: Registration, other: Registration) -> Likeness:
     """Return how likely two records are one person. Symmetric."""
     if same_nik(one, other):
         return Likeness(100, ("same_nik", *_reasons(one, other)))

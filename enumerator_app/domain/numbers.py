@@ -13,7 +13,12 @@ RegistrationNumber = NewType("RegistrationNumber", str)
 
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_FORM = re.compile(r"([0-9]{4})([A-Z][0-9]{2,3})([0-9]{5,7})([0-9A-Z]{3})([0-9A-Z])")
+# Blanks or hyphens divide the parts. Without them the serial has five digits: a device that ever
+# passes 99,999 would be read only as it is printed, with hyphens.
+_DIVIDED = re.compile(
+    r"([0-9]{4})[\s-]+([A-Z][0-9]{2,3})[\s-]+([0-9]{5,7})[\s-]+([0-9A-Z]{3})([0-9A-Z])"
+)
+_COMPACT = re.compile(r"([0-9]{4})([A-Z][0-9]{2,3})([0-9]{5})([0-9A-Z]{3})([0-9A-Z])")
 
 
 def registration_number(
@@ -30,11 +35,13 @@ def parse_number(typed: str) -> RegistrationNumber | None:
 
     Blanks, hyphens and case are free.
     """
-    compact = re.sub(r"[\s-]", "", typed).upper()
-    match = _FORM.fullmatch(compact)
-    if match is None or check_character(compact[:-1]) != compact[-1]:
+    capitals = typed.strip().upper()
+    match = _DIVIDED.fullmatch(capitals) or _COMPACT.fullmatch(re.sub(r"[\s-]", "", capitals))
+    if match is None:
         return None
     regency, device_code, serial, tag, check = match.groups()
+    if check_character(f"{regency}{device_code}{serial}{tag}") != check:
+        return None
     return RegistrationNumber(f"{regency}-{device_code}-{serial}-{tag}{check}")
 
 

@@ -1,0 +1,68 @@
+"""Commands about where records lie: enrol, sync, backup, restore."""
+
+import argparse
+
+from enumerator_app.bootstrap import enrol_laptop, restore_laptop
+from enumerator_app.commands.records import open_laptop
+from enumerator_app.commands.running import Answer, passphrase_of, progress
+from enumerator_app.domain.errors import UsageWrong
+from enumerator_app.texts import text
+from sync.client.progress import Progress
+
+
+def enrol(options: argparse.Namespace) -> Answer:
+    if not options.operator:
+        raise UsageWrong(detail="--operator")
+    with enrol_laptop(
+        options.home,
+        server_url=options.server,
+        code=options.code,
+        operator_name=options.operator,
+        passphrase=passphrase_of(options),
+    ) as laptop:
+        identity = laptop.store.identity()
+    fields = {
+        "office": identity.office,
+        "regency": identity.regency,
+        "device": str(identity.device),
+        "device_code": identity.device_code,
+        "operator": options.operator,
+    }
+    return Answer(fields, (text("commands.enrolled", **fields),))
+
+
+def sync(options: argparse.Namespace) -> Answer:
+    with open_laptop(options) as laptop:
+        result = laptop.sync(_report, lambda: False)
+    fields = {
+        "pushed": result.pushed,
+        "outcomes": result.outcomes,
+        "photos": result.photos,
+        "pulled": result.pulled,
+        "pending": result.pending,
+        "heads_agree": result.heads_agree,
+        "requests": result.requests,
+        "bytes_up": result.bytes_up,
+        "bytes_down": result.bytes_down,
+    }
+    agree = "commands.sync_agree" if result.heads_agree else "commands.sync_disagree"
+    return Answer(fields, (text("commands.sync_done", **fields), text(agree)))
+
+
+def _report(step: Progress) -> None:
+    progress(f"{step.stage} {step.done}/{step.total}")
+
+
+def backup(options: argparse.Namespace) -> Answer:
+    with open_laptop(options) as laptop:
+        laptop.backup(options.file)
+    line = text("commands.backup_done", path=options.file)
+    return Answer({"path": str(options.file)}, (line,))
+
+
+def restore(options: argparse.Namespace) -> Answer:
+    passphrase = passphrase_of(options)
+    with restore_laptop(options.home, options.file, passphrase, options.operator) as laptop:
+        registrations = laptop.counts().registrations
+    fields = {"registrations": registrations}
+    return Answer(fields, (text("commands.restore_done", **fields),))

@@ -1,0 +1,162 @@
+"""The whole job once, on sample data: an office, a laptop, its people, and everyone's answers.
+
+Only the public commands of both programs and the window itself act here; each line that is told
+comes from the answer of the other side.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from enumerator_app.demo.programs import OfficeProcess, Program, program
+from enumerator_app.demo.reply import write_reply
+from enumerator_app.services.sample_data import write_sample_data
+from enumerator_app.texts import text
+
+Tell = Callable[[str], None]
+OPERATOR: Final = "Nining Suryani"
+_SEED: Final = 20261122
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where everything of one run lies."""
+
+    folder: Path
+
+    @property
+    def office(self) -> Path:
+        return self.folder / "office"
+
+    @property
+    def laptop(self) -> Path:
+        return self.folder / "laptop"
+
+    @property
+    def results(self) -> Path:
+        return self.folder / "results"
+
+    @property
+    def passphrase(self) -> Path:
+        return self.folder / "passphrase.txt"
+
+    def prepare(self) -> None:
+        self.results.mkdir(parents=True, exist_ok=True)
+        self.passphrase.write_text(f"contoh {secrets.token_hex(8)}\n", encoding="utf-8")
+        self.passphrase.chmod(0o600)
+
+
+@dataclass(slots=True)
+class Story:
+    """One run of the demo; `facts` gathers what the two sides answered."""
+
+    places: Places
+    workers: int
+    tell: Tell
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def office(self) -> Program:
+        passphrase = ("--passphrase-file", self.places.passphrase)
+        return program("district-server", "--home", self.places.office, *passphrase)
+
+    @property
+    def laptop(self) -> Program:
+        passphrase = ("--passphrase-file", self.places.passphrase)
+        return program("enumerator", "--home", self.places.laptop, *passphrase)
+
+    def say(self, key: str, **values: object) -> None:
+        self.tell(text(f"demo.{key}", **values))
+
+
+def play(story: Story, window: Callable[[Story], None]) -> dict[str, Any]:
+    """Do the whole job and return its facts; `window` does the part that people do on screen."""
+    story.places.prepare()
+    story.office.ask("init", "--regency", "32.16", "--admin", "Admin Contoh")
+    with OfficeProcess(story.office, story.places.results / "server.log") as serving:
+        _enrol(story, serving.url)
+        _register(story)
+        _print_slips(story)
+        window(story)
+        _sync(story, "first_sync")
+        _office_decides(story)
+        _insurer_answers(story)
+        _sync(story, "last_sync")
+        _print_cards(story)
+        _compare(story)
+    return story.facts
+
+
+def _enrol(story: Story, url: str) -> None:
+    code = story.office.ask("device", "add", "Laptop contoh")["code"]
+    answer = story.laptop.ask("enrol", "--server", url, "--code", code, "--operator", OPERATOR)
+    story.facts |= {"url": url, "device": answer["device_code"]}
+    story.say("enrolled", url=url, device=answer["device_code"])
+
+
+def _register(story: Story) -> None:
+    sample = write_sample_data(story.places.folder / "sample", workers=story.workers, seed=_SEED)
+    answer = story.laptop.ask("register", sample, accept=(0, 3))
+    story.facts["register"] = answer
+    story.say("registered", **answer)
+
+
+def _print_slips(story: Story) -> None:
+    pdf = story.places.results / "bukti-pendataan.pdf"
+    story.laptop.ask("cards", "--new", "--output", pdf)
+    story.facts["slips"] = _verified(story, pdf)
+    story.say("slips", **story.facts["slips"])
+
+
+def _verified(story: Story, pdf: Path, *options: object) -> dict[str, Any]:
+    answer = story.laptop.ask("verify-card", pdf, *options)
+    genuine = sum(card["word"] == "genuine" for card in answer["cards"])
+    return {"genuine": genuine, "codes": len(answer["cards"]), "path": str(pdf)}
+
+
+def _sync(story: Story, name: str) -> None:
+    answer = story.laptop.ask("sync")
+    story.facts[name] = answer
+    agree = "agree" if answer["heads_agree"] else "disagree"
+    story.say("synced", agree=text(f"demo.{agree}"), **_counts(answer))
+
+
+def _counts(answer: dict[str, Any]) -> dict[str, Any]:
+    return {key: answer[key] for key in ("pushed", "photos", "pulled", "pending")}
+
+
+def _office_decides(story: Story) -> None:
+    """The office sends one record back, the laptop corrects it, the office approves."""
+    cases = story.office.ask("cases")["cases"]
+    approved = story.office.ask("approve", "--all")
+    story.facts |= {"cases": len(cases), "approved": approved["approved"]}
+    story.say("decided", cases=len(cases), approved=approved["approved"])
+
+
+def _insurer_answers(story: Story) -> None:
+    batch = story.places.results / "untuk-bpjs.xlsx"
+    reply = story.places.results / "jawaban-bpjs.xlsx"
+    exported = story.office.ask("insurer", "export", batch)
+    write_reply(batch, reply)
+    answer = story.office.ask("insurer", "import", reply)
+    story.facts |= {"exported": exported, "insurer": answer}
+    story.say("insurer", **{key: answer[key] for key in ("accepted", "refused", "unmatched")})
+
+
+def _print_cards(story: Story) -> None:
+    pdf = story.places.results / "kartu.pdf"
+    story.laptop.ask("cards", "--all", "--output", pdf)
+    office_key = story.places.office / "office_key.json"
+    story.facts["cards"] = _verified(story, pdf, "--office-key", office_key)
+    story.say("cards", **story.facts["cards"])
+
+
+def _compare(story: Story) -> None:
+    table = story.places.results / "pendataan.csv"
+    story.office.ask("registrations", "export", table)
+    proof = story.office.ask("verify")
+    here, there = story.laptop.ask("status"), story.office.ask("status")
+    story.facts |= {"laptop": here, "office": there, "verify": proof, "table": str(table)}
+    story.say("compared", here=here["registrations"], there=there["registrations"])

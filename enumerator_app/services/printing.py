@@ -1,0 +1,144 @@
+"""Papers of workers: who gets which one, its seal, and that it was printed."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from enumerator_app.cards.claims import CardClaims, short_name
+from enumerator_app.cards.content import CardContent, PaperSettings
+from enumerator_app.cards.seal import seal
+from enumerator_app.cards.sheets import render_cards
+from enumerator_app.domain.errors import FileUnreadable
+from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.domain.reference import load_places
+from enumerator_app.storage.store import Store
+from enumerator_app.storage.worker import ListedWorker
+from enumerator_app.texts import current_language
+from sync.protocol.device import DeviceIdentity
+from sync.protocol.signing import key_id, public_hex
+
+PROVISIONAL_DAYS: Final = 183
+_ISSUE_LIMIT: Final = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    cards: int
+    pages: int
+    path: Path
+
+
+class Printing:
+    """Draws the papers of workers on one laptop."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+
+    def preview(self, subjects: Sequence[UUID], *, sheet: str, first_position: int = 0) -> bytes:
+        """Return the sheets as a PDF, without marking anything as printed."""
+        pages = BytesIO()
+        workers = self._store.workers(subjects)
+        render_cards(
+            self._contents(workers),
+            pages,
+            sheet,
+            settings=self.settings(),
+            first_position=first_position,
+        )
+        return pages.getvalue()
+
+    def print_cards(
+        self,
+        subjects: Sequence[UUID],
+        output: Path,
+        *,
+        sheet: str,
+        first_position: int = 0,
+        reason: str = "",
+        on_progress: Callable[[int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Printed:
+        """Write the sheets and journal that they were printed; a cancelled run marks nothing.
+
+        Raises:
+            FileUnreadable: the output cannot be written; nothing was marked.
+        """
+        workers = self._store.workers(subjects)
+        try:
+            pages = render_cards(
+                self._contents(workers),
+                output,
+                sheet,
+                settings=self.settings(),
+                first_position=first_position,
+                on_progress=on_progress,
+                cancelled=cancelled,
+            )
+        except OSError as error:
+            raise FileUnreadable(name=output.name) from error
+        if cancelled is not None and cancelled():
+            return Printed(0, pages, output)
+        self._store.mark_printed([worker.subject for worker in workers], reason=reason)
+        return Printed(len(workers), pages, output)
+
+    def settings(self) -> PaperSettings:
+        """Return the office's part of the papers, as enrolment and settings left it."""
+        setting = self._store.setting
+        ask_by = setting("ask_by")
+        return PaperSettings(
+            regency_name=setting("regency_name") or "Kabupaten Bekasi",
+            posko_phone=setting("posko_phone"),
+            ask_by=date.fromisoformat(ask_by) if ask_by else None,
+            language=current_language(),
+            offset_x_mm=float(setting("offset_x_mm") or 0),
+            offset_y_mm=float(setting("offset_y_mm") or 0),
+        )
+
+    def _contents(self, workers: Iterable[ListedWorker]) -> Iterator[CardContent]:
+        identity = self._store.identity()
+        today = day_in_wib(self._clock())
+        for worker in workers:
+            yield self._content(worker, identity, today)
+
+    def _content(self, worker: ListedWorker, identity: DeviceIdentity, today: date) -> CardContent:
+        village = load_places().village(worker.village_code)
+        active = worker.card is not None
+        return CardContent(
+            kind="active" if active else "provisional",
+            name=worker.name,
+            number=worker.number,
+            village=village.name if village else worker.village_code,
+            village_kind=village.kind if village else "desa",
+            district=village.district_name if village else "",
+            registered_on=day_in_wib(worker.registered_at),
+            programmes=worker.programmes,
+            photo=self._store.photo(worker.photo) if worker.photo else None,
+            seal=worker.card or _provisional_seal(worker, identity, today),
+            printed_on=today,
+            kpj=worker.kpj if active else None,
+            cover_from=worker.cover_from if active else None,
+            cover_to=worker.cover_to if active else None,
+            copy=worker.issue + 1,
+        )
+
+
+def _provisional_seal(worker: ListedWorker, identity: DeviceIdentity, today: date) -> str:
+    claims = CardClaims(
+        number=worker.number,
+        issue=min(worker.issue + 1, _ISSUE_LIMIT),
+        kind="provisional",
+        district=worker.village_code[:6],
+        short_name=short_name(worker.name),
+        birth_year=worker.birth_date.year if worker.birth_date else None,
+        photo_prefix=(worker.photo or "")[:8],
+        cover_from=None,
+        cover_to=None,
+        issued_on=today,
+        expires_on=today + timedelta(days=PROVISIONAL_DAYS),
+    )
+    return seal(claims, identity.signing_key, key_id(public_hex(identity.signing_key)))

@@ -1,0 +1,132 @@
+"""Registering, correcting and undoing: from what was typed to what is on disk."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from enumerator_app import BUILT_ON
+from enumerator_app.domain.check_context import CheckContext
+from enumerator_app.domain.checking import Checked, check_draft, draft_of
+from enumerator_app.domain.content import content_digest
+from enumerator_app.domain.findings import Finding, Source
+from enumerator_app.domain.instants import instant_from_text
+from enumerator_app.domain.reference import load_places, load_rulebook
+from enumerator_app.domain.registration import Heir, RegistrationDraft
+from enumerator_app.services.photos import prepare_photo
+from enumerator_app.services.today import RuleDay, rule_day
+from enumerator_app.storage.store import Store
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What is on disk now. Without a `number` nothing was saved: `findings` hold the error."""
+
+    subject: UUID | None = None
+    number: str | None = None
+    entry_hash: str | None = None
+    saved_at: datetime | None = None
+    findings: tuple[Finding, ...] = ()
+    already_here: bool = False
+
+
+class Registering:
+    """Checks drafts by the rules and saves what passes, through one store."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def rule_day(self) -> RuleDay:
+        office = self._store.setting("office_time")
+        known = instant_from_text(office) if office else None
+        return rule_day(self._clock(), built_on=BUILT_ON, office_time=known)
+
+    def check(
+        self,
+        draft: RegistrationDraft,
+        *,
+        source: Source = "form",
+        subject: UUID | None = None,
+        known_heirs: tuple[Heir, ...] = (),
+    ) -> Checked:
+        """Return the registration and the findings of a draft; touches no disk."""
+        day = self.rule_day()
+        context = CheckContext(
+            today=day.day,
+            today_is_certain=day.is_certain,
+            rulebook=load_rulebook(),
+            places=load_places(),
+            source=source,
+            now=self._clock(),
+            subject=subject or UUID(int=0),
+            known_heirs=known_heirs,
+        )
+        return check_draft(draft, context)
+
+    def register(
+        self,
+        draft: RegistrationDraft,
+        *,
+        source: Source = "form",
+        photo: bytes | None = None,
+        draft_id: str | None = None,
+    ) -> Registered:
+        """Save a new worker; returns only after the commit.
+
+        A file's row whose content this laptop holds already is not saved again. At the table the
+        same content twice is two records: the enumerator was asked, and the office decides.
+
+        Raises:
+            DiskFull, NotSaved: nothing was saved; the draft is still there.
+            PhotoUnreadable: the picture cannot be used; nothing was saved.
+        """
+        subject = uuid7()
+        prepared = prepare_photo(photo) if photo else None
+        if prepared:
+            draft = _with_photo(draft, prepared.sha256)
+        checked = self.check(draft, source=source, subject=subject)
+        if checked.registration is None:
+            return Registered(findings=checked.findings)
+        digest = content_digest(checked.registration)
+        if source == "file" and self._store.already_holds(digest):
+            return Registered(findings=checked.findings, already_here=True)
+        saved = self._store.register(
+            checked.registration,
+            subject=subject,
+            content_digest=digest,
+            draft_id=draft_id,
+            photo=prepared,
+            clock="ok" if self.rule_day().is_certain else "uncertain",
+        )
+        return Registered(
+            saved.subject, saved.number, saved.entry_hash, saved.saved_at, checked.findings
+        )
+
+    def correct(
+        self, subject: UUID, draft: RegistrationDraft, *, photo: bytes | None = None
+    ) -> Registered:
+        """Save a correction of a worker; heirs keep the ids they have."""
+        prepared = prepare_photo(photo) if photo else None
+        if prepared:
+            draft = _with_photo(draft, prepared.sha256)
+        known = self._store.registration(subject)
+        checked = self.check(draft, subject=subject, known_heirs=known.heirs)
+        if checked.registration is None:
+            return Registered(subject, findings=checked.findings)
+        saved = self._store.correct(subject, checked.registration, photo=prepared)
+        return Registered(subject, saved.number, saved.entry_hash, saved.saved_at, checked.findings)
+
+    def undo(self, subject: UUID) -> RegistrationDraft:
+        """Withdraw what was just saved and give the form back as it was."""
+        draft = draft_of(self._store.registration(subject))
+        self._store.withdraw(subject, "undone")
+        return draft
+
+
+def _with_photo(draft: RegistrationDraft, sha256: str) -> RegistrationDraft:
+    return RegistrationDraft({**draft.values, "photo": sha256}, draft.heirs, draft.paradata)

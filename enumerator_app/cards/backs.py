@@ -28,7 +28,7 @@ def fixed_back(
 ) -> list[Item]:
     """Return what is on the back of every card of this kind printed on that day."""
     if kind == "active":
-        return _active_back(settings, measure)
+        return _active_back(printed_on, settings, measure)
     return _provisional_back(printed_on, settings, measure)
 
 
@@ -40,32 +40,22 @@ def back(content: CardContent, settings: PaperSettings, measure: Measure) -> lis
 
 def _provisional_back(printed_on: date, settings: PaperSettings, measure: Measure) -> list[Item]:
     said = settings.language
-    foot = text(
-        "cards.paper.foot_provisional",
-        said,
-        date=in_words(printed_on),
-        government=_government(settings),
-    )
+    foot = fixed_foot("provisional", printed_on, settings)
     return [
         line(text("cards.paper.when_heading", said), _column(2.6, 4.6), _HEADING, measure),
         *paragraph(text("cards.paper.when", said), _column(7.3, 15.6), _BODY, measure),
         line(text("cards.paper.free_heading", said), _column(23.4, 4.6), _HEADING, measure),
         *paragraph(text("cards.paper.free", said), _column(28.0, 7.8), _BODY, measure),
-        line(_ask(settings), Box(_LEFT, 36.4, _WIDE, 3.9), _BODY, measure),
-        line(_whom(settings), Box(_LEFT, 40.3, _WIDE, 5.8), Style(14, "bold", INK), measure),
+        line(ask_line(settings), Box(_LEFT, 36.4, _WIDE, 3.9), _BODY, measure),
+        line(whom_line(settings), Box(_LEFT, 40.3, _WIDE, 5.8), Style(14, "bold", INK), measure),
         *paragraph(foot, Box(_LEFT, 46.3, _WIDE, 6.2), Style(7.5, "regular", INK), measure),
     ]
 
 
-def _active_back(settings: PaperSettings, measure: Measure) -> list[Item]:
+def _active_back(printed_on: date, settings: PaperSettings, measure: Measure) -> list[Item]:
     said = settings.language
     insurer = text("cards.paper.insurer", said, phone=settings.insurer_phone)
-    foot = text(
-        "cards.paper.foot_active",
-        said,
-        insurer=settings.insurer_phone,
-        government=_government(settings),
-    )
+    foot = fixed_foot("active", printed_on, settings)
     steps = [text(f"cards.paper.accident_step_{n}", said) for n in (1, 2, 3)]
     call = Style(13.5, "bold", INK)
     return [
@@ -73,20 +63,31 @@ def _active_back(settings: PaperSettings, measure: Measure) -> list[Item]:
         *(line(step, _column(7.3 + 3.9 * n, 3.9), _BODY, measure) for n, step in enumerate(steps)),
         line(text("cards.paper.death_heading", said), _column(19.4, 4.6), _HEADING, measure),
         *paragraph(text("cards.paper.death", said), _column(24.0, 11.7), _BODY, measure),
-        line(_whom(settings), Box(_LEFT, 36.2, 53.0, 5.6), call, measure),
+        line(whom_line(settings), Box(_LEFT, 36.2, 53.0, 5.6), call, measure),
         line(insurer, Box(58, 36.2, 24.6, 5.6), call, measure, to_right=True),
         *paragraph(foot, Box(_LEFT, 42.2, _WIDE, 10.3), Style(8.25, "regular", INK), measure),
     ]
 
 
-def _ask(settings: PaperSettings) -> str:
+def fixed_foot(kind: PaperKind, printed_on: date, settings: PaperSettings) -> str:
+    """Return the small print: whose paper this is, and whose it is not."""
+    return text(
+        f"cards.paper.foot_{kind}",
+        settings.language,
+        date=in_words(printed_on),
+        insurer=settings.insurer_phone,
+        government=_government(settings),
+    )
+
+
+def ask_line(settings: PaperSettings) -> str:
     whom = "ask" if settings.posko_phone else "ask_village"
     if settings.ask_by is None:
         return text(f"cards.paper.{whom}", settings.language)
     return text(f"cards.paper.{whom}_by", settings.language, date=in_words(settings.ask_by))
 
 
-def _whom(settings: PaperSettings) -> str:
+def whom_line(settings: PaperSettings) -> str:
     if not settings.posko_phone:
         return text("cards.paper.village_office", settings.language)
     return text("cards.paper.posko", settings.language, phone=settings.posko_phone)

@@ -6,10 +6,11 @@ from typing import Final, Literal
 from enumerator_app.cards.content import PaperSettings
 from enumerator_app.cards.items import GREY_INK, INK, Area, Box, Item
 from enumerator_app.cards.layout import CARD_HEIGHT, CARD_WIDTH
+from enumerator_app.cards.receipt import RECEIPT_WIDTH
 from enumerator_app.cards.typesetting import Measure, Style, line
 from enumerator_app.texts import text
 
-SheetName = Literal["a4-5-fold", "a4-10", "cr80"]
+SheetName = Literal["a4-5-fold", "a4-10", "cr80", "receipt"]
 A4_WIDTH: Final = 210.0
 A4_HEIGHT: Final = 297.0
 _GUTTER: Final = 2.0
@@ -144,6 +145,16 @@ _SHEETS: Final[dict[str, Sheet]] = {
         backs=_columns(_PAIR_RIGHT, _PAIR_LEFT),  # flipped on the long edge
         two_sided=True,
         front_box=_ALL_AROUND,
+        back_box=_CARD,
+    ),
+    "receipt": Sheet(  # its length follows the text
+        name="receipt",
+        width=RECEIPT_WIDTH,
+        height=RECEIPT_WIDTH,
+        fronts=((0.0, 0.0),),
+        backs=(),
+        two_sided=False,
+        front_box=_CARD,
         back_box=_CARD,
     ),
     "cr80": Sheet(

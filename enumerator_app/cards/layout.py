@@ -131,30 +131,38 @@ def _provisional_strip(settings: PaperSettings, measure: Measure) -> list[Item]:
 def _provisional_lines(
     content: CardContent, settings: PaperSettings, measure: Measure
 ) -> list[Item]:
-    said = settings.language
-    key = "cards.paper.recorded_for" if content.programmes else "cards.paper.recorded"
-    programmes = ", ".join(content.programmes)
-    date = in_words(content.registered_on)
-    recorded = text(key, said, date=date, programmes=programmes)
     body = Style(9, "regular", INK)
     boxes = [_column(31.2, 3.8), _column(35.4, 3.8)]
-    return [*even_lines([_place(content, settings), recorded], boxes, body, measure)]
+    return [
+        *even_lines(
+            [place_line(content, settings), recorded_line(content, settings)], boxes, body, measure
+        )
+    ]
 
 
 def _active_lines(content: CardContent, settings: PaperSettings, measure: Measure) -> list[Item]:
     said = settings.language
     cover = {"from": in_words(content.cover_from), "to": in_words(content.cover_to)}
     status = text("cards.paper.status_active", said, **cover)
-    benefits = _benefits(content.programmes, settings)
+    benefits = benefits_line(content.programmes, settings)
     return [
         line(str(content.kpj), _column(32.5, 4.7), Style(11.25, "bold", INK), measure),
-        line(_place(content, settings), _column(37.2, 3.2), Style(7.5, "regular", INK), measure),
+        line(
+            place_line(content, settings), _column(37.2, 3.2), Style(7.5, "regular", INK), measure
+        ),
         line(status, Box(_LEFT, 42.7, _WIDE, 5.5), Style(13, "black", WHITE), measure),
         line(benefits, Box(_LEFT, 48.4, _WIDE, 3.8), Style(9.25, "semibold", WHITE), measure),
     ]
 
 
-def _place(content: CardContent, settings: PaperSettings) -> str:
+def recorded_line(content: CardContent, settings: PaperSettings) -> str:
+    key = "cards.paper.recorded_for" if content.programmes else "cards.paper.recorded"
+    programmes = ", ".join(content.programmes)
+    date = in_words(content.registered_on)
+    return text(key, settings.language, date=date, programmes=programmes)
+
+
+def place_line(content: CardContent, settings: PaperSettings) -> str:
     kind = text(f"cards.paper.kind_{content.village_kind}", settings.language)
     return text(
         "cards.paper.place" if content.district else "cards.paper.place_alone",
@@ -165,7 +173,7 @@ def _place(content: CardContent, settings: PaperSettings) -> str:
     )
 
 
-def _benefits(programmes: tuple[str, ...], settings: PaperSettings) -> str:
+def benefits_line(programmes: tuple[str, ...], settings: PaperSettings) -> str:
     said = settings.language
     named = [text(f"cards.paper.programme_{code.lower()}", said) for code in programmes]
     joined = text("cards.paper.and", said).join(

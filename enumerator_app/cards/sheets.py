@@ -16,8 +16,9 @@ from enumerator_app.cards.drawing import MM, Painter
 from enumerator_app.cards.fonts import BASE_FONT, font, measure
 from enumerator_app.cards.imposition import Sheet, sheet
 from enumerator_app.cards.layout import fixed_front, own_back, own_front
+from enumerator_app.cards.receipt import receipt
 from enumerator_app.cards.streaming import StreamedPdf
-from enumerator_app.domain.errors import KnownError
+from enumerator_app.domain.errors import KnownError, PhotoUnreadable
 from enumerator_app.texts import text
 
 _LANGUAGE_TAGS: Final = {"id": "id-ID", "en": "en"}
@@ -82,7 +83,10 @@ class _Run:
     ) -> int:
         done = 0
         while cards := list(islice(contents, self._paper.capacity - skip)):
-            self._draw_sheet(cards, skip)
+            if self._paper.name == "receipt":
+                self._draw_receipt(cards[0])
+            else:
+                self._draw_sheet(cards, skip)
             done += len(cards)
             skip = 0
             on_progress(done)
@@ -108,6 +112,12 @@ class _Run:
             self._draw_back(card, _shifted(place, shift))
         self._end_page()
 
+    def _draw_receipt(self, card: CardContent) -> None:
+        items, height = receipt(card, self._settings, measure)
+        self._painter.start_page(self._paper.width, height)
+        self._painter.paint(items, self._settings.offset_x_mm, self._settings.offset_y_mm)
+        self._end_page()
+
     def _draw_front(self, card: CardContent, place: tuple[float, float]) -> None:
         self._painter.stamp(
             ("front", card.kind),
@@ -115,7 +125,10 @@ class _Run:
             *place,
             self._paper.front_box,
         )
-        self._painter.paint(own_front(card, self._settings, measure), *place)
+        try:
+            self._painter.paint(own_front(card, self._settings, measure), *place)
+        except PhotoUnreadable as error:
+            raise PhotoUnreadable(number=card.number) from error
 
     def _draw_back(self, card: CardContent, place: tuple[float, float]) -> None:
         self._painter.stamp(

@@ -64,14 +64,11 @@ def paragraph(text: str, box: Box, style: Style, measure: Measure) -> list[Words
     """Set lines from the top of `box`; the size goes down until they fit its height."""
     size = style.size
     while True:
-        lines = wrap(text, box.width / (size * POINT_MM), style.weight, measure)
+        lines = wrap_evenly(text, box.width / (size * POINT_MM), style.weight, measure)
         leading = _PARAGRAPH_LEADING_EM * size * POINT_MM
         if len(lines) * leading <= box.height + 0.01 or size <= _SMALLEST:
             break
         size -= _STEP
-    width_em = box.width / (size * POINT_MM)
-    if measure(lines[-1], style.weight) < _WIDOW * width_em:
-        lines = _balanced(lines, width_em, style.weight, measure)
     first = box.y + (leading + CAPITAL_EM * size * POINT_MM) / 2
     return _stack(lines, box.x, first, leading, Style(size, style.weight, style.colour), measure)
 
@@ -104,6 +101,14 @@ def wrap(text: str, width_em: float, weight: Weight, measure: Measure) -> list[s
             lines[-1] = longer
         else:
             lines.append(word)
+    return lines
+
+
+def wrap_evenly(text: str, width_em: float, weight: Weight, measure: Measure) -> list[str]:
+    """Return `text` in lines as `wrap` does, without a lonely short line at the end."""
+    lines = wrap(text, width_em, weight, measure)
+    if measure(lines[-1], weight) < _WIDOW * width_em:
+        return _balanced(lines, width_em, weight, measure)
     return lines
 
 

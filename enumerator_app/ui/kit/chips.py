@@ -45,6 +45,7 @@ class Chip(QPushButton):
         self._theme = current_theme()
         self._words, self._mark, self._count, self._tail = words, mark, count, tail
         self._font = role_font(Role.LABEL, self._theme)
+        self.ring_radius = self._theme.px(_CHIP_PX) / 2
         self.setCheckable(checkable and not tail)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -44,14 +44,18 @@ class FocusRing(QWidget):
     def target(self) -> QWidget | None:
         return self._target
 
-    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+    def surround(self, target: QWidget | None) -> None:
+        """Lie round `target` until the focus moves; None takes the ring away."""
         self._unwatch()
-        self._target = None
-        is_ours = new is not None and self._window.isAncestorOf(new)
-        if new is not None and is_ours and not getattr(new, "paints_own_focus", False):
-            self._target = new
-            self._watch(new)
+        self._target = target
+        if target is not None:
+            self._watch(target)
         self._follow()
+
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        is_ours = new is not None and self._window.isAncestorOf(new)
+        paints_own = getattr(new, "paints_own_focus", False)
+        self.surround(new if is_ours and not paints_own else None)
 
     def _watch(self, target: QWidget) -> None:
         widget: QWidget | None = target

@@ -54,7 +54,7 @@ def paint_portrait(
 ) -> None:
     """Draw a face with soft corners; a plain person where there is no photo."""
     if picture is None or picture.isNull():
-        edge = tokens.ink if tokens.is_sun else ""
+        edge = tokens.ink if tokens.is_sun else tokens.line
         paint_box(painter, rect, fill=tokens.trough, edge=edge, radius=KEYCAP_RADIUS)
         side = min(rect.width(), rect.height()) * 0.6
         square = QRectF(0, 0, side, side)

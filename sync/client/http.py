@@ -49,6 +49,7 @@ GZIP_LEVEL: Final = 6
 MOST_HEALINGS: Final = 3
 _ACCEPT: Final = {"Accept-Encoding": "gzip"}
 _PACKED: Final = {"Content-Encoding": "gzip"}
+_PHOTO_ANSWERS: Final = frozenset({404, 409, 410})
 _UPLOAD_OFFSET: Final = "Upload-Offset"
 _UPLOAD_LENGTH: Final = "Upload-Length"
 
@@ -115,6 +116,7 @@ class HttpTransport:
         target = f"/v1/documents/{quote(name, safe='')}"
         answer = self._signed("GET", target, b"", nonce, _ACCEPT)
         if answer.status == 404:
+            self._keys.check(answer, nonce)
             return None
         return self._proven(answer, nonce).body
 
@@ -171,13 +173,13 @@ class HttpTransport:
         raise OfficeRefused(reason=problem)
 
     def _photo_answer(self, answer: Answer, nonce: str, size: int | None = None) -> PhotoAnswer:
+        if answer.status not in _PHOTO_ANSWERS:
+            self._refuse_problem(answer, nonce)
+        self._keys.check(answer, nonce)
         if answer.status == 410:
-            self._keys.check(answer, nonce)
             return PhotoAnswer("erased")
         if answer.status == 404:
             return PhotoAnswer("unwanted")
-        if answer.status != 409:
-            self._proven(answer, nonce)
         offset = _number(answer.headers.get(_UPLOAD_OFFSET))
         whole = _number(answer.headers.get(_UPLOAD_LENGTH)) or size
         if offset is None:

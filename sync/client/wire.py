@@ -113,9 +113,8 @@ class Wire:
         try:
             packed = response.raw.read(MAX_ANSWER_BYTES, decode_content=False)
             self.traffic.bytes_down += _size_down(response, packed)
-            if len(packed) >= MAX_ANSWER_BYTES or not _is_framed(response):
+            if not _is_whole(response, packed):
                 raise Interrupted
-            response.raw.drain_conn()
             body = unpacked(packed) if _is_packed(response) else packed
         finally:
             response.close()
@@ -191,10 +190,14 @@ def _size_down(response: requests.Response, packed: bytes) -> int:
     return len(line) + sum(len(k) + len(v) + 4 for k, v in response.headers.items()) + len(packed)
 
 
-def _is_framed(response: requests.Response) -> bool:
-    """Whether the end of the answer was said in its head: a cut head looks like a short one."""
-    framed = {"content-length", "transfer-encoding"} & {k.lower() for k in response.headers}
-    return bool(framed) or response.status_code == 204
+def _is_whole(response: requests.Response, packed: bytes) -> bool:
+    """Whether the answer has the length that its head says; a cut head looks like a short one."""
+    if "chunked" in response.headers.get("Transfer-Encoding", ""):
+        return len(packed) < MAX_ANSWER_BYTES
+    said = response.headers.get("Content-Length")
+    if response.request.method == "HEAD":
+        return said is not None
+    return response.status_code == 204 or said == str(len(packed))
 
 
 def _is_packed(response: requests.Response) -> bool:

@@ -1,0 +1,67 @@
+"""Wrong passphrases in a row: after five, each next try waits longer. Never a wipe.
+
+This binds honest software only; the cost of one guess is the defence.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from enumerator_app.domain.errors import WrongPassphrase
+from enumerator_app.domain.instants import instant_from_text, instant_to_text
+from enumerator_app.storage.durable import write_durably
+
+FREE_TRIES: Final = 5
+LONGEST_WAIT_S: Final = 300
+
+
+class PassphraseTooSoon(WrongPassphrase):
+    """Too many wrong passphrases; the next try counts in `wait_s` seconds."""
+
+    code = "passphrase_too_soon"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """The file beside the keys that counts failures in a row."""
+
+    path: Path
+
+    def check(self, now: datetime) -> None:
+        """Refuse a try that comes too early.
+
+        Raises:
+            PassphraseTooSoon: with the seconds to wait.
+        """
+        failures, last = self._read()
+        if last is None:
+            return
+        wait = timedelta(seconds=wait_s(failures))
+        # A clock set back must not lock anyone out for longer than the wait itself.
+        remaining = min(last + wait - now, wait)
+        if remaining > timedelta(0):
+            raise PassphraseTooSoon(wait_s=int(remaining.total_seconds()) + 1)
+
+    def failed(self, now: datetime) -> None:
+        failures, _ = self._read()
+        known = {"failures": failures + 1, "last": instant_to_text(now)}
+        write_durably(self.path, json.dumps(known).encode())
+
+    def succeeded(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+    def _read(self) -> tuple[int, datetime | None]:
+        try:
+            known = json.loads(self.path.read_bytes())
+            return int(known["failures"]), instant_from_text(known["last"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return 0, None
+
+
+def wait_s(failures: int) -> int:
+    """Return the wait after so many failures in a row: 0 below five, then 1, 2, 4 to 300 s."""
+    if failures < FREE_TRIES:
+        return 0
+    return int(min(2 ** min(failures - FREE_TRIES, 16), LONGEST_WAIT_S))

@@ -1,0 +1,218 @@
+"""Setting up a laptop's folder, and opening it with an operator's passphrase."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from enumerator_app.domain.errors import DatabaseDamaged, KnownError
+from enumerator_app.storage import journal
+from enumerator_app.storage.attempts import Attempts
+from enumerator_app.storage.connections import check_library, writing_connection
+from enumerator_app.storage.durable import flush_folder
+from enumerator_app.storage.engine import Engine, Hooks
+from enumerator_app.storage.failures import faults_named
+from enumerator_app.storage.home import Home, machine_id
+from enumerator_app.storage.key_file import (
+    KeyFile,
+    OperatorSlot,
+    new_key,
+    read_key_file,
+    write_key_file,
+)
+from enumerator_app.storage.migrations import migrate
+from enumerator_app.storage.open_file import OpenFile, Place, utc_now
+from enumerator_app.storage.passphrases import KdfCost, check_passphrase
+from enumerator_app.storage.self_knowledge import create_identity
+from enumerator_app.storage.store import Store
+from sync.protocol.signing import new_private_key
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+Now = Callable[[], datetime]
+
+
+class HomeExists(KnownError):
+    """A laptop has already been set up in that folder."""
+
+    code = "home_exists"
+    exit_code = 2
+
+
+class NoHome(KnownError):
+    """No laptop has been set up in that folder."""
+
+    code = "no_home"
+    exit_code = 2
+
+
+def create_home(
+    path: Path,
+    *,
+    operator_name: str,
+    passphrase: str,
+    cost: KdfCost,
+    device_id: UUID | None = None,
+    recovery_recipient: str | None = None,
+    now: Now = utc_now,
+) -> Store:
+    """Set up a laptop in a folder and open it; it is enrolled later.
+
+    Raises:
+        HomeExists: it is one already.
+        PassphraseTooWeak, HomeInUse: nothing was made.
+    """
+    check_passphrase(passphrase)
+    with _locked(path) as home:
+        if home.key_file.exists():
+            raise HomeExists
+        home.set_aside(*home.database_files())
+        key, device = new_key(), device_id or uuid4()
+        _create_database(home, key, device)
+        keys = KeyFile(device).with_operator(key, operator_name.strip(), passphrase, cost)
+        if recovery_recipient is not None:
+            keys = keys.with_recovery(key, recovery_recipient)
+        write_key_file(home.key_file, keys)
+        return opened(home, keys.operators[0], key, device, now)
+
+
+def open_home(
+    path: Path,
+    *,
+    operator_name: str | None,
+    passphrase: str,
+    cost: KdfCost | None = None,
+    now: Now = utc_now,
+) -> Store:
+    """Open a laptop with an operator's passphrase (anyone's, if no name is given).
+
+    With a `cost`, a slot that is cheaper to guess is sealed anew at that cost.
+
+    Raises:
+        HomeInUse, KeyFileDamaged, WrongPassphrase, PassphraseTooSoon, DatabaseDamaged.
+    """
+    if not path.is_dir():
+        raise NoHome(name=path.name)
+    with _locked(path) as home:
+        if not home.key_file.exists() and not home.database.exists():
+            raise NoHome(name=path.name)
+        keys = read_key_file(home.key_file)
+        operator, key = _unlocked(home, keys, operator_name, passphrase, now())
+        if cost is not None and keys.cost_of(operator.id).memory_kib < cost.memory_kib:
+            stronger = keys.with_operator(key, operator.name, passphrase, cost, operator.id)
+            write_key_file(home.key_file, stronger)
+        return opened(home, operator, key, keys.device, now)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[Home]:
+    """Lock a folder; let it go again if what follows fails."""
+    home = Home(path)
+    try:
+        yield home
+    except BaseException:
+        home.close()
+        raise
+
+
+def opened(home: Home, operator: OperatorSlot, key: bytes, device: UUID, now: Now) -> Store:
+    """Open the file behind a key that is known, and start a new epoch if it went back."""
+    if not home.database.exists():
+        raise DatabaseDamaged
+    file = OpenFile(home, key, device, operator, machine_id(), now)
+    with faults_named():
+        _migrate(home, key)
+    hooks = Hooks(verify=journal.verify_end, committed=file.remember_head)
+    file.attach(Engine(home.database, key, hooks))
+    store = Store(file)
+    try:
+        _load_place(file)
+        store.went_back = _reason_for_new_epoch(file)
+        if store.went_back is not None:
+            _open_epoch(file, store.went_back)
+    except BaseException:
+        file.engine.close()
+        raise
+    return store
+
+
+def _unlocked(
+    home: Home, keys: KeyFile, name: str | None, passphrase: str, now: datetime
+) -> tuple[OperatorSlot, bytes]:
+    attempts = Attempts(home.attempts_file)
+    attempts.check(now)
+    try:
+        operator, key = keys.unlock(name, passphrase)
+    except KnownError:
+        attempts.failed(now)
+        raise
+    attempts.succeeded()
+    return operator, key
+
+
+def _create_database(home: Home, key: bytes, device: UUID) -> None:
+    check_library()
+    connection = writing_connection(home.database, key, create=True)
+    try:
+        migrate(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        create_identity(connection, device, new_private_key())
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
+    flush_folder(home.path)
+
+
+def _migrate(home: Home, key: bytes) -> None:
+    connection = writing_connection(home.database, key)
+    try:
+        row = connection.execute(
+            "SELECT count(*) FROM sqlite_master WHERE name = 'identity'"
+        ).fetchone()
+        if not row[0]:
+            raise DatabaseDamaged  # an emptied file looks like a new one to SQLite
+        migrate(connection)
+    finally:
+        connection.close()
+
+
+def _load_place(file: OpenFile) -> None:
+    def work(connection: "Connection") -> tuple[str | None, str | None, str | None]:
+        regency, code = connection.execute(
+            "SELECT regency, device_code FROM identity WHERE id = 1"
+        ).fetchone()
+        (office_time,) = connection.execute("SELECT office_time FROM sync WHERE id = 1").fetchone()
+        return regency, code, office_time
+
+    regency, code, office_time = file.engine.read(work)
+    if regency is not None and code is not None:
+        file.place = Place(regency, code)
+    if office_time is not None:
+        file.learn_office_time(office_time)
+
+
+def _reason_for_new_epoch(file: OpenFile) -> str | None:
+    """Return why this copy of the file may not go on in its epoch; None if it may."""
+    if file.place is None:
+        return None
+    outside = file.home.outside()
+    if outside is None:
+        return "unknown_past"
+    if outside.machine != file.machine:
+        return "other_machine"
+    head = outside.head
+    if head is None or file.engine.read(lambda connection: journal.holds(connection, head)):
+        return None
+    return "went_back"
+
+
+def _open_epoch(file: OpenFile, reason: str) -> None:
+    statement = file.statement("epoch_start", None, {"reason": reason, "lost": []}, at=file.now())
+
+    def work(connection: "Connection") -> None:
+        journal.open_epoch(connection, statement, device=file.device)
+
+    file.write(work)

@@ -1,0 +1,85 @@
+"""Rows of registrations: written with prepared SQL, derived from a body and from nothing else."""
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from enumerator_app.domain.instants import day_in_wib, instant_from_text
+from enumerator_app.domain.registration import SCALAR_FIELDS
+from enumerator_app.storage.names_folded import folded_name, number_label
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_JSON_FIELDS: Final = ("programmes", "heirs", "paradata")
+_DERIVED: Final = ("day", "name_folded", "nik_reversed")
+CONTENT_COLUMNS: Final = (*SCALAR_FIELDS, *_JSON_FIELDS, *_DERIVED)
+_STANDING: Final = ("subject", "number", "state", "custody", "revision", "source", "pending")
+
+_COLUMNS: Final = (*_STANDING, *CONTENT_COLUMNS)
+# All names in these statements are our own constants; values are always bound.
+_INSERT: Final = (
+    f"INSERT INTO registration ({', '.join(_COLUMNS)}) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(_COLUMNS))})"
+)
+_UPDATE_CONTENT: Final = (
+    "UPDATE registration SET "  # noqa: S608
+    + ", ".join(f"{column} = ?" for column in CONTENT_COLUMNS)
+    + " WHERE id = ?"
+)
+_INDEX: Final = "INSERT INTO registration_search (rowid, name, label) VALUES (?, ?, ?)"
+_UNINDEX: Final = "DELETE FROM registration_search WHERE rowid = ?"
+
+
+def content_values(body: dict[str, Any]) -> tuple[Any, ...]:
+    """Return the value of each content column for a full body."""
+    scalars = (body[name] for name in SCALAR_FIELDS)
+    parts = (json.dumps(body[name], separators=(",", ":")) for name in _JSON_FIELDS)
+    return (*scalars, *parts, *_derived(body))
+
+
+def insert_row(connection: "Connection", standing: tuple[Any, ...], body: dict[str, Any]) -> int:
+    """Add a record and its index entry; return its position.
+
+    `standing`: subject, number, state, custody, revision, source, pending.
+    """
+    values = content_values(body)
+    position = connection.execute(_INSERT, (*standing, *values)).lastrowid
+    assert position is not None
+    connection.execute(_INDEX, (position, values[-2], number_label(standing[1])))
+    return position
+
+
+def update_content(
+    connection: "Connection", position: int, number: str, body: dict[str, Any]
+) -> None:
+    """Let a record show another body."""
+    values = content_values(body)
+    connection.execute(_UPDATE_CONTENT, (*values, position))
+    reindex(connection, position, values[-2], number)
+
+
+def reindex(connection: "Connection", position: int, folded: str, number: str) -> None:
+    connection.execute(_UNINDEX, (position,))
+    connection.execute(_INDEX, (position, folded, number_label(number)))
+
+
+def delete_row(connection: "Connection", position: int) -> None:
+    connection.execute(_UNINDEX, (position,))
+    connection.execute("DELETE FROM registration WHERE id = ?", (position,))
+
+
+def position_of(connection: "Connection", subject: UUID | str) -> int | None:
+    row = connection.execute(
+        "SELECT id FROM registration WHERE subject = ?", (str(subject),)
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def _derived(body: dict[str, Any]) -> tuple[str, str, str]:
+    registered_at = instant_from_text(body["registered_at"])
+    return (
+        day_in_wib(registered_at).isoformat(),
+        folded_name(body["name"]),
+        body["nik"][::-1],
+    )

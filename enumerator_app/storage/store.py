@@ -1,0 +1,45 @@
+"""The laptop's encrypted file as the rest of the program sees it."""
+
+from pathlib import Path
+from typing import Self
+from uuid import UUID
+
+from enumerator_app.storage.drafts import Drafts
+from enumerator_app.storage.open_file import OpenFile
+from enumerator_app.storage.reading import Reading
+from enumerator_app.storage.saving import Saving
+from enumerator_app.storage.self_knowledge import SelfKnowledge
+
+
+class Store(Saving, Reading, Drafts, SelfKnowledge):
+    """One open laptop. Each call that changes something returns after its COMMIT.
+
+    Any thread may call it. Made by `create_home` and `open_home` only.
+    """
+
+    def __init__(self, file: OpenFile) -> None:
+        self._file = file
+        self.went_back: str | None = None  # why a new epoch was opened at this start
+
+    @property
+    def path(self) -> Path:
+        return self._file.home.path
+
+    @property
+    def temporary(self) -> Path:
+        """A private folder for files in the making; emptied at each start."""
+        return self._file.home.temporary
+
+    @property
+    def device(self) -> UUID:
+        return self._file.device
+
+    def close(self) -> None:
+        self._file.engine.close()
+        self._file.home.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,52 @@
+"""Counts for the status line and the day report, each set read from one moment."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from enumerator_app.storage.records import Counts, DayCount
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_WAITING_PRINT = (
+    "SELECT count(*) FROM registration "
+    "WHERE state NOT IN ('withdrawn', 'duplicate', 'ended', 'refused') "
+    "AND (printed_at IS NULL OR (card_seal IS NOT NULL AND printed_kind IS NOT 'active'))"
+)
+_PER_DAY = (
+    "SELECT day, count(*), sum(custody = 'saved') FROM registration GROUP BY day ORDER BY day DESC"
+)
+
+
+def counts(connection: "Connection") -> Counts:
+    by_state = dict(
+        connection.execute("SELECT state, count(*) FROM registration GROUP BY state").fetchall()
+    )
+    total = sum(by_state.values())
+    pending = _one(connection, "SELECT count(*) FROM registration WHERE custody = 'saved'")
+    return Counts(
+        registrations=total,
+        pending=pending,
+        entries_pending=_one(connection, "SELECT count(*) FROM entry WHERE stage = 'open'"),
+        by_state=by_state,
+        received=total - pending,
+        complete=_one(
+            connection,
+            "SELECT count(*) FROM registration WHERE custody IN ('complete', 'backed_up')",
+        ),
+        to_correct=by_state.get("returned", 0),
+        waiting_print=_one(connection, _WAITING_PRINT),
+        photos_pending=_one(
+            connection, "SELECT count(*) FROM photo WHERE sent = 0 AND entry IS NOT NULL"
+        ),
+        drafts=_one(connection, "SELECT count(*) FROM draft"),
+    )
+
+
+def per_day(connection: "Connection") -> list[DayCount]:
+    rows = connection.execute(_PER_DAY)
+    return [DayCount(date.fromisoformat(day), total, pending) for day, total, pending in rows]
+
+
+def _one(connection: "Connection", query: str) -> int:
+    return int(connection.execute(query).fetchone()[0])

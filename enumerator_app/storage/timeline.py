@@ -1,0 +1,51 @@
+"""The life of one record, from the journal and the office's notices."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from enumerator_app.domain.canonical import from_canonical
+from enumerator_app.domain.instants import instant_from_text
+from enumerator_app.storage.records import Event
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+# Bodies are content; the steps of a life need only these of them.
+_SHOWN_OF_BODY = ("reason", "card", "issue")
+_SHOWN_OF_NOTICE = (
+    "outcome", "decision", "reason", "field", "officer", "kpj", "cover_from", "cover_to",
+    "case_kind", "number", "state",
+)  # fmt: skip
+
+
+def timeline(connection: "Connection", subject: UUID) -> list[Event]:
+    """Return the steps in the order of their claimed times."""
+    events = [*_own(connection, subject), *_office(connection, subject)]
+    return sorted(events, key=lambda event: event.at)
+
+
+def _own(connection: "Connection", subject: UUID) -> Iterator[Event]:
+    rows = connection.execute(
+        "SELECT kind, header, body, stage FROM entry WHERE subject = ? ORDER BY n", (str(subject),)
+    )
+    for kind, header, body, stage in rows:
+        at = instant_from_text(from_canonical(header)["claimed_time"])
+        content = from_canonical(body) if body is not None else {}
+        detail = _part(content, _SHOWN_OF_BODY)
+        yield Event(at, by_office=False, kind=kind, detail=detail, received=stage != "open")
+
+
+def _office(connection: "Connection", subject: UUID) -> Iterator[Event]:
+    rows = connection.execute(
+        "SELECT kind, content FROM notice WHERE subject = ? AND content IS NOT NULL ORDER BY id",
+        (str(subject),),
+    )
+    for kind, content in rows:
+        fields = from_canonical(content.encode())["fields"]
+        at = instant_from_text(fields["at"])
+        yield Event(at, by_office=True, kind=kind, detail=_part(fields, _SHOWN_OF_NOTICE))
+
+
+def _part(content: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: content[name] for name in names if content.get(name) is not None}

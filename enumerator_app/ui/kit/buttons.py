@@ -194,8 +194,9 @@ class Button(QPushButton):
     def _look(self) -> _Look:
         tokens = self._theme.tokens
         if not self.isEnabled():
-            edge = tokens.off_ink if tokens.is_sun else ""
-            fill = "" if self._kind is ButtonKind.QUIET else tokens.off_ground
+            is_quiet = self._kind is ButtonKind.QUIET
+            edge = tokens.off_ink if tokens.is_sun and not is_quiet else ""
+            fill = "" if is_quiet else tokens.off_ground
             return _Look(fill, tokens.off_ink, edge, tokens.keycap_edge_off, tokens.off_ink, True)
         return _LOOKS[self._kind](tokens, _Press.of(self))
 

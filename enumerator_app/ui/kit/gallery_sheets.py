@@ -90,7 +90,10 @@ def _buttons(theme: Theme) -> QWidget:
         for size in ButtonSize
     ]
     keys = [Keycap(key) for key in ("F6", "Space", "Alt+1", "Up", "Return", "-")]
-    lines += [row(*sizes, STRETCH, gap=theme.space(12)), theme.space(14)]
+    half = 4 if theme.text_percent == 100 else 2
+    for start in range(0, len(sizes), half):
+        part = sizes[start : start + half]
+        lines += [row(*part, STRETCH, gap=theme.space(12)), theme.space(14)]
     lines += [row(*keys, STRETCH, gap=theme.space(8))]
     return column(*lines)
 

@@ -97,7 +97,6 @@ class RowDelegate(QStyledItemDelegate):
     """Draws the ground of a row (fill, hairline, focus) and leaves its content to a subclass."""
 
     height_px = 64
-    text_left_px = 24  # where the hairline starts
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +114,10 @@ class RowDelegate(QStyledItemDelegate):
         self._paint_ground(painter, rect, state, selected=selected)
         self.paint_content(painter, rect, index.data(CONTENT_ROLE), selected=selected)
         painter.restore()
+
+    def text_left(self) -> float:
+        """Return where the text starts, and with it the hairline, in px from the row's left."""
+        return self.theme.space(24)
 
     def paint_content(
         self, painter: QPainter, rect: QRectF, content: RowContent, *, selected: bool
@@ -136,7 +139,7 @@ class RowDelegate(QStyledItemDelegate):
             return
         if state & QStyle.StateFlag.State_MouseOver:
             paint_box(painter, inset, fill=tokens.tint, radius=ROW_RADIUS)
-        left = rect.left() + self.theme.space(self.text_left_px)
+        left = rect.left() + self.text_left()
         room = rect.right() - self.theme.space(24) - left
         painter.fillRect(QRectF(left, rect.bottom() - 1, room, 1), QColor(tokens.line))
 
@@ -154,8 +157,6 @@ class RowDelegate(QStyledItemDelegate):
 
 class PersonDelegate(RowDelegate):
     """Two lines with a portrait: name and state above, place and number and day below."""
-
-    text_left_px = 76
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -177,7 +178,7 @@ class PersonDelegate(RowDelegate):
         if content.photo_hash:
             picture = self._portraits.pixmap(content.photo_hash, content.thumbnail)
         paint_portrait(painter, face, picture, self.theme.tokens)
-        left, right = face.right() + space(14), rect.right() - space(24)
+        left, right = rect.left() + self.text_left(), rect.right() - space(24)
         middle = rect.center().y()
         first = QRectF(left, middle - px(21), right - left, px(21))
         second = QRectF(left, middle + px(1), right - left, px(20))
@@ -187,6 +188,9 @@ class PersonDelegate(RowDelegate):
         self._draw(painter, second, content.aside, Role.CAPTION, soft=True, right=True)
         room = second.adjusted(0, 0, -aside - space(12), 0)
         self._draw(painter, room, content.subtitle, Role.CAPTION, soft=True)
+
+    def text_left(self) -> float:
+        return self.theme.space(24) + self._size.width() + self.theme.space(14)
 
     def _paint_state(self, painter: QPainter, line: QRectF, content: RowContent) -> float:
         """Draw mark and word at the right end; return the room they took."""
@@ -205,7 +209,6 @@ class QueueDelegate(RowDelegate):
     """One line of the queue: ticket number, name, and its mark alone."""
 
     height_px = 44
-    text_left_px = 20
 
     def paint_content(
         self, painter: QPainter, rect: QRectF, content: RowContent, *, selected: bool

@@ -195,7 +195,9 @@ class Segments(QComboBox):
         if is_chosen:
             side = px(MARK_PX)
             square = QRectF(left, (self.height() - side) / 2, side, side)
+            painter.setOpacity(1 if self.isEnabled() else 0.5)
             paint_mark(painter, MarkKind.OK, square, tokens)
+            painter.setOpacity(1)
             left += px(MARK_PX + _CHECK_GAP_PX)
         painter.setFont(self._strong if is_chosen else self._plain)
         painter.setPen(tokens.ink if self.isEnabled() else tokens.off_ink)
@@ -207,7 +209,9 @@ class Segments(QComboBox):
             cap = QRectF(left, round((self.height() - height) / 2), cap_width, height)
             paint_keycap(
                 painter, cap, option.letter, self._theme,
-                ink=tokens.ink_soft, edge=tokens.keycap_edge, fill=tokens.ground,
+                ink=tokens.ink_soft if self.isEnabled() else tokens.off_ink,
+                edge=tokens.keycap_edge if self.isEnabled() else tokens.keycap_edge_off,
+                fill=tokens.ground if self.isEnabled() else "",
             )  # fmt: skip
 
 

@@ -127,7 +127,7 @@ def _from_array(array: Any) -> CardClaims:
     if not isinstance(array, list) or len(array) != _LENGTH:
         raise ValueError("array")
     compact, issue, kind, district, name, birth_year, photo, *days = array
-    number = parse_number(compact)
+    number = parse_number(compact) if isinstance(compact, str) else None
     if number is None or kind not in (0, 1):
         raise ValueError("number")
     cover_from, cover_to, issued_on, expires_on = map(_date, days)

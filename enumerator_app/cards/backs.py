@@ -63,8 +63,8 @@ def _active_back(printed_on: date, settings: PaperSettings, measure: Measure) ->
         *(line(step, _column(7.3 + 3.9 * n, 3.9), _BODY, measure) for n, step in enumerate(steps)),
         line(text("cards.paper.death_heading", said), _column(19.4, 4.6), _HEADING, measure),
         *paragraph(text("cards.paper.death", said), _column(24.0, 11.7), _BODY, measure),
-        line(whom_line(settings), Box(_LEFT, 36.2, 53.0, 5.6), call, measure),
-        line(insurer, Box(58, 36.2, 24.6, 5.6), call, measure, to_right=True),
+        line(whom_line(settings), Box(_LEFT, 36.2, 55.2, 5.6), call, measure),
+        line(insurer, Box(59, 36.2, 23.6, 5.6), call, measure, to_right=True),
         *paragraph(foot, Box(_LEFT, 42.2, _WIDE, 10.3), Style(8.25, "regular", INK), measure),
     ]
 

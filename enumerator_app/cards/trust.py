@@ -101,8 +101,11 @@ def read_trust_list(raw: bytes, root_public_key: Ed25519PublicKey) -> TrustList:
     try:
         parsed = from_canonical(raw)
         content, signature = parsed["list"], str(parsed["signature"])
-        is_lower_case = bytes.fromhex(signature).hex() == signature
-        is_the_one_form = is_lower_case and canonical_bytes(parsed) == raw
+        is_the_one_form = (
+            canonical_bytes(parsed) == raw
+            and len(parsed) == 2
+            and bytes.fromhex(signature).hex() == signature  # hexadecimal has two cases
+        )
     except (NotCanonical, ValueError, KeyError, TypeError) as error:
         raise TrustListRefused(reason="damaged") from error
     if not is_the_one_form:

@@ -52,6 +52,12 @@ def test_the_same_content_written_otherwise_is_refused(office):
         read_trust_list(raw + b"\n", office.root.public_key())
 
 
+def test_nothing_unsigned_may_stand_beside_the_list(office):
+    document = from_canonical(sign_trust_list(office.trust, office.root))
+    with pytest.raises(TrustListRefused):
+        read_trust_list(canonical_bytes(document | {"more": 1}), office.root.public_key())
+
+
 @pytest.mark.parametrize(
     "raw", [b"", b"{}", b"[]", b"null", b'{"list":{},"signature":""}', b"\xff"]
 )

@@ -10,7 +10,6 @@ from enumerator_app.domain.typed import one_line
 
 VILLAGE_DIGITS: Final = 10
 _BPS_DISTRICT_DIGITS: Final = 7
-_VILLAGE_KINDS: Final = "123"  # kelurahan, desa, desa adat: the seventh digit of a village code
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +126,14 @@ def place_key(name: str) -> str:
 def looks_like_bps(code: str) -> bool:
     """Return whether a code that is no Kemendagri village has the form of a BPS code.
 
-    BPS counts districts in three digits: 3216010 is Setu there, while 32.16.01 is Tarumajaya.
+    BPS counts districts in three digits, nearly always tens: 3216010 is Setu there, while 32.16.01
+    is Tarumajaya. A Kemendagri village has 1, 2 or 3 (its kind) where BPS then has the zero.
     """
     if not re.fullmatch(r"[0-9]+", code):
         return False
     if len(code) == _BPS_DISTRICT_DIGITS:
         return True
-    return len(code) == VILLAGE_DIGITS and code[6] not in _VILLAGE_KINDS
+    return len(code) == VILLAGE_DIGITS and code[6] == "0"
 
 
 def _rank(village: Village, key: str) -> int | None:

@@ -120,7 +120,7 @@ def test_no_text_but_sixteen_digits_is_a_nik(typed):
     if len(compact) == 16 and compact.isascii() and compact.isdigit():
         assert parse_nik(typed).digits == compact
     else:
-        with pytest.raises(InvalidNik, match="nik_(letter|len)"):
+        with pytest.raises(InvalidNik, match=r"nik_(letter|len)"):
             parse_nik(typed)
 
 

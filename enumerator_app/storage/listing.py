@@ -1,14 +1,14 @@
-"""Lines of lists: the columns that are read, and how one becomes a `Row`."""
+"""Lines of lists: the columns that are read, and how one becomes a `ListedWorker`."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select
 from sqlmodel import Session, col, select
 
-from enumerator_app.domain.numbers import RegistrationNumber
-from enumerator_app.storage.records import Row
 from enumerator_app.storage.tables import RegistrationRow
+from enumerator_app.storage.worker import ListedWorker
 
 _COLUMNS: Final[Sequence[Any]] = (
     RegistrationRow.id,
@@ -20,6 +20,7 @@ _COLUMNS: Final[Sequence[Any]] = (
     RegistrationRow.sex,
     RegistrationRow.mother_name,
     RegistrationRow.village_code,
+    RegistrationRow.programmes,
     RegistrationRow.state,
     RegistrationRow.custody,
     RegistrationRow.registered_at,
@@ -29,12 +30,15 @@ _COLUMNS: Final[Sequence[Any]] = (
     RegistrationRow.kpj,
     RegistrationRow.cover_from,
     RegistrationRow.cover_to,
+    RegistrationRow.card_seal,
     RegistrationRow.issue,
     RegistrationRow.printed_at,
     RegistrationRow.printed_kind,
     RegistrationRow.case_kind,
     col(RegistrationRow.pending).is_not(None),
 )
+
+_NAMES: Final = tuple(field.name for field in fields(ListedWorker))
 
 
 def lines() -> Select[Any]:
@@ -43,27 +47,18 @@ def lines() -> Select[Any]:
     return statement
 
 
-def rows_of(session: Session, statement: Select[Any]) -> list[Row]:
+def rows_of(session: Session, statement: Select[Any]) -> list[ListedWorker]:
     """Run a statement made from `lines()`."""
-    return [Row(*values) for values in session.execute(statement)]
+    return [_worker(values) for values in session.execute(statement)]
+
+
+def _worker(values: Sequence[Any]) -> ListedWorker:
+    found = dict(zip(_NAMES, values, strict=True))
+    return ListedWorker(**{**found, "programmes": tuple(found["programmes"])})
 
 
 def newest_first(
     session: Session, *conditions: ColumnElement[bool], limit: int | None = None
-) -> list[Row]:
+) -> list[ListedWorker]:
     statement = lines().where(*conditions).order_by(col(RegistrationRow.id).desc())
     return rows_of(session, statement.limit(limit) if limit is not None else statement)
-
-
-def row_of(found: RegistrationRow) -> Row:
-    """Return the line of a record that was read whole."""
-    assert found.id is not None
-    return Row(
-        position=found.id,
-        number=RegistrationNumber(found.number),
-        pending=found.pending is not None,
-        **{name: getattr(found, name) for name in _PLAIN},
-    )
-
-
-_PLAIN: Final = tuple(set(Row.__slots__) - {"position", "number", "pending"})

@@ -84,6 +84,7 @@ class OpenFile:
         at: datetime,
         base: str | None = None,
         photos: tuple[str, ...] = (),
+        clock: Clock | None = None,
     ) -> Statement:
         return Statement(
             kind=kind,
@@ -93,7 +94,7 @@ class OpenFile:
             operator=self.operator.id,
             claimed_time=instant_to_text(at),
             photos=photos,
-            clock=self.clock_mark(at),
+            clock=clock or self.clock_mark(at),
             app=__version__,
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -15,16 +15,15 @@ from enumerator_app.domain.states import Decision
 from enumerator_app.storage import photos, tallies
 from enumerator_app.storage.bodies import body_at
 from enumerator_app.storage.failures import faults_named
-from enumerator_app.storage.listing import newest_first, row_of
+from enumerator_app.storage.listing import newest_first
 from enumerator_app.storage.open_file import OpenFile
-from enumerator_app.storage.records import Counts, DayCount, Event, Record, Row
+from enumerator_app.storage.records import Counts, DayCount, Event, Record
 from enumerator_app.storage.searching import Filter, search
 from enumerator_app.storage.tables import RegistrationRow
 from enumerator_app.storage.timeline import timeline
+from enumerator_app.storage.worker import ListedWorker
 
-if TYPE_CHECKING:
-    from sqlite3 import Connection
-
+_ASKED_AT_ONCE: Final = 500
 _NO_PAPER: Final = ("withdrawn", "duplicate", "ended", "refused")
 
 
@@ -39,10 +38,11 @@ class Reading:
         if condition is None:
             return None
         with faults_named(), self._file.engine.session() as session:
-            found = session.exec(
-                select(RegistrationRow).where(condition).order_by(col(RegistrationRow.id))
-            ).first()
-            return self._record(found) if found is not None else None
+            found = session.exec(select(RegistrationRow).where(condition)).first()
+            if found is None:
+                return None
+            worker = newest_first(session, col(RegistrationRow.id) == found.id)[0]
+        return Record(worker, self._registration(found), found.revision)
 
     def record(self, which: RegistrationNumber | UUID | str) -> Record:
         """Return the record with this number or subject.
@@ -55,6 +55,19 @@ class Reading:
             raise NumberUnknown(number=str(which))
         return found
 
+    def registration(self, subject: UUID) -> Registration:
+        """Return a record's content. Raises `NumberUnknown` as `record` does."""
+        return self.record(subject).registration
+
+    def workers(self, subjects: Sequence[UUID]) -> list[ListedWorker]:
+        """Return the lines of these records, in the order asked for; unknown ones are left out."""
+        found: dict[UUID, ListedWorker] = {}
+        for start in range(0, len(subjects), _ASKED_AT_ONCE):
+            part = subjects[start : start + _ASKED_AT_ONCE]
+            rows = self._rows(col(RegistrationRow.subject).in_(part))
+            found.update((worker.subject, worker) for worker in rows)
+        return [found[subject] for subject in subjects if subject in found]
+
     def search(
         self,
         text: str,
@@ -63,8 +76,8 @@ class Reading:
         village: str | None = None,
         day: date | None = None,
         limit: int = 50,
-        after: Row | None = None,
-    ) -> list[Row]:
+        after: ListedWorker | None = None,
+    ) -> list[ListedWorker]:
         """Return hits for part of a name, last digits of a NIK, or a number or its end.
 
         No text means everything, newest first. `after` is the last line of the page before.
@@ -73,22 +86,22 @@ class Reading:
         with faults_named(), self._file.engine.session() as session:
             return search(session, text, narrowed, limit=limit, after=after)
 
-    def with_nik(self, nik: str) -> list[Row]:
+    def with_nik(self, nik: str) -> list[ListedWorker]:
         """Return the records that carry this NIK."""
         return self._rows(col(RegistrationRow.nik_reversed) == nik[::-1]) if nik else []
 
-    def similar_candidates(self, birth_date: date | None, village: str) -> list[Row]:
+    def similar_candidates(self, birth_date: date | None, village: str) -> list[ListedWorker]:
         """Return those born on that day or living in that village: who may be the same person."""
         nearby = col(RegistrationRow.village_code) == village
         if birth_date is None:
             return self._rows(nearby)
         return self._rows(or_(col(RegistrationRow.birth_date) == birth_date, nearby))
 
-    def tasks(self) -> list[Row]:
+    def tasks(self) -> list[ListedWorker]:
         """Return the records that the office sent back."""
         return self._rows(col(RegistrationRow.state) == "returned")
 
-    def to_print(self, which: Literal["new", "all"] | Sequence[str]) -> list[Row]:
+    def to_print(self, which: Literal["new", "all"] | Sequence[str]) -> list[ListedWorker]:
         """Return the records to print: without a paper (or with a new card), all, or by number.
 
         Raises:
@@ -98,7 +111,7 @@ class Reading:
             return self._rows(_waits_for_print())[::-1]
         if which == "all":
             return self._rows(col(RegistrationRow.state).not_in(_NO_PAPER))[::-1]
-        return [self.record(number).row for number in which]
+        return [self.record(number).worker for number in which]
 
     def counts(self) -> Counts:
         return self._file.engine.read(tallies.counts)
@@ -137,17 +150,13 @@ class Reading:
         """Return a session that reads the tables as models; for reports and exports."""
         return self._file.engine.session()
 
-    def _rows(self, *conditions: ColumnElement[bool]) -> list[Row]:
+    def _rows(self, *conditions: ColumnElement[bool]) -> list[ListedWorker]:
         with faults_named(), self._file.engine.session() as session:
             return newest_first(session, *conditions)
 
-    def _record(self, found: RegistrationRow) -> Record:
-        def work(connection: "Connection") -> dict[str, Any]:
-            return body_at(connection, found.source)
-
-        body = self._file.engine.read(work)
-        registration = registration_from_body(body) if body else _from_columns(found)
-        return Record(row_of(found), registration, found.revision, found.card_seal)
+    def _registration(self, found: RegistrationRow) -> Registration:
+        body = self._file.engine.read(lambda connection: body_at(connection, found.source))
+        return registration_from_body(body) if body else _from_columns(found)
 
 
 def _which(which: RegistrationNumber | UUID | str) -> ColumnElement[bool] | None:

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from enumerator_app.domain.numbers import RegistrationNumber
 from enumerator_app.domain.registration import Registration
-from enumerator_app.domain.states import Custody, Decision
-
-CardKind = Literal["provisional", "active"]
+from enumerator_app.storage.worker import ListedWorker
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,51 +37,12 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a list."""
-
-    position: int  # order of arrival in this file; the newest is the largest
-    subject: UUID
-    number: RegistrationNumber
-    name: str
-    nik: str
-    birth_date: date | None
-    sex: str
-    mother_name: str
-    village_code: str
-    state: Decision
-    custody: Custody
-    registered_at: datetime
-    photo: str | None
-    returned_field: str | None
-    returned_reason: str | None
-    kpj: str | None
-    cover_from: date | None
-    cover_to: date | None
-    issue: int
-    printed_at: datetime | None
-    printed_kind: CardKind | None
-    case_kind: str | None
-    pending: bool  # an own change whose outcome has not come back
-
-
-@dataclass(frozen=True, slots=True)
 class Record:
     """One registration in full, as shown: `revision` is the base of the next change."""
 
-    row: Row
+    worker: ListedWorker
     registration: Registration
     revision: str
-    card_seal: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedCard:
-    """One paper that came out of the printer; `issue` counts a record's papers from 1."""
-
-    subject: UUID
-    kind: CardKind
-    issue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +95,13 @@ class Problem:
 
     code: str
     count: int = 1
-    where: tuple[str, ...] = ()  # numbers, hashes or places; never content
+    detail: str = ""  # numbers, hashes or places; never content
 
 
 @dataclass(frozen=True, slots=True)
-class SyncState:
-    """When this laptop last agreed with its office, and how far it is in the feed."""
+class LastSync:
+    """When a sync last came to its end, and whether both ends agreed then."""
 
-    finished_at: datetime | None
-    office_time: datetime | None
+    at: datetime
     heads_agree: bool
-    feed_n: int
-    server_epoch: str | None
+    office_time: datetime | None

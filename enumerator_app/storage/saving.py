@@ -14,13 +14,14 @@ from uuid_utils.compat import uuid7
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import NumberUnknown
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
+from enumerator_app.domain.journal import Clock, EntryKind
 from enumerator_app.domain.numbers import RegistrationNumber, registration_number
 from enumerator_app.domain.registration import FIELDS, Registration, body_of
 from enumerator_app.domain.states import Decision, may_move
 from enumerator_app.storage import bodies, journal, photos
 from enumerator_app.storage.drafts import erase_draft
 from enumerator_app.storage.open_file import OpenFile
-from enumerator_app.storage.records import PreparedPhoto, PrintedCard, Saved
+from enumerator_app.storage.records import PreparedPhoto, Saved
 from enumerator_app.storage.rows import insert_row, update_content
 
 if TYPE_CHECKING:
@@ -35,8 +36,13 @@ _WITHDRAWN = (
     "UPDATE registration SET state = ?, custody = 'saved', revision = ?, pending = ? WHERE id = ?"
 )
 _PRINTED = (
-    "UPDATE registration SET issue = max(issue, ?), printed_at = ?, printed_kind = ? "
-    "WHERE subject = ?"
+    "UPDATE registration SET issue = issue + 1, printed_at = ?, "
+    "printed_kind = iif(card_seal IS NULL, 'provisional', 'active') WHERE subject = ? "
+    "RETURNING printed_kind, issue"
+)
+_HELD = (
+    "SELECT r.number, e.hash, e.header FROM registration r "
+    "JOIN entry e ON e.subject = r.subject AND e.kind = 'register' WHERE r.subject = ?"
 )
 
 
@@ -51,6 +57,19 @@ class _Shown:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What is to be saved of one person, ready before the writer's turn comes."""
+
+    subject: UUID
+    registration: Registration
+    photo: PreparedPhoto | None
+    draft_id: str | None
+    digest: str | None
+    at: datetime
+    clock: Clock | None
+
+
 class Saving:
     """The part of the store that journals what an enumerator did."""
 
@@ -60,49 +79,27 @@ class Saving:
         self,
         registration: Registration,
         *,
+        subject: UUID | None = None,
         content_digest: str | None = None,
         draft_id: str | None = None,
         photo: PreparedPhoto | None = None,
+        clock: Clock | None = None,
     ) -> Saved:
         """Save a new person and return the number to show: it is on the disk by then.
 
-        A `content_digest` that is already held writes nothing and returns the first save again.
+        The same `subject` again writes nothing and returns the first save. The digest is what
+        `already_holds` looks for later.
 
         Raises:
             NotEnrolled: no number can be given yet.
             EntryTooLarge, NotCanonical: not saved, the content has to change.
-            DiskFull, NotSaved, DatabaseDamaged: not saved; the file was closed and verified anew.
+            DiskFull, NotSaved, DatabaseDamaged: not saved; the file is verified before it goes on.
         """
-        place, at = self._file.numbers_from(), self._file.now()
-        if photo is not None:
-            registration = registration.model_copy(update={"photo": photo.sha256})
-
-        def work(connection: "Connection") -> Saved:
-            held = _held(connection, content_digest)
-            if held is not None:
-                return held
-            end = journal.journal_end(connection)
-            subject: UUID = uuid7()
-            number = registration_number(
-                regency=place.regency,
-                device_code=place.device_code,
-                serial=end.serial + 1,
-                subject=subject,
-            )
-            body = {**body_of(registration), "number": number}
-            entry = self._append(connection, end, subject, body, at=at, serial=end.serial + 1)
-            state = "registered" if registration.nik else "waiting_nik"
-            standing = (str(subject), number, state, "saved", entry, entry, entry)
-            insert_row(connection, standing, body)
-            photos.attach(connection, registration.photo, photo, end.n + 1)
-            if content_digest is not None:
-                connection.execute(
-                    "INSERT INTO content_digest VALUES (?, ?)", (content_digest, str(subject))
-                )
-            erase_draft(connection, draft_id)
-            return Saved(subject, number, entry, at)
-
-        return self._file.write(work, _is_there)
+        self._file.numbers_from()
+        content = self._content(
+            subject or uuid7(), registration, photo, draft_id, content_digest, clock
+        )
+        return self._file.write(lambda c: _register(self._file, c, content), _is_there)
 
     def correct(
         self,
@@ -111,33 +108,15 @@ class Saving:
         *,
         photo: PreparedPhoto | None = None,
         draft_id: str | None = None,
+        clock: Clock | None = None,
     ) -> Saved:
         """Save a changed record; its base is the revision shown now. Raises as `register` does.
 
         Raises:
             NumberUnknown: there is no such record here.
         """
-        at = self._file.now()
-        if photo is not None:
-            registration = registration.model_copy(update={"photo": photo.sha256})
-
-        def work(connection: "Connection") -> Saved:
-            shown = _shown(connection, subject)
-            end = journal.journal_end(connection)
-            body = {
-                **_unknown_keys(connection, shown),
-                **body_of(registration),
-                "number": shown.number,
-            }
-            entry = self._append(connection, end, subject, body, at=at, base=shown.revision)
-            update_content(connection, shown.position, shown.number, body)
-            state = _state_after(shown.state, "registered" if registration.nik else "waiting_nik")
-            connection.execute(_CORRECTED, (state, entry, entry, entry, shown.position))
-            photos.attach(connection, registration.photo, photo, end.n + 1)
-            erase_draft(connection, draft_id)
-            return Saved(subject, shown.number, entry, at)
-
-        return self._file.write(work, _is_there)
+        content = self._content(subject, registration, photo, draft_id, None, clock)
+        return self._file.write(lambda c: _correct(self._file, c, content), _is_there)
 
     def withdraw(self, subject: UUID, reason: str) -> Saved:
         """Journal that the person withdrew; a record already submitted keeps its state.
@@ -160,68 +139,129 @@ class Saving:
 
         return self._file.write(work, _is_there)
 
-    def mark_printed(self, printed: Sequence[PrintedCard]) -> None:
-        """Journal the papers that came out of the printer, all or none."""
+    def mark_printed(self, subjects: Sequence[UUID], *, reason: str = "") -> None:
+        """Journal that a paper of each came out of the printer, all or none.
+
+        The paper is the active card where the office's seal is here. `reason`: why it was
+        printed again.
+
+        Raises:
+            NumberUnknown: for the first that is not here; nothing was marked.
+        """
         at = self._file.now()
 
         def work(connection: "Connection") -> None:
             end = journal.journal_end(connection)
-            for card in printed:
-                statement = self._file.statement(
-                    "card_printed",
-                    card.subject,
-                    {"card": card.kind, "issue": card.issue},
-                    at=at,
-                )
+            for subject in subjects:
+                values = (instant_to_text(at), str(subject))
+                row = connection.execute(_PRINTED, values).fetchone()
+                if row is None:
+                    raise NumberUnknown(number=str(subject))
+                body = {"card": row[0], "issue": row[1], "reason": reason}
+                statement = self._file.statement("card_printed", subject, body, at=at)
                 _, end = journal.append(connection, end, statement, device=self._file.device)
-                values = (card.issue, instant_to_text(at), card.kind, str(card.subject))
-                connection.execute(_PRINTED, values)
 
         self._file.write(work)
 
-    def _append(
+    def _content(
         self,
-        connection: "Connection",
-        end: journal.JournalEnd,
         subject: UUID,
-        body: dict[str, Any],
-        *,
-        at: datetime,
-        base: str | None = None,
-        serial: int | None = None,
-    ) -> str:
-        statement = self._file.statement(
-            "register" if serial is not None else "correct",
-            subject,
-            body,
-            at=at,
-            base=base,
-            photos=(body["photo"],) if body["photo"] else (),
+        registration: Registration,
+        photo: PreparedPhoto | None,
+        draft_id: str | None,
+        digest: str | None,
+        clock: Clock | None,
+    ) -> _Content:
+        if photo is not None and registration.photo != photo.sha256:
+            registration = registration.model_copy(update={"photo": photo.sha256})
+        at = self._file.now()
+        return _Content(subject, registration, photo, draft_id, digest, at, clock)
+
+
+def _register(file: OpenFile, connection: "Connection", content: _Content) -> Saved:
+    held = _held(connection, content.subject)
+    if held is not None:
+        return held
+    end = journal.journal_end(connection)
+    number = _next_number(file, end, content.subject)
+    body = {**body_of(content.registration), "number": number}
+    entry = _append(file, connection, end, content, "register", body)
+    state = "registered" if content.registration.nik else "waiting_nik"
+    insert_row(
+        connection, (str(content.subject), number, state, "saved", entry, entry, entry), body
+    )
+    if content.digest is not None:
+        connection.execute(
+            "INSERT OR IGNORE INTO content_digest VALUES (?, ?)",
+            (content.digest, str(content.subject)),
         )
-        entry, _ = journal.append(
-            connection, end, statement, device=self._file.device, serial=serial
-        )
-        return entry.hash
+    _settle(connection, content, end.n + 1)
+    return Saved(content.subject, number, entry, content.at)
+
+
+def _correct(file: OpenFile, connection: "Connection", content: _Content) -> Saved:
+    shown = _shown(connection, content.subject)
+    end = journal.journal_end(connection)
+    unknown = _unknown_keys(connection, shown)
+    body = {**unknown, **body_of(content.registration), "number": shown.number}
+    entry = _append(file, connection, end, content, "correct", body, shown.revision)
+    update_content(connection, shown.position, shown.number, body)
+    target: Decision = "registered" if content.registration.nik else "waiting_nik"
+    state = _state_after(shown.state, target)
+    connection.execute(_CORRECTED, (state, entry, entry, entry, shown.position))
+    _settle(connection, content, end.n + 1)
+    return Saved(content.subject, shown.number, entry, content.at)
+
+
+def _append(
+    file: OpenFile,
+    connection: "Connection",
+    end: journal.JournalEnd,
+    content: _Content,
+    kind: EntryKind,
+    body: dict[str, Any],
+    base: str | None = None,
+) -> str:
+    statement = file.statement(
+        kind,
+        content.subject,
+        body,
+        at=content.at,
+        base=base,
+        photos=(body["photo"],) if body["photo"] else (),
+        clock=content.clock,
+    )
+    serial = end.serial + (kind == "register")
+    entry, _ = journal.append(connection, end, statement, device=file.device, serial=serial)
+    return entry.hash
+
+
+def _settle(connection: "Connection", content: _Content, entry_n: int) -> None:
+    photos.attach(connection, content.registration.photo, content.photo, entry_n)
+    erase_draft(connection, content.draft_id)
+
+
+def _next_number(file: OpenFile, end: journal.JournalEnd, subject: UUID) -> RegistrationNumber:
+    place = file.numbers_from()
+    return registration_number(
+        regency=place.regency,
+        device_code=place.device_code,
+        serial=end.serial + 1,
+        subject=subject,
+    )
 
 
 def _is_there(connection: "Connection", saved: Saved) -> bool:
     return journal.holds(connection, saved.entry_hash)
 
 
-def _held(connection: "Connection", content_digest: str | None) -> Saved | None:
-    if content_digest is None:
-        return None
-    row = connection.execute(
-        "SELECT r.subject, r.number, e.hash, e.header FROM content_digest d "
-        "JOIN registration r ON r.subject = d.subject "
-        "JOIN entry e ON e.subject = d.subject AND e.kind = 'register' WHERE d.digest = ?",
-        (content_digest,),
-    ).fetchone()
+def _held(connection: "Connection", subject: UUID) -> Saved | None:
+    row = connection.execute(_HELD, (str(subject),)).fetchone()
     if row is None:
         return None
-    subject, number, hash_, header = row
+    number, hash_, header = row
     at = instant_from_text(from_canonical(header)["claimed_time"])
-    return Saved(UUID(subject), RegistrationNumber(number), hash_, at, already=True)
+    return Saved(subject, RegistrationNumber(number), hash_, at, already=True)
 
 
 def _shown(connection: "Connection", subject: UUID) -> _Shown:

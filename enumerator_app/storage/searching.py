@@ -12,8 +12,8 @@ from enumerator_app.domain.numbers import parse_number
 from enumerator_app.domain.states import Decision
 from enumerator_app.storage.listing import lines, rows_of
 from enumerator_app.storage.names_folded import compact, folded_name
-from enumerator_app.storage.records import Row
 from enumerator_app.storage.tables import RegistrationRow
+from enumerator_app.storage.worker import ListedWorker
 
 _TRIGRAM: Final = 3
 _NUMBER_END: Final = 4  # tag and check character
@@ -42,8 +42,8 @@ class _Plan:
 
 
 def search(
-    session: Session, typed: str, narrowed: Filter, *, limit: int, after: Row | None
-) -> list[Row]:
+    session: Session, typed: str, narrowed: Filter, *, limit: int, after: ListedWorker | None
+) -> list[ListedWorker]:
     """Return hits, newest first; for one or two letters by name. `after` is the last line had."""
     plan = _plan(typed)
     statement = lines().where(*plan.conditions, *_narrowing(narrowed))
@@ -108,7 +108,7 @@ def _name_plan(folded: str) -> _Plan:
     return _Plan(match, short)
 
 
-def _ordered(statement: Select[Any], plan: _Plan, after: Row | None) -> Select[Any]:
+def _ordered(statement: Select[Any], plan: _Plan, after: ListedWorker | None) -> Select[Any]:
     id_ = col(RegistrationRow.id)
     if plan.by_name:
         name = col(RegistrationRow.name_folded)

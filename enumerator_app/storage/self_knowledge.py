@@ -152,7 +152,7 @@ class SelfKnowledge:
         return str(row[0]) if row else default
 
     def settings(self) -> dict[str, str]:
-        """Return all settings; those of the office begin with `office.`."""
+        """Return all settings, the office's (from enrolment) among them."""
         rows = self._file.engine.read(
             lambda connection: connection.execute("SELECT name, value FROM setting").fetchall()
         )
@@ -218,7 +218,8 @@ def _write_enrolment(connection: "Connection", enrolment: Enrolment) -> None:
         "UPDATE sync SET server_epoch = ?, office_time = ? WHERE id = 1",
         (enrolment.server_epoch, enrolment.office_time),
     )
-    for name, value in (enrolment.settings or {}).items():
-        write_setting(connection, f"office.{name}", value)
+    given = {**(enrolment.settings or {}), "office_time": enrolment.office_time}
+    for name, value in given.items():
+        write_setting(connection, name, value)
     for name, raw in (enrolment.documents or {}).items():
         write_document(connection, name, raw, enrolment.office_time)

@@ -185,17 +185,25 @@ def _canvas(paper: Sheet, settings: PaperSettings) -> Canvas:
 
 @contextmanager
 def _opened(output: Path | BinaryIO) -> Iterator[BinaryIO]:
-    if not isinstance(output, Path):
-        yield output
-        return
-    unfinished = output.with_name(f".{output.name}.part")
     try:
-        with unfinished.open("wb") as sink:
+        if isinstance(output, Path):
+            with _unfinished(output) as sink:
+                yield sink
+        else:
+            yield output
+    except OSError as error:
+        raise PaperNotWritten from error
+
+
+@contextmanager
+def _unfinished(output: Path) -> Iterator[BinaryIO]:
+    """A file beside `output` that takes its place when all is written and on the disk."""
+    part = output.with_name(f".{output.name}.part")
+    try:
+        with part.open("wb") as sink:
             yield sink
             sink.flush()
             os.fsync(sink.fileno())
-        unfinished.replace(output)
-    except OSError as error:
-        raise PaperNotWritten from error
+        part.replace(output)
     finally:
-        unfinished.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)

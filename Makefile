@@ -52,8 +52,8 @@ imports:
 suite:
 	$(BIN)/python -m pytest -n auto -m "not slow"
 
-gallery: install-dev ## every window, light and dark, in both languages, as pictures in out/gallery
-	$(SCREEN) $(BIN)/python -m tests.gallery --output $(OUT)/gallery
+gallery: install ## every control in every state, as pictures in out/gallery
+	$(SCREEN) $(BIN)/python -m enumerator_app.ui.kit.gallery --output $(OUT)/gallery
 
 screens: install-dev ## the pictures of the manual, taken anew from the running program
 	$(SCREEN) $(BIN)/python -m tests.screens --output docs/pictures

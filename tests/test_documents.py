@@ -1,8 +1,10 @@
 """The pages under docs/ say what the program does: values, commands, links and pictures."""
 
+import argparse
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,7 +12,9 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from enumerator_app.commands.line import _parser as enumerator_parser
 from enumerator_app.domain import journal
+from enumerator_app.domain.registration import FIELDS
 from sync.protocol import digest, messages, signing
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -156,3 +160,31 @@ def _anchors(text: str) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     slugs = {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
     return slugs | set(re.findall(r'<a id="([^"]+)">', text))
+
+
+def test_the_commands_page_names_every_field_of_a_registration() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert [name for name in FIELDS if f"`{name}`" not in page and name != "paradata"] == []
+
+
+def _subparsers(parser: argparse.ArgumentParser, called: str = "") -> Iterator[tuple[str, str]]:
+    """Each command with each of its own words: (command, option or choice)."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, below in action.choices.items():
+                yield f"{called} {name}".strip(), name
+                yield from _subparsers(below, f"{called} {name}".strip())
+        else:
+            yield from ((called, word) for word in action.option_strings if word.startswith("--"))
+
+
+PARSERS = {"enumerator": enumerator_parser}
+
+
+@pytest.mark.parametrize("program", PARSERS)
+def test_the_commands_page_names_every_command_and_option_of(program: str) -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    words = set(re.findall(r"[\w-]+", page))
+    asked = {pair for pair in _subparsers(PARSERS[program]()) if pair[1] != "--help"}
+    assert len(asked) > 10
+    assert {pair for pair in asked if pair[1] not in words} == set()

@@ -1,6 +1,7 @@
 """Commands about where records lie: enrol, sync, backup, restore."""
 
 import argparse
+from typing import Any
 
 from enumerator_app.bootstrap import enrol_laptop, restore_laptop
 from enumerator_app.commands.records import open_laptop
@@ -21,7 +22,7 @@ def enrol(options: argparse.Namespace) -> Answer:
         passphrase=passphrase_of(options),
     ) as laptop:
         identity = laptop.store.identity()
-    fields = {
+    fields: dict[str, Any] = {
         "office": identity.office,
         "regency": identity.regency,
         "device": str(identity.device),
@@ -34,7 +35,7 @@ def enrol(options: argparse.Namespace) -> Answer:
 def sync(options: argparse.Namespace) -> Answer:
     with open_laptop(options) as laptop:
         result = laptop.sync(_report, lambda: False)
-    fields = {
+    fields: dict[str, Any] = {
         "pushed": result.pushed,
         "outcomes": result.outcomes,
         "photos": result.photos,
@@ -64,5 +65,5 @@ def restore(options: argparse.Namespace) -> Answer:
     passphrase = passphrase_of(options)
     with restore_laptop(options.home, options.file, passphrase, options.operator) as laptop:
         registrations = laptop.counts().registrations
-    fields = {"registrations": registrations}
+    fields: dict[str, Any] = {"registrations": registrations}
     return Answer(fields, (text("commands.restore_done", **fields),))

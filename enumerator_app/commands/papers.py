@@ -58,9 +58,7 @@ def verify_card(options: argparse.Namespace) -> Answer:
     accepted = all(verdict.is_accepted for verdict in verdicts)
     fields = {
         "genuine": accepted,
-        "cards": [
-            _as_json(verdict, code) for verdict, code in zip(verdicts, codes, strict=True)
-        ],
+        "cards": [_as_json(verdict, code) for verdict, code in zip(verdicts, codes, strict=True)],
     }
     lines = tuple(verdict.sentence() for verdict in verdicts)
     return Answer(fields, lines, 0 if accepted else NotGenuine.exit_code)

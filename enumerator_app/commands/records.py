@@ -31,7 +31,7 @@ def register(options: argparse.Namespace) -> Answer:
     for row in filed.rejected:
         sentences = " ".join(describe(finding) for finding in row.findings)
         progress(text("commands.rejected_row", row=row.row.row_number, reasons=sentences))
-    counts = {
+    counts: dict[str, Any] = {
         "registered": filed.registered,
         "already_registered": filed.already_registered,
         "with_warnings": filed.with_warnings,

@@ -76,7 +76,7 @@ def program(name: str, *options: object) -> Program:
     modules = {"enumerator": "enumerator_app", "district-server": "sync.server"}
     if getattr(sys, "frozen", False):
         suffix = Path(sys.executable).suffix
-        command = (str(Path(sys.executable).with_name(name + suffix)),)
+        command = [str(Path(sys.executable).with_name(name + suffix))]
     else:
-        command = (sys.executable, "-m", modules[name])
-    return Program(command, tuple(map(str, options)))
+        command = [sys.executable, "-m", modules[name]]
+    return Program(tuple(command), tuple(map(str, options)))

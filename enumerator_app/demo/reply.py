@@ -23,7 +23,9 @@ def write_reply(batch: Path, reply: Path) -> int:
     for place, (label, identity) in enumerate(people):
         accepted = place + 1 < len(people)
         kpj = f"{_FIRST_KPJ + place:011d}"
-        sheet.append((label, identity, "accepted", kpj, "") if accepted else _refusal(label, identity))
+        sheet.append(
+            (label, identity, "accepted", kpj, "") if accepted else _refusal(label, identity)
+        )
     answers.save(reply)
     return len(people)
 

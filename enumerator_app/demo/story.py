@@ -67,7 +67,7 @@ class Story:
         passphrase = ("--passphrase-file", self.places.passphrase)
         return program("enumerator", "--home", self.places.laptop, *passphrase)
 
-    def say(self, key: str, **values: object) -> None:
+    def say(self, key: str, **values: Any) -> None:
         self.tell(text(f"demo.{key}", **values))
 
 

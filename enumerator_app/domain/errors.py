@@ -3,7 +3,7 @@
 Anything raised that is not a `KnownError` is a bug.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class KnownError(Exception):
@@ -16,7 +16,7 @@ class KnownError(Exception):
     exit_code: ClassVar[int] = 1
     data_safe: ClassVar[bool] = True
 
-    def __init__(self, **parameters: object) -> None:
+    def __init__(self, **parameters: Any) -> None:
         super().__init__(self.code)
         self.parameters = parameters
 

@@ -16,7 +16,7 @@ from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_places
 from enumerator_app.storage.store import Store
-from enumerator_app.storage.worker import ListedWorker
+from enumerator_app.storage.worker import CardKind, ListedWorker
 from enumerator_app.texts import current_language
 from sync.protocol.device import DeviceIdentity
 from sync.protocol.signing import key_id, public_hex
@@ -60,7 +60,7 @@ class Printing:
         sheet: str,
         first_position: int = 0,
         reason: str = "",
-        on_progress: Callable[[int], None] | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Printed:
         """Write the sheets and journal that they were printed; a cancelled run marks nothing.
@@ -76,7 +76,7 @@ class Printing:
                 sheet,
                 settings=self.settings(),
                 first_position=first_position,
-                on_progress=on_progress,
+                on_progress=_of_all(on_progress, len(workers)),
                 cancelled=cancelled,
             )
         except OSError as error:
@@ -92,7 +92,7 @@ class Printing:
         ask_by = setting("ask_by")
         return PaperSettings(
             regency_name=setting("regency_name") or "Kabupaten Bekasi",
-            posko_phone=setting("posko_phone"),
+            posko_phone=setting("posko_phone") or "",
             ask_by=date.fromisoformat(ask_by) if ask_by else None,
             language=current_language(),
             offset_x_mm=float(setting("offset_x_mm") or 0),
@@ -123,7 +123,7 @@ class Printing:
             kpj=worker.kpj if active else None,
             cover_from=worker.cover_from if active else None,
             cover_to=worker.cover_to if active else None,
-            copy=worker.issue + 1,
+            copy=_copy(worker, "active" if active else "provisional"),
         )
 
 
@@ -142,3 +142,14 @@ def _provisional_seal(worker: ListedWorker, identity: DeviceIdentity, today: dat
         expires_on=today + timedelta(days=PROVISIONAL_DAYS),
     )
     return seal(claims, identity.signing_key, key_id(public_hex(identity.signing_key)))
+
+
+def _copy(worker: ListedWorker, kind: CardKind) -> int:
+    """Return which copy of this kind of paper it is; the first card after a slip is no copy."""
+    return worker.issue + 1 if worker.printed_kind == kind else 1
+
+
+def _of_all(
+    on_progress: Callable[[int, int], None] | None, total: int
+) -> Callable[[int], None] | None:
+    return None if on_progress is None else lambda done: on_progress(done, total)

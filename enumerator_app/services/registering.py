@@ -13,8 +13,9 @@ from enumerator_app.domain.checking import Checked, check_draft, draft_of
 from enumerator_app.domain.content import content_digest
 from enumerator_app.domain.findings import Finding, Source
 from enumerator_app.domain.instants import instant_from_text
+from enumerator_app.domain.reading import read_draft
 from enumerator_app.domain.reference import load_places, load_rulebook
-from enumerator_app.domain.registration import Heir, RegistrationDraft
+from enumerator_app.domain.registration import Heir, Registration, RegistrationDraft
 from enumerator_app.services.photos import prepare_photo
 from enumerator_app.services.today import RuleDay, rule_day
 from enumerator_app.storage.store import Store
@@ -54,9 +55,19 @@ class Registering:
         subject: UUID | None = None,
         known_heirs: tuple[Heir, ...] = (),
     ) -> Checked:
-        """Return the registration and the findings of a draft; touches no disk."""
+        """Return the registration and the findings of a draft."""
+        return check_draft(draft, self._context(source, subject, known_heirs))
+
+    def as_typed(self, draft: RegistrationDraft) -> Registration:
+        """Return the record in a draft as far as it goes, errors and all, to compare people by."""
+        values = read_draft(draft, self._context("form", None, ())).values
+        return Registration.model_validate(values)
+
+    def _context(
+        self, source: Source, subject: UUID | None, known_heirs: tuple[Heir, ...]
+    ) -> CheckContext:
         day = self.rule_day()
-        context = CheckContext(
+        return CheckContext(
             today=day.day,
             today_is_certain=day.is_certain,
             rulebook=load_rulebook(),
@@ -66,7 +77,6 @@ class Registering:
             subject=subject or UUID(int=0),
             known_heirs=known_heirs,
         )
-        return check_draft(draft, context)
 
     def register(
         self,

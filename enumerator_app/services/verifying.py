@@ -15,8 +15,10 @@ from enumerator_app.cards.trust import TrustList, read_trust_list
 from enumerator_app.cards.verdict import Verdict
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import FileUnreadable, KnownError
+from enumerator_app.storage.store import Store
 from sync.protocol.signing import issuing_key
 
+TRUST_DOCUMENT: Final = "trust_list"
 _PICTURE_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"})
 
 
@@ -60,9 +62,16 @@ def read_office_key(path: Path) -> OfficeTrust:
         raise FileUnreadable(name=path.name) from error
 
 
-def office_trust(root_key: str, raw: bytes) -> OfficeTrust:
-    """Return the trust document that a laptop keeps from its office."""
-    return OfficeTrust(root_key, from_canonical(raw))
+def laptop_trust(store: Store) -> TrustList:
+    """Return the list that this laptop keeps from its office.
+
+    Raises:
+        TrustMissing: none has arrived yet.
+    """
+    raw = store.document(TRUST_DOCUMENT)
+    if raw is None:
+        raise TrustMissing
+    return OfficeTrust(store.identity().root_key, from_canonical(raw)).trust_list()
 
 
 def read_codes(given: str) -> Sequence[str]:

@@ -1,0 +1,121 @@
+"""The one place where objects are built and joined."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from enumerator_app.domain.errors import AlreadyEnrolled
+from enumerator_app.services.laptop import PRACTICE, Laptop
+from enumerator_app.services.verifying import TRUST_DOCUMENT
+from enumerator_app.storage.opening import create_home, open_home, restore_home
+from enumerator_app.storage.passphrases import KdfCost, calibrated_cost
+from enumerator_app.storage.self_knowledge import Enrolment
+from enumerator_app.storage.store import Store
+from sync.client.enrol import Enrolled, NewDevice, enrol
+from sync.protocol.signing import key_id, new_private_key, public_hex
+
+PRACTICE_REGENCY = "3216"
+
+
+def laptop_of(home: Path, passphrase: str, *, operator_name: str | None = None) -> Laptop:
+    """Open a laptop's home.
+
+    Raises:
+        NoHome, HomeInUse, WrongPassphrase, KeyFileDamaged, DatabaseDamaged.
+    """
+    return Laptop(open_home(home, operator_name=operator_name, passphrase=passphrase))
+
+
+def enrol_laptop(
+    home: Path,
+    *,
+    server_url: str,
+    code: str,
+    operator_name: str,
+    passphrase: str,
+    cost: KdfCost | None = None,
+) -> Laptop:
+    """Make this laptop a device of an office; after any failure the same call may be made again.
+
+    The file with the new key exists before the office is asked: an answer that got lost is asked
+    for once more with the same key, and the office gives the same one.
+
+    Raises:
+        AlreadyEnrolled: it is a device already.
+        EnrolmentCodeRefused, ServerUnreachable, PassphraseTooWeak, WrongPassphrase, HomeInUse.
+    """
+    store = _pending_store(home, operator_name, passphrase, cost)
+    try:
+        store.set_identity(_enrolment(enrol(server_url, code, _asking(store))))
+    except BaseException:
+        store.close()
+        raise
+    return Laptop(store)
+
+
+def practice_laptop(
+    home: Path, *, operator_name: str, passphrase: str, cost: KdfCost | None = None
+) -> Laptop:
+    """Set up a laptop that belongs to no office: everything works but sending."""
+    store = _pending_store(home, operator_name, passphrase, cost)
+    if not store.is_enrolled:
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        root = new_private_key()
+        store.set_identity(
+            Enrolment(
+                office=f"practice-{key_id(public_hex(root))}",
+                regency=PRACTICE_REGENCY,
+                device_code="Z99",
+                label="",
+                root_key=public_hex(root),
+                server_url="http://127.0.0.1:9",
+                ca_certificate=None,
+                server_epoch="0" * 16,
+                office_time=now,
+                settings={PRACTICE: "yes"},
+            )
+        )
+    return Laptop(store)
+
+
+def restore_laptop(home: Path, backup: Path, passphrase: str, operator_name: str | None) -> Laptop:
+    """Bring a home back from an encrypted copy; it goes on in a new epoch."""
+    store = restore_home(home, backup, operator_name=operator_name, passphrase=passphrase)
+    return Laptop(store)
+
+
+def _pending_store(home: Path, operator_name: str, passphrase: str, cost: KdfCost | None) -> Store:
+    if (home / "keys.json").exists():
+        return open_home(home, operator_name=operator_name, passphrase=passphrase)
+    return create_home(
+        home,
+        operator_name=operator_name,
+        passphrase=passphrase,
+        cost=cost or calibrated_cost(),
+    )
+
+
+def _asking(store: Store) -> NewDevice:
+    if store.is_enrolled:
+        raise AlreadyEnrolled
+    pending = store.pending_identity()
+    return NewDevice(
+        pending.device, pending.signing_key, pending.operator.name, pending.operator.id
+    )
+
+
+def _enrolment(enrolled: Enrolled) -> Enrolment:
+    answer = enrolled.answer
+    return Enrolment(
+        office=answer.office,
+        regency=answer.regency,
+        device_code=answer.device_code,
+        label=answer.label,
+        root_key=answer.root_key,
+        server_url=enrolled.server_url,
+        ca_certificate=enrolled.ca_certificate,
+        server_epoch=answer.server_epoch,
+        office_time=answer.time,
+        recovery_recipient=answer.recovery_recipient,
+        settings=answer.settings,
+        documents={TRUST_DOCUMENT: answer.trust_list.encode()},
+    )

@@ -1,0 +1,220 @@
+"""One open laptop: everything that the window and the command line may ask of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+from uuid import UUID
+
+from enumerator_app.cards.verdict import Verdict
+from enumerator_app.domain.checking import Checked, draft_of
+from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.domain.places import Places
+from enumerator_app.domain.reference import load_places
+from enumerator_app.domain.registration import Registration, RegistrationDraft
+from enumerator_app.services.likeness import PossibleSame, possible_same
+from enumerator_app.services.looking import Counts, DayCount, WorkerDetail, counts, detail, week
+from enumerator_app.services.printing import Printed, Printing
+from enumerator_app.services.registering import Registered, Registering
+from enumerator_app.services.verifying import laptop_trust, verify
+from enumerator_app.storage.records import LastSync, Problem, Saved
+from enumerator_app.storage.store import Store
+from enumerator_app.storage.worker import ListedWorker
+from sync.client.engine import sync
+from sync.client.http import HttpTransport
+from sync.client.progress import Progress, SyncResult
+
+PRACTICE = "practice"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Laptop:
+    """Use cases on one store. All but `check` may touch the disk: not for the UI thread.
+
+    Every method raises `KnownError` where the world fails.
+    """
+
+    def __init__(self, store: Store, clock: Callable[[], datetime] = utc_now) -> None:
+        self.store = store
+        self.registering = Registering(store, clock)
+        self.printing = Printing(store, clock)
+        self._clock = clock
+
+    # Who and where
+
+    @property
+    def operator_name(self) -> str:
+        return self.store.operator.name
+
+    @property
+    def device_code(self) -> str:
+        return self.store.identity().device_code
+
+    @property
+    def regency(self) -> str:
+        return self.store.identity().regency
+
+    @property
+    def is_practice(self) -> bool:
+        return self.setting(PRACTICE) == "yes"
+
+    @property
+    def places(self) -> Places:
+        return load_places()
+
+    # At the table
+
+    def check(self, draft: RegistrationDraft) -> Checked:
+        return self.registering.check(draft)
+
+    def possible_same(self, draft: RegistrationDraft) -> tuple[PossibleSame, ...]:
+        return possible_same(self.store, self.registering.as_typed(draft))
+
+    def register(
+        self, draft: RegistrationDraft, *, photo: bytes | None = None, draft_id: str | None = None
+    ) -> Registered:
+        return self.registering.register(draft, photo=photo, draft_id=draft_id)
+
+    def undo(self, subject: UUID) -> RegistrationDraft:
+        return self.registering.undo(subject)
+
+    def correct(
+        self, subject: UUID, draft: RegistrationDraft, *, photo: bytes | None = None
+    ) -> Registered:
+        return self.registering.correct(subject, draft, photo=photo)
+
+    def withdraw(self, subject: UUID, reason: str) -> Saved:
+        return self.store.withdraw(subject, reason)
+
+    def keep_draft(self, form_id: str, values: Mapping[str, Any]) -> None:
+        self.store.keep_draft(form_id, values)
+
+    def drafts(self) -> dict[str, dict[str, Any]]:
+        return {draft.form_id: dict(draft.payload) for draft in self.store.drafts()}
+
+    def drop_draft(self, form_id: str) -> None:
+        self.store.drop_draft(form_id)
+
+    # Looking
+
+    def search(
+        self,
+        text: str,
+        *,
+        states: Sequence[Any] = (),
+        village: str = "",
+        day: date | None = None,
+        limit: int = 50,
+        after: Any = None,
+    ) -> tuple[ListedWorker, ...]:
+        found = self.store.search(
+            text, states=states or None, village=village or None, day=day, limit=limit, after=after
+        )
+        return tuple(found)
+
+    def find(self, number: str) -> ListedWorker | None:
+        record = self.store.find(number)
+        return record.worker if record else None
+
+    def detail(self, subject: UUID) -> WorkerDetail:
+        return detail(self.store, subject)
+
+    def draft_of(self, subject: UUID) -> RegistrationDraft:
+        return draft_of(self.store.registration(subject))
+
+    def registration(self, subject: UUID) -> Registration:
+        return self.store.registration(subject)
+
+    def thumbnail(self, sha256: str) -> bytes | None:
+        return self.store.thumbnail(sha256)
+
+    def photo(self, sha256: str) -> bytes | None:
+        return self.store.photo(sha256)
+
+    def counts(self) -> Counts:
+        return counts(self.store, day_in_wib(self._clock()))
+
+    def week(self) -> tuple[DayCount, ...]:
+        today = day_in_wib(self._clock())
+        return week(self.store, today - timedelta(days=6), today)
+
+    def tasks(self) -> tuple[ListedWorker, ...]:
+        return tuple(self.store.tasks())
+
+    # Papers
+
+    def to_print(self) -> tuple[ListedWorker, ...]:
+        return tuple(self.store.to_print("new"))
+
+    def everyone(self) -> tuple[ListedWorker, ...]:
+        return tuple(self.store.to_print("all"))
+
+    def preview_cards(
+        self, subjects: Sequence[UUID], *, sheet: str, first_position: int = 0
+    ) -> bytes:
+        return self.printing.preview(subjects, sheet=sheet, first_position=first_position)
+
+    def print_cards(
+        self,
+        subjects: Sequence[UUID] | None,
+        output: Path,
+        *,
+        sheet: str,
+        first_position: int = 0,
+        reprint_reason: str = "",
+        on_progress: Callable[[int, int], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Printed:
+        chosen = [w.subject for w in self.to_print()] if subjects is None else list(subjects)
+        return self.printing.print_cards(
+            chosen,
+            output,
+            sheet=sheet,
+            first_position=first_position,
+            reason=reprint_reason,
+            on_progress=on_progress,
+            cancelled=cancelled,
+        )
+
+    def verify_card(self, code: str) -> Verdict:
+        trust = laptop_trust(self.store)
+        return verify([code], trust, day_in_wib(self._clock()))[0]
+
+    # Custody
+
+    def sync(self, report: Callable[[Progress], None], cancelled: Callable[[], bool]) -> SyncResult:
+        transport = HttpTransport(self.store.identity(), self.store)
+        try:
+            return sync(self.store, transport, report=report, cancelled=cancelled)
+        finally:
+            transport.close()
+
+    def last_sync(self) -> LastSync | None:
+        return self.store.last_sync()
+
+    def backup(self, path: Path) -> None:
+        self.store.backup(path)
+
+    def doctor(self) -> list[Problem]:
+        return self.store.doctor()
+
+    def setting(self, name: str, default: str = "") -> str:
+        return self.store.setting(name) or default
+
+    def set_setting(self, name: str, value: str) -> None:
+        self.store.set_setting(name, value)
+
+    def operators(self) -> list[str]:
+        return [slot.name for slot in self.store.operators()]
+
+    def close(self) -> None:
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,98 @@
+"""What screens count and show of the records on this laptop."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from enumerator_app.domain.registration import Registration
+from enumerator_app.storage.records import DayCount as StoredDay
+from enumerator_app.storage.records import Event
+from enumerator_app.storage.store import Store
+from enumerator_app.storage.worker import ListedWorker
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """People, unless the name says otherwise. `pending` are not received in their latest form."""
+
+    registrations: int
+    pending: int
+    received: int
+    photos_pending: int
+    to_correct: int
+    waiting_print: int
+    waiting_nik: int
+    today: int
+    by_state: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    day: date
+    saved: int
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One step in the life of a record; `text(text_key, **parameters)` says it."""
+
+    at: datetime
+    kind: str
+    text_key: str
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerDetail:
+    worker: ListedWorker
+    registration: Registration
+    timeline: tuple[TimelineItem, ...]
+
+
+def counts(store: Store, today: date) -> Counts:
+    found = store.counts()
+    of_today = sum(day.registrations for day in store.per_day() if day.day == today)
+    return Counts(
+        registrations=found.registrations,
+        pending=found.pending,
+        received=found.received,
+        photos_pending=found.photos_pending,
+        to_correct=found.to_correct,
+        waiting_print=found.waiting_print,
+        waiting_nik=found.by_state.get("waiting_nik", 0),
+        today=of_today,
+        by_state=dict(found.by_state),
+    )
+
+
+def week(store: Store, first: date, last: date) -> tuple[DayCount, ...]:
+    """Return every day from `first` to `last`, days without a registration too."""
+    known = {day.day: day for day in store.per_day()}
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return tuple(_day(day, known) for day in days)
+
+
+def _day(day: date, known: Mapping[date, StoredDay]) -> DayCount:
+    found = known.get(day)
+    if found is None:
+        return DayCount(day, 0, 0)
+    return DayCount(day, found.registrations, found.registrations - found.pending)
+
+
+def detail(store: Store, subject: UUID) -> WorkerDetail:
+    """Return a record in full with what happened to it.
+
+    Raises:
+        NumberUnknown: it is not on this laptop.
+    """
+    record = store.record(subject)
+    timeline = tuple(_item(event) for event in store.timeline(subject))
+    return WorkerDetail(record.worker, record.registration, timeline)
+
+
+def _item(event: Event) -> TimelineItem:
+    kind = str(event.detail.get("decision", event.kind)) if event.by_office else event.kind
+    side = "office" if event.by_office else "laptop"
+    return TimelineItem(event.at, kind, f"timeline.{side}_{kind}", dict(event.detail))

@@ -16,7 +16,7 @@ class CardContent:
     """One person's card.
 
     An active card has KPJ and cover dates, a provisional paper has none of them; anything else
-    raises ValueError, because the paper would say more than is true.
+    raises ValueError, because the paper would say more than is true. So does a blank name.
     """
 
     kind: PaperKind
@@ -38,6 +38,8 @@ class CardContent:
     """2 prints "Salinan ke-2", and so on."""
 
     def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise ValueError("a card needs a name")
         cover = (self.kpj, self.cover_from, self.cover_to)
         if self.kind == "active" and not all(cover):
             raise ValueError("an active card needs KPJ and cover dates")

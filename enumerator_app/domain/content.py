@@ -6,7 +6,7 @@ from typing import Any, Final
 from enumerator_app.domain.canonical import canonical_bytes
 from enumerator_app.domain.registration import Registration, body_of
 
-_OF_THE_OCCASION: Final = frozenset({"registered_at", "paradata", "visit_id", "group_id"})
+_OF_THE_OCCASION: Final = frozenset({"registered_at", "paradata", "visit_id", "group_id", "number"})
 
 
 def content_digest(registration: Registration) -> str:

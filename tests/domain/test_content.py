@@ -31,6 +31,7 @@ def test_a_row_read_again_later_has_the_same_digest():
     assert digest() == digest(later)
     assert digest(heirs=(child(),)) == digest(later, heirs=(child(),))
     assert digest() == digest(visit_id=uuid4(), group_id=uuid4(), paradata={"identity": 3})
+    assert digest() == digest(number="3216-A07-00042-K7QC")
     assert len(digest()) == 64
 
 

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4, uuid5
 from enumerator_app.domain.heirs import first_class, heir_id, identified, legal_classes
 from enumerator_app.domain.reference import load_heir_order
 from enumerator_app.domain.registration import RELATIONS, Heir
+from enumerator_app.texts import catalogue
 
 SUBJECT = UUID("01932f6e-0000-7000-8000-00000000000b")
 ORDER = load_heir_order()
@@ -65,3 +66,9 @@ def test_spouse_and_children_come_before_parents_and_those_before_siblings():
     assert first_class(family[:2], ORDER) == 2
     assert first_class(family[:1], ORDER) == 3
     assert first_class((), ORDER) is None
+
+
+def test_every_relation_and_every_class_has_words():
+    classes = {f"heirs.class_{number}" for number, _ in enumerate(ORDER["classes"], start=1)}
+    relations = {f"heirs.relation_{relation}" for relation in RELATIONS}
+    assert {key for key in catalogue() if key.startswith("heirs.")} == classes | relations

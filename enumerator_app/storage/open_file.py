@@ -1,8 +1,9 @@
 """One opened laptop: home, key, engine, who is at the table, and the clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
 
@@ -35,6 +36,15 @@ class Place:
 
 
 @dataclass(slots=True)
+class Counter:
+    """Request counters: the one used last, and how far they were taken from the file."""
+
+    last: int = 0
+    reserved: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+
+@dataclass(slots=True)
 class OpenFile:
     """What the parts of the store share."""
 
@@ -46,6 +56,7 @@ class OpenFile:
     now: Callable[[], datetime] = utc_now
     place: Place | None = None
     clock_floor: datetime = datetime(BUILT_ON.year, BUILT_ON.month, BUILT_ON.day, tzinfo=UTC)
+    counter: Counter = field(default_factory=Counter)
     _engine: Engine | None = None
     _remembered: str | None = None
 
@@ -97,6 +108,28 @@ class OpenFile:
             clock=clock or self.clock_mark(at),
             app=__version__,
         )
+
+    def append(
+        self,
+        connection: "Connection",
+        kind: EntryKind,
+        subject: str | None,
+        body: dict[str, Any],
+    ) -> None:
+        """Journal something that needs no more than this, inside a write transaction."""
+        statement = self.statement(kind, UUID(subject) if subject else None, body, at=self.now())
+        end = journal.journal_end(connection)
+        journal.append(connection, end, statement, device=self.device)
+
+    def start_epoch(self, reason: str) -> None:
+        """Open a new epoch after the present head."""
+        body = {"reason": reason, "lost": []}
+        statement = self.statement("epoch_start", None, body, at=self.now())
+
+        def work(connection: "Connection") -> None:
+            journal.open_epoch(connection, statement, device=self.device)
+
+        self.write(work)
 
     def clock_mark(self, at: datetime) -> Clock:
         """Return whether this machine's time can be right, as far as the office's is known."""

@@ -132,7 +132,7 @@ def opened(home: Home, operator: OperatorSlot, key: bytes, device: UUID, now: No
         _load_place(file)
         store.went_back = _reason_for_new_epoch(file)
         if store.went_back is not None:
-            _open_epoch(file, store.went_back)
+            file.start_epoch(store.went_back)
     except BaseException:
         file.engine.close()
         raise
@@ -180,14 +180,17 @@ def _migrate(home: Home, key: bytes) -> None:
 
 
 def _load_place(file: OpenFile) -> None:
-    def work(connection: "Connection") -> tuple[str | None, str | None, str | None]:
+    def work(connection: "Connection") -> tuple[str | None, str | None, str | None, int]:
         regency, code = connection.execute(
             "SELECT regency, device_code FROM identity WHERE id = 1"
         ).fetchone()
-        (office_time,) = connection.execute("SELECT office_time FROM sync WHERE id = 1").fetchone()
-        return regency, code, office_time
+        office_time, counter = connection.execute(
+            "SELECT office_time, counter FROM sync WHERE id = 1"
+        ).fetchone()
+        return regency, code, office_time, counter
 
-    regency, code, office_time = file.engine.read(work)
+    regency, code, office_time, counter = file.engine.read(work)
+    file.counter.last = file.counter.reserved = counter
     if regency is not None and code is not None:
         file.place = Place(regency, code)
     if office_time is not None:
@@ -207,12 +210,3 @@ def _reason_for_new_epoch(file: OpenFile) -> str | None:
     if head is None or file.engine.read(lambda connection: journal.holds(connection, head)):
         return None
     return "went_back"
-
-
-def _open_epoch(file: OpenFile, reason: str) -> None:
-    statement = file.statement("epoch_start", None, {"reason": reason, "lost": []}, at=file.now())
-
-    def work(connection: "Connection") -> None:
-        journal.open_epoch(connection, statement, device=file.device)
-
-    file.write(work)

@@ -9,9 +9,10 @@ from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.reading import Reading
 from enumerator_app.storage.saving import Saving
 from enumerator_app.storage.self_knowledge import SelfKnowledge
+from enumerator_app.storage.sync_side import SyncSide
 
 
-class Store(Saving, Reading, Drafts, SelfKnowledge):
+class Store(Saving, Reading, Drafts, SelfKnowledge, SyncSide):
     """One open laptop. Each call that changes something returns after its COMMIT.
 
     Any thread may call it. Made by `create_home` and `open_home` only.

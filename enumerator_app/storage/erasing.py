@@ -1,0 +1,37 @@
+"""Deletes a person at the office's word: nothing of the subject stays but hashes and its number."""
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from enumerator_app.domain.canonical import from_canonical
+from enumerator_app.domain.instants import instant_to_text
+from enumerator_app.storage.rows import delete_row, position_of
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_ORPHANED_PHOTO = """
+DELETE FROM photo WHERE sha256 IN (SELECT value FROM json_each(?))
+  AND NOT EXISTS (SELECT 1 FROM registration WHERE registration.photo = photo.sha256)
+"""
+
+
+def erase_subject(connection: "Connection", subject: str, *, at: datetime) -> None:
+    """Delete bodies, salts, notices' texts, row, index, digests and portraits of a subject."""
+    photos = _photos_of(connection, subject)
+    position = position_of(connection, subject)
+    if position is not None:
+        delete_row(connection, position)
+    connection.execute("UPDATE entry SET body = NULL, salt = NULL WHERE subject = ?", (subject,))
+    connection.execute(
+        "UPDATE notice SET content = NULL, salt = NULL WHERE subject = ?", (subject,)
+    )
+    connection.execute("DELETE FROM content_digest WHERE subject = ?", (subject,))
+    connection.execute(_ORPHANED_PHOTO, (json.dumps(photos),))
+    connection.execute("INSERT OR IGNORE INTO erased VALUES (?, ?)", (subject, instant_to_text(at)))
+
+
+def _photos_of(connection: "Connection", subject: str) -> list[str]:
+    headers = connection.execute("SELECT header FROM entry WHERE subject = ?", (subject,))
+    return [sha256 for (header,) in headers for sha256 in from_canonical(header)["photos"]]

@@ -49,6 +49,11 @@ def reading_connection(path: Path, key: bytes) -> "Connection":
     return connection
 
 
+def plain_connection(path: Path, key: bytes) -> "Connection":
+    """Return a connection to a copy in the making: one file, no log beside it."""
+    return _keyed(path, key, "rwc")
+
+
 def _keyed(path: Path, key: bytes, mode: str) -> "Connection":
     connection: Connection = dbapi2.connect(
         f"{path.absolute().as_uri()}?mode={mode}",

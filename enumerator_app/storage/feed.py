@@ -170,7 +170,7 @@ class _PageEffects:
         revision = fields.get("revision")
         if revision is None or revision == standing.revision:
             return
-        body = _valid(fields.get("body") or body_at(self._connection, revision))
+        body = valid_body(fields.get("body") or body_at(self._connection, revision))
         if body is not None:
             standing.source = revision
             standing.number = standing.number or fields.get("number") or body.get("number", "")
@@ -243,7 +243,7 @@ def _fields(item: FeedItem) -> Fields | None:
     return fields if isinstance(fields, dict) else None
 
 
-def _valid(body: Mapping[str, Any]) -> dict[str, Any] | None:
+def valid_body(body: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return a full body whose every field has its type; None if it is not a registration's."""
     try:
         return body_of(registration_from_body(body))

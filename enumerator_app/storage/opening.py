@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from enumerator_app.domain.errors import DatabaseDamaged, KnownError
 from enumerator_app.storage import journal
 from enumerator_app.storage.attempts import Attempts
+from enumerator_app.storage.backup import check_copy, put_in_place, unpack
 from enumerator_app.storage.connections import check_library, writing_connection
 from enumerator_app.storage.durable import flush_folder
 from enumerator_app.storage.engine import Engine, Hooks
@@ -18,6 +19,7 @@ from enumerator_app.storage.home import Home, machine_id
 from enumerator_app.storage.key_file import (
     KeyFile,
     OperatorSlot,
+    key_file_from_bytes,
     new_key,
     read_key_file,
     write_key_file,
@@ -40,6 +42,58 @@ class HomeExists(KnownError):
 
     code = "home_exists"
     exit_code = 2
+
+
+def recover_home(
+    path: Path,
+    *,
+    recovery_identity: str,
+    operator_name: str,
+    passphrase: str,
+    cost: KdfCost,
+    now: Now = utc_now,
+) -> Store:
+    """Open a laptop whose passphrases are lost, with the office's key, and give it a new operator.
+
+    Raises:
+        WrongPassphrase: the key was not sealed to that office.
+        PassphraseTooWeak, KeyFileDamaged, HomeInUse, DatabaseDamaged.
+    """
+    check_passphrase(passphrase)
+    with _locked(path) as home:
+        keys = read_key_file(home.key_file)
+        key = keys.recovered_key(recovery_identity)
+        changed = keys.with_operator(key, operator_name.strip(), passphrase, cost)
+        write_key_file(home.key_file, changed)
+        Attempts(home.attempts_file).succeeded()
+        return opened(home, changed.operators[-1], key, keys.device, now)
+
+
+def restore_home(
+    backup: Path,
+    path: Path,
+    *,
+    operator_name: str | None,
+    passphrase: str,
+    now: Now = utc_now,
+) -> Store:
+    """Put a backup in the place of what is in that folder, and go on in a new epoch.
+
+    What was there is set aside inside the folder, never deleted. The passphrase is one of those
+    that the backup was made with.
+
+    Raises:
+        FileUnreadable: it is not a backup.
+        WrongPassphrase, KeyFileDamaged, DatabaseDamaged, HomeInUse: nothing was replaced.
+    """
+    with _locked(path) as home:
+        unpacked = unpack(home, backup)
+        keys = key_file_from_bytes(unpacked.keys)
+        operator, key = _unlocked(home, keys, operator_name, passphrase, now())
+        check_copy(unpacked.database, key)
+        put_in_place(home, unpacked)
+        write_key_file(home.key_file, keys)
+        return opened(home, operator, key, keys.device, now, epoch_reason="restore")
 
 
 class NoHome(KnownError):
@@ -118,8 +172,15 @@ def _locked(path: Path) -> Iterator[Home]:
         raise
 
 
-def opened(home: Home, operator: OperatorSlot, key: bytes, device: UUID, now: Now) -> Store:
-    """Open the file behind a key that is known, and start a new epoch if it went back."""
+def opened(
+    home: Home,
+    operator: OperatorSlot,
+    key: bytes,
+    device: UUID,
+    now: Now,
+    epoch_reason: str | None = None,
+) -> Store:
+    """Open the file behind a key that is known; start a new epoch if asked, or if it went back."""
     if not home.database.exists():
         raise DatabaseDamaged
     file = OpenFile(home, key, device, operator, machine_id(), now)
@@ -130,7 +191,7 @@ def opened(home: Home, operator: OperatorSlot, key: bytes, device: UUID, now: No
     store = Store(file)
     try:
         _load_place(file)
-        store.went_back = _reason_for_new_epoch(file)
+        store.went_back = _reason_for_new_epoch(file, epoch_reason)
         if store.went_back is not None:
             file.start_epoch(store.went_back)
     except BaseException:
@@ -197,10 +258,12 @@ def _load_place(file: OpenFile) -> None:
         file.learn_office_time(office_time)
 
 
-def _reason_for_new_epoch(file: OpenFile) -> str | None:
+def _reason_for_new_epoch(file: OpenFile, asked: str | None) -> str | None:
     """Return why this copy of the file may not go on in its epoch; None if it may."""
     if file.place is None:
         return None
+    if asked is not None:
+        return asked
     outside = file.home.outside()
     if outside is None:
         return "unknown_past"

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Self
 from uuid import UUID
 
+from enumerator_app.storage.caring import Caring
 from enumerator_app.storage.drafts import Drafts
 from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.reading import Reading
@@ -12,7 +13,7 @@ from enumerator_app.storage.self_knowledge import SelfKnowledge
 from enumerator_app.storage.sync_side import SyncSide
 
 
-class Store(Saving, Reading, Drafts, SelfKnowledge, SyncSide):
+class Store(Saving, Reading, Drafts, SelfKnowledge, SyncSide, Caring):
     """One open laptop. Each call that changes something returns after its COMMIT.
 
     Any thread may call it. Made by `create_home` and `open_home` only.

@@ -1,0 +1,1 @@
+"""What the office's command line can do: one function a command."""

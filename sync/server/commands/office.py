@@ -1,0 +1,70 @@
+"""The office itself: making it, serving it, and how it stands."""
+
+import argparse
+import re
+from datetime import UTC, datetime
+
+from enumerator_app.domain.errors import UsageWrong
+from enumerator_app.texts import text
+from sync.server.application import create_application, listen, serve
+from sync.server.commands.opening import opened
+from sync.server.commands.running import SAID_ALREADY, Answer, passphrase_of, say
+from sync.server.errors import OfficeExists
+from sync.server.home import Home
+from sync.server.keys import make_keys, require_strong
+from sync.server.office import create_tables, open_office
+from sync.server.sealing import KdfCost
+from sync.server.standing import standing
+from sync.server.tls import LOOPBACK, certificate_for, forget_address, make_authority, note_address
+from sync.server.trust import refresh_trust
+
+
+def init(options: argparse.Namespace) -> Answer:
+    """Make an office: keys under the passphrase, database, certificate authority, trust list."""
+    home = Home(options.home)
+    if home.public_file.exists():
+        raise OfficeExists(home=home.path.name)
+    regency = options.regency.replace(".", "")
+    if not re.fullmatch(r"[0-9]{4}", regency):
+        raise UsageWrong(detail="--regency 32.16")
+    passphrase = passphrase_of(options)
+    require_strong(passphrase)
+    now = datetime.now(UTC)
+    public = make_keys(
+        home, regency=regency, admin=options.admin, passphrase=passphrase, now=now, cost=KdfCost()
+    )
+    make_authority(home, public.office, now)
+    create_tables(home, public, options.database)
+    with opened(options) as office:
+        refresh_trust(office)
+    fields = {"office": public.office, "regency": regency, "root_key": public.root_key}
+    return Answer(fields, (text("server.said_init", regency=options.regency),))
+
+
+def serve_office(options: argparse.Namespace) -> Answer:
+    """Serve until a signal. On loopback plain HTTP; any other address speaks TLS."""
+    office = open_office(Home(options.home), options.database)
+    try:
+        listener = listen(options.host, options.port)
+        port = listener.getsockname()[1]
+        is_loopback = options.host in LOOPBACK
+        certificate = None if is_loopback else certificate_for(office.home, options.host)
+        if is_loopback:
+            forget_address(office.home)
+        else:
+            note_address(office.home, options.host, port)
+        refresh_trust(office)
+        office.keep_head_outside()
+        shown = f"[{options.host}]" if ":" in options.host else options.host
+        url = f"{'http' if is_loopback else 'https'}://{shown}:{port}"
+        say(Answer({"url": url}, (url,)), as_json=options.json)
+        serve(create_application(office), listener, certificate=certificate)
+    finally:
+        office.close()
+    return Answer({}, (), SAID_ALREADY)
+
+
+def status(options: argparse.Namespace) -> Answer:
+    with opened(options) as office:
+        found = standing(office)
+    return Answer(found, tuple(f"{name}: {value}" for name, value in found.items()))

@@ -1,0 +1,18 @@
+"""Opening the office that a command works on."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sync.server.home import Home
+from sync.server.office import Office, open_office
+
+
+@contextmanager
+def opened(options: argparse.Namespace) -> Iterator[Office]:
+    """The office in `--home`, closed at the end of the block."""
+    office = open_office(Home(options.home), options.database)
+    try:
+        yield office
+    finally:
+        office.close()

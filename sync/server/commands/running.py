@@ -1,0 +1,130 @@
+"""Runs one command: answers on standard output, log and trouble on standard error."""
+
+import argparse
+import getpass
+import json
+import logging
+import os
+import secrets
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, Final, cast
+
+import structlog
+
+from enumerator_app.domain.errors import FileUnreadable, KnownError, UsageWrong
+from enumerator_app.texts import Language, set_language, text
+
+SAID_ALREADY: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command says: `fields` with --json, else `lines`; and its exit code."""
+
+    fields: dict[str, Any]
+    lines: tuple[str, ...] = field(default=())
+    exit_code: int = 0
+
+
+# Imported when asked for: each command pays for its own imports only.
+_COMMANDS: Final = {
+    "init": "office:init",
+    "serve": "office:serve_office",
+    "status": "office:status",
+    "device add": "devices:add",
+    "device list": "devices:show",
+    "device revoke": "devices:revoke",
+}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the chosen command and return its exit code; never raises."""
+    _use_language(options.language)
+    _log_to_standard_error()
+    try:
+        answer = _command(options)(options)
+    except KnownError as error:
+        answer = trouble(error)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 - the end of the program: a bug gets a number
+        answer = _bug(error)
+    if answer.exit_code == SAID_ALREADY:
+        return 0
+    say(answer, as_json=options.json)
+    return answer.exit_code
+
+
+def trouble(error: KnownError) -> Answer:
+    """Return the answer to the world failing."""
+    message = text(f"errors.{error.code}", **error.parameters)
+    fields = {"error": {"code": error.code, "message": message, "data_safe": error.data_safe}}
+    return Answer(fields, (message,), error.exit_code)
+
+
+def passphrase_of(options: argparse.Namespace) -> str:
+    """Return the passphrase from its file, or ask for it where someone can answer.
+
+    Raises:
+        FileUnreadable: the file cannot be read.
+        UsageWrong: there is neither a file nor a terminal.
+    """
+    if options.passphrase_file is None:
+        if not sys.stdin.isatty():
+            raise UsageWrong(detail="--passphrase-file")
+        return getpass.getpass(text("server.passphrase_prompt"))
+    path = options.passphrase_file
+    try:
+        return path.read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
+    except (OSError, ValueError) as error:
+        raise FileUnreadable(name=path.name) from error
+
+
+def say(answer: Answer, *, as_json: bool) -> None:
+    """Print an answer at once: one JSON object alone, or its lines."""
+    if as_json:
+        print(json.dumps(answer.fields, ensure_ascii=False), flush=True)  # noqa: T201 - the answer itself
+        return
+    out = sys.stdout if answer.exit_code == 0 else sys.stderr
+    for line in answer.lines:
+        print(line, file=out, flush=True)
+
+
+def _use_language(chosen: str | None) -> None:
+    language = chosen or os.environ.get("ENUMERATOR_LANGUAGE", "id")
+    set_language(cast("Language", language) if language in {"id", "en"} else "id")
+
+
+def _log_to_standard_error() -> None:
+    """Log events with ids, codes and counts, one JSON object a line; libraries only warn."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s %(levelname)s")
+
+
+def _command(options: argparse.Namespace) -> Callable[[argparse.Namespace], Answer]:
+    name = " ".join(filter(None, (options.command, getattr(options, "subcommand", None))))
+    module, function = _COMMANDS[name].split(":")
+    found = getattr(import_module(f"sync.server.commands.{module}"), function)
+    return cast("Callable[[argparse.Namespace], Answer]", found)
+
+
+def _bug(error: Exception) -> Answer:
+    """Name where it happened, never with what: a message could hold a person's data."""
+    number = secrets.token_hex(4)
+    places = [f"{f.name}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)][-8:]
+    said = f"bug {number} {type(error).__name__} {' > '.join(places)}"
+    print(said, file=sys.stderr, flush=True)  # noqa: T201 - the command line speaks here
+    message = text("server.bug", number=number)
+    return Answer({"error": {"code": "bug", "number": number, "message": message}}, (message,), 1)

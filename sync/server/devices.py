@@ -1,0 +1,218 @@
+"""Laptops of the office: one-time codes, device codes for numbers, keys, revocation."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from enumerator_app.domain.instants import instant_from_text, instant_to_text
+from sync.protocol.messages import PROTOCOL, EnrolAnswer, EnrolRequest
+from sync.protocol.signing import ENROLMENT, REVISION, is_signed, key_id, signed_document
+from sync.server.bulk import write_all
+from sync.server.errors import DeviceUnknown
+from sync.server.feed import NO_SUMS, Feeds, Notice, read_heads
+from sync.server.home import read_json
+from sync.server.office import Office
+from sync.server.refusal import Refused
+from sync.server.tables import (
+    DEVICE_KEY_ROWS,
+    DEVICE_ROWS,
+    ENROLMENT_ROWS,
+    ENTRY_ROWS,
+    FEED_HEAD_ROWS,
+    OFFICE_ROWS,
+    SETTING_ROWS,
+)
+from sync.server.trust import refresh_trust
+
+CODE_LIVES: Final = timedelta(hours=24)
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODES_A_LETTER: Final = 99
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimeCode:
+    """What the office tells a laptop, once. `code` is never stored."""
+
+    code: str
+    device_code: str
+    expires_at: str
+
+
+def device_code(n: int) -> str:
+    """Return the n-th device code, from 0: A01 ... A99, B01 ... Z99."""
+    letter, rest = divmod(n, _CODES_A_LETTER)
+    return f"{chr(ord('A') + letter)}{rest + 1:02d}"
+
+
+def add_device(office: Office, label: str) -> OneTimeCode:
+    """Make a one-time code for a new laptop, valid for 24 hours."""
+    bits = secrets.randbits(80)
+    letters = "".join(_ALPHABET[(bits >> shift) & 31] for shift in range(75, -1, -5))
+    code = "-".join(letters[at : at + 4] for at in range(0, 16, 4))
+    now = office.clock()
+    with office.database.writing() as connection:
+        connection.execute(select(OFFICE_ROWS.c.id).with_for_update())  # one device code at a time
+        given = connection.execute(select(func.count()).select_from(ENROLMENT_ROWS)).scalar_one()
+        name = device_code(given)
+        row = {
+            "code_hash": _code_hash(code), "label": label, "device_code": name,
+            "created_at": instant_to_text(now), "expires_at": instant_to_text(now + CODE_LIVES),
+        }  # fmt: skip
+        connection.execute(insert(ENROLMENT_ROWS).values(row))
+    return OneTimeCode(code + fingerprint_suffix(office), name, row["expires_at"])
+
+
+def fingerprint_suffix(office: Office) -> str:
+    """Return what pins the office's own certificate authority, if it serves by TLS."""
+    if not office.home.address_file.exists():
+        return ""
+    fingerprint = read_json(office.home.address_file).get("ca_fingerprint")
+    return f".{fingerprint[:32]}" if fingerprint else ""
+
+
+def _code_hash(code: str) -> str:
+    """Blanks, hyphens and case are free, and O, I, L are read as people write them."""
+    compact = code.split(".", maxsplit=1)[0].upper().replace("-", "").replace(" ", "")
+    compact = compact.translate(str.maketrans("OIL", "011"))
+    return hashlib.sha256(b"TP1-code\n" + compact.encode()).hexdigest()
+
+
+def enrol(office: Office, request: EnrolRequest) -> EnrolAnswer:
+    """Make a device of whoever holds the code; the same request again gets the same answer.
+
+    Raises:
+        Refused: unknown, expired or used code, or the key is not proven.
+    """
+    if request.protocol != PROTOCOL:
+        raise Refused(400, "protocol_unknown")
+    message = f"{request.code}\n{request.device}\n{request.nonce}".encode()
+    if not is_signed(request.public_key, ENROLMENT, message, request.proof):
+        raise Refused(401, "bad_signature")
+    with office.database.writing() as connection:
+        row = _enrolment(connection, request.code)
+        if row.device is None:
+            _use_code(office, connection, row, request)
+        elif (row.device, row.public_key) != (request.device, request.public_key):
+            raise Refused(409, "code_used")
+    refresh_trust(office)
+    return _answer(office, row)
+
+
+def _enrolment(connection: Connection, code: str) -> Any:
+    table = ENROLMENT_ROWS
+    query = select(table).where(table.c.code_hash == _code_hash(code)).with_for_update()
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise Refused(404, "code_unknown")
+    return row
+
+
+def _use_code(office: Office, connection: Connection, row: Any, request: EnrolRequest) -> None:
+    now = office.clock()
+    if instant_from_text(row.expires_at) < now:
+        raise Refused(410, "code_unknown")
+    known = select(DEVICE_ROWS.c.id).where(DEVICE_ROWS.c.id == request.device)
+    if connection.execute(known).first():
+        raise Refused(409, "device_known")
+    written = instant_to_text(now)
+    device = {
+        "id": request.device, "label": row.label, "code": row.device_code,
+        "public_key": request.public_key, "state": "active", "counter": 0,
+        "operator": request.operator, "operator_id": request.operator_id,
+        "enrolled_at": written, "last_seen": written,
+    }  # fmt: skip
+    connection.execute(insert(DEVICE_ROWS).values(device))
+    key = {
+        "device": request.device, "n": 1, "kid": key_id(request.public_key),
+        "public_key": request.public_key, "added_at": written,
+    }  # fmt: skip
+    connection.execute(insert(DEVICE_KEY_ROWS).values(key))
+    head = {"device": request.device, "n": 0, "hash": None, "sums": NO_SUMS}
+    connection.execute(insert(FEED_HEAD_ROWS).values(head))
+    used = {"device": request.device, "public_key": request.public_key}
+    change = update(ENROLMENT_ROWS).where(ENROLMENT_ROWS.c.code_hash == row.code_hash)
+    connection.execute(change.values(used))
+
+
+def _answer(office: Office, row: Any) -> EnrolAnswer:
+    with office.database.reading() as connection:
+        settings = connection.execute(select(SETTING_ROWS.c.name, SETTING_ROWS.c.value)).all()
+    public = office.public
+    return EnrolAnswer(
+        office=public.office,
+        regency=public.regency,
+        device_code=row.device_code,
+        label=row.label,
+        root_key=public.root_key,
+        server_key=office.issuer.certificate,
+        recovery_recipient=public.recovery_recipient,
+        server_epoch=office.server_epoch,
+        time=office.now(),
+        settings={row.name: row.value for row in settings},
+        trust_list=office.home.trust_file.read_text(encoding="utf-8"),
+    )
+
+
+def list_devices(office: Office) -> list[dict[str, Any]]:
+    """Return the laptops with what the office has of each, by code."""
+    table = DEVICE_ROWS.c
+    entries = (
+        select(ENTRY_ROWS.c.device, func.count().label("entries"))
+        .group_by(ENTRY_ROWS.c.device)
+        .subquery()
+    )
+    query = (
+        select(
+            table.id, table.code, table.label, table.operator, table.state, table.enrolled_at,
+            table.last_seen, func.coalesce(entries.c.entries, 0).label("entries"),
+        )
+        .outerjoin(entries, entries.c.device == table.id)
+        .order_by(table.code)
+    )  # fmt: skip
+    with office.database.reading() as connection:
+        return [dict(row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - public in SQLAlchemy
+
+
+def revoke_device(office: Office, named: str) -> dict[str, Any]:
+    """Stop a laptop: what it still sends is kept but has no effect, and its papers stop.
+
+    Raises:
+        DeviceUnknown: no such laptop.
+    """
+    with office.database.writing() as connection:
+        device = find_device(connection, named)
+        change = update(DEVICE_ROWS).where(DEVICE_ROWS.c.id == device.id)
+        connection.execute(change.values(state="revoked"))
+        tell_revoked(office, connection, device.id)
+    refresh_trust(office)
+    return {"id": device.id, "code": device.code}
+
+
+def find_device(connection: Connection, named: str) -> Any:
+    """Return the one device with this id, code or label.
+
+    Raises:
+        DeviceUnknown: none, or several, are called so.
+    """
+    table = DEVICE_ROWS
+    is_it = (table.c.id == named) | (table.c.code == named.upper()) | (table.c.label == named)
+    rows = connection.execute(select(table).where(is_it)).all()
+    if len(rows) != 1:
+        raise DeviceUnknown(name=named)
+    return rows[0]
+
+
+def tell_revoked(office: Office, connection: Connection, device: str) -> None:
+    """Put the revocation into the laptop's own feed: its other copies learn of it, too."""
+    fields = {
+        "kind": "revoked", "subject": None, "number": None, "revision": None, "state": None,
+        "at": office.now(), "server_epoch": office.server_epoch, "device": device,
+    }  # fmt: skip
+    written = signed_document(office.issuer.key, REVISION, fields).decode()
+    feeds = Feeds({head.device: head for head in read_heads(connection, [device], lock=True)})
+    feeds.emit(device, Notice("revoked", None, None, written))
+    write_all(connection, feeds.writes())

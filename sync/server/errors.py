@@ -1,0 +1,60 @@
+"""The world failing at the office; sentences at `errors.<code>` in resources/texts/server.toml."""
+
+from enumerator_app.domain.errors import KnownError
+
+
+class OfficeMissing(KnownError):
+    """The home holds no office yet."""
+
+    code = "office_missing"
+    exit_code = 2
+
+
+class OfficeExists(KnownError):
+    code = "office_exists"
+    exit_code = 2
+
+
+class DatabaseUnreachable(KnownError):
+    """PostgreSQL does not answer, or the disk under the database refuses."""
+
+    code = "database_unreachable"
+    exit_code = 5
+
+
+class DatabaseForeign(KnownError):
+    """The database belongs to another office, or is of a newer program."""
+
+    code = "database_foreign"
+    exit_code = 7
+
+
+class DeviceUnknown(KnownError):
+    code = "device_unknown"
+    exit_code = 2
+
+
+class DecisionNotAllowed(KnownError):
+    """The record's state allows no such step."""
+
+    code = "decision_not_allowed"
+    exit_code = 2
+
+
+class OfficeRecovering(KnownError):
+    """After a restore: laptops were not all heard yet."""
+
+    code = "office_recovering"
+    exit_code = 2
+
+
+class SheetUnreadable(KnownError):
+    """A table lacks the columns that are needed; `columns` names them."""
+
+    code = "sheet_unreadable"
+    exit_code = 2
+
+
+class AddressUnusable(KnownError):
+    code = "address_unusable"
+    exit_code = 2

@@ -1,0 +1,1 @@
+"""How a batch of journal entries becomes part of the office, in one transaction."""

@@ -1,0 +1,348 @@
+"""One batch, one transaction: lock the device, read, lock the identities, apply, write, receipt."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from enumerator_app.domain.canonical import canonical_bytes
+from enumerator_app.domain.instants import instant_to_text
+from sync.protocol.messages import OtherOutcome, Receipt
+from sync.protocol.signing import RECEIPT, sign
+from sync.server.bulk import Row, Write, write_all
+from sync.server.chain import ServerChain, read_chain
+from sync.server.database import Database
+from sync.server.feed import Feeds, read_heads
+from sync.server.ingest.applying import Application, Result
+from sync.server.ingest.batch import Batch, Line
+from sync.server.ingest.cases import CASES, Case, pairs_with
+from sync.server.ingest.judging import Judge
+from sync.server.ingest.notices import Notices
+from sync.server.ingest.reading import (
+    NO_PERSON,
+    KnownEntry,
+    Surroundings,
+    read_known,
+    read_surroundings,
+)
+from sync.server.keys import Issuer
+from sync.server.tables import (
+    ENTRY_ROWS,
+    HELD_ROWS,
+    IDENTITY_LOCK_ROWS,
+    PHOTO_ROWS,
+    SUBJECT_ROWS,
+    TIP_ROWS,
+)
+
+ENTRIES: Final = Write(
+    ENTRY_ROWS,
+    (
+        "hash", "device", "epoch", "seq", "prev", "kind", "subject", "header", "salt", "body",
+        "outcome", "code", "received_at", "is_leaf", "has_child",
+    ),
+    updates=("salt", "body", "outcome", "code", "is_leaf", "has_child"),
+    rules={
+        "salt": "fill", "body": "fill", "outcome": "unless_empty", "code": "fill",
+        "is_leaf": "least", "has_child": "most",
+    },
+    numbered=True,
+)  # fmt: skip
+SUBJECTS: Final = Write(
+    SUBJECT_ROWS,
+    (
+        "id", "revision", "content", "state", "number", "device", "nik", "name", "birth_date",
+        "village_code", "visit_id", "severity", "registered_at", "received_at",
+    ),
+    updates=(
+        "revision", "content", "state", "number", "nik", "name", "birth_date", "village_code",
+        "visit_id", "severity", "registered_at",
+    ),
+)  # fmt: skip
+TIPS: Final = Write(TIP_ROWS, ("hash", "sig"))
+HELD: Final = Write(HELD_ROWS, ("hash", "device", "line", "received_at"))
+PHOTOS: Final = Write(
+    PHOTO_ROWS,
+    ("hash", "device", "size", "held", "refs", "is_complete"),
+    updates=("refs",),
+    rules={"refs": "add"},
+)
+_IDENTITIES: Final = Write(IDENTITY_LOCK_ROWS, ("key",), updates=("key",))
+_REREAD: Final = frozenset({"stub", "damaged"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """Reads batches in. `lock_identities` is off only in the control of its own test."""
+
+    database: Database
+    issuer: Issuer
+    judge: Callable[[], Judge]
+    clock: Callable[[], datetime]
+    lock_identities: bool = True
+
+    def receive(
+        self, batch: Batch, lock_device: Callable[[Connection], str], server_epoch: str
+    ) -> Receipt:
+        """Store and apply a batch; return its receipt, the same for the same entries.
+
+        `lock_device` locks the device's row in this transaction and returns its state.
+        """
+        now = instant_to_text(self.clock())
+        with self.database.writing() as connection:
+            state = lock_device(connection)
+            work = _Work(self, connection, batch, state, server_epoch, now)
+            results = work.run()
+        return self._receipt(batch, results, work.head, server_epoch, now)
+
+    def _receipt(
+        self,
+        batch: Batch,
+        results: Mapping[str, Result],
+        head: str | None,
+        server_epoch: str,
+        now: str,
+    ) -> Receipt:
+        epoch = batch.lines[-1].epoch
+        plain = [
+            line.seq
+            for line in batch.lines
+            if line.epoch == epoch and results[line.hash].outcome == "accepted"
+        ]
+        others = [
+            OtherOutcome(hash=line.hash, outcome=result.outcome, code=result.code)
+            for line in batch.lines
+            if (result := results[line.hash]).outcome != "accepted" or line.epoch != epoch
+        ]
+        receipt = Receipt(
+            batch_id=batch.header.batch_id, server_epoch=server_epoch, epoch=epoch,
+            accepted=_ranges(plain), others=others, server_head=head, time=now,
+            kid=self.issuer.kid, sig="",
+        )  # fmt: skip
+        message = canonical_bytes(receipt.model_dump(mode="json", exclude={"sig"}))
+        return receipt.model_copy(update={"sig": sign(self.issuer.key, RECEIPT, message)})
+
+
+@dataclass(slots=True)
+class _Work:
+    """The steps of one transaction."""
+
+    ingest: Ingest
+    connection: Connection
+    batch: Batch
+    device_state: str
+    server_epoch: str
+    now: str
+    known: dict[str, KnownEntry] = field(default_factory=dict)
+    results: dict[str, Result] = field(default_factory=dict)
+    new: list[Line] = field(default_factory=list)
+    head: str | None = None
+
+    @property
+    def device(self) -> str:
+        return self.batch.header.device
+
+    def run(self) -> dict[str, Result]:
+        lines = list(self.batch.lines)
+        names = {line.hash for line in lines} | {line.prev for line in lines if line.prev}
+        self.known, waiting = read_known(self.connection, self.device, names)
+        first = lines[0]
+        if first.hash not in self.known and first.prev and first.prev not in self.known:
+            return self._hold(lines, waiting)
+        self._settle_known(lines)
+        fresh = [line for line in lines if line.hash not in self.results]
+        fresh += _descendants(waiting, {line.hash for line in lines} | set(self.known))
+        if fresh:
+            self._apply(fresh, {line.hash for line in waiting})
+        return self.results
+
+    def _hold(self, lines: Sequence[Line], waiting: Iterable[Line]) -> dict[str, Result]:
+        """The ancestor is not here: keep the lines, apply nothing."""
+        there = {line.hash for line in waiting}
+        rows = [(line.hash, self.device, line.raw, self.now) for line in lines]
+        newly = [line for line in lines if line.hash not in there]
+        write_all(self.connection, [(HELD, rows), (TIPS, self._tip()), self._photos(newly)])
+        return {line.hash: Result("held") for line in lines}
+
+    def _settle_known(self, lines: Iterable[Line]) -> None:
+        """Entries that are here get their first answer; a stub that now has its body is read."""
+        for line in lines:
+            known = self.known.get(line.hash)
+            if known is None:
+                continue
+            if known.outcome in _REREAD and not known.has_body and line.wholeness == "whole":
+                continue
+            self.results[line.hash] = Result(known.outcome, known.code)  # type: ignore[arg-type]
+
+    def _apply(self, fresh: Sequence[Line], waited: set[str]) -> None:
+        found = self._read(fresh)
+        application = self._application(found)
+        for line in fresh:
+            self.results[line.hash] = application.apply(line)
+            self._notice_fork(line, application)
+        self.new = [line for line in fresh if line.hash not in self.known]
+        self._find_equals(application)
+        for case in application.cases.opened.values():
+            for name in case.subjects or (None,):
+                subject = found.subjects.get(name) if name else None
+                application.notices.case(case, subject)
+        counted = [line for line in self.new if line.hash not in waited]
+        self._write(application, fresh, counted)
+        self.head = application.chain.hash
+
+    def _read(self, fresh: Sequence[Line]) -> Surroundings:
+        niks = sorted({nik for line in fresh if (nik := _nik_in(line))})
+        if self.connection.dialect.name == "postgresql" and self.ingest.lock_identities:
+            subjects = {line.subject for line in fresh if line.subject}
+            lock_identities(self.connection, subjects=subjects, niks=niks)
+        found = read_surroundings(self.connection, self.device, fresh, niks=niks)
+        if self.connection.dialect.name == "postgresql":
+            holders = {device for devices in found.holders.values() for device in devices}
+            heads = read_heads(self.connection, holders | {self.device}, lock=True)
+            found.heads = {head.device: head for head in heads}
+            if found.subjects:  # only then a merge may add to the office's chain
+                chain = read_chain(self.connection, self.ingest.issuer, lock=True)
+                found.chain = (chain.n, chain.hash)
+        return found
+
+    def _application(self, found: Surroundings) -> Application:
+        feeds = Feeds(found.heads)
+        for subject in found.subjects.values():
+            for holder in subject.holders:
+                feeds.acknowledged[holder, subject.id] = subject.revision
+        issuer = self.ingest.issuer
+        return Application(
+            found=found,
+            judge=self.ingest.judge(),
+            notices=Notices(feeds, issuer, self.device, self.server_epoch, self.now),
+            chain=ServerChain(issuer, *found.chain),
+            device=self.device,
+            device_state=self.device_state,
+            now=self.now,
+        )
+
+    def _notice_fork(self, line: Line, application: Application) -> None:
+        """Two entries that follow one: an old copy of the laptop goes on, or two copies do."""
+        parent = self.known.get(line.prev or "")
+        if parent is None or not parent.has_child or line.hash in self.known:
+            return
+        is_copy = line.kind != "epoch_start"
+        kind = "copied_device" if is_copy else "rollback"
+        application.cases.open(Case(kind, self.device, about=line.prev or ""))
+
+    def _find_equals(self, application: Application) -> None:
+        """The same NIK or number on two records: both stand, and a person decides."""
+        found = application.found
+        for subject in found.subjects.values():
+            if subject.nik and subject.state not in NO_PERSON:
+                found.same_nik[subject.nik].add(subject.id)
+            if subject.number:
+                found.same_number[subject.number].add(subject.id)
+        for subject in application.changed.values():
+            if subject.nik != subject.nik_before and subject.state not in NO_PERSON:
+                for pair in pairs_with(subject.id, found.same_nik[subject.nik]):
+                    application.cases.open(Case("same_nik", self.device, pair, ("same_nik",), 100))
+            if subject.number != subject.number_before:
+                for pair in pairs_with(subject.id, found.same_number[subject.number or ""]):
+                    application.cases.open(Case("number_clash", self.device, pair))
+
+    def _write(
+        self, application: Application, fresh: Sequence[Line], counted: Sequence[Line]
+    ) -> None:
+        subjects = [
+            tuple(getattr(subject, name) for name in SUBJECTS.columns)
+            for subject in application.changed.values()
+        ]
+        write_all(
+            self.connection,
+            [
+                (ENTRIES, self._entry_rows(fresh, application.superseded)),
+                (TIPS, self._tip()),
+                (SUBJECTS, subjects),
+                self._photos(counted),
+                (CASES, application.cases.rows(self.now)),
+                *application.chain.writes(),
+                *application.feeds.writes(),
+            ],
+        )
+
+    def _entry_rows(self, fresh: Sequence[Line], superseded: Iterable[str]) -> list[Row]:
+        flags = {line.hash: [1, 0] for line in fresh}
+        epochs = {line.hash: line.epoch for line in fresh}
+        epochs |= {name: known.epoch for name, known in self.known.items()}
+        for line in fresh:
+            if line.prev:
+                parent = flags.setdefault(line.prev, [1, 0])
+                parent[1] = 1
+                parent[0] &= epochs.get(line.prev) != line.epoch
+        rows: list[Row] = []
+        for line in fresh:
+            result = self.results[line.hash]
+            rows.append(
+                (
+                    line.hash, self.device, line.epoch, line.seq, line.prev, line.kind,
+                    line.subject, line.header, line.salt, line.body, result.outcome, result.code,
+                    self.now, *flags.pop(line.hash),
+                )
+            )  # fmt: skip
+        rows += [_touched(name, "", *flag, now=self.now) for name, flag in flags.items()]
+        here = {row[0] for row in rows}
+        outdated = (name for name in superseded if name not in here)
+        rows += [_touched(name, "superseded", 1, 0, now=self.now) for name in outdated]
+        return rows
+
+    def _tip(self) -> list[Row]:
+        return [(self.batch.header.tip, self.batch.header.sig)]
+
+    def _photos(self, lines: Iterable[Line]) -> tuple[Write, list[Row]]:
+        refs: dict[str, int] = {}
+        for line in lines:
+            for photo in line.photos:
+                refs[photo] = refs.get(photo, 0) + 1
+        return PHOTOS, [(name, self.device, 0, 0, n, 0) for name, n in refs.items()]
+
+
+def lock_identities(
+    connection: Connection, *, subjects: Iterable[str], niks: Iterable[str]
+) -> None:
+    """Make transactions about the same record or the same NIK wait for each other (PostgreSQL).
+
+    The rows are locked in one order, so that two of them never wait in a circle.
+    """
+    keys = sorted([f"n:{nik}" for nik in niks] + [f"s:{subject}" for subject in subjects])
+    write_all(connection, [(_IDENTITIES, [(key,) for key in keys])])
+
+
+def _touched(name: str, outcome: str, is_leaf: int, has_child: int, *, now: str) -> Row:
+    """Return a row that only updates an entry which is here; the rest of it is never written."""
+    return (
+        name, "", "", 0, None, "", None, b"", None, None, outcome, None, now, is_leaf, has_child,
+    )  # fmt: skip
+
+
+def _descendants(waiting: Sequence[Line], here: set[str]) -> list[Line]:
+    """Return the entries that waited for what is here now, ancestors first."""
+    ready: list[Line] = []
+    left = [line for line in waiting if line.hash not in here]
+    while following := [line for line in left if line.prev in here]:
+        ready += following
+        here |= {line.hash for line in following}
+        left = [line for line in left if line.hash not in here]
+    return ready
+
+
+def _nik_in(line: Line) -> str:
+    nik = (line.content or {}).get("nik")
+    return nik if isinstance(nik, str) else ""
+
+
+def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    ranges: list[tuple[int, int]] = []
+    for n in numbers:
+        if ranges and ranges[-1][1] == n - 1:
+            ranges[-1] = (ranges[-1][0], n)
+        else:
+            ranges.append((n, n))
+    return ranges

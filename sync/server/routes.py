@@ -1,0 +1,174 @@
+"""The routes of the wire: what each takes, checks and answers. The work is done elsewhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ValidationError
+
+from enumerator_app.domain.errors import KnownError
+from sync.protocol.messages import (
+    FEED_PAGE,
+    MAX_BATCH_BYTES,
+    EnrolRequest,
+    Hello,
+)
+from sync.server.devices import enrol
+from sync.server.feed import read_page
+from sync.server.hello import answer_hello, note_heard
+from sync.server.ingest.batch import MAX_UNPACKED, read_batch, unpack
+from sync.server.office import Office
+from sync.server.refusal import Refused
+from sync.server.signed import Caller, Incoming, Reply, caller_of, packed, signed_headers
+from sync.server.trust import NAME as TRUST_LIST
+from sync.server.trust import read_document
+
+MAX_MESSAGE: Final = 256 * 1024
+MAX_REOFFER: Final = MAX_BATCH_BYTES
+M = TypeVar("M", bound=BaseModel)
+Work = Callable[[Incoming], Reply]
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """Answers requests of laptops for one office."""
+
+    office: Office
+
+    async def answer(self, request: Request, work: Work, *, most: int = MAX_MESSAGE) -> Response:
+        """Read the body up to its cap, work in a thread, sign and pack what comes out."""
+        try:
+            body = await _read_body(request, most)
+        except Refused as refused:
+            incoming = _incoming(request, b"")
+            reply = Reply.of(refused.problem, refused.status)
+        else:
+            incoming = _incoming(request, body)
+            reply = await run_in_threadpool(self._reply, incoming, work)
+        content, how = packed(incoming, reply)
+        headers = {**reply.headers, **how, **signed_headers(self.office.issuer, incoming, reply)}
+        return Response(content, reply.status, headers, reply.media_type)
+
+    def _reply(self, incoming: Incoming, work: Work) -> Reply:
+        try:
+            return work(incoming)
+        except Refused as refused:
+            log.info("refused", code=refused.problem.code, path=incoming.target.split("?")[0])
+            return Reply.of(refused.problem, refused.status, **refused.headers)
+        except KnownError as error:
+            log.warning("cannot_serve", code=error.code)
+            return Reply.of(Refused(503, error.code).problem, 503, **{"Retry-After": "30"})
+
+    def enrol(self, incoming: Incoming) -> Reply:
+        return Reply.of(enrol(self.office, _message(EnrolRequest, incoming)))
+
+    def hello(self, incoming: Incoming) -> Reply:
+        caller = caller_of(self.office, incoming)
+        message = _message(Hello, incoming)
+        with self.office.database.noting() as connection:
+            state = caller.lock(connection)
+            note_heard(self.office, connection, message)
+        return Reply.of(answer_hello(self.office, message, device=caller.id, state=state))
+
+    def batches(self, incoming: Incoming) -> Reply:
+        caller = caller_of(self.office, incoming)
+        plain = unpack(incoming.body, incoming.headers.get("content-encoding", ""), MAX_UNPACKED)
+        batch = read_batch(
+            plain,
+            office=self.office.public.office,
+            device=caller.id,
+            public_keys=[caller.public_key],
+        )
+        ingest = self.office.ingest
+        return Reply.of(ingest.receive(batch, caller.lock, self.office.server_epoch))
+
+    def feed(self, incoming: Incoming, after: int, limit: int) -> Reply:
+        caller = self._counted(incoming)
+        with self.office.database.reading() as connection:
+            page = read_page(
+                connection,
+                caller.id,
+                after=after,
+                limit=min(max(limit, 1), FEED_PAGE),
+                server_epoch=self.office.server_epoch,
+            )
+        return Reply.of(page)
+
+    def document(self, incoming: Incoming, name: str) -> Reply:
+        self._counted(incoming)
+        raw = read_document(self.office, name)
+        if raw is None:
+            raise Refused(404, "document_unknown")
+        return Reply(raw)
+
+    def trust(self, _: Incoming) -> Reply:
+        raw = read_document(self.office, TRUST_LIST)
+        if raw is None:
+            raise Refused(404, "document_unknown")
+        return Reply(raw)
+
+    def _counted(self, incoming: Incoming) -> Caller:
+        """Return the caller of a request that changes nothing but its counter."""
+        caller = caller_of(self.office, incoming)
+        with self.office.database.noting() as connection:
+            caller.lock(connection)
+        return caller
+
+
+def add_routes(app: FastAPI, office: Office) -> None:
+    """Hang the routes of protocol 1 onto the application."""
+    wire = Wire(office)
+
+    @app.post("/v1/enrol")
+    async def enrol_device(request: Request) -> Response:
+        return await wire.answer(request, wire.enrol)
+
+    @app.post("/v1/hello")
+    async def hello(request: Request) -> Response:
+        return await wire.answer(request, wire.hello)
+
+    @app.post("/v1/batches")
+    async def batches(request: Request) -> Response:
+        return await wire.answer(request, wire.batches, most=MAX_BATCH_BYTES)
+
+    @app.get("/v1/feed")
+    async def feed(request: Request, after: int = 0, limit: int = FEED_PAGE) -> Response:
+        return await wire.answer(request, lambda incoming: wire.feed(incoming, after, limit))
+
+    @app.get("/v1/documents/{name}")
+    async def document(request: Request, name: str) -> Response:
+        return await wire.answer(request, lambda incoming: wire.document(incoming, name))
+
+    @app.get("/v1/trust")
+    async def trust(request: Request) -> Response:
+        return await wire.answer(request, wire.trust)
+
+
+async def _read_body(request: Request, most: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise Refused(413, "body_too_large")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _incoming(request: Request, body: bytes) -> Incoming:
+    query = request.url.query
+    path = request.scope.get("raw_path", b"").decode("ascii", "replace").split("?")[0]
+    target = f"{path}?{query}" if query else path
+    return Incoming(request.method, target, request.headers, body)
+
+
+def _message(model: type[M], incoming: Incoming) -> M:
+    plain = unpack(incoming.body, incoming.headers.get("content-encoding", ""), MAX_REOFFER)
+    try:
+        return model.model_validate_json(plain)
+    except ValidationError as error:
+        raise Refused(400, "message_unreadable") from error

@@ -1,0 +1,52 @@
+"""How the office stands: counts for a command, a page and a report."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, select
+
+from sync.server.chain import read_chain
+from sync.server.office import Office
+from sync.server.tables import (
+    CASE_ROWS,
+    DEVICE_ROWS,
+    ENTRY_ROWS,
+    FEED_HEAD_ROWS,
+    HELD_ROWS,
+    PHOTO_ROWS,
+    SUBJECT_ROWS,
+)
+
+
+def standing(office: Office) -> dict[str, Any]:
+    """Return the counts that `status` shows. `feed_head` is the number of notices in all feeds."""
+    state = SUBJECT_ROWS.c.state
+    with office.database.reading() as connection:
+        by_state = dict(_grouped(connection, state))
+        people = sum(n for name, n in by_state.items() if name not in {"quarantined", "erased"})
+        open_cases = select(func.count()).where(CASE_ROWS.c.closed_at.is_(None))
+        photos = select(func.count()).where(PHOTO_ROWS.c.is_complete == 0)
+        feed = select(func.coalesce(func.sum(FEED_HEAD_ROWS.c.n), 0))
+        return {
+            "office": office.public.office,
+            "regency": office.public.regency,
+            "server_epoch": office.server_epoch,
+            "recovering": office.is_recovering(connection),
+            "registrations": people,
+            "by_state": by_state,
+            "devices": _count(connection, DEVICE_ROWS),
+            "entries": _count(connection, ENTRY_ROWS),
+            "held": _count(connection, HELD_ROWS),
+            "photos_missing": connection.execute(photos).scalar_one(),
+            "cases": connection.execute(open_cases).scalar_one(),
+            "feed_head": int(connection.execute(feed).scalar_one()),
+            "server_head": read_chain(connection, office.issuer, lock=False).hash,
+        }
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def _grouped(connection: Connection, column: Any) -> list[tuple[str, int]]:
+    query = select(column, func.count()).group_by(column).order_by(column)
+    return [(row[0], row[1]) for row in connection.execute(query)]

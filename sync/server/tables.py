@@ -1,0 +1,348 @@
+"""The office's tables, in a registry of their own; the migrations make them, a test compares.
+
+Nothing is unique but what names itself by content: a number, a NIK and (device, epoch, seq) may
+come twice, and that is a case, never an error. Hashes and ids are text, bytes are bytes.
+"""
+
+from typing import Any, ClassVar, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    LargeBinary,
+    MetaData,
+    Sequence,
+    Table,
+    Text,
+)
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+OFFICE_METADATA = MetaData()
+INGEST_NUMBER = Sequence("entry_ingest_number", metadata=OFFICE_METADATA)
+
+
+class OfficeTable(SQLModel, registry=registry(metadata=OFFICE_METADATA)):
+    """The root of all tables below; nothing of the laptop's tables is known here."""
+
+    metadata = OFFICE_METADATA
+
+
+def _text(*, nullable: bool = False, default: str | None = None) -> Any:
+    return Field(default=default, sa_column=Column(Text, nullable=nullable))
+
+
+def _key() -> Any:
+    return Field(sa_column=Column(Text, primary_key=True))
+
+
+def _number(default: int = 0) -> Any:
+    return Field(default=default, sa_column=Column(BigInteger, nullable=False))
+
+
+def _raw(*, nullable: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(LargeBinary, nullable=nullable))
+
+
+class OfficeRow(OfficeTable, table=True):
+    """The one row that says which life of the office this database is."""
+
+    __tablename__ = "office"
+    id: str = _key()
+    server_epoch: str = _text()
+    restored_at: str | None = _text(nullable=True)
+
+
+class SettingRow(OfficeTable, table=True):
+    __tablename__ = "setting"
+    name: str = _key()
+    value: str = _text()
+
+
+class DeviceRow(OfficeTable, table=True):
+    """A laptop. `counter` is the last request counter seen; `heard_epoch` the server epoch in
+    which it has offered what it keeps.
+    """
+
+    __tablename__ = "device"
+    id: str = _key()
+    label: str = _text()
+    code: str = _text()
+    public_key: str = _text()
+    state: str = _text(default="active")
+    counter: int = _number()
+    operator: str = _text(default="")
+    operator_id: str = _text(default="")
+    enrolled_at: str = _text()
+    last_seen: str = _text()
+    heard_epoch: str | None = _text(nullable=True)
+
+
+class DeviceKeyRow(OfficeTable, table=True):
+    """The public keys of a device, in the order it had them."""
+
+    __tablename__ = "device_key"
+    device: str = _key()
+    n: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    kid: str = _text()
+    public_key: str = _text()
+    added_at: str = _text()
+
+
+class EnrolmentRow(OfficeTable, table=True):
+    """A one-time code by its hash; `device` is who used it."""
+
+    __tablename__ = "enrolment"
+    code_hash: str = _key()
+    label: str = _text()
+    device_code: str = _text()
+    created_at: str = _text()
+    expires_at: str = _text()
+    device: str | None = _text(nullable=True)
+    public_key: str | None = _text(nullable=True)
+
+
+class EntryRow(OfficeTable, table=True):
+    """One journal entry as it came. `has_child`: some entry follows it; `is_leaf`: none of its own
+    epoch does.
+    """
+
+    __tablename__ = "entry"
+    __table_args__: ClassVar[Any] = (
+        Index("entry_leaf", "device", "epoch", "is_leaf"),
+        Index("entry_chain", "device", "epoch", "seq"),
+        Index("entry_subject", "subject"),
+        Index("entry_outcome", "device", "outcome"),
+        Index("entry_ingest", "ingest_n"),
+    )
+    hash: str = _key()
+    device: str = _text()
+    epoch: str = _text()
+    seq: int = _number()
+    prev: str | None = _text(nullable=True)
+    kind: str = _text()
+    subject: str | None = _text(nullable=True)
+    header: bytes = _raw()
+    salt: bytes | None = _raw(nullable=True)
+    body: bytes | None = _raw(nullable=True)
+    outcome: str = _text()
+    code: str | None = _text(nullable=True)
+    received_at: str = _text()
+    is_leaf: int = _number(1)
+    has_child: int = _number(0)
+    ingest_n: int = _number()
+
+
+class TipRow(OfficeTable, table=True):
+    """The signature that a batch came with, by the entry it signs."""
+
+    __tablename__ = "tip"
+    hash: str = _key()
+    sig: str = _text()
+
+
+class HeldRow(OfficeTable, table=True):
+    """An entry whose ancestor is not here yet."""
+
+    __tablename__ = "held"
+    __table_args__: ClassVar[Any] = (Index("held_device", "device"),)
+    hash: str = _key()
+    device: str = _text()
+    line: bytes = _raw()
+    received_at: str = _text()
+
+
+class SubjectRow(OfficeTable, table=True):
+    """Where a person's record stands. `content` names the entry or revision that holds the body;
+    the columns after it are read out of that body for lists and comparisons.
+    """
+
+    __tablename__ = "subject"
+    __table_args__: ClassVar[Any] = (
+        Index("subject_nik", "nik"),
+        Index("subject_number", "number"),
+        Index("subject_state", "state"),
+        Index("subject_village", "village_code"),
+        Index("subject_visit", "visit_id"),
+    )
+    id: str = _key()
+    revision: str = _text()
+    content: str = _text()
+    state: str = _text()
+    number: str | None = _text(nullable=True)
+    device: str = _text()
+    nik: str = _text(default="")
+    name: str = _text(default="")
+    birth_date: str | None = _text(nullable=True)
+    village_code: str = _text(default="")
+    visit_id: str | None = _text(nullable=True)
+    severity: str = _text(default="")
+    registered_at: str = _text(default="")
+    received_at: str = _text()
+    kpj: str | None = _text(nullable=True)
+    cover_from: str | None = _text(nullable=True)
+    cover_to: str | None = _text(nullable=True)
+    export_id: str | None = _text(nullable=True)
+
+
+class RevisionRow(OfficeTable, table=True):
+    """A state of a subject that the office made: signed bytes, chained by `prev`, in order `n`."""
+
+    __tablename__ = "revision"
+    __table_args__: ClassVar[Any] = (
+        Index("revision_subject", "subject"),
+        Index("revision_chain", "n"),
+    )
+    hash: str = _key()
+    n: int = _number()
+    subject: str = _text()
+    base: str | None = _text(nullable=True)
+    parents: str = _text()
+    author: str = _text()
+    content: str = _text()
+    bytes: str | None = _text(nullable=True)
+    kept: str = _text()
+
+
+class ServerHeadRow(OfficeTable, table=True):
+    __tablename__ = "server_head"
+    id: str = _key()
+    n: int = _number()
+    hash: str | None = _text(nullable=True)
+
+
+class FeedRow(OfficeTable, table=True):
+    __tablename__ = "feed"
+    __table_args__: ClassVar[Any] = (Index("feed_subject", "subject", "device"),)
+    device: str = _key()
+    n: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    hash: str = _text()
+    digest: str = _text()
+    salt: str | None = _text(nullable=True)
+    kind: str = _text()
+    subject: str | None = _text(nullable=True)
+    revision: str | None = _text(nullable=True)
+    bytes: str | None = _text(nullable=True)
+
+
+class FeedHeadRow(OfficeTable, table=True):
+    """The end of a device's feed; `sums` are the 256 sums of 16 bytes of its digest."""
+
+    __tablename__ = "feed_head"
+    device: str = _key()
+    n: int = _number()
+    hash: str | None = _text(nullable=True)
+    sums: bytes = _raw()
+
+
+class CaseRow(OfficeTable, table=True):
+    """Something a person must decide. The id follows from kind and members."""
+
+    __tablename__ = "case"
+    __table_args__: ClassVar[Any] = (Index("case_open", "closed_at", "kind"),)
+    id: str = _key()
+    kind: str = _text()
+    device: str | None = _text(nullable=True)
+    subjects: str = _text()
+    score: int = _number()
+    reasons: str = _text()
+    opened_at: str = _text()
+    closed_at: str | None = _text(nullable=True)
+    answer: str | None = _text(nullable=True)
+
+
+class PhotoRow(OfficeTable, table=True):
+    """A photo that an entry names: `held` bytes of `size` are here (size 0: not known yet)."""
+
+    __tablename__ = "photo"
+    __table_args__: ClassVar[Any] = (Index("photo_missing", "device", "is_complete"),)
+    hash: str = _key()
+    device: str = _text()
+    size: int = _number()
+    held: int = _number()
+    refs: int = _number(1)
+    is_complete: int = _number()
+    erased_at: str | None = _text(nullable=True)
+
+
+class ErasureRow(OfficeTable, table=True):
+    __tablename__ = "erasure"
+    subject: str = _key()
+    at: str = _text()
+    ground: str = _text()
+
+
+class SeatRow(OfficeTable, table=True):
+    """A place in the budget, given in the order records arrive."""
+
+    __tablename__ = "seat"
+    id: str = _key()
+    subject: str | None = _text(nullable=True)
+    device: str | None = _text(nullable=True)
+    leased_until: str | None = _text(nullable=True)
+    confirmed_at: str | None = _text(nullable=True)
+
+
+class BackupRow(OfficeTable, table=True):
+    __tablename__ = "backup"
+    id: str = _key()
+    verified_at: str | None = _text(nullable=True)
+    heads: str = _text()
+
+
+class DocumentRow(OfficeTable, table=True):
+    """A signed document that laptops fetch by name."""
+
+    __tablename__ = "document"
+    name: str = _key()
+    version: int = _number()
+    bytes: str = _text()
+
+
+class ExportRow(OfficeTable, table=True):
+    """One list that went to the insurer: nothing in it goes out a second time."""
+
+    __tablename__ = "insurer_export"
+    id: str = _key()
+    at: str = _text()
+    officer: str = _text()
+    rows: int = _number()
+    sha256: str = _text()
+
+
+class IdentityLockRow(OfficeTable, table=True):
+    """Rows that are locked, in order, before equals are looked for (PostgreSQL)."""
+
+    __tablename__ = "identity_lock"
+    key: str = _key()
+
+
+def _table(model: type[OfficeTable]) -> Table:
+    table = OFFICE_METADATA.tables[str(model.__tablename__)]
+    assert isinstance(table, Table)
+    return table
+
+
+# Queries are written on the tables: their columns carry no claim about a row's Python types.
+OFFICE_ROWS: Final = _table(OfficeRow)
+SETTING_ROWS: Final = _table(SettingRow)
+DEVICE_ROWS: Final = _table(DeviceRow)
+DEVICE_KEY_ROWS: Final = _table(DeviceKeyRow)
+ENROLMENT_ROWS: Final = _table(EnrolmentRow)
+ENTRY_ROWS: Final = _table(EntryRow)
+TIP_ROWS: Final = _table(TipRow)
+HELD_ROWS: Final = _table(HeldRow)
+SUBJECT_ROWS: Final = _table(SubjectRow)
+REVISION_ROWS: Final = _table(RevisionRow)
+SERVER_HEAD_ROWS: Final = _table(ServerHeadRow)
+FEED_ROWS: Final = _table(FeedRow)
+FEED_HEAD_ROWS: Final = _table(FeedHeadRow)
+CASE_ROWS: Final = _table(CaseRow)
+PHOTO_ROWS: Final = _table(PhotoRow)
+ERASURE_ROWS: Final = _table(ErasureRow)
+SEAT_ROWS: Final = _table(SeatRow)
+BACKUP_ROWS: Final = _table(BackupRow)
+DOCUMENT_ROWS: Final = _table(DocumentRow)
+EXPORT_ROWS: Final = _table(ExportRow)
+IDENTITY_LOCK_ROWS: Final = _table(IdentityLockRow)

@@ -31,7 +31,7 @@ STRETCH: Final = Stretch.STRETCH
 Item = QWidget | int | Stretch | tuple[QWidget, int] | tuple[QWidget, Qt.AlignmentFlag]
 Margins = tuple[int, int, int, int]  # left, top, right, bottom
 Side = Literal["left", "top", "right", "bottom"]
-Ground = Literal["ground", "pane", "rail", "amber_tint", ""]
+Ground = Literal["ground", "pane", "rail", "amber_tint", "amber", ""]
 
 NO_MARGINS: Final = (0, 0, 0, 0)
 

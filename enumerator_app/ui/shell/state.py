@@ -1,0 +1,30 @@
+"""What the frame shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Part(Enum):
+    """The clickable parts of the honest line; each opens the list behind it."""
+
+    NOT_SENT = "not_sent"
+    RECEIVED = "received"
+    TO_CORRECT = "to_correct"
+    STICK = "stick"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShellState:
+    """Numbers in people, photos in photos; `badges` by page key."""
+
+    visit: str = ""
+    visit_detail: str = ""
+    not_sent: int = 0
+    photos_not_sent: int = 0
+    received: int = 0
+    to_correct: int = 0
+    has_stick: bool = False
+    operator: str = ""
+    badges: Mapping[str, int] = field(default_factory=dict)
+    is_practice: bool = False

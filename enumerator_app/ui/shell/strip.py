@@ -1,0 +1,248 @@
+"""The strip on top: the visit, the one honest line, search, operator, lock."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from enumerator_app.texts import text
+from enumerator_app.ui.kit import (
+    STRETCH,
+    Button,
+    ButtonKind,
+    ButtonSize,
+    MarkKind,
+    Pane,
+    Role,
+    Text,
+    Tone,
+    column,
+    current_theme,
+    fill_box,
+    key_words,
+    paint_icon,
+    paint_mark,
+    role_font,
+    text_width,
+)
+from enumerator_app.ui.kit.keycaps import KEYCAP_PX
+from enumerator_app.ui.kit.marks import MARK_PX
+from enumerator_app.ui.kit.painting import (
+    MIDDLE_LEFT,
+    keycap_width,
+    paint_box,
+    paint_keycap,
+    smooth_painter,
+)
+from enumerator_app.ui.shell.state import Part, ShellState
+
+STRIP_PX = 56
+_USB = "usb"
+
+
+class StatusPart(QPushButton):
+    """One part of the line: its mark, its number, its words. A click opens the list behind it."""
+
+    def __init__(self, part: Part) -> None:
+        super().__init__()
+        self._theme = current_theme()
+        self.part = part
+        self._mark: MarkKind | None = None
+        self._number, self._words = "", ""
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFixedHeight(max(36, self._theme.px(32)))
+
+    def show_words(self, mark: MarkKind | None, number: str, words: str) -> None:
+        self._mark, self._number, self._words = mark, number, words
+        spoken = f"{number} {words}".strip()
+        self.setAccessibleName(spoken)
+        self.setText(spoken)
+        self.setFixedWidth(self._natural_width())
+        self.update()
+
+    def spoken(self) -> str:
+        return self.accessibleName()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._natural_width(), self.height())
+
+    def _number_width(self) -> int:
+        if not self._number:
+            return 0
+        return text_width(role_font(Role.STRONG), self._number) + self._theme.px(4)
+
+    def _natural_width(self) -> int:
+        mark = self._theme.px(20 if self._mark is None else MARK_PX) + self._theme.space(8)
+        words = text_width(role_font(Role.BODY), self._words)
+        return mark + self._number_width() + words + 2 * self._theme.space(6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens, px, height = self._theme.tokens, self._theme.px, self.height()
+        left = float(self._theme.space(6))
+        side = px(20 if self._mark is None else MARK_PX)
+        square = QRectF(left, round((height - side) / 2), side, side)
+        with smooth_painter(self) as painter:
+            if self.underMouse():
+                paint_box(painter, QRectF(self.rect()), fill=tokens.tint)
+            if self._mark is None:
+                paint_icon(painter, _USB, square, tokens.ink)
+            else:
+                paint_mark(painter, self._mark, square, tokens)
+            left += side + self._theme.space(8)
+            painter.setPen(tokens.ink)
+            painter.setFont(role_font(Role.STRONG))
+            painter.drawText(QRectF(left, 0, self.width(), height - 1), MIDDLE_LEFT, self._number)
+            left += self._number_width()
+            painter.setFont(role_font(Role.BODY))
+            painter.drawText(QRectF(left, 0, self.width(), height - 1), MIDDLE_LEFT, self._words)
+
+
+class IconButton(QPushButton):
+    """An icon with an optional keycap; its word is in the tooltip and for the screen reader."""
+
+    def __init__(self, icon: str, words: str, key: str, *, shows_key: bool) -> None:
+        super().__init__()
+        self._theme = current_theme()
+        self._icon, self._key = icon, key_words(key) if shows_key else ""
+        self.setAccessibleName(words)
+        self.setToolTip(f"{words}  {key_words(key)}")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        side = max(36, self._theme.px(32))
+        keycap = keycap_width(self._key, self._theme) + self._theme.space(8) if self._key else 0
+        self.setFixedSize(side + keycap, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens, side = self._theme.tokens, self._theme.px(20)
+        top = round((self.height() - side) / 2)
+        with smooth_painter(self) as painter:
+            if self.underMouse():
+                paint_box(painter, QRectF(self.rect()), fill=tokens.tint)
+            paint_icon(painter, self._icon, QRectF(8, top, side, side), tokens.ink)
+            if self._key:
+                width, height = keycap_width(self._key, self._theme), self._theme.px(KEYCAP_PX)
+                left = 8 + side + self._theme.space(8)
+                cap = QRectF(left, round((self.height() - height) / 2), width, height)
+                paint_keycap(
+                    painter, cap, self._key, self._theme,
+                    ink=tokens.ink_soft, edge=tokens.keycap_edge, fill=tokens.ground,
+                )  # fmt: skip
+
+
+class TopStrip(Pane):
+    """One line above every page. What has no room is left out whole, the least urgent first."""
+
+    part_clicked = Signal(object)  # Part
+    search_wanted = Signal()
+    lock_wanted = Signal()
+    menu_wanted = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(ground="ground", sides=("bottom",), direction="across", parent=parent)
+        theme = current_theme()
+        self.setFixedHeight(max(STRIP_PX, theme.px(32)))
+        self._menu = Button(
+            text("shell.menu"),
+            kind=ButtonKind.QUIET,
+            size=ButtonSize.ROW,
+            key="F10",
+            key_elsewhere=True,
+            icon="list",
+            on_click=self.menu_wanted.emit,
+        )
+        self._visit = Text("", Role.STRONG)
+        self._visit_detail = Text("", Role.CAPTION, Tone.SOFT)
+        self._place = column(STRETCH, self._visit, self._visit_detail, STRETCH)
+        self.parts = {part: StatusPart(part) for part in Part}
+        self._search = IconButton(
+            "magnifying-glass", text("shell.search"), "Ctrl+K", shows_key=theme.has_rail
+        )
+        self._operator = Text("", Role.STRONG)
+        self._lock = IconButton("lock-key", text("shell.lock"), "Ctrl+L", shows_key=False)
+        self._is_fitting = False
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        theme = current_theme()
+        box = self.box
+        assert isinstance(box, QHBoxLayout)
+        # 24 px less what the round of a part's own hover takes.
+        box.setContentsMargins(theme.space(24), 0, theme.space(16), 0)
+        gap = theme.space(12)
+        self._gap = gap
+        fill_box(box, self._menu, self._place, gap, STRETCH)
+        for part in Part:
+            fill_box(box, self.parts[part], gap)
+        fill_box(box, STRETCH, self._search, gap, self._operator, self._lock)
+        self._menu.setVisible(not theme.has_rail)
+
+    def _connect(self) -> None:
+        for part, control in self.parts.items():
+            control.clicked.connect(lambda _checked, part=part: self.part_clicked.emit(part))
+        self._search.clicked.connect(lambda _checked: self.search_wanted.emit())
+        self._lock.clicked.connect(lambda _checked: self.lock_wanted.emit())
+
+    def render(self, state: ShellState) -> None:  # type: ignore[override] # QWidget.render paints
+        self._visit.setText(state.visit or text("shell.no_visit"))
+        self._visit_detail.setText(state.visit_detail)
+        self._visit_detail.setVisible(bool(state.visit_detail))
+        self._operator.setText(state.operator)
+        self._render_sending(state)
+        received = self.parts[Part.RECEIVED]
+        received.show_words(MarkKind.RECEIVED, _counted(state.received), text("shell.received"))
+        correct = self.parts[Part.TO_CORRECT]
+        mark = MarkKind.CHECK if state.to_correct else MarkKind.OK
+        correct.show_words(mark, _counted(state.to_correct), text("shell.to_correct"))
+        stick = text("shell.stick" if state.has_stick else "shell.no_stick")
+        self.parts[Part.STICK].show_words(None, "", stick)
+        self._fit()
+
+    def _render_sending(self, state: ShellState) -> None:
+        part = self.parts[Part.NOT_SENT]
+        if state.not_sent == 0 and state.photos_not_sent:
+            photos = _counted(state.photos_not_sent)
+            part.show_words(MarkKind.SAVED, photos, text("shell.photos_not_sent"))
+            return
+        mark = MarkKind.SAVED if state.not_sent else MarkKind.RECEIVED
+        part.show_words(mark, _counted(state.not_sent), text("shell.not_sent"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and not self._is_fitting:
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
+        """Leave out whole parts until the rest fits: nothing on this line is ever cut."""
+        if self._is_fitting or self.width() < 1:
+            return
+        self._is_fitting = True
+        optional = self._by_urgency()
+        for widget in optional:
+            widget.show()
+        used = self._needed()
+        for widget in optional:
+            if used <= self.width():
+                break
+            widget.hide()
+            used = self._needed()
+        self._is_fitting = False
+
+    def _by_urgency(self) -> list[QWidget]:
+        stick, received = self.parts[Part.STICK], self.parts[Part.RECEIVED]
+        return [stick, self._operator, received, self._place, self._search]
+
+    def _needed(self) -> int:
+        margins = self.box.contentsMargins()
+        shown: list[QWidget] = [self._place, *self.parts.values(), self._search, self._operator]
+        shown += [self._lock, self._menu]
+        widths = [widget.sizeHint().width() for widget in shown if not widget.isHidden()]
+        gaps = self._gap * (len(self.parts) + 3)
+        return margins.left() + margins.right() + sum(widths) + gaps
+
+
+def _counted(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
@@ -360,8 +360,10 @@ def test_every_silenced_rule_says_why() -> None:
     found = []
     for folder in (*PACKAGES, "tests"):
         for path in (ROOT / folder).rglob("*.py"):
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-                if re.search(r"#\s*noqa", line) and not _has_reason(line):
+            lines = ["", *path.read_text(encoding="utf-8").splitlines()]
+            for number, (above, line) in enumerate(pairwise(lines), start=1):
+                said_above = above.lstrip().startswith("# ") and len(above.split()) > 3
+                if re.search(r"#\s*noqa", line) and not (said_above or _has_reason(line)):
                     found.append(f"{path.relative_to(ROOT)}:{number}")
     assert found == []
 

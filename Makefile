@@ -59,10 +59,19 @@ screens: install-dev ## the pictures of the manual, taken anew from the running 
 	$(SCREEN) $(BIN)/python -m tests.screens --output docs/pictures
 
 bench: install-dev ## the yardsticks, beside their rivals; figures in out/bench
-	$(BIN)/python -m tests.benchmarks --output $(OUT)/bench
+	mkdir -p $(OUT)/bench
+	for file in tests/benchmarks/bench_*.py; do
+	  name=$$(basename "$$file" .py)
+	  $(SCREEN) $(BIN)/python -m "tests.benchmarks.$$name" | tee "$(OUT)/bench/$$name.json"
+	done
 
-faults: install-dev ## the long campaigns: power cuts, bad disks, lost answers
-	$(BIN)/python -m pytest -n auto -m slow tests
+faults: install-dev ## the long campaigns and their controls: kills, cuts, bad disks
+	for file in $$(grep -l 'import argparse' tests/faults/*.py); do
+	  name=tests.faults.$$(basename "$$file" .py)
+	  $(BIN)/python -m "$$name"
+	  if grep -q -- '"--control"' "$$file"; then $(BIN)/python -m "$$name" --control; fi
+	done
+	$(BIN)/python -m pytest -n auto -m slow || test $$? -eq 5 # 5: no test is marked slow
 
 build: install-dev build-packages ## one folder that runs without Python, then tried
 	$(BIN)/pyinstaller --noconfirm --clean --distpath dist --workpath build build_installer.spec

@@ -12,7 +12,7 @@ from sync.server.commands.running import SAID_ALREADY, Answer, passphrase_of, sa
 from sync.server.errors import OfficeExists
 from sync.server.home import Home
 from sync.server.keys import make_keys, require_strong
-from sync.server.office import create_tables, open_office
+from sync.server.office import create_tables
 from sync.server.sealing import KdfCost
 from sync.server.standing import standing
 from sync.server.tls import LOOPBACK, certificate_for, forget_address, make_authority, note_address
@@ -43,25 +43,28 @@ def init(options: argparse.Namespace) -> Answer:
 
 def serve_office(options: argparse.Namespace) -> Answer:
     """Serve until a signal. On loopback plain HTTP; any other address speaks TLS."""
-    office = open_office(Home(options.home), options.database)
-    try:
-        listener = listen(options.host, options.port)
-        port = listener.getsockname()[1]
-        is_loopback = options.host in LOOPBACK
-        certificate = None if is_loopback else certificate_for(office.home, options.host)
-        if is_loopback:
-            forget_address(office.home)
-        else:
-            note_address(office.home, options.host, port)
+    with opened(options) as office, listen(options.host, options.port) as listener:
+        application = create_application(office)
+        certificate = _certificate(office.home, options.host, listener.getsockname()[1])
         refresh_trust(office)
         office.keep_head_outside()
-        shown = f"[{options.host}]" if ":" in options.host else options.host
-        url = f"{'http' if is_loopback else 'https'}://{shown}:{port}"
+        url = _url(options.host, listener.getsockname()[1], is_tls=certificate is not None)
         say(Answer({"url": url}, (url,)), as_json=options.json)
-        serve(create_application(office), listener, certificate=certificate)
-    finally:
-        office.close()
+        serve(application, listener, certificate=certificate)
     return Answer({}, (), SAID_ALREADY)
+
+
+def _certificate(home: Home, host: str, port: int) -> tuple[str, str] | None:
+    if host in LOOPBACK:
+        forget_address(home)
+        return None
+    note_address(home, host, port)
+    return certificate_for(home, host)
+
+
+def _url(host: str, port: int, *, is_tls: bool) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"{'https' if is_tls else 'http'}://{shown}:{port}"
 
 
 def status(options: argparse.Namespace) -> Answer:

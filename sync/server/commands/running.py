@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path  # noqa: TC003 - names a variable
 from typing import Any, Final, cast
 
 import structlog
@@ -77,7 +78,7 @@ def passphrase_of(options: argparse.Namespace) -> str:
         if not sys.stdin.isatty():
             raise UsageWrong(detail="--passphrase-file")
         return getpass.getpass(text("server.passphrase_prompt"))
-    path = options.passphrase_file
+    path: Path = options.passphrase_file
     try:
         return path.read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
     except (OSError, ValueError) as error:

@@ -79,7 +79,7 @@ def practice_laptop(
 
 def restore_laptop(home: Path, backup: Path, passphrase: str, operator_name: str | None) -> Laptop:
     """Bring a home back from an encrypted copy; it goes on in a new epoch."""
-    store = restore_home(home, backup, operator_name=operator_name, passphrase=passphrase)
+    store = restore_home(backup, home, operator_name=operator_name, passphrase=passphrase)
     return Laptop(store)
 
 

@@ -1,6 +1,7 @@
 """Registration numbers: the check character against examples published with ISO 7064."""
 
 import hashlib
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
@@ -77,7 +78,7 @@ def test_nearly_all_swapped_neighbours_are_noticed():
         number = registration_number(
             regency="3216", device_code="A07", serial=serial, subject=subject
         ).replace("-", "")
-        for i, (one, other) in enumerate(zip(number, number[1:], strict=False)):
+        for i, (one, other) in enumerate(pairwise(number)):
             if one != other:
                 tried += 1
                 missed += parse_number(number[:i] + other + one + number[i + 2 :]) is not None

@@ -38,7 +38,7 @@ def state_words(worker: ListedWorker, today: date) -> StateWords:
         return cover_words(worker.cover_from, worker.cover_to, today)
     if worker.state in _PLAIN_STATES:
         return StateWords(_PLAIN_STATES[worker.state], text(f"people.state.{worker.state}"))
-    if worker.custody == "saved":
+    if worker.pending:
         return StateWords("saved", text("people.state.saved"))
     return StateWords("received", text("people.state.received"))
 
@@ -58,6 +58,12 @@ def place_words(village_code: str, places: Places) -> str:
     """Return the name of a village, or its code if it is not in the list."""
     village = places.village(village_code)
     return village.name if village else village_code
+
+
+def kind_and_place_words(village_code: str, places: Places) -> str:
+    """Return "Desa Karangharja"; empty for an unknown code."""
+    village = places.village(village_code)
+    return text(f"people.{village.kind}", village=village.name) if village else ""
 
 
 def full_place_words(village_code: str, places: Places) -> str:

@@ -21,6 +21,7 @@ from enumerator_app.ui.kit.painting import (
 from enumerator_app.ui.kit.theme import current_theme
 
 _PAD_PX: Final = 8
+_TIGHT_PAD_PX: Final = 6
 _GAP_PX: Final = 8
 _CHECK_GAP_PX: Final = 6
 
@@ -38,17 +39,24 @@ class Segments(QComboBox):
     """Answers beside one another; the chosen one by tint, heavy edge, check and semibold.
 
     Its letters act only while it has the focus, so they never get into a text. To assistive
-    technology it is what it is: a choice of one from a list.
+    technology it is what it is: a choice of one from a list. `tight` puts the check in the place of
+    the letter, for narrow columns.
     """
 
     chosen = Signal(str)  # the value; only what a person did
     enter_pressed = Signal()
 
     def __init__(
-        self, options: Sequence[Option], *, name: str = "", parent: QWidget | None = None
+        self,
+        options: Sequence[Option],
+        *,
+        name: str = "",
+        tight: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._theme = current_theme()
+        self._is_tight = tight
         self._options = tuple(options)
         self._strong, self._plain = role_font(Role.STRONG), role_font(Role.BODY)
         self.ring_joined = True
@@ -136,15 +144,20 @@ class Segments(QComboBox):
                 return index
         return None
 
+    def _check_room(self) -> int:
+        """Return what the check adds to the chosen answer; a tight one gives up its letter."""
+        return 0 if self._is_tight else self._theme.px(MARK_PX + _CHECK_GAP_PX)
+
     def _natural_widths(self) -> list[int]:
         px, widths = self._theme.px, []
         for option in self._options:
-            width = text_width(self._strong, option.words) + 2 * px(_PAD_PX)
+            pad = _TIGHT_PAD_PX if self._is_tight else _PAD_PX
+            width = text_width(self._strong, option.words) + 2 * px(pad)
             if option.letter:
                 width += keycap_width(option.letter, self._theme) + px(_GAP_PX)
             widths.append(width)
         # Any of them may become the chosen one, which also carries a check.
-        spare = px(MARK_PX + _CHECK_GAP_PX)
+        spare = self._check_room()
         return [*widths[:-1], widths[-1] + spare] if widths else []
 
     def _cells(self) -> list[QRectF]:
@@ -152,9 +165,9 @@ class Segments(QComboBox):
         px = self._theme.px
         naturals = self._natural_widths()
         if naturals:
-            naturals[-1] -= px(MARK_PX + _CHECK_GAP_PX)
+            naturals[-1] -= self._check_room()
         if self.currentIndex() >= 0:
-            naturals[self.currentIndex()] += px(MARK_PX + _CHECK_GAP_PX)
+            naturals[self.currentIndex()] += self._check_room()
         extra = (self.width() - sum(naturals)) / max(1, len(naturals))
         cells, left = [], 0.0
         for natural in naturals:
@@ -187,9 +200,10 @@ class Segments(QComboBox):
     def _paint_answer(self, painter: QPainter, index: int, cell: QRectF) -> None:
         tokens, px, option = self._theme.tokens, self._theme.px, self._options[index]
         words_width = text_width(self._strong, option.words)
-        cap_width = keycap_width(option.letter, self._theme) if option.letter else 0
         is_chosen = index == self.currentIndex()
-        content = words_width + (cap_width + px(_GAP_PX) if option.letter else 0)
+        letter = "" if self._is_tight and is_chosen else option.letter
+        cap_width = keycap_width(letter, self._theme) if letter else 0
+        content = words_width + (cap_width + px(_GAP_PX) if letter else 0)
         content += px(MARK_PX + _CHECK_GAP_PX) if is_chosen else 0
         left = cell.left() + (cell.width() - content) / 2
         if is_chosen:
@@ -203,12 +217,12 @@ class Segments(QComboBox):
         painter.setPen(tokens.ink if self.isEnabled() else tokens.off_ink)
         room = QRectF(left, 0, words_width + 4, self.height() - 1)
         painter.drawText(room, MIDDLE_LEFT, option.words)
-        if option.letter:
+        if letter:
             left += words_width + px(_GAP_PX)
             height = px(20)
             cap = QRectF(left, round((self.height() - height) / 2), cap_width, height)
             paint_keycap(
-                painter, cap, option.letter, self._theme,
+                painter, cap, letter, self._theme,
                 ink=tokens.ink_soft if self.isEnabled() else tokens.off_ink,
                 edge=tokens.keycap_edge if self.isEnabled() else tokens.keycap_edge_off,
                 fill=tokens.ground if self.isEnabled() else "",
@@ -222,11 +236,16 @@ class SegmentsField(QWidget):
     entered = Signal()
 
     def __init__(
-        self, label: str, options: Sequence[Option], *, parent: QWidget | None = None
+        self,
+        label: str,
+        options: Sequence[Option],
+        *,
+        tight: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         top, self._label = label_row(label)
-        self.segments = Segments(options, name=label)
+        self.segments = Segments(options, name=label, tight=tight)
         self.segments.chosen.connect(self.chosen)
         self.segments.enter_pressed.connect(self.entered)
         box = QVBoxLayout(self)

@@ -4,10 +4,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from uuid import UUID
 
 from enumerator_app.domain.dates import read_rt_rw
 from enumerator_app.domain.nik import compact_digits
 from enumerator_app.domain.phones import says_no_phone
+from enumerator_app.domain.reference import load_consent_texts
 from enumerator_app.domain.registration import HeirDraft, RegistrationDraft
 
 NO_PHONE: Final = "-"
@@ -48,6 +50,8 @@ class Form:
     attempted: bool = False
     other_person: frozenset[str] = frozenset()  # subjects the enumerator said are somebody else
     base: Mapping[str, str] = field(default_factory=dict)  # values this form does not show
+    subject: UUID | None = None  # whose record is being corrected
+    is_aside: bool = False
 
     def value(self, name: str) -> str:
         return self.values.get(name, "")
@@ -75,6 +79,8 @@ def with_value(form: Form, name: str, typed: str) -> Form:
     if name.startswith("heir."):
         _, number, part = name.split(".")
         return _with_heir(form, int(number), part, typed)
+    if name in ("nik", "phone") and typed.startswith("-") and len(typed) > 1:
+        typed = typed.lstrip("- ")  # a number after all
     values = {**form.values, name: typed}
     if name == "phone" and typed == NO_PHONE:
         values["phone_owner"] = "none"
@@ -123,6 +129,8 @@ def draft_of(form: Form) -> RegistrationDraft:
         values["phone_owner"] = "self"
     if form.value("consent") != AGREED:
         values["consent_method"] = ""
+    elif not values.get("consent_text_version"):
+        values["consent_text_version"] = load_consent_texts()[-1].version
     if form.value("birth_date"):
         values["date_source"] = _DATE_IS_ON.get(form.value("document_seen") or "KTP", "family")
     if form.photo is not None:
@@ -131,10 +139,8 @@ def draft_of(form: Form) -> RegistrationDraft:
     return RegistrationDraft(values, heirs)
 
 
-def form_of(
-    draft: RegistrationDraft, *, photo: bytes | None = None, form_id: str | None = None
-) -> Form:
-    """Return the form that shows a draft; every field counts as left."""
+def correction_form(subject: UUID, draft: RegistrationDraft) -> Form:
+    """Return the form that shows a saved record; every field counts as left."""
     values = dict(draft.values)
     shown = {**values, "nik_again": compact_digits(values.get("nik", ""))[12:]}
     parts = [values.get("rt", ""), values.get("rw", "")]
@@ -147,12 +153,12 @@ def form_of(
         shown["consent"] = AGREED
     shown["birth_date"] = _day_first(values.get("birth_date", ""))
     return Form(
-        form_id=form_id or uuid.uuid4().hex,
+        form_id=uuid.uuid4().hex,
         values=_known(shown, (*PERSON_FIELDS, *SHARED_FIELDS)),
         heirs=draft.heirs or (NO_HEIR,),
-        photo=photo,
-        left=frozenset((*PERSON_FIELDS, *SHARED_FIELDS)),
+        left=frozenset((*PERSON_FIELDS, *SHARED_FIELDS, "heir.0.name")),
         base=values,
+        subject=subject,
     )
 
 
@@ -164,7 +170,8 @@ def kept_values(form: Form) -> dict[str, Any]:
         "left": sorted(form.left),
         "other_person": sorted(form.other_person),
         "base": dict(form.base),
-        "has_photo": form.photo is not None,
+        "subject": str(form.subject) if form.subject else "",
+        "is_aside": form.is_aside,
     }
 
 
@@ -179,7 +186,14 @@ def form_from_kept(form_id: str, kept: Mapping[str, Any], photo: bytes | None) -
         left=frozenset(kept.get("left", ())),
         other_person=frozenset(kept.get("other_person", ())),
         base=dict(kept.get("base", {})),
+        subject=UUID(kept["subject"]) if kept.get("subject") else None,
+        is_aside=bool(kept.get("is_aside")),
     )
+
+
+def again(form: Form) -> Form:
+    """Return the same form under a new name: the old name was settled with its save."""
+    return replace(form, form_id=uuid.uuid4().hex, attempted=False, is_aside=False)
 
 
 def _known(values: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:

@@ -34,7 +34,7 @@ def draft_id(form: Form) -> str:
 
 
 def kept_forms(drafts: dict[str, dict[str, Any]]) -> tuple[Kept, ...]:
-    """Return the forms among the kept drafts that hold something, in the order they came."""
+    """Return the forms among the kept drafts that hold something, in the order of `drafts`."""
     found = []
     for name, values in drafts.items():
         if name.startswith(_FORM):
@@ -56,24 +56,26 @@ class DraftKeeper(QObject):
         super().__init__(parent)
         self._laptop = laptop
         self._lane = Latest(self, every_answer=True)
-        self._form: Form | None = None
+        self._waiting: dict[str, Form] = {}  # forms whose newest typing is not on disk yet
         self._photos: dict[str, bytes] = {}  # by form, the photo that is kept for it
         self._settled: set[str] = set()  # forms that were saved or given up
-        self._disk = Lock()
+        self._turn, self._disk = Lock(), Lock()
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self._write)
 
     def keep(self, form: Form) -> None:
         """Write this form soon; a key that follows at once goes into the same write."""
-        self._form = form
+        with self._turn:
+            self._waiting[form.form_id] = form
         if not self._timer.isActive():
             self._timer.start()
 
-    def keep_now(self, form: Form, *, closed: bool = False) -> None:
-        """Write this form before this returns: the window closes, or another form takes over."""
+    def keep_now(self, form: Form) -> None:
+        """Write this form before this returns, as one that was left on purpose."""
+        with self._turn:
+            self._waiting[form.form_id] = form
         self._timer.stop()
-        self._form = None
-        self._put(form, closed=closed)
+        self._put_waiting(closed=True)
 
     def drop(self, form: Form) -> None:
         """Forget a form that nobody needs any more."""
@@ -92,24 +94,27 @@ class DraftKeeper(QObject):
             self._drop_photo(form)
 
     def _write(self) -> None:
-        form, self._form = self._form, None
-        if form is not None:
-            self._lane.ask(lambda: self._put(form), self._on_written, self.failed.emit)
+        self._lane.ask(self._put_waiting, self._on_written, self.failed.emit)
 
     def _on_written(self, _answer: object) -> None:
         self.written.emit()
 
-    def _put(self, form: Form, *, closed: bool = False) -> None:
+    def _put_waiting(self, *, closed: bool = False) -> None:
         with self._disk:
-            if form.form_id in self._settled:
-                return
-            if form.is_empty:
-                self._laptop.drop_draft(draft_id(form))
-                self._drop_photo(form)
-                return
-            values = kept_values(form) | ({"closed": True} if closed else {})
-            self._put_photo(form)
-            self._laptop.keep_draft(draft_id(form), values)
+            with self._turn:
+                waiting, self._waiting = self._waiting, {}
+            for form in waiting.values():
+                if form.form_id not in self._settled:
+                    self._put(form, closed=closed)
+
+    def _put(self, form: Form, *, closed: bool) -> None:
+        if form.is_empty:
+            self._laptop.drop_draft(draft_id(form))
+            self._drop_photo(form)
+            return
+        self._put_photo(form)
+        values = kept_values(form) | ({"closed": True} if closed else {})
+        self._laptop.keep_draft(draft_id(form), values)
 
     def _put_photo(self, form: Form) -> None:
         if form.photo is None:

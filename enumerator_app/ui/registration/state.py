@@ -1,13 +1,12 @@
 """What the registration page shows, whole: the view draws it and knows nothing else."""
 
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Literal
 from uuid import UUID
 
 from enumerator_app.ui.registration.checks import Checks
 from enumerator_app.ui.registration.form import Form
 
-UNDO_SECONDS: Final = 10
 Panel = Literal["", "village", "group"]
 Tone = Literal["look", "stop", "note", "received"]
 
@@ -42,15 +41,6 @@ class SavedCard:
     subject: UUID
     number: str
     name: str
-    seconds_left: int = UNDO_SECONDS
-
-    @property
-    def parts(self) -> tuple[str, str, str]:
-        """Return "3216-A07-", "00129" and "-M4TX"."""
-        pieces = self.number.split("-")
-        if len(pieces) != 4:
-            return "", self.number, ""
-        return f"{pieces[0]}-{pieces[1]}-", pieces[2], f"-{pieces[3]}"
 
 
 @dataclass(frozen=True)
@@ -91,8 +81,12 @@ class RegistrationState:
     notice: Notice | None = None
     panel: Panel = ""
     is_busy: bool = False
-    correcting: UUID | None = None
+    drafts_work: bool = True  # is what is typed really being kept?
     focus: FocusWish = field(default_factory=FocusWish)
+
+    @property
+    def is_correcting(self) -> bool:
+        return self.form.subject is not None
 
     @property
     def can_save(self) -> bool:

@@ -1,0 +1,103 @@
+"""What the right column says, in one bar below the form, for large text."""
+
+from PySide6.QtCore import Signal
+
+from enumerator_app.texts import text
+from enumerator_app.ui.kit import (
+    STRETCH,
+    Button,
+    Mark,
+    MarkKind,
+    Pane,
+    Role,
+    Text,
+    Tone,
+    bind_key,
+    column,
+    current_theme,
+    empty_layout,
+    fill_box,
+)
+from enumerator_app.ui.registration.checks import CheckLine
+from enumerator_app.ui.registration.checks_pane import MARKS
+from enumerator_app.ui.registration.queue import called
+from enumerator_app.ui.registration.state import RegistrationState, SameCard
+
+
+class ChecksDrawer(Pane):
+    """The same below the form, for large text: the first thing, and how many more there are."""
+
+    jumped = Signal(int)
+    other_person = Signal(object)
+    same_person = Signal(object)
+
+    def __init__(self) -> None:
+        theme = current_theme()
+        side = theme.space(32)
+        super().__init__(
+            ground="pane",
+            sides=("top",),
+            direction="across",
+            gap=theme.space(12),
+            margins=(side, theme.space(8), theme.space(24), theme.space(8)),
+        )
+        self._shown: object = None
+        self._same: tuple[SameCard, ...] = ()
+        self.setMinimumHeight(theme.space(96))
+        bind_key("Alt+L", self, self._say_other)
+        bind_key("Alt+H", self, self._say_same)
+
+    def show_checks(self, state: RegistrationState) -> None:
+        wanted = (state.form.is_empty, state.checks.lines, state.same)
+        if wanted == self._shown:
+            return
+        self._shown, self._same = wanted, state.same
+        empty_layout(self.box)
+        urgent = [line for line in state.checks.lines if line.severity != "note"]
+        self.set_ground("amber_tint" if urgent or state.same else "pane")
+        if urgent:
+            self._show_line(urgent[0], len(state.checks.lines) - 1 + len(state.same))
+        elif state.same:
+            self._show_same(state.same[0])
+        else:
+            key = "form.checks.empty" if state.form.is_empty else "form.checks.fine"
+            self.add((Text(text(key), Role.BODY, Tone.SOFT, wrap=True), 1))
+
+    def show_tip(self, place: str) -> None:
+        """There is no room for tips here."""
+
+    def _show_line(self, line: CheckLine, more: int) -> None:
+        words = column(STRETCH, Text(line.sentence, Role.STRONG, wrap=True), STRETCH)
+        if more:
+            tail = Text(text("form.checks.more", n=more), Role.CAPTION)
+            fill_box(words.layout(), tail, STRETCH)  # type: ignore[arg-type]
+        button = Button(
+            text("form.checks.look"),
+            key=f"Alt+{line.key}",
+            key_elsewhere=True,
+            on_click=lambda: self.jumped.emit(line.key),
+        )
+        self.add(Mark(MARKS[line.severity]), (words, 1), button)
+
+    def _show_same(self, card: SameCard) -> None:
+        sentence = Text(text("form.same.asked", name=called(card.name)), Role.STRONG, wrap=True)
+        self.add(
+            Mark(MarkKind.CHECK),
+            (sentence, 1),
+            Button(
+                text("form.same.other_short"), key="Alt+L", key_elsewhere=True,
+                on_click=self._say_other,
+            ),
+            Button(
+                text("form.same.same_short"), key="Alt+H", key_elsewhere=True,
+                on_click=self._say_same,
+            ),
+        )  # fmt: skip
+
+    def _say_other(self) -> None:
+        if self._same:
+            self.other_person.emit(self._same[0].subject)
+
+    def _say_same(self) -> None:
+        if self._same:
+            self.same_person.emit(self._same[0].subject)

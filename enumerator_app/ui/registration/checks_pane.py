@@ -1,0 +1,174 @@
+"""The right column: what to check and why, and people who may be the same."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from enumerator_app.domain.nik import NIK_DIGITS
+from enumerator_app.texts import text
+from enumerator_app.ui.kit import (
+    STRETCH,
+    Breadth,
+    Button,
+    ButtonSize,
+    Hairline,
+    Icon,
+    Mark,
+    MarkKind,
+    Pane,
+    Role,
+    ScrollPane,
+    Text,
+    Tone,
+    bind_key,
+    column,
+    current_theme,
+    empty_layout,
+    row,
+)
+from enumerator_app.ui.registration.checks import CheckLine, Checks
+from enumerator_app.ui.registration.nik_pair import NikPair
+from enumerator_app.ui.registration.state import RegistrationState, SameCard
+
+_WIDTHS: Final = {Breadth.NARROW: 304, Breadth.NORMAL: 328, Breadth.WIDE: 400}
+MARKS: Final = {
+    "error": MarkKind.STOP,
+    "warning": MarkKind.CHECK,
+    "note": MarkKind.NOTE,
+}
+
+
+class ChecksPane(Pane):
+    """Sentences with the way to each field; rebuilt only when one of them changes."""
+
+    jumped = Signal(int)
+    other_person = Signal(object)  # subject
+    same_person = Signal(object)
+
+    def __init__(self) -> None:
+        theme = current_theme()
+        side = theme.space(16 if theme.compact else 24)
+        super().__init__(
+            ground="pane", sides=("left",), margins=(side, theme.space(20), side, theme.space(16))
+        )
+        self.setFixedWidth(theme.space(_WIDTHS[theme.breadth]))
+        self._count = Text("", Role.CAPTION, Tone.SOFT)
+        self._list = Pane()
+        self._tip = Text("", Role.CAPTION, Tone.SOFT, wrap=True)
+        self._shown: object = None
+        self._same: tuple[SameCard, ...] = ()
+        tip = row(
+            (Icon("hand-pointing", colour=theme.tokens.ink_soft), Qt.AlignmentFlag.AlignTop),
+            (self._tip, 1),
+            gap=theme.space(10),
+        )
+        heading = row(Text(text("form.checks.title"), Role.SECTION), STRETCH, self._count)
+        self.add(heading, theme.space(16), (ScrollPane(self._list), 1), theme.space(12), tip)
+        bind_key("Alt+L", self, self._say_other)
+        bind_key("Alt+H", self, self._say_same)
+
+    def show_checks(self, state: RegistrationState) -> None:
+        wanted = (state.form.is_empty, state.checks.lines, state.same)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        self._same = state.same
+        self._count.setText(_count_words(state.checks))
+        empty_layout(self._list.box)
+        if state.form.is_empty:
+            self._show_nothing("form.checks.empty", "form.checks.empty_advice")
+        elif not state.checks.lines:
+            self._show_nothing("form.checks.fine", "form.checks.fine_advice")
+        else:
+            self._show_lines(state.checks.lines)
+        if state.same:
+            self._show_same(state.same)
+        self._list.add(STRETCH)
+
+    def show_tip(self, place: str) -> None:
+        """Show what helps in the field that the cursor is in."""
+        key = f"form.tip.{place.split('.')[0]}"
+        self._tip.setText(text(key))
+
+    def _show_nothing(self, sentence: str, advice: str) -> None:
+        self._list.add(
+            Text(text(sentence), Role.BODY, Tone.SOFT, wrap=True),
+            current_theme().space(4),
+            Text(text(advice), Role.BODY, Tone.SOFT, wrap=True),
+        )
+
+    def _show_lines(self, lines: tuple[CheckLine, ...]) -> None:
+        space = current_theme().space
+        for line in lines:
+            self._list.add(check_line(line, self.jumped.emit))
+            self._list.add(space(12 if current_theme().compact else 20))
+
+    def _show_same(self, same: tuple[SameCard, ...]) -> None:
+        space = current_theme().space
+        self._list.add(Hairline(), space(16 if current_theme().compact else 20))
+        self._list.add(Text(text("form.same.title"), Role.SECTION, wrap=True), space(10))
+        for part in same_card(same[0], len(same) - 1):
+            self._list.add(part, space(8))
+        self._list.add(
+            space(8),
+            Button(
+                text("form.same.other"), key="Alt+L", key_elsewhere=True, size=ButtonSize.ROW,
+                wide=True, on_click=self._say_other,
+            ),
+            space(8),
+            Button(
+                text("form.same.same"), key="Alt+H", key_elsewhere=True, size=ButtonSize.ROW,
+                wide=True, on_click=self._say_same,
+            ),
+        )  # fmt: skip
+
+    def _say_other(self) -> None:
+        if self._same:
+            self.other_person.emit(self._same[0].subject)
+
+    def _say_same(self) -> None:
+        if self._same:
+            self.same_person.emit(self._same[0].subject)
+
+
+def check_line(line: CheckLine, jump: Callable[[int], object]) -> QWidget:
+    """Return one sentence with its mark, its advice and the way to its field."""
+    theme = current_theme()
+    words: list[QWidget | int] = [Text(line.sentence, Role.STRONG, wrap=True)]
+    if line.advice:
+        words.append(Text(line.advice, Role.BODY, Tone.SOFT, wrap=True))
+    if line.key and not theme.compact:
+        button = Button(
+            text(f"form.look_at.{line.place.split('.')[0]}"),
+            key=f"Alt+{line.key}",
+            key_elsewhere=True,
+            size=ButtonSize.ROW,
+            on_click=lambda: jump(line.key),
+        )
+        words += [theme.space(8), row(button, STRETCH)]
+    mark = column(theme.px(2), Mark(MARKS[line.severity]))
+    return row((mark, Qt.AlignmentFlag.AlignTop), (column(*words, gap=2), 1), gap=theme.space(10))
+
+
+def same_card(card: SameCard, more: int) -> tuple[QWidget, ...]:
+    """Return name, facts, both NIK and reasons of somebody who may be the same."""
+    lines = [Text(line, Role.CAPTION, Tone.SOFT, wrap=True) for line in card.lines]
+    who = column(Text(card.name, Role.STRONG, wrap=True), *lines, gap=1)
+    parts: list[QWidget] = [who]
+    if len(card.this_nik) == len(card.that_nik) == NIK_DIGITS:
+        parts.append(NikPair(card.this_nik, card.that_nik))
+    reasons = card.reasons[:1].upper() + card.reasons[1:]
+    if more:
+        reasons = f"{reasons}. {text('form.same.more', n=more)}"
+    parts.append(Text(reasons, Role.CAPTION, Tone.SOFT, wrap=True))
+    return tuple(parts)
+
+
+def _count_words(checks: Checks) -> str:
+    errors = checks.count("error") + checks.count("warning")
+    parts = [text("form.checks.to_check", n=errors)] if errors else []
+    if notes := checks.count("note"):
+        parts.append(text("form.checks.notes", n=notes))
+    return " · ".join(parts)

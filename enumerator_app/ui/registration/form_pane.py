@@ -1,0 +1,232 @@
+"""The form in the middle: fields in reading order, one row of edges, Enter leads on."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from enumerator_app.texts import text
+from enumerator_app.ui.kit import (
+    Field,
+    FieldState,
+    Grid12,
+    SegmentsField,
+    column,
+    current_theme,
+)
+from enumerator_app.ui.registration.checks import Checks
+from enumerator_app.ui.registration.form import Form, says_no_nik
+from enumerator_app.ui.registration.form_fields import (
+    PHONE_OWNERS,
+    Control,
+    make_fields,
+    on_edit,
+    show_value,
+)
+from enumerator_app.ui.registration.heir_rows import HeirRows
+from enumerator_app.ui.registration.photo_box import PhotoBox
+from enumerator_app.ui.registration.state import RegistrationState
+
+_STATES: Final = {"error": FieldState.ERROR, "warning": FieldState.WARN}
+LAST_BEFORE_PHOTO: Final = "works_since"
+
+
+class FormPane(QWidget):
+    """All fields of one person. Reports names and texts; decides nothing."""
+
+    edited = Signal(str, str)  # field, text
+    left = Signal(str)
+    entered_place = Signal(str)  # the cursor came here
+    heir_asked = Signal()
+    finished = Signal()  # Enter in the last field before the consent
+
+    def __init__(self, photo: PhotoBox, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fields = make_fields()
+        self.photo = photo
+        self.heirs = HeirRows()
+        self._places: dict[QObject, str] = {}
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(current_theme().row_gap)
+        for part in _grids(self.fields, self.photo):
+            box.addWidget(part)
+        box.addWidget(self.heirs)
+
+    def _connect(self) -> None:
+        for name, control in self.fields.items():
+            self._watch(name, control)
+            on_edit(control, lambda typed, place=name: self.edited.emit(place, typed))
+            control.entered.connect(lambda place=name: self._on_entered(place))
+        for name in ("nik", "phone"):
+            field = self.fields[name]
+            assert isinstance(field, Field)
+            field.aside_chosen.connect(lambda place=name: self._on_aside(place))
+        self._places[self.photo.frame] = "photo"
+        self.photo.frame.installEventFilter(self)
+        self.photo.entered.connect(self.finished)
+        self.heirs.edited.connect(self.edited)
+        self.heirs.left.connect(self.left)
+        self.heirs.more_asked.connect(self.heir_asked)
+        self.heirs.finished.connect(lambda: self.photo.frame.setFocus(_BY_KEY))
+
+    def _watch(self, name: str, control: Control) -> None:
+        target = control.line if isinstance(control, Field) else control.segments
+        self._places[target] = name
+        target.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        place = self._places.get(watched)
+        if place is None:
+            return False
+        if event.type() == QEvent.Type.FocusIn:
+            self.entered_place.emit(place)
+        elif event.type() == QEvent.Type.FocusOut and not _is_passing(event):
+            self.left.emit(place)
+        elif place == "phone" and event.type() == QEvent.Type.KeyPress:
+            return self._on_phone_key(event)
+        return False
+
+    def _on_phone_key(self, event: QEvent) -> bool:
+        """A letter in the number's field says whose phone it is."""
+        if not isinstance(event, QKeyEvent) or event.modifiers() & _COMMANDS:
+            return False
+        letters = text("form.phone_owner_letters").split()
+        typed = event.text().upper()
+        if typed not in letters:
+            return False
+        self.edited.emit("phone_owner", PHONE_OWNERS[letters.index(typed)])
+        return True
+
+    def _on_aside(self, name: str) -> None:
+        self.edited.emit(name, "-")
+        self._on_entered(name)
+
+    def _on_entered(self, place: str) -> None:
+        """Lead the cursor to the next field that can be seen."""
+        order = list(self.fields)
+        for name in order[order.index(place) + 1 :]:
+            if not self.fields[name].isHidden():
+                self.fields[name].setFocus(_BY_KEY)
+                return
+        self.heirs.focus_first()
+
+    def focus_place(self, place: str) -> bool:
+        """Put the cursor on a field; False if the form has no such place."""
+        if place in self.fields:
+            self.fields[place].setFocus(_BY_KEY)
+        elif place.startswith("heir"):
+            self.heirs.focus_heir(place)
+        elif place == "photo":
+            self.photo.frame.setFocus(_BY_KEY)
+        else:
+            return False
+        return True
+
+    def first_empty(self) -> str:
+        """Return the first field without an answer, to go on with a form that came back."""
+        for name, control in self.fields.items():
+            if not control.isHidden() and not _answer(control):
+                return name
+        return "heir.0"
+
+    def show_form(self, state: RegistrationState) -> None:
+        form = state.form
+        no_nik = says_no_nik(form)
+        for name, control in self.fields.items():
+            show_value(control, form.value(name))
+        self.fields["nik_again"].setHidden(no_nik)
+        self.fields["document_seen"].setVisible(no_nik)
+        self._label_phone(form)
+        self._mark(state)
+        self.heirs.show_heirs(form.heirs, state.checks)
+        self.photo.show_photo(form.photo, form.value("no_photo_reason"))
+
+    def _label_phone(self, form: Form) -> None:
+        phone = self.fields["phone"]
+        owner = form.value("phone_owner")
+        assert isinstance(phone, Field)
+        has_owner = owner in PHONE_OWNERS and bool(form.value("phone"))
+        phone.set_label(text(f"form.phone_of.{owner}" if has_owner else "form.label.phone"))
+
+    def _mark(self, state: RegistrationState) -> None:
+        marks = state.checks.marks
+        sure = {"nik": state.nik_whole, "nik_again": state.nik_sure}
+        for name, control in self.fields.items():
+            if isinstance(control, Field):
+                mark = _STATES.get(marks.get(name, ""))
+                known = FieldState.OK if sure.get(name) else FieldState.PLAIN
+                control.line.set_state(mark or known)
+            spoken = spoken_checks(state.checks, name)
+            target = control.line if isinstance(control, Field) else control.segments
+            if spoken or not isinstance(control, SegmentsField):
+                target.setAccessibleDescription(spoken)
+
+
+def spoken_checks(checks: Checks, place: str) -> str:
+    """Return what a screen reader adds to the name of a field."""
+    return " ".join(line.sentence for line in checks.lines if line.place == place)
+
+
+def _grids(fields: Mapping[str, Control], photo: PhotoBox) -> tuple[QWidget, ...]:
+    if not current_theme().has_rail:
+        return (_narrow_grid(fields, photo),)
+    return (_top_grid(fields, photo), _wide_grid(fields))
+
+
+def _top_grid(fields: Mapping[str, Control], photo: PhotoBox) -> Grid12:
+    gap = current_theme().row_gap
+    beside = column(fields["nik_again"], fields["document_seen"], gap, fields["sex"])
+    grid = Grid12()
+    grid.add_row((column(fields["nik"], gap, fields["name"]), 5), (beside, 5), (photo, 2))
+    return grid
+
+
+def _wide_grid(fields: Mapping[str, Control]) -> Grid12:
+    grid = Grid12()
+    grid.add_row((fields["birth_place"], 5), (fields["birth_date"], 3), (fields["mother_name"], 4))
+    grid.add_row((fields["address"], 5), (fields["rt_rw"], 3), (fields["phone"], 4))
+    grid.add_row((fields["works_now"], 8), (fields["works_since"], 4))
+    return grid
+
+
+def _narrow_grid(fields: Mapping[str, Control], photo: PhotoBox) -> Grid12:
+    """Two columns, for text twice as large."""
+    grid = Grid12(gap=20)
+    grid.add_row((fields["nik"], 7), (fields["nik_again"], 5))
+    grid.add_row((fields["document_seen"], 12))
+    grid.add_row((fields["name"], 7), (fields["birth_date"], 5))
+    grid.add_row((fields["sex"], 7), (fields["birth_place"], 5))
+    grid.add_row((fields["mother_name"], 7), (fields["phone"], 5))
+    grid.add_row((fields["address"], 7), (fields["rt_rw"], 5))
+    grid.add_row((fields["works_now"], 12))
+    grid.add_row((fields["works_since"], 7), (photo, 5))
+    return grid
+
+
+def _answer(control: Control) -> str:
+    return control.text() if isinstance(control, Field) else control.value() or ""
+
+
+def _is_passing(event: QEvent) -> bool:
+    """Did the window lose the focus, not the field?"""
+    reason = event.reason()  # type: ignore[attr-defined]
+    return reason in (
+        Qt.FocusReason.ActiveWindowFocusReason,
+        Qt.FocusReason.PopupFocusReason,
+        Qt.FocusReason.MenuBarFocusReason,
+    )
+
+
+_BY_KEY: Final = Qt.FocusReason.TabFocusReason
+_COMMANDS: Final = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)

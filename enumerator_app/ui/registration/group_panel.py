@@ -1,0 +1,149 @@
+"""The values of the group: one line, or unfolded in place (F6)."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from enumerator_app.domain.registration import PROGRAMMES
+from enumerator_app.texts import text
+from enumerator_app.ui.kit import (
+    STRETCH,
+    Button,
+    ButtonKind,
+    ButtonSize,
+    Grid12,
+    Icon,
+    Pane,
+    Role,
+    Text,
+    TickBox,
+    Tone,
+    column,
+    current_theme,
+    label_row,
+    row,
+)
+from enumerator_app.ui.registration.form import Form
+from enumerator_app.ui.registration.form_fields import make_group_fields, on_edit, show_value
+from enumerator_app.ui.registration.state import RegistrationState
+
+_WITH_WITNESS: Final = ("thumbprint", "verbal")
+
+
+class GroupPanel(QWidget):
+    """Folded: what the group says. Unfolded: the fields of it."""
+
+    edited = Signal(str, str)
+    asked = Signal()  # fold or unfold
+
+    def __init__(self) -> None:
+        super().__init__()
+        theme = current_theme()
+        self._words = Text("", Role.BODY, wrap=True)
+        self._line = _folded(self._words, self.asked.emit)
+        self.fields = make_group_fields()
+        self._ticks = {name: TickBox(text(f"form.programme.{name}")) for name in PROGRAMMES}
+        self._panel = self._made_panel()
+        self._panel.hide()
+        for name, control in self.fields.items():
+            on_edit(control, lambda typed, place=name: self.edited.emit(place, typed))
+            control.entered.connect(lambda place=name: self._lead_on(place))
+        for tick in self._ticks.values():
+            tick.clicked.connect(self._on_ticked)
+        outer = column(self._line, self._panel)
+        self.setLayout(outer.layout())
+        self.setMinimumHeight(theme.control_height)
+
+    def _made_panel(self) -> QWidget:
+        theme, fields = current_theme(), self.fields
+        grid = Grid12()
+        ticks = column(
+            label_row(text("form.label.programmes"))[0],
+            row(*self._ticks.values(), STRETCH, gap=theme.space(16)),
+            gap=theme.space(4),
+        )
+        if theme.has_rail:
+            grid.add_row((fields["occupation"], 5), (fields["workplace"], 7))
+            grid.add_row((fields["monthly_income"], 5), (ticks, 7))
+            grid.add_row((fields["consent_method"], 12))
+            grid.add_row((fields["consent_witness"], 8), (fields["witness_role"], 4))
+        else:
+            for control in (fields["occupation"], fields["workplace"], fields["monthly_income"]):
+                grid.add_row((control, 12))
+            grid.add_row((ticks, 12))
+            grid.add_row((fields["consent_method"], 12))
+            grid.add_row((fields["consent_witness"], 12))
+            grid.add_row((fields["witness_role"], 12))
+        done = Button(
+            text("form.group.done"), key="F6", size=ButtonSize.ROW, on_click=self.asked.emit
+        )
+        said = Text(text("form.group.stays"), Role.CAPTION, Tone.SOFT, wrap=True)
+        side = theme.space(16)
+        return Pane(
+            grid,
+            theme.space(12),
+            row((said, 1), done, gap=theme.space(16)),
+            ground="pane",
+            margins=(side, theme.space(12), side, side),
+            radius=8,
+        )
+
+    def show_group(self, state: RegistrationState) -> None:
+        form = state.form
+        unfolded = state.panel == "group"
+        self._words.setText(state.group or text("form.group.empty"))
+        for name, control in self.fields.items():
+            show_value(control, form.value(name))
+        chosen = form.value("programmes").split("+")
+        for name, tick in self._ticks.items():
+            tick.setChecked(name in chosen)
+        self._show_witness(form)
+        was_folded = self._panel.isHidden()
+        self._line.setVisible(not unfolded)
+        self._panel.setVisible(unfolded)
+        if unfolded and was_folded:
+            self.fields["occupation"].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show_witness(self, form: Form) -> None:
+        wanted = form.value("consent_method") in _WITH_WITNESS
+        for name in ("consent_witness", "witness_role"):
+            self.fields[name].setVisible(wanted)
+
+    def _on_ticked(self) -> None:
+        ticked = [name for name in PROGRAMMES if self._ticks[name].isChecked()]
+        self.edited.emit("programmes", "+".join(ticked))
+
+    def _lead_on(self, place: str) -> None:
+        order = list(self.fields)
+        for name in order[order.index(place) + 1 :]:
+            if not self.fields[name].isHidden():
+                self.fields[name].setFocus(Qt.FocusReason.TabFocusReason)
+                return
+        self.asked.emit()
+
+
+def _folded(words: Text, ask: object) -> Pane:
+    theme = current_theme()
+    side = theme.space(12) if not theme.tokens.is_sun else 0
+    line = Pane(
+        Icon("users-three", colour=theme.tokens.ink_soft),
+        (words, 1),
+        Button(
+            text("form.change"),
+            kind=ButtonKind.QUIET,
+            size=ButtonSize.ROW,
+            key="F6",
+            on_click=ask,  # type: ignore[arg-type]
+        ),
+        ground="" if theme.tokens.is_sun else "pane",
+        sides=("bottom",) if theme.tokens.is_sun else (),
+        direction="across",
+        gap=theme.space(8),
+        margins=(side, 0, 0, 0),
+        radius=6,
+    )
+    line.setMinimumHeight(theme.control_height)
+    return line
+
+

@@ -1,0 +1,20 @@
+"""The values of the group, folded into one line: "Buruh tani · Poktan Sri Mukti · Rp1.000.000"."""
+
+from enumerator_app.domain.typed import NotUnderstood, read_rupiah
+from enumerator_app.ui.registration.form import Form
+from enumerator_app.ui.worker_words import thousands
+
+
+def group_words(form: Form) -> str:
+    """Return the line; empty while the group has said nothing but its programmes."""
+    told = (form.value("occupation"), form.value("workplace"), income_words(form))
+    return " · ".join(part for part in (*told, form.value("programmes")) if part)
+
+
+def income_words(form: Form) -> str:
+    """Return the income as money, or as typed if it is none."""
+    typed = form.value("monthly_income")
+    try:
+        return f"Rp{thousands(read_rupiah(typed))}" if typed else ""
+    except NotUnderstood:
+        return typed

@@ -1,0 +1,83 @@
+"""The registration page as the shell takes it: one mind, and a view for each time it is built."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from enumerator_app.ui.ports import LaptopPort
+from enumerator_app.ui.registration.camera import Camera
+from enumerator_app.ui.registration.photo_reading import photo_from_file, photo_from_image
+from enumerator_app.ui.registration.presenter import RegistrationPresenter
+from enumerator_app.ui.registration.view import RegistrationView
+
+
+class RegistrationPage(QObject):
+    """Joins presenter and view. It lives as long as the laptop is open."""
+
+    worker_opened = Signal(str)  # subject
+    tray_opened = Signal()
+    committed = Signal()
+
+    def __init__(
+        self,
+        laptop: LaptopPort,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._laptop = laptop
+        self._camera = Camera(self)
+        self.presenter = RegistrationPresenter(laptop, clock=clock, parent=self)
+        self.presenter.saving.committed.connect(self.committed)
+        self._is_started = False
+
+    def build(self) -> RegistrationView:
+        """Return a new view that shows the state as it is."""
+        view = RegistrationView(self._laptop.places, self._camera)
+        self._connect(view)
+        self._camera.start()
+        self.presenter.attach(view)
+        if not self._is_started:
+            self._is_started = True
+            self.presenter.start()
+        return view
+
+    def stop(self) -> None:
+        """Keep what stands in the form; the laptop is being locked or the window closed."""
+        self.presenter.attach(None)
+        if self._is_started:
+            self.presenter.stop()
+        self._camera.stop()
+
+    def _connect(self, view: RegistrationView) -> None:
+        mind, saving = self.presenter, self.presenter.saving
+        view.edited.connect(mind.edit)
+        view.left.connect(mind.leave)
+        view.heir_asked.connect(mind.add_heir)
+        view.save_asked.connect(saving.save)
+        view.skip_asked.connect(mind.set_aside)
+        view.leave_asked.connect(saving.stop_correcting)
+        view.panel_asked.connect(mind.choose_panel)
+        view.village_chosen.connect(mind.choose_village)
+        view.jumped.connect(mind.jump)
+        view.other_person.connect(mind.say_other_person)
+        view.same_person.connect(mind.say_same_person)
+        view.notice_answered.connect(mind.answer_notice)
+        view.queue.undone.connect(saving.undo)
+        view.queue.folded.connect(saving.forget_saved)
+        view.queue.aside_opened.connect(mind.take_back)
+        view.queue.worker_opened.connect(self.worker_opened)
+        view.queue.tray_opened.connect(self.tray_opened)
+        view.photo.frame_taken.connect(self._on_frame_taken)
+        view.photo.file_chosen.connect(self._on_file_chosen)
+        view.photo.again_asked.connect(lambda: mind.set_photo(None))
+
+    def _on_frame_taken(self, frame: QImage) -> None:
+        self.presenter.read_photo(lambda: photo_from_image(frame))
+
+    def _on_file_chosen(self, path: str) -> None:
+        self.presenter.read_photo(lambda: photo_from_file(Path(path)))

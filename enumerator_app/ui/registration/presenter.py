@@ -1,0 +1,274 @@
+"""The registration page's mind: what was done becomes a new state, and the state is shown."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer
+
+from enumerator_app.texts import text
+from enumerator_app.ui.jobs import start_job
+from enumerator_app.ui.ports import LaptopPort
+from enumerator_app.ui.registration.checks import (
+    Checks,
+    checks_of,
+    is_nik_sure,
+    is_nik_whole,
+)
+from enumerator_app.ui.registration.form import (
+    Form,
+    draft_of,
+    filled_count,
+    new_form,
+    next_form,
+    with_heir_row,
+    with_value,
+)
+from enumerator_app.ui.registration.group_words import group_words
+from enumerator_app.ui.registration.keeping import DraftKeeper, Kept, kept_forms
+from enumerator_app.ui.registration.likeness import LikenessSearch
+from enumerator_app.ui.registration.queue import DayQueue, QueueReader, aside_rows, called
+from enumerator_app.ui.registration.remembered import read_addresses, read_shared
+from enumerator_app.ui.registration.saving import Saving
+from enumerator_app.ui.registration.state import (
+    FocusWish,
+    Notice,
+    Panel,
+    RegistrationState,
+    SameCard,
+)
+from enumerator_app.ui.worker_words import kind_and_place_words
+
+CHECK_MS: Final = 60
+"""How long after a key the rules speak; a fast typist is not interrupted at each letter."""
+
+
+class Renders(Protocol):
+    """What a presenter needs of its view."""
+
+    def render_state(self, state: RegistrationState) -> None: ...
+
+
+class RegistrationPresenter(QObject):
+    """Holds the state of the form; every change goes through `update`."""
+
+    def __init__(
+        self,
+        laptop: LaptopPort,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._laptop = laptop
+        self._view: Renders | None = None
+        self.state = RegistrationState(form=new_form())
+        self._aside: tuple[Form, ...] = ()
+        self._likeness = LikenessSearch(laptop, self._on_likeness, self)
+        self._queue = QueueReader(laptop, clock, self._on_queue, self)
+        self.keeper = DraftKeeper(laptop, self)
+        self.saving = Saving(laptop, self, parent=self)
+        self.keeper.written.connect(self._on_draft_written)
+        self.keeper.failed.connect(self._on_draft_failed)
+        self._check_timer = QTimer(self, singleShot=True, interval=CHECK_MS)
+        self._check_timer.timeout.connect(self.check)
+
+    # --- the page opens and closes
+
+    def attach(self, view: Renders | None) -> None:
+        """Show the state in this view from now on; the old one is gone or going."""
+        self._view = view
+        self.update()
+
+    def start(self) -> None:
+        """Read what an earlier session left, and show the form."""
+        start_job(self, self._read_all, self._on_read, self.saving.say_failed)
+        self._queue.refresh()
+
+    def stop(self) -> None:
+        """Write what stands in the form, marked as left on purpose."""
+        self.keeper.keep_now(self.state.form)
+
+    def _read_all(self) -> tuple[dict[str, Any], dict[str, str], tuple[str, ...]]:
+        return self._laptop.drafts(), read_shared(self._laptop), read_addresses(self._laptop)
+
+    def _on_read(self, answer: object) -> None:
+        drafts, shared, addresses = answer  # type: ignore[misc]
+        self.update(addresses=addresses)
+        if not self.state.form.is_empty:
+            return  # somebody was faster than the disk
+        kept = kept_forms(drafts)[::-1]  # the one touched last comes first from the disk
+        self._aside = tuple(one.form for one in kept if one.form.is_aside)
+        current = [one for one in kept if not one.form.is_aside]
+        self._aside += tuple(replace(one.form, is_aside=True) for one in current[:-1])
+        if not current:
+            self.show_form(new_form(shared))
+            return
+        self.show_form(current[-1].form)
+        self.update(notice=_restored_notice(current[-1]))
+
+    # --- typing
+
+    def edit(self, name: str, typed: str) -> None:
+        """Somebody typed or chose `typed` in the field `name`."""
+        form = with_value(self.state.form, name, typed)
+        self._change(form)
+
+    def leave(self, name: str) -> None:
+        """The cursor left a field: what the rules say of it may now be said."""
+        if name not in self.state.form.left:
+            self.update(form=replace(self.state.form, left=self.state.form.left | {name}))
+            self._check_timer.start()
+
+    def add_heir(self) -> None:
+        form = with_heir_row(self.state.form)
+        if form is not self.state.form:
+            self._change(form)
+        self.send_cursor(f"heir.{len(form.heirs) - 1}")
+
+    def set_photo(self, jpeg: bytes | None) -> None:
+        self._change(replace(self.state.form, photo=jpeg))
+
+    def read_photo(self, read: Callable[[], bytes]) -> None:
+        """Take the picture that `read` makes, on a worker thread, into the form that is open now."""
+        form_id = self.state.form.form_id
+        start_job(self, read, lambda jpeg: self._on_photo(form_id, jpeg), self.saving.say_failed)
+
+    def _on_photo(self, form_id: str, jpeg: object) -> None:
+        if isinstance(jpeg, bytes) and self.state.form.form_id == form_id:
+            self.set_photo(jpeg)
+
+    def choose_panel(self, panel: Panel) -> None:
+        """Open or fold the group's values (F6) or the village search (F7)."""
+        self.update(panel="" if panel == self.state.panel else panel)
+
+    def choose_village(self, code: str) -> None:
+        self.edit("village_code", code)
+        self.update(panel="")
+        self.send_cursor("nik")
+
+    def check(self) -> None:
+        """Let the rules speak about what stands in the form."""
+        self._check_timer.stop()
+        form = self.state.form
+        if form.is_empty:
+            self.update(checks=Checks())
+            return
+        checks = checks_of(form, self._laptop.check(draft_of(form)).findings)
+        self.update(checks=checks)
+
+    def _change(self, form: Form) -> None:
+        notice = self.state.notice if form.is_empty else None
+        self.update(form=form, notice=notice)
+        self.keeper.keep(form)
+        self._check_timer.start()
+        if not self.state.is_correcting:
+            self._likeness.look(form)
+
+    def answer_notice(self, action: str) -> None:
+        """The button of the banner was pressed."""
+        self.update(notice=None)
+        if action == "bring_back":
+            self.saving.bring_back()
+        else:
+            self.send_cursor("first_empty")
+
+    # --- people who may be the same
+
+    def say_other_person(self, subject: UUID) -> None:
+        others = self.state.form.other_person | {str(subject)}
+        self._change(replace(self.state.form, other_person=others))
+        self.update(same=tuple(card for card in self.state.same if card.subject != subject))
+
+    def say_same_person(self, subject: UUID) -> None:
+        """Nobody is registered twice: the form empties, and can be brought back."""
+        card = next(card for card in self.state.same if card.subject == subject)
+        self.saving.give_up(card)
+
+    def _on_likeness(self, cards: tuple[SameCard, ...]) -> None:
+        others = self.state.form.other_person
+        same = tuple(card for card in cards if str(card.subject) not in others)
+        if same != self.state.same:
+            self.update(same=same)
+
+    # --- setting aside, jumping
+
+    def set_aside(self) -> None:
+        """Keep this form for later and begin the next person (F8)."""
+        form = self.state.form
+        if not form.is_empty and not self.state.is_busy:
+            self.put_aside(form)
+            self.show_form(next_form(form))
+
+    def put_aside(self, form: Form) -> None:
+        if not form.is_empty:
+            kept = replace(form, is_aside=True)
+            self.keeper.keep(kept)
+            self._aside = (*self._aside, kept)
+
+    def take_back(self, form_id: str) -> None:
+        """Go on with a form that was set aside."""
+        found = next((form for form in self._aside if form.form_id == form_id), None)
+        if found is not None and not self.state.is_busy:
+            self._aside = tuple(form for form in self._aside if form is not found)
+            self.put_aside(self.state.form)
+            self.show_form(replace(found, is_aside=False))
+
+    def jump(self, key: int) -> None:
+        """Send the cursor to what check number `key` is about."""
+        for line in self.state.checks.lines:
+            if line.key == key:
+                self.send_cursor(line.place)
+
+    def send_cursor(self, place: str) -> None:
+        if place in ("village", "group"):
+            self.update(panel=place)
+        self.update(focus=FocusWish(place, self.state.focus.serial + 1))
+
+    # --- state
+
+    def show_form(self, form: Form) -> None:
+        """Put another form before the enumerator, the cursor at its start."""
+        self.update(form=form, checks=Checks(), same=(), notice=None, panel="")
+        self.check()
+        if not self.state.is_correcting:
+            self._likeness.look(form)
+        self.send_cursor("nik")
+
+    def refresh_queue(self) -> None:
+        self._queue.refresh()
+
+    def update(self, **changes: Any) -> None:
+        """Change parts of the state, derive the rest, and show it."""
+        state = replace(self.state, **changes)
+        form = state.form
+        self.state = replace(
+            state,
+            village=kind_and_place_words(form.value("village_code"), self._laptop.places),
+            group=group_words(form),
+            filled=filled_count(form),
+            nik_whole=is_nik_whole(form, state.checks),
+            nik_sure=is_nik_sure(form, state.checks),
+            aside=aside_rows(self._aside),
+        )
+        if self._view is not None:
+            self._view.render_state(self.state)
+
+    def _on_draft_written(self) -> None:
+        if not self.state.drafts_work:
+            self.update(drafts_work=True, notice=None)
+
+    def _on_draft_failed(self, error: Exception) -> None:
+        self.update(drafts_work=False)
+        self.saving.say_failed(error)
+
+    def _on_queue(self, day: DayQueue) -> None:
+        self.update(done=day.rows, done_count=day.count, waiting_print=day.waiting_print)
+
+def _restored_notice(kept: Kept) -> Notice:
+    words = "form.draft_cut" if kept.was_cut else "form.draft_left"
+    name = called(kept.form.value("name")) or text("form.no_name_yet")
+    detail = text("form.draft_detail", name=name, n=filled_count(kept.form))
+    return Notice("look", text(words), detail, "go_on")

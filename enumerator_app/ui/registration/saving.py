@@ -1,0 +1,200 @@
+"""Saving, undoing and correcting: what is shown as saved was committed before."""
+
+from dataclasses import replace
+from typing import Any, Protocol
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from enumerator_app.domain.registration import RegistrationDraft
+from enumerator_app.texts import text
+from enumerator_app.ui.jobs import start_job
+from enumerator_app.ui.messages import describe
+from enumerator_app.ui.ports import LaptopPort, Registered
+from enumerator_app.ui.registration.checks import checks_of, sentence_and_advice
+from enumerator_app.ui.registration.form import (
+    Form,
+    again,
+    correction_form,
+    draft_of,
+    next_form,
+)
+from enumerator_app.ui.registration.keeping import DraftKeeper, draft_id
+from enumerator_app.ui.registration.queue import called
+from enumerator_app.ui.registration.remembered import remember, with_address
+from enumerator_app.ui.registration.state import (
+    Notice,
+    RegistrationState,
+    SameCard,
+    SavedCard,
+)
+
+
+class FormPage(Protocol):
+    """What the acts need of the page's presenter."""
+
+    keeper: DraftKeeper
+
+    @property
+    def state(self) -> RegistrationState: ...
+    def update(self, **changes: Any) -> None: ...
+    def check(self) -> None: ...
+    def show_form(self, form: Form) -> None: ...
+    def put_aside(self, form: Form) -> None: ...
+    def send_cursor(self, place: str) -> None: ...
+    def refresh_queue(self) -> None: ...
+
+
+class Saving(QObject):
+    """The acts that write a registration. One at a time; a second press changes nothing."""
+
+    committed = Signal()  # counts and lists of other pages are old now
+
+    def __init__(self, laptop: LaptopPort, page: FormPage, *, parent: QObject) -> None:
+        super().__init__(parent)
+        self._laptop, self._page = laptop, page
+        self._last_saved: Form | None = None
+        self._given_up: Form | None = None
+        self._before: Form | None = None  # the form that a correction interrupted
+
+    def save(self) -> None:
+        """Save the form, or send the cursor to the first thing that keeps it from being saved."""
+        page = self._page
+        if not page.state.can_save:
+            return
+        page.update(form=replace(page.state.form, attempted=True))
+        page.check()
+        blocking = page.state.checks.blocking
+        if blocking:
+            page.send_cursor(blocking[0].place)
+            return
+        page.update(is_busy=True, notice=None, panel="")
+        form = page.state.form
+        start_job(
+            self, lambda: self._write(form), lambda saved: self._on_saved(form, saved), self._fail
+        )
+
+    def _write(self, form: Form) -> Registered:
+        with self._page.keeper.settling(form):
+            if form.subject is not None:
+                saved = self._laptop.correct(form.subject, draft_of(form), photo=form.photo)
+                self._laptop.drop_draft(draft_id(form))
+                return saved
+            saved = self._laptop.register(
+                draft_of(form), photo=form.photo, draft_id=draft_id(form)
+            )
+        remember(self._laptop, form, self._addresses(form))
+        return saved
+
+    def _addresses(self, form: Form) -> tuple[str, ...]:
+        return with_address(self._page.state.addresses, form.value("address"))
+
+    def _on_saved(self, form: Form, saved: object) -> None:
+        page = self._page
+        registered: Registered = saved  # type: ignore[assignment]
+        page.update(is_busy=False)
+        if registered.number is None or registered.subject is None:
+            self._on_refused(form, registered)
+        elif form.subject is not None:
+            self._on_corrected(form)
+        else:
+            name = called(form.value("name"))
+            self._last_saved = form
+            card = SavedCard(registered.subject, registered.number, name)
+            page.update(saved=card, addresses=self._addresses(form))
+            page.show_form(next_form(form))
+        page.refresh_queue()
+        self.committed.emit()
+
+    def _on_refused(self, form: Form, registered: Registered) -> None:
+        """The rules of the day of saving found an error that the form had not shown."""
+        kept = again(form)
+        self._page.show_form(replace(kept, attempted=True))
+        self._page.update(checks=checks_of(replace(kept, attempted=True), registered.findings))
+        self._page.keeper.keep(kept)
+
+    def _on_corrected(self, form: Form) -> None:
+        before, self._before = self._before, None
+        self._page.show_form(before if before is not None else next_form(form))
+        words = text("form.corrected", name=called(form.value("name")))
+        self._page.update(notice=Notice("look", *sentence_and_advice(words)))
+
+    def _fail(self, error: Exception) -> None:
+        self._page.update(is_busy=False)
+        self.say_failed(error)
+
+    def say_failed(self, error: Exception) -> None:
+        """Say what went wrong; the form keeps every value."""
+        sentence, advice = sentence_and_advice(describe(error))
+        self._page.update(notice=Notice("stop", sentence, advice))
+
+    def undo(self) -> None:
+        """Take back the save that the block still shows (Alt+Z)."""
+        card, form = self._page.state.saved, self._last_saved
+        if card is None or form is None or self._page.state.is_busy:
+            return
+        self._page.update(saved=None, is_busy=True)
+        start_job(
+            self,
+            lambda: self._laptop.undo(card.subject),
+            lambda _draft: self._on_undone(form),
+            self._fail,
+        )
+
+    def _on_undone(self, form: Form) -> None:
+        self._page.update(is_busy=False)
+        self._show_again(form)
+        self._page.update(notice=Notice("note", *sentence_and_advice(text("form.undone"))))
+        self._page.refresh_queue()
+        self.committed.emit()
+
+    def _show_again(self, form: Form) -> None:
+        self._page.put_aside(self._page.state.form)
+        self._page.show_form(again(form))
+        self._page.keeper.keep(self._page.state.form)
+
+    def forget_saved(self) -> None:
+        """The ten seconds are over."""
+        self._page.update(saved=None)
+
+    def give_up(self, card: SameCard) -> None:
+        """Empty the form because this person is here already; it can be brought back."""
+        form = self._given_up = self._page.state.form
+        start_job(self, lambda: self._page.keeper.drop(form), _done, self.say_failed)
+        self._page.show_form(next_form(form))
+        words = text("form.same_noted", number=card.number, name=called(card.name))
+        notice = Notice("received", *sentence_and_advice(words), "bring_back")
+        self._page.update(notice=notice)
+
+    def bring_back(self) -> None:
+        """Show the form again that was emptied by `give_up`."""
+        form, self._given_up = self._given_up, None
+        if form is not None:
+            self._show_again(form)
+
+    def correct(self, subject: UUID) -> None:
+        """Open the record of somebody who is here, to correct it in the whole form."""
+        start_job(
+            self,
+            lambda: self._laptop.draft_of(subject),
+            lambda draft: self._on_draft(subject, draft),
+            self.say_failed,
+        )
+
+    def _on_draft(self, subject: UUID, draft: object) -> None:
+        assert isinstance(draft, RegistrationDraft)
+        if self._page.state.form.subject is None:
+            self._before = self._page.state.form
+        self._page.show_form(correction_form(subject, draft))
+
+    def stop_correcting(self) -> None:
+        """Leave a correction unsaved and go back to the form that it interrupted."""
+        form = self._page.state.form
+        if form.subject is not None and not self._page.state.is_busy:
+            start_job(self, lambda: self._page.keeper.drop(form), _done, self.say_failed)
+            before, self._before = self._before, None
+            self._page.show_form(before if before is not None else next_form(form))
+
+
+def _done(_answer: object) -> None:
+    return None

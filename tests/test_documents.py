@@ -16,6 +16,7 @@ from enumerator_app.commands.line import _parser as enumerator_parser
 from enumerator_app.domain import journal
 from enumerator_app.domain.registration import FIELDS
 from sync.protocol import digest, messages, signing
+from sync.server.commands.line import _parser as server_parser
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [*sorted(ROOT.glob("docs/**/*.md")), ROOT / "README.md"]
@@ -178,7 +179,7 @@ def _subparsers(parser: argparse.ArgumentParser, called: str = "") -> Iterator[t
             yield from ((called, word) for word in action.option_strings if word.startswith("--"))
 
 
-PARSERS = {"enumerator": enumerator_parser}
+PARSERS = {"enumerator": enumerator_parser, "district-server": server_parser}
 
 
 @pytest.mark.parametrize("program", PARSERS)

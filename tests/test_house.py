@@ -302,18 +302,24 @@ def test_exit_codes_are_those_that_the_commands_promise() -> None:
     assert {name for name, number in numbers.items() if number not in promised} == set()
 
 
-def test_an_error_is_raised_with_everything_its_sentence_names() -> None:
-    codes, known, missing = error_codes(), catalogue(), {}
+def _raised() -> Iterator[tuple[str, str, set[str | None]]]:
+    """The place, the name and the keywords of each error that is made or raised bare."""
     for module in modules():
         for node in ast.walk(module.tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
-                continue
-            code = codes.get(node.func.id)
-            given = {keyword.arg for keyword in node.keywords}
-            if code is None or None in given or f"errors.{code}" not in known:
-                continue
-            if lacking := _places(known[f"errors.{code}"]["id"]) - given:
-                missing[f"{module.name}:{node.lineno}"] = lacking
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                given = {keyword.arg for keyword in node.keywords}
+                yield f"{module.name}:{node.lineno}", node.func.id, given
+            elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name):
+                yield f"{module.name}:{node.lineno}", node.exc.id, set()
+
+
+def test_an_error_is_raised_with_everything_its_sentence_names() -> None:
+    codes, known, missing = error_codes(), catalogue(), {}
+    for place, name, given in _raised():
+        key = f"errors.{codes.get(name)}"
+        lacking = _places(known[key]["id"]) - given if key in known else set()
+        if lacking and None not in given:
+            missing[place] = lacking
     assert missing == {}
 
 

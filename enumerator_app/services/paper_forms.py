@@ -101,7 +101,8 @@ def _take_cell(draft: _Draft, header: str, value: object, columns: Columns) -> N
     elif header == "paradata" and isinstance(value, dict):
         draft.paradata = {str(k): int(v) for k, v in value.items() if str(v).isdecimal()}
     elif isinstance(meaning, HeirColumn):
-        draft.heirs.setdefault(meaning.number, {})[meaning.part] = _typed(value)
+        if typed := _typed(value):
+            draft.heirs.setdefault(meaning.number, {})[meaning.part] = typed
     elif meaning is None and header:
         draft.reject("column_unknown", "", column=header)
     elif isinstance(meaning, str):
@@ -120,7 +121,8 @@ def _take_field(draft: _Draft, name: str, value: object) -> None:
     elif isinstance(value, dict):
         draft.reject("value_unreadable", name)
         return
-    draft.values[name] = _typed(value)
+    if typed := _typed(value):
+        draft.values[name] = typed
 
 
 def _take_heirs(draft: _Draft, heirs: Sequence[object]) -> None:

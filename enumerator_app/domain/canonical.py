@@ -71,6 +71,8 @@ def _check(value: object) -> None:
 
 
 def _check_text(value: str) -> None:
+    if value.isascii() and value.isprintable():
+        return  # nearly all texts; the two checks below take most of a save's own time
     if _FORBIDDEN.search(value) or not unicodedata.is_normalized("NFC", value):
         raise NotCanonical(detail="text")
 

@@ -6,6 +6,7 @@ This binds honest software only; the cost of one guess is the defence.
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +43,7 @@ class Attempts:
         # A clock set back must not lock anyone out for longer than the wait itself.
         remaining = min(last + wait - now, wait)
         if remaining > timedelta(0):
-            raise PassphraseTooSoon(wait_s=int(remaining.total_seconds()) + 1)
+            raise PassphraseTooSoon(wait_s=ceil(remaining.total_seconds()))
 
     def failed(self, now: datetime) -> None:
         failures, _ = self._read()

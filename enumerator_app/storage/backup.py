@@ -21,7 +21,7 @@ from enumerator_app.domain.errors import DatabaseDamaged, FileUnreadable
 from enumerator_app.domain.instants import instant_to_text
 from enumerator_app.storage import journal
 from enumerator_app.storage.connections import plain_connection, reading_connection
-from enumerator_app.storage.durable import flush_folder
+from enumerator_app.storage.durable import PRIVATE_FILE, flush_folder
 from enumerator_app.storage.failures import faults_named
 from enumerator_app.storage.home import Home
 from enumerator_app.storage.open_file import OpenFile
@@ -109,6 +109,7 @@ def put_in_place(home: Home, unpacked: Unpacked) -> None:
     """Set the present files aside and put the copy's where they were."""
     home.forget_outside()
     home.set_aside(home.key_file, home.attempts_file, *home.database_files())
+    unpacked.database.chmod(PRIVATE_FILE)
     unpacked.database.replace(home.database)
     flush_folder(home.path)
 

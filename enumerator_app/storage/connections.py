@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from sqlcipher3 import dbapi2
 
+from enumerator_app.storage.durable import PRIVATE_FILE
+
 if TYPE_CHECKING:
     # sqlcipher3 is the standard driver over another library; its types are the standard ones.
     from sqlite3 import Connection
@@ -55,6 +57,8 @@ def plain_connection(path: Path, key: bytes) -> "Connection":
 
 
 def _keyed(path: Path, key: bytes, mode: str) -> "Connection":
+    if mode == "rwc":
+        path.touch(PRIVATE_FILE)  # SQLite gives its log the same rights
     connection: Connection = dbapi2.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QPushButton, QWidget
+from shiboken6 import isValid
 
 from enumerator_app.ui.kit.painting import CONTROL_RADIUS, NO_BRUSH, smooth_painter
 from enumerator_app.ui.kit.theme import current_theme
@@ -68,8 +69,9 @@ class FocusRing(QWidget):
     def _unwatch(self) -> None:
         watched, self._watched = self._watched, []
         for widget in watched:
-            widget.removeEventFilter(self)
-            widget.destroyed.disconnect(self._on_destroyed)
+            if isValid(widget):  # a page may have let it go while it had the focus
+                widget.removeEventFilter(self)
+                widget.destroyed.disconnect(self._on_destroyed)
 
     def _on_destroyed(self, gone: QObject) -> None:
         self._watched = [widget for widget in self._watched if widget is not gone]
@@ -83,7 +85,7 @@ class FocusRing(QWidget):
 
     def _follow(self) -> None:
         target = self._target
-        if target is None or not target.isVisibleTo(self._window):
+        if target is None or not isValid(target) or not target.isVisibleTo(self._window):
             self.hide()
             return
         corner = target.mapTo(self._window, QPoint(0, 0))

@@ -162,7 +162,6 @@ class Segments(QComboBox):
 
     def _cells(self) -> list[QRectF]:
         """Return the places of the answers: each as wide as it needs, the rest shared out."""
-        px = self._theme.px
         naturals = self._natural_widths()
         if naturals:
             naturals[-1] -= self._check_room()

@@ -11,9 +11,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     options = parse(arguments)
     if options.command is None:
-        from enumerator_app.bootstrap import open_window  # noqa: PLC0415 - brings in Qt
+        from enumerator_app.bootstrap.window import open_window  # noqa: PLC0415 - brings in Qt
 
-        return open_window(options.home, language=options.language)
+        return open_window(options.home, options.language)
     from enumerator_app.commands.running import run  # noqa: PLC0415 - the window starts without it
 
     return run(options)

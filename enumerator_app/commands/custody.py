@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from enumerator_app.bootstrap import enrol_laptop, restore_laptop
+from enumerator_app.bootstrap.laptops import enrol_laptop, restore_laptop
 from enumerator_app.commands.records import open_laptop
 from enumerator_app.commands.running import Answer, passphrase_of, progress
 from enumerator_app.domain.errors import UsageWrong

@@ -4,7 +4,7 @@ import argparse
 from dataclasses import asdict
 from typing import Any
 
-from enumerator_app.bootstrap import laptop_of
+from enumerator_app.bootstrap.laptops import laptop_of
 from enumerator_app.commands.running import Answer, passphrase_of, progress
 from enumerator_app.domain.findings import describe
 from enumerator_app.domain.instants import instant_to_text

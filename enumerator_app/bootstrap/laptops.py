@@ -1,4 +1,4 @@
-"""The one place where objects are built and joined."""
+"""One laptop from its home: opened, enrolled, for practice, or restored."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -18,6 +18,7 @@ from typing import Any, Final
 from openpyxl import load_workbook
 
 from enumerator_app.domain.errors import FileUnreadable, KnownError
+from enumerator_app.domain.instants import WIB
 from enumerator_app.services.paper_columns import IGNORED, Columns, Meaning
 
 MAX_LINE: Final = 256 * 1024
@@ -91,7 +92,9 @@ def cell_text(value: object) -> str:
             return str(int(value))
         case datetime() if value.time() == time():
             return value.date().isoformat()
-        case datetime() | date() | time():
+        case datetime():
+            return value.replace(tzinfo=WIB).isoformat()  # a cell has no zone: it means here
+        case date() | time():
             return value.isoformat()
     return str(value)
 

@@ -90,13 +90,16 @@ def cell_text(value: object) -> str:
             return "yes" if value else "no"
         case float() if value.is_integer():
             return str(int(value))
-        case datetime() if value.time() == time():
-            return value.date().isoformat()
-        case datetime():
-            return value.replace(tzinfo=WIB).isoformat()  # a cell has no zone: it means here
-        case date() | time():
-            return value.isoformat()
+        case datetime() | date() | time():
+            return _moment_text(value)
     return str(value)
+
+
+def _moment_text(value: datetime | date | time) -> str:
+    """Return a day as a day; a time of day is one of West Java, since a cell has no zone."""
+    if not isinstance(value, datetime):
+        return value.isoformat()
+    return (value.date() if value.time() == time() else value.replace(tzinfo=WIB)).isoformat()
 
 
 # -- JSON lines ------------------------------------------------------------------------------

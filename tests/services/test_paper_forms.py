@@ -84,7 +84,8 @@ def test_every_field_of_the_definition_is_understood_as_a_column():
 def test_a_json_line_becomes_a_draft(file):
     line = {
         "nik": NIK, "name": "Siti Maemunah", "birth_date": "1974-03-12",
-        "programmes": ["JKK", "JKM"], "monthly_income": 1000000, "works_since": 2009.0, "photo": "foto/1.jpg", "email": None,
+        "programmes": ["JKK", "JKM"], "monthly_income": 1000000, "works_since": 2009.0,
+        "photo": "foto/1.jpg", "email": None,
         "heirs": [
             {"name": "Nasan", "relation": "spouse", "birth_date": "1970-01-02"},
             {"name": "Euis", "relation": "anak", "birth_year": 2011, "scholarship": True},

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable
 from io import BytesIO
 from typing import Any, Final
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
@@ -25,8 +25,7 @@ from enumerator_app.cards.items import (
     Photo,
     Words,
 )
-from enumerator_app.cards.layout import CARD_HEIGHT, CARD_WIDTH
-from enumerator_app.cards.qr import dark_rectangles, qr_modules
+from enumerator_app.cards.qr import dark_path, qr_modules
 from enumerator_app.cards.streaming import document_of
 from enumerator_app.domain.errors import PhotoUnreadable
 
@@ -55,7 +54,7 @@ class Painter:
     ) -> None:
         """Show the face `key` with its corner at (x, y) of the page; `make` is asked once.
 
-        `size` is the face's box with its bleed: (-left, -top, width, height).
+        `size` is the box that all of it lies in, seen from that corner.
         """
         name = self._known.get(key)
         if name is None:
@@ -71,17 +70,17 @@ class Painter:
         top = (self._page_height - y) * MM
         self._canvas.addLiteral(f"q 1 0 0 1 {x * MM:.3f} {top:.3f} cm")
         for item in items:
-            self._draw(item, Box(0, 0, 0, 0))
+            self._draw(item)
         self._canvas.addLiteral("Q")
 
     def _define(self, name: str, items: Iterable[Item], size: Box) -> None:
         left, right = size.x * MM, size.right * MM
         self._canvas.beginForm(name, left, -size.bottom * MM, right, -size.y * MM)
         for item in items:
-            self._draw(item, size)
+            self._draw(item)
         self._canvas.endForm()
 
-    def _draw(self, item: Item, bleed: Box) -> None:
+    def _draw(self, item: Item) -> None:
         match item:
             case Words():
                 self._draw_words(item)
@@ -92,9 +91,9 @@ class Painter:
             case Logo():
                 self._draw_logo(item)
             case Area():
-                self._put(_area(item, bleed))
+                self._put(_area(item))
             case Hatch():
-                self._put(_hatch(item, bleed))
+                self._put(_hatch(item))
             case Frame():
                 self._put(_frame(item))
             case Curve():
@@ -115,11 +114,9 @@ class Painter:
     def _draw_code(self, code: Code) -> None:
         rows = qr_modules(code.text)
         module = code.box.width / len(rows) * MM
-        x, y = code.box.x * MM, -code.box.y * MM
-        # one path, filled once: no hairlines between modules
-        path = " ".join(f"{rx} {ry} {rw} {rh} re" for rx, ry, rw, rh in dark_rectangles(rows))
-        to_modules = f"{module:.5f} 0 0 {-module:.5f} {x:.3f} {y:.3f} cm"
-        self._put(f"q {_fill(BLACK)} {to_modules} {path} f Q")
+        at = f"{code.box.x * MM:.3f} {-code.box.y * MM:.3f}"
+        to_modules = f"{module:.5f} 0 0 {-module:.5f} {at} cm"
+        self._put(f"q {_fill(BLACK)} {to_modules} {dark_path(rows)} f Q")
 
     def _draw_photo(self, photo: Photo) -> None:
         name, (width, height) = self._photo(photo.jpeg)
@@ -150,28 +147,29 @@ class Painter:
         name = f"photo{hashlib.sha256(jpeg).hexdigest()[:24]}"
         size = self._photos.get(name)
         if size is None:
-            picture = pdfdoc.PDFImageXObject(name)
-            if not picture.loadImageFromJPEG(BytesIO(printable_jpeg(jpeg))):
-                raise PhotoUnreadable
+            picture = _image(name, jpeg)
             self._document.addForm(name, picture)
             size = self._photos[name] = (picture.width, picture.height)
         return name, size
 
 
-def printable_jpeg(photo: bytes) -> bytes:
-    """Return `photo` itself if it is an RGB JPEG, else the same picture as one.
+def _image(name: str, photo: bytes) -> Any:
+    """Return the photo as a PDF image; an RGB JPEG stays byte for byte what it is."""
+    picture = pdfdoc.PDFImageXObject(name)
+    if picture.loadImageFromJPEG(BytesIO(photo)) and picture.colorSpace == "DeviceRGB":
+        return picture
+    if not picture.loadImageFromJPEG(BytesIO(_as_rgb_jpeg(photo))):
+        raise PhotoUnreadable
+    return picture
 
-    Raises:
-        PhotoUnreadable: it is no picture, or damaged.
-    """
+
+def _as_rgb_jpeg(photo: bytes) -> bytes:
     try:
         with Image.open(BytesIO(photo)) as picture:
-            if picture.format == "JPEG" and picture.mode == "RGB":
-                return photo
             rewritten = BytesIO()
             picture.convert("RGB").save(rewritten, "JPEG", quality=_JPEG_QUALITY)
             return rewritten.getvalue()
-    except (OSError, UnidentifiedImageError, ValueError) as error:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise PhotoUnreadable from error
 
 
@@ -198,27 +196,16 @@ def _rectangle(box: Box) -> str:
     return f"{box.x * MM:.3f} {-box.bottom * MM:.3f} {size} re"
 
 
-def _area(area: Area, bleed: Box) -> str:
+def _area(area: Area) -> str:
     if area.radius:
         return f"{_fill(area.colour)} {_rounded(area.box, area.radius)} f"
-    return f"{_fill(area.colour)} {_rectangle(_bled(area.box, bleed))} f"
+    return f"{_fill(area.colour)} {_rectangle(area.box)} f"
 
 
-def _bled(box: Box, bleed: Box) -> Box:
-    """Return `box`, grown to the edges of `bleed` where it already touches the card's edge."""
-    if not bleed.width:
-        return box
-    left = bleed.x if box.x <= 0 else box.x
-    top = bleed.y if box.y <= 0 else box.y
-    right = bleed.right if box.right >= CARD_WIDTH - 0.01 else box.right
-    bottom = bleed.bottom if box.bottom >= CARD_HEIGHT - 0.01 else box.bottom
-    return Box(left, top, right - left, bottom - top)
-
-
-def _hatch(hatch: Hatch, bleed: Box) -> str:
-    box = _bled(hatch.box, bleed)
+def _hatch(hatch: Hatch) -> str:
+    box = hatch.box
     steps = []
-    x = box.x - hatch.box.height
+    x = box.x - box.height
     while x < box.right:
         low, high = -(box.bottom) * MM, -box.y * MM
         steps.append(f"{x * MM:.3f} {low:.3f} m {(x + box.height) * MM:.3f} {high:.3f} l")

@@ -1,6 +1,6 @@
 """Source Sans Pro (OFL) out of its package, for measuring and for embedding; loaded once."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -28,21 +28,26 @@ def font(weight: Weight) -> TTFont:
         return _registered(weight)
 
 
+def font_path(weight: Weight) -> Path:
+    """Return the TrueType file of that weight."""
+    return Path(font_source_sans_pro.__file__).parent / "files" / _FILES[weight]
+
+
 def measure(text: str, weight: Weight) -> float:
     """Return the width of `text` in em."""
-    widths, missing = _widths(weight)
-    return sum(widths.get(ord(character), missing) for character in text) / _UNITS_PER_EM
+    return _measured(text, weight)
 
 
 @cache
 def _registered(weight: Weight) -> TTFont:
-    folder = Path(font_source_sans_pro.__file__).parent / "files"
-    loaded = TTFont(f"TaniSans-{weight}", str(folder / _FILES[weight]))
+    loaded = TTFont(f"TaniSans-{weight}", str(font_path(weight)))
     pdfmetrics.registerFont(loaded)
     return loaded
 
 
-@cache
-def _widths(weight: Weight) -> tuple[dict[int, float], float]:
+@lru_cache(maxsize=4096)  # words and labels come again on every card
+def _measured(text: str, weight: Weight) -> float:
     face = font(weight).face
-    return face.charWidths, face.defaultWidth
+    widths, missing = face.charWidths, face.defaultWidth
+    units: float = sum([widths.get(code, missing) for code in map(ord, text)])
+    return units / _UNITS_PER_EM

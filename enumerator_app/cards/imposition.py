@@ -1,10 +1,11 @@
 """Where the cards lie on paper: pure millimetres, with the marks for cutting and folding."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from enumerator_app.cards.content import PaperSettings
-from enumerator_app.cards.items import GREY_INK, INK, Area, Box, Item
+from enumerator_app.cards.items import GREY_INK, INK, Area, Box, Hatch, Item
 from enumerator_app.cards.layout import CARD_HEIGHT, CARD_WIDTH
 from enumerator_app.cards.receipt import RECEIPT_WIDTH
 from enumerator_app.cards.typesetting import Measure, Style, line
@@ -22,6 +23,7 @@ _MARK: Final = 5.0
 _MARK_AWAY: Final = 1.5
 _HAIR: Final = 0.15
 _TEST_LINE_MM: Final = 50.0
+_SLACK: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,14 @@ class Sheet:
         ]
 
 
+def with_bleed(items: Iterable[Item], limit: Box) -> list[Item]:
+    """Return `items` with each area that touches the card's edge grown to the edge of `limit`."""
+    return [
+        replace(item, box=_grown(item.box, limit)) if isinstance(item, Area | Hatch) else item
+        for item in items
+    ]
+
+
 def sheet(name: str) -> Sheet:
     """Return the sheet of that name.
 
@@ -83,6 +93,14 @@ def sheet(name: str) -> Sheet:
         KeyError: no such sheet.
     """
     return _SHEETS[name]
+
+
+def _grown(box: Box, limit: Box) -> Box:
+    left = limit.x if box.x <= 0 else box.x
+    top = limit.y if box.y <= 0 else box.y
+    right = limit.right if box.right >= CARD_WIDTH - _SLACK else box.right
+    bottom = limit.bottom if box.bottom >= CARD_HEIGHT - _SLACK else box.bottom
+    return Box(left, top, right - left, bottom - top)
 
 
 def _mark(box: Box) -> Area:

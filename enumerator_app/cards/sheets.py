@@ -14,13 +14,16 @@ from enumerator_app.cards.backs import fixed_back
 from enumerator_app.cards.content import CardContent, PaperSettings
 from enumerator_app.cards.drawing import MM, Painter
 from enumerator_app.cards.fonts import BASE_FONT, font, measure
-from enumerator_app.cards.imposition import Sheet, sheet
+from enumerator_app.cards.imposition import Sheet, sheet, with_bleed
+from enumerator_app.cards.items import Box, Item
 from enumerator_app.cards.layout import fixed_front, own_back, own_front
 from enumerator_app.cards.receipt import receipt
 from enumerator_app.cards.streaming import StreamedPdf
+from enumerator_app.cards.typesetting import Measure
 from enumerator_app.domain.errors import KnownError, PhotoUnreadable
 from enumerator_app.texts import text
 
+_Marks = Callable[[PaperSettings, Measure], list[Item]]
 _LANGUAGE_TAGS: Final = {"id": "id-ID", "en": "en"}
 
 
@@ -100,17 +103,21 @@ class _Run:
         paper, settings = self._paper, self._settings
         self._start_page()
         shift = (settings.offset_x_mm, settings.offset_y_mm)
-        self._painter.paint(paper.front_marks(settings, measure), *shift)
+        self._marks("front", paper.front_marks, shift)
         for card, place in zip(cards, paper.fronts[skip:], strict=False):
             self._draw_front(card, _shifted(place, shift))
         if paper.two_sided:
             self._end_page()
             self._start_page()
             shift = (shift[0] + settings.back_offset_x_mm, shift[1] + settings.back_offset_y_mm)
-            self._painter.paint(paper.back_marks(settings, measure), *shift)
+            self._marks("back", paper.back_marks, shift)
         for card, place in zip(cards, paper.backs[skip:], strict=False):
             self._draw_back(card, _shifted(place, shift))
         self._end_page()
+
+    def _marks(self, side: str, make: _Marks, shift: tuple[float, float]) -> None:
+        page = Box(0, 0, self._paper.width, self._paper.height)
+        self._painter.stamp(("marks", side), lambda: make(self._settings, measure), *shift, page)
 
     def _draw_receipt(self, card: CardContent) -> None:
         items, height = receipt(card, self._settings, measure)
@@ -121,7 +128,9 @@ class _Run:
     def _draw_front(self, card: CardContent, place: tuple[float, float]) -> None:
         self._painter.stamp(
             ("front", card.kind),
-            lambda: fixed_front(card.kind, self._settings, measure),
+            lambda: with_bleed(
+                fixed_front(card.kind, self._settings, measure), self._paper.front_box
+            ),
             *place,
             self._paper.front_box,
         )

@@ -17,6 +17,9 @@ from enumerator_app.cards.items import (
 Measure = Callable[[str, Weight], float]
 """Width of a text in em: multiply by the size."""
 
+_MeasuredWords = tuple[list[tuple[str, float]], float]
+"""Words with their widths, and the width of a blank; the faces are set without kerning."""
+
 _STEP: Final = 0.25
 _SMALLEST: Final = 4.0
 _NAME_LEADING_EM: Final = 1.06
@@ -94,14 +97,7 @@ def name_lines(name: str, box: Box, colour: Colour, measure: Measure) -> list[Wo
 
 def wrap(text: str, width_em: float, weight: Weight, measure: Measure) -> list[str]:
     """Return `text` in lines no wider than `width_em`, except for single words that are wider."""
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and measure(longer, weight) <= width_em:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
+    return _wrapped(_measured_words(text, weight, measure), width_em)
 
 
 def wrap_evenly(text: str, width_em: float, weight: Weight, measure: Measure) -> list[str]:
@@ -109,6 +105,25 @@ def wrap_evenly(text: str, width_em: float, weight: Weight, measure: Measure) ->
     lines = wrap(text, width_em, weight, measure)
     if measure(lines[-1], weight) < _WIDOW * width_em:
         return _balanced(lines, width_em, weight, measure)
+    return lines
+
+
+def _measured_words(text: str, weight: Weight, measure: Measure) -> _MeasuredWords:
+    words = text.split()
+    return [(word, measure(word, weight)) for word in words], measure(" ", weight)
+
+
+def _wrapped(measured: _MeasuredWords, width_em: float) -> list[str]:
+    words, blank = measured
+    lines: list[str] = []
+    taken = width_em + 1
+    for word, width in words:
+        if taken + blank + width <= width_em:
+            lines[-1] += f" {word}"
+            taken += blank + width
+        else:
+            lines.append(word)
+            taken = width
     return lines
 
 
@@ -150,10 +165,10 @@ def _broken(word: str, width_em: float, measure: Measure) -> list[str]:
 
 def _balanced(lines: list[str], width_em: float, weight: Weight, measure: Measure) -> list[str]:
     """Return as many lines as before, but of like width: no single word is left alone below."""
-    best, text = lines, " ".join(lines)
+    best, words = lines, _measured_words(" ".join(lines), weight, measure)
     while len(lines) > 1:
         width_em *= 0.97
-        tried = wrap(text, width_em, weight, measure)
+        tried = _wrapped(words, width_em)
         if len(tried) != len(lines) or max(measure(line, weight) for line in tried) > width_em:
             break
         best = tried

@@ -70,6 +70,9 @@ class RowModel(QAbstractListModel):
         self._rows = tuple(rows)
         self.endResetModel()
 
+    def contents(self) -> tuple[RowContent, ...]:
+        return self._rows
+
     def content(self, index: Index) -> RowContent:
         return self._rows[index.row()]
 
@@ -97,6 +100,8 @@ class RowDelegate(QStyledItemDelegate):
     """Draws the ground of a row (fill, hairline, focus) and leaves its content to a subclass."""
 
     height_px = 64
+    has_hairline = True
+    inset_px = 8  # of the fill, from the list's edges
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,7 +133,7 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag, *, selected: bool
     ) -> None:
         tokens = self.theme.tokens
-        inset = rect.adjusted(8, 1, -8, -1)
+        inset = rect.adjusted(self.inset_px, 1, -self.inset_px, -1)
         if selected:
             has_focus = bool(state & QStyle.StateFlag.State_HasFocus)
             edge = tokens.accent if has_focus or tokens.is_sun else ""
@@ -139,6 +144,8 @@ class RowDelegate(QStyledItemDelegate):
             return
         if state & QStyle.StateFlag.State_MouseOver:
             paint_box(painter, inset, fill=tokens.tint, radius=ROW_RADIUS)
+        if not self.has_hairline:
+            return
         left = rect.left() + self.text_left()
         room = rect.right() - self.theme.space(24) - left
         painter.fillRect(QRectF(left, rect.bottom() - 1, room, 1), QColor(tokens.line))
@@ -209,6 +216,7 @@ class QueueDelegate(RowDelegate):
     """One line of the queue: ticket number, name, and its mark alone."""
 
     height_px = 44
+    has_hairline = False
 
     def paint_content(
         self, painter: QPainter, rect: QRectF, content: RowContent, *, selected: bool
@@ -227,12 +235,6 @@ class QueueDelegate(RowDelegate):
             line.setRight(right - side - self.theme.space(8))
         role = Role.STRONG if selected else Role.BODY
         self._draw(painter, line, content.title, role, soft=content.is_faint)
-
-    def _paint_ground(
-        self, painter: QPainter, rect: QRectF, state: QStyle.StateFlag, *, selected: bool
-    ) -> None:
-        if selected or state & QStyle.StateFlag.State_MouseOver:
-            super()._paint_ground(painter, rect, state, selected=selected)
 
 
 class RowList(QListView):
@@ -266,6 +268,9 @@ class RowList(QListView):
         key = self.current_key()
         self.rows.set_rows(rows)
         self.select(key)
+
+    def shown_rows(self) -> tuple[RowContent, ...]:
+        return self.rows.contents()
 
     def current_key(self) -> str:
         index = self.currentIndex()

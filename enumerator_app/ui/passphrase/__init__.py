@@ -1,0 +1,1 @@
+"""Choosing a passphrase: five offered words, or one's own, with its strength shown."""

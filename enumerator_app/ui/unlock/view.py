@@ -1,0 +1,166 @@
+"""The unlock page: names on the left, the passphrase on the right."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from enumerator_app.texts import text
+from enumerator_app.ui.front import FrontPage
+from enumerator_app.ui.kit import (
+    STRETCH,
+    Button,
+    ButtonKind,
+    MarkKind,
+    Role,
+    Text,
+    Tone,
+    column,
+    current_theme,
+    fill_box,
+    marked_words,
+    row,
+)
+from enumerator_app.ui.unlock.operators import OperatorList
+from enumerator_app.ui.unlock.panels import DigitsPanel, ExplanationPanel, PassphrasePanel
+from enumerator_app.ui.unlock.state import Mode, Surroundings, UnlockState
+
+_LIST_PX: Final = 344
+_FORM_PX: Final = 440
+_GAP_PX: Final = 88
+_MOST_SHOWN: Final = 5
+
+
+class UnlockView(QWidget):
+    """Shows an `UnlockState`; reports what was typed and chosen."""
+
+    operator_chosen = Signal(int)
+    submitted = Signal(str)
+    digits_submitted = Signal(str)
+    new_digits_submitted = Signal(str)
+    digits_skipped = Signal()
+    mode_wanted = Signal(object)  # Mode
+    letter_typed = Signal(str, bool)
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__()
+        self._state = UnlockState()
+        self.operators = OperatorList(text("unlock.who"))
+        self.passphrase = PassphrasePanel()
+        self.digits = DigitsPanel(chooses=False)
+        self.new_digits = DigitsPanel(chooses=True)
+        self.explanations = {
+            mode: ExplanationPanel(mode, surroundings)
+            for mode in (Mode.NEW_OPERATOR, Mode.FORGOTTEN)
+        }
+        self._panels: dict[Mode, QWidget] = {
+            Mode.PASSPHRASE: self.passphrase,
+            Mode.DIGITS: self.digits,
+            Mode.NEW_DIGITS: self.new_digits,
+            **self.explanations,
+        }
+        page = FrontPage(surroundings.office_name, self._content(), _footer(surroundings))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        fill_box(box, page)
+        self._connect()
+
+    def _content(self) -> QWidget:
+        theme = current_theme()
+        self._new = Button(
+            text("unlock.new_operator"),
+            kind=ButtonKind.QUIET,
+            key="Ctrl+N",
+            icon="user-plus",
+            on_click=lambda: self.mode_wanted.emit(Mode.NEW_OPERATOR),
+        )
+        who = Text(text("unlock.who"), Role.LABEL, Tone.SOFT)
+        names = column(who, theme.space(8), self.operators, theme.space(8), row(self._new, STRETCH))
+        form = column(*self._panels.values(), STRETCH)
+        if theme.text_percent >= 200:
+            return column(form, theme.space(32), names)
+        names.setFixedWidth(theme.px(_LIST_PX))
+        form.setMinimumWidth(theme.px(_FORM_PX))
+        gap = theme.space(_GAP_PX) if theme.text_percent == 100 else theme.space(40)
+        top = Qt.AlignmentFlag.AlignTop
+        return row((names, top), gap, (form, 1))
+
+    def _connect(self) -> None:
+        self.operators.selected.connect(lambda key: self.operator_chosen.emit(int(key)))
+        self.passphrase.submitted.connect(self.submitted)
+        self.passphrase.forgotten_wanted.connect(lambda: self.mode_wanted.emit(Mode.FORGOTTEN))
+        self.digits.submitted.connect(self.digits_submitted)
+        self.digits.other_wanted.connect(lambda: self.mode_wanted.emit(Mode.PASSPHRASE))
+        self.new_digits.submitted.connect(self.new_digits_submitted)
+        self.new_digits.other_wanted.connect(self.digits_skipped)
+        for explanation in self.explanations.values():
+            explanation.back_wanted.connect(lambda: self.mode_wanted.emit(Mode.PASSPHRASE))
+        self.passphrase.secret.line.typed.connect(self.letter_typed)
+        for panel in (self.passphrase, self.digits):
+            panel.secret.line.installEventFilter(self)
+
+    def render(self, state: UnlockState) -> None:  # type: ignore[override] # QWidget.render paints
+        before, self._state = self._state, state
+        self.operators.show_operators(state.operators, state.selected)
+        shown = max(1, min(_MOST_SHOWN, len(state.operators)))
+        self.operators.setFixedHeight(shown * self.operators.sizeHintForRow(0) + 2)
+        is_choosing = state.mode is not Mode.NEW_DIGITS
+        self.operators.setEnabled(is_choosing and not state.is_busy)
+        self._new.setVisible(is_choosing)
+        if state.selected != before.selected or state.mode is not before.mode:
+            self._empty()
+        self.passphrase.show_state(state)
+        self.digits.show_state(state)
+        self.new_digits.show_state(state)
+        for mode, panel in self._panels.items():
+            panel.setVisible(mode is state.mode)
+        self.setFocusProxy(self._focused_control(state.mode))
+        if state.mode is not before.mode and self.isVisible():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+            step = steps.get(Qt.Key(event.key()))
+            if step is not None:
+                self._step(step)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _step(self, step: int) -> None:
+        index = self._state.selected + step
+        if 0 <= index < len(self._state.operators):
+            self.operator_chosen.emit(index)
+
+    def _empty(self) -> None:
+        for panel in (self.passphrase, self.digits, self.new_digits):
+            panel.secret.set_text("")
+
+    def _focused_control(self, mode: Mode) -> QWidget:
+        controls: dict[Mode, QWidget] = {
+            Mode.PASSPHRASE: self.passphrase.secret.line,
+            Mode.DIGITS: self.digits.secret.line,
+            Mode.NEW_DIGITS: self.new_digits.secret.line,
+        }
+        return controls[mode] if mode in controls else self.explanations[mode].back
+
+
+def _footer(surroundings: Surroundings) -> QWidget:
+    theme = current_theme()
+    counts: list[QWidget] = []
+    if surroundings.not_sent is not None:
+        kind = MarkKind.SAVED if surroundings.not_sent else MarkKind.RECEIVED
+        counts.append(marked_words(kind, text("unlock.not_sent", n=surroundings.not_sent)))
+    if surroundings.received is not None:
+        words = text("unlock.received", n=surroundings.received)
+        counts.append(marked_words(MarkKind.RECEIVED, words))
+    parts = [text("unlock.locked")]
+    if surroundings.version:
+        parts.insert(0, text("unlock.version", version=surroundings.version))
+    if surroundings.device_code:
+        parts.insert(0, text("unlock.device", code=surroundings.device_code))
+    about = Text(" · ".join(parts), Role.CAPTION, Tone.SOFT, wrap=theme.text_percent >= 200)
+    if theme.text_percent >= 200:
+        return column(*counts, about, gap=theme.space(8))
+    return row(*counts, STRETCH, about, gap=theme.space(24))

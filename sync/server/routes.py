@@ -1,6 +1,7 @@
 """The routes of the wire: what each takes, checks and answers. The work is done elsewhere."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -8,20 +9,27 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ValidationError
+from starlette.routing import Route
 
 from enumerator_app.domain.errors import KnownError
 from sync.protocol.messages import (
     FEED_PAGE,
     MAX_BATCH_BYTES,
+    DigestRequest,
     EnrolRequest,
     Hello,
+    ReofferAnswer,
+    ReofferRequest,
 )
 from sync.server.devices import enrol
+from sync.server.digests import compare_digest
 from sync.server.feed import read_page
 from sync.server.hello import answer_hello, note_heard
 from sync.server.ingest.batch import MAX_UNPACKED, read_batch, unpack
 from sync.server.office import Office
+from sync.server.photos import LENGTH, MOST_PIECE_BYTES, OFFSET, add_piece, photo_place
 from sync.server.refusal import Refused
+from sync.server.reoffering import take_back
 from sync.server.signed import Caller, Incoming, Reply, caller_of, packed, signed_headers
 from sync.server.trust import NAME as TRUST_LIST
 from sync.server.trust import read_document
@@ -39,7 +47,13 @@ class Wire:
 
     office: Office
 
-    async def answer(self, request: Request, work: Work, *, most: int = MAX_MESSAGE) -> Response:
+    def endpoint(self, work: Work, most: int) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            return await self.answer(request, work, most)
+
+        return answer
+
+    async def answer(self, request: Request, work: Work, most: int) -> Response:
         """Read the body up to its cap, work in a thread, sign and pack what comes out."""
         try:
             body = await _read_body(request, most)
@@ -86,8 +100,12 @@ class Wire:
         ingest = self.office.ingest
         return Reply.of(ingest.receive(batch, caller.lock, self.office.server_epoch))
 
-    def feed(self, incoming: Incoming, after: int, limit: int) -> Reply:
+    def feed(self, incoming: Incoming) -> Reply:
         caller = self._counted(incoming)
+        after = _whole_number(incoming.query.get("after", "0"))
+        limit = _whole_number(incoming.query.get("limit", str(FEED_PAGE)))
+        if after is None or limit is None:
+            raise Refused(400, "message_unreadable")
         with self.office.database.reading() as connection:
             page = read_page(
                 connection,
@@ -98,12 +116,49 @@ class Wire:
             )
         return Reply.of(page)
 
-    def document(self, incoming: Incoming, name: str) -> Reply:
+    def document(self, incoming: Incoming) -> Reply:
         self._counted(incoming)
-        raw = read_document(self.office, name)
+        raw = read_document(self.office, incoming.named)
         if raw is None:
             raise Refused(404, "document_unknown")
         return Reply(raw)
+
+    def reoffer(self, incoming: Incoming) -> Reply:
+        caller = caller_of(self.office, incoming)
+        message = _message(ReofferRequest, incoming)
+        with self.office.database.writing() as connection:
+            caller.lock(connection)
+            outcomes = take_back(self.office, connection, caller.id, message.notices)
+        return Reply.of(ReofferAnswer(outcomes=outcomes))
+
+    def digest(self, incoming: Incoming) -> Reply:
+        caller = self._counted(incoming)
+        message = _message(DigestRequest, incoming)
+        with self.office.database.reading() as connection:
+            return Reply.of(compare_digest(connection, caller.id, message.buckets))
+
+    def photo(self, incoming: Incoming) -> Reply:
+        self._counted(incoming)
+        return Reply(b"", 200, photo_place(self.office, incoming.named).headers)
+
+    def photo_piece(self, incoming: Incoming) -> Reply:
+        self._counted(incoming)
+        offset = _whole_number(incoming.headers.get(OFFSET.lower()))
+        if offset is None:
+            raise Refused(400, "offset_missing")
+        size = _whole_number(incoming.headers.get(LENGTH.lower()))
+        place = add_piece(
+            self.office, incoming.named, offset=offset, size=size, piece=incoming.body
+        )
+        return Reply(b"", 204, place.headers)
+
+    def watermark(self, incoming: Incoming) -> Reply:
+        self._counted(incoming)
+        return Reply(json.dumps({"newest": None, "oldest": None}).encode())
+
+    def time(self, _: Incoming) -> Reply:
+        now = {"time": self.office.now(), "server_epoch": self.office.server_epoch}
+        return Reply(json.dumps(now).encode())
 
     def trust(self, _: Incoming) -> Reply:
         raw = read_document(self.office, TRUST_LIST)
@@ -122,30 +177,22 @@ class Wire:
 def add_routes(app: FastAPI, office: Office) -> None:
     """Hang the routes of protocol 1 onto the application."""
     wire = Wire(office)
-
-    @app.post("/v1/enrol")
-    async def enrol_device(request: Request) -> Response:
-        return await wire.answer(request, wire.enrol)
-
-    @app.post("/v1/hello")
-    async def hello(request: Request) -> Response:
-        return await wire.answer(request, wire.hello)
-
-    @app.post("/v1/batches")
-    async def batches(request: Request) -> Response:
-        return await wire.answer(request, wire.batches, most=MAX_BATCH_BYTES)
-
-    @app.get("/v1/feed")
-    async def feed(request: Request, after: int = 0, limit: int = FEED_PAGE) -> Response:
-        return await wire.answer(request, lambda incoming: wire.feed(incoming, after, limit))
-
-    @app.get("/v1/documents/{name}")
-    async def document(request: Request, name: str) -> Response:
-        return await wire.answer(request, lambda incoming: wire.document(incoming, name))
-
-    @app.get("/v1/trust")
-    async def trust(request: Request) -> Response:
-        return await wire.answer(request, wire.trust)
+    routes: tuple[tuple[str, str, Work, int], ...] = (
+        ("POST", "/v1/enrol", wire.enrol, MAX_MESSAGE),
+        ("POST", "/v1/hello", wire.hello, MAX_MESSAGE),
+        ("POST", "/v1/batches", wire.batches, MAX_BATCH_BYTES),
+        ("POST", "/v1/reoffer", wire.reoffer, MAX_REOFFER),
+        ("POST", "/v1/digest", wire.digest, MAX_MESSAGE),
+        ("GET", "/v1/feed", wire.feed, 0),
+        ("GET", "/v1/documents/{name}", wire.document, 0),
+        ("HEAD", "/v1/photos/{name}", wire.photo, 0),
+        ("PATCH", "/v1/photos/{name}", wire.photo_piece, MOST_PIECE_BYTES),
+        ("GET", "/v1/watermark", wire.watermark, 0),
+        ("GET", "/v1/time", wire.time, 0),
+        ("GET", "/v1/trust", wire.trust, 0),
+    )
+    for method, path, work, most in routes:
+        app.router.routes.append(Route(path, wire.endpoint(work, most), methods=[method]))
 
 
 async def _read_body(request: Request, most: int) -> bytes:
@@ -163,7 +210,8 @@ def _incoming(request: Request, body: bytes) -> Incoming:
     query = request.url.query
     path = request.scope.get("raw_path", b"").decode("ascii", "replace").split("?")[0]
     target = f"{path}?{query}" if query else path
-    return Incoming(request.method, target, request.headers, body)
+    named = request.path_params.get("name", "")
+    return Incoming(request.method, target, request.headers, body, request.query_params, named)
 
 
 def _message(model: type[M], incoming: Incoming) -> M:
@@ -172,3 +220,9 @@ def _message(model: type[M], incoming: Incoming) -> M:
         return model.model_validate_json(plain)
     except ValidationError as error:
         raise Refused(400, "message_unreadable") from error
+
+
+def _whole_number(written: str | None) -> int | None:
+    if written is None or not (written.isascii() and written.isdigit()) or len(written) > 12:
+        return None
+    return int(written)

@@ -44,16 +44,20 @@ _TAKE_COUNTER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A request as it came; header names are in small letters."""
+    """A request as it came; header names are in small letters. `named`: what its path ends in."""
 
     method: str
     target: str
     headers: Mapping[str, str]
     body: bytes
+    query: Mapping[str, str] = field(default_factory=dict)
+    named: str = ""
 
     @property
     def nonce(self) -> str:
-        return self.headers.get(NONCE_HEADER.lower(), "")[:128]
+        """The nonce of a signed request; `/v1/time` may give it in its address."""
+        given = self.headers.get(NONCE_HEADER.lower(), "")
+        return (given or self.query.get("nonce", ""))[:128]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_office(commands)
     _add_device(commands)
+    _add_decisions(commands)
+    _add_insurer(commands)
+    _add_tables(commands)
     return parser
 
 
@@ -67,3 +70,41 @@ def _add_device(commands: "Commands[argparse.ArgumentParser]") -> None:
     add_command(kinds, "list", "device_list")
     revoke = add_command(kinds, "revoke", "device_revoke")
     revoke.add_argument("device", help=text("server.which_device"))
+
+
+def _add_decisions(commands: "Commands[argparse.ArgumentParser]") -> None:
+    approve = add_command(commands, "approve", "approve")
+    which = approve.add_mutually_exclusive_group(required=True)
+    which.add_argument("--clean", action="store_true", help=text("server.approve_clean"))
+    which.add_argument("--all", action="store_true", help=text("server.approve_all"))
+    which.add_argument("--visit", metavar="V", help=text("server.approve_visit"))
+    back = add_command(commands, "return", "return")
+    back.add_argument("number")
+    back.add_argument("--field", required=True, metavar="F", help=text("server.return_field"))
+    back.add_argument("--reason", required=True, metavar="R", help=text("server.return_reason"))
+    cases = add_command(commands, "cases", "cases")
+    cases.add_argument("--kind", metavar="K", help=text("server.cases_kind"))
+
+
+def _add_insurer(commands: "Commands[argparse.ArgumentParser]") -> None:
+    insurer = add_command(commands, "insurer", "insurer")
+    kinds = insurer.add_subparsers(dest="subcommand", metavar="export|import", required=True)
+    export = add_command(kinds, "export", "insurer_export")
+    export.add_argument("file", type=Path, metavar="F.xlsx")
+    export.add_argument("--again", metavar="ID", help=text("server.insurer_again"))
+    reply = add_command(kinds, "import", "insurer_import")
+    reply.add_argument("file", type=Path, metavar="REPLY.xlsx")
+    reply.add_argument("--mapping", type=Path, metavar="F.toml", help=text("server.mapping"))
+    reply.add_argument("--cover-from", metavar="DATE", help=text("server.cover_from"))
+    reply.add_argument("--cover-to", metavar="DATE", help=text("server.cover_to"))
+
+
+def _add_tables(commands: "Commands[argparse.ArgumentParser]") -> None:
+    registrations = add_command(commands, "registrations", "registrations")
+    kinds = registrations.add_subparsers(dest="subcommand", metavar="export", required=True)
+    export = add_command(kinds, "export", "registrations_export")
+    export.add_argument("file", type=Path, metavar="F.csv|F.xlsx")
+    report = add_command(commands, "report", "report")
+    reports = report.add_subparsers(dest="subcommand", metavar="coverage", required=True)
+    add_command(reports, "coverage", "report_coverage")
+    add_command(commands, "verify", "verify")

@@ -33,6 +33,14 @@ class Answer:
 
 # Imported when asked for: each command pays for its own imports only.
 _COMMANDS: Final = {
+    "approve": "decisions:approve",
+    "return": "decisions:send_back",
+    "cases": "decisions:cases",
+    "insurer export": "decisions:insurer_export",
+    "insurer import": "decisions:insurer_import",
+    "registrations export": "tables:registrations_export",
+    "report coverage": "tables:report_coverage",
+    "verify": "tables:verify",
     "init": "office:init",
     "serve": "office:serve_office",
     "status": "office:status",

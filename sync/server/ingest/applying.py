@@ -59,7 +59,7 @@ class Application:
 
     def apply(self, line: Line) -> Result:
         """Return the outcome of one entry whose ancestor is here, and do what it says."""
-        if line.subject in self.found.erased:
+        if line.subject in self.found.erased and line.kind != "erased_here":
             return self._erased(line)
         result = self._result(line)
         if result not in _TOLD_BY_A_REVISION:

@@ -1,0 +1,44 @@
+"""How many people each kecamatan has registered, submitted and enrolled: counts, and no names."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from enumerator_app.domain.reference import load_places
+from sync.server.office import Office
+from sync.server.tables import SUBJECT_ROWS
+
+_NOT_COUNTED = ("quarantined", "erased", "withdrawn", "duplicate", "ended")
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """One kecamatan; three numbers that are never one word."""
+
+    code: str
+    name: str
+    registered: int
+    submitted: int
+    enrolled: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def coverage(office: Office) -> list[District]:
+    """Return all districts of the regency, by code; and places outside it that records name."""
+    table = SUBJECT_ROWS.c
+    district = func.substr(table.village_code, 1, 6).label("district")
+    submitted = func.sum(case((table.state.in_(("submitted", "enrolled")), 1), else_=0))
+    enrolled = func.sum(case((table.state == "enrolled", 1), else_=0))
+    query = (
+        select(district, func.count(), submitted, enrolled)
+        .where(table.state.not_in(_NOT_COUNTED))
+        .group_by(district)
+    )
+    with office.database.reading() as connection:
+        counted = {row[0]: (row[1], int(row[2]), int(row[3])) for row in connection.execute(query)}
+    names = {one.code: one.name for one in load_places().districts}
+    codes = sorted(names.keys() | counted.keys())
+    return [District(code, names.get(code, code), *counted.get(code, (0, 0, 0))) for code in codes]

@@ -1,0 +1,186 @@
+"""What the office decides about people: each a signed server revision, told to every holder.
+
+Which moves exist, and for whom, is data in `enumerator_app.domain.states`; nothing else moves a
+record here.
+"""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from enumerator_app.domain.errors import NumberUnknown
+from enumerator_app.domain.numbers import parse_number
+from enumerator_app.domain.states import DECISIONS, Actor, Decision, may_move
+from sync.server.bulk import Row, Write, bound, one_of, write_all
+from sync.server.chain import ServerChain, read_chain
+from sync.server.errors import DecisionNotAllowed
+from sync.server.feed import Feeds, Notice, read_heads
+from sync.server.ingest.run import lock_identities
+from sync.server.office import Office
+from sync.server.tables import FEED_ROWS, SUBJECT_ROWS
+
+AT_ONCE: Final = 500
+_COLUMNS: Final = tuple(column.name for column in SUBJECT_ROWS.c)
+DECIDED: Final = Write(
+    SUBJECT_ROWS,
+    _COLUMNS,
+    updates=("revision", "state", "kpj", "cover_from", "cover_to", "export_id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One decision about one record; `details` go into the notice, `columns` into the record."""
+
+    subject: str
+    decision: Decision
+    reason: str | None = None
+    field: str | None = None
+    details: dict[str, Any] = dataclasses.field(default_factory=dict)
+    columns: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+
+def decide(office: Office, verdicts: Sequence[Verdict], *, officer: str, actor: Actor) -> list[str]:
+    """Carry out the decisions that are allowed, in transactions of 500; return their subjects."""
+    done: list[str] = []
+    for some in _portions(verdicts):
+        with office.database.writing() as connection:
+            done += _Decisions(office, connection, officer, actor).carry_out(some)
+    if done:
+        office.keep_head_outside()
+    return done
+
+
+def decide_one(office: Office, verdict: Verdict, *, officer: str, actor: Actor) -> None:
+    """Carry out one decision.
+
+    Raises:
+        DecisionNotAllowed: the record's state has no such move.
+    """
+    if not decide(office, [verdict], officer=officer, actor=actor):
+        with office.database.reading() as connection:
+            query = select(SUBJECT_ROWS.c.number, SUBJECT_ROWS.c.state)
+            row = connection.execute(query.where(SUBJECT_ROWS.c.id == verdict.subject)).one()
+        raise DecisionNotAllowed(number=row.number, state=row.state)
+
+
+def find_by_number(office: Office, typed: str) -> Any:
+    """Return the row of the record with this number.
+
+    Raises:
+        NumberUnknown: none has it, or it is no number.
+    """
+    number = parse_number(typed)
+    with office.database.reading() as connection:
+        query = select(SUBJECT_ROWS).where(SUBJECT_ROWS.c.number == number)
+        rows = connection.execute(query).all() if number else []
+    if len(rows) != 1:
+        raise NumberUnknown(number=typed)
+    return rows[0]
+
+
+def approve(
+    office: Office, *, officer: str, clean_only: bool = False, visit: str | None = None
+) -> int:
+    """Verify all registered records (of a visit; only those without warnings); return how many."""
+    table = SUBJECT_ROWS.c
+    query = select(table.id).where(table.state == "registered").order_by(table.id)
+    if clean_only:
+        query = query.where(table.severity.in_(("", "note")))
+    if visit is not None:
+        query = query.where(table.visit_id == visit)
+    with office.database.reading() as connection:
+        wanted = list(connection.execute(query).scalars())
+    verdicts = [Verdict(subject, "verified") for subject in wanted]
+    return len(decide(office, verdicts, officer=officer, actor="officer"))
+
+
+def _portions(verdicts: Sequence[Verdict]) -> Iterator[Sequence[Verdict]]:
+    for start in range(0, len(verdicts), AT_ONCE):
+        yield verdicts[start : start + AT_ONCE]
+
+
+@dataclass(slots=True)
+class _Decisions:
+    """One transaction of decisions."""
+
+    office: Office
+    connection: Connection
+    officer: str
+    actor: Actor
+
+    def carry_out(self, verdicts: Sequence[Verdict]) -> list[str]:
+        wanted = {verdict.subject: verdict for verdict in verdicts}
+        if self.connection.dialect.name == "postgresql":
+            lock_identities(self.connection, subjects=wanted, niks=())
+        records = self._records(list(wanted))
+        holders = self._holders(list(wanted))
+        told = {device for devices in holders.values() for device in devices}
+        heads = read_heads(self.connection, told, lock=True)
+        feeds = Feeds({head.device: head for head in heads})
+        chain = read_chain(self.connection, self.office.issuer, lock=True)
+        rows: list[Row] = []
+        for name, record in records.items():
+            verdict = wanted[name]
+            if record["state"] in DECISIONS and may_move(
+                record["state"], verdict.decision, self.actor
+            ):
+                self._carry_out_one(verdict, record, holders.get(name, []), feeds, chain)
+                rows.append(tuple(record[column] for column in _COLUMNS))
+        write_all(self.connection, [(DECIDED, rows), *chain.writes(), *feeds.writes()])
+        return [str(row[0]) for row in rows]
+
+    def _carry_out_one(
+        self,
+        verdict: Verdict,
+        record: dict[str, Any],
+        holders: Sequence[str],
+        feeds: Feeds,
+        chain: ServerChain,
+    ) -> None:
+        before = record["revision"]
+        fields = {
+            "kind": "decision",
+            "subject": verdict.subject,
+            "number": record["number"],
+            "state": verdict.decision,
+            "at": self.office.now(),
+            "server_epoch": self.office.server_epoch,
+            "decision": verdict.decision,
+            "officer": self.officer,
+            "reason": verdict.reason,
+            "field": verdict.field,
+            "base": before,
+            **verdict.details,
+        }
+        content = record["content"]
+        signed = chain.add(fields, author=self.officer, content=content, parents=[before])
+        for device in holders:
+            feeds.acknowledged[device, verdict.subject] = before
+            feeds.emit(device, Notice("decision", verdict.subject, signed.hash, signed.bytes))
+        record.update(verdict.columns, revision=signed.hash, state=verdict.decision)
+
+    def _records(self, subjects: list[str]) -> dict[str, dict[str, Any]]:
+        dialect = self.connection.dialect.name
+        query = select(SUBJECT_ROWS).where(one_of(SUBJECT_ROWS.c.id, dialect, "subjects"))
+        rows = self.connection.execute(query, {"subjects": bound(dialect, subjects)})
+        return {row.id: dict(row._mapping) for row in rows}  # noqa: SLF001 - public in SQLAlchemy
+
+    def _holders(self, subjects: list[str]) -> dict[str, list[str]]:
+        """Return the devices that hold each record, sorted."""
+        dialect, table = self.connection.dialect.name, FEED_ROWS.c
+        query = (
+            select(table.subject, table.device)
+            .distinct()
+            .where(one_of(table.subject, dialect, "subjects"), table.revision.is_not(None))
+            .order_by(table.subject, table.device)
+        )
+        found: dict[str, list[str]] = {}
+        for subject, device in self.connection.execute(
+            query, {"subjects": bound(dialect, subjects)}
+        ):
+            found.setdefault(subject, []).append(device)
+        return found

@@ -1,0 +1,251 @@
+"""The insurer's side: a list out, once for each person, and its answer back in."""
+
+import hashlib
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import func, insert, select
+
+from enumerator_app.cards.claims import CardClaims, short_name
+from enumerator_app.cards.seal import seal
+from enumerator_app.domain.dates import reaches_age_on
+from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.domain.reference import load_places, load_rulebook
+from enumerator_app.resource_files import read_toml
+from sync.server.bulk import bound, one_of
+from sync.server.deciding import Verdict, decide
+from sync.server.errors import OfficeRecovering
+from sync.server.insurer_reply import KPJ_LENGTH, ReplyRow
+from sync.server.office import Office
+from sync.server.reading_contents import stream, with_contents
+from sync.server.tables import DEVICE_ROWS, EXPORT_ROWS, SUBJECT_ROWS
+from sync.server.tabulating import cell, write_table
+
+_ISSUE: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One list: its id, and how many people are on it."""
+
+    id: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """From when to when the insurer covers people, before age ends it."""
+
+    start: date
+    end: date
+
+    @classmethod
+    def after(cls, today: date, start: date | None, end: date | None) -> "Cover":
+        """Return the cover that is asked for; else from the next month to the end of its year.
+
+        The regency pays out of the budget of one calendar year: more was not promised.
+        """
+        first = start or (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        return cls(first, end or date(first.year, 12, 31))
+
+
+@dataclass(slots=True)
+class Imported:
+    """What became of a reply; `unmatched` names rows and why nothing was done about them."""
+
+    accepted: int = 0
+    refused: int = 0
+    unmatched: list[dict[str, Any]] = field(default_factory=list)
+
+    def leave(self, row: ReplyRow, reason: str) -> None:
+        self.unmatched.append({"row": row.place, "number": row.number, "reason": reason})
+
+
+def export_to_insurer(office: Office, path: Path, *, officer: str) -> Exported:
+    """Submit all verified records and write their list; nobody is ever submitted twice.
+
+    The records are marked first: if writing fails, `write_list` makes the same list again.
+
+    Raises:
+        OfficeRecovering: a restored office may have forgotten an earlier list.
+    """
+    with office.database.reading() as connection:
+        if office.is_recovering(connection):
+            raise OfficeRecovering(devices=_unheard(office, connection))
+        query = select(SUBJECT_ROWS.c.id).where(SUBJECT_ROWS.c.state == "verified")
+        wanted = list(connection.execute(query.order_by(SUBJECT_ROWS.c.id)).scalars())
+    name = f"{day_in_wib(office.clock()):%Y%m%d}-{secrets.token_hex(3)}"
+    verdicts = [
+        Verdict(one, "submitted", details={"export": name}, columns={"export_id": name})
+        for one in wanted
+    ]
+    decide(office, verdicts, officer=officer, actor="officer")
+    return write_list(office, name, path, officer=officer)
+
+
+def write_list(office: Office, name: str, path: Path, *, officer: str) -> Exported:
+    """Write the list of one export, into the office's own folder first."""
+    columns = read_toml("mappings", "insurer.toml")["export"]
+    query = with_contents().where(SUBJECT_ROWS.c.export_id == name)
+    kept = office.home.exports / f"{name}.xlsx"
+    with office.database.reading() as connection:
+        rows = write_table(kept, list(columns), _export_rows(stream(connection, query), columns))
+    if path.suffix.lower() == ".xlsx":
+        shutil.copyfile(kept, path)
+    else:
+        with office.database.reading() as connection:
+            write_table(path, list(columns), _export_rows(stream(connection, query), columns))
+    with office.database.writing() as connection:
+        known = select(EXPORT_ROWS.c.id).where(EXPORT_ROWS.c.id == name)
+        if not connection.execute(known).first():
+            sha256 = hashlib.sha256(kept.read_bytes()).hexdigest()
+            values = {"id": name, "at": office.now(), "officer": officer, "rows": rows}
+            connection.execute(insert(EXPORT_ROWS).values(**values, sha256=sha256))
+    return Exported(name, rows)
+
+
+def _export_rows(
+    found: Iterator[tuple[Any, dict[str, Any]]], columns: Mapping[str, str]
+) -> Iterator[list[str]]:
+    places = load_places()
+    for row, body in found:
+        village = places.village(row.village_code)
+        more = {
+            "number": row.number,
+            "village": village.name if village else "",
+            "district": village.district_name if village else "",
+        }
+        yield [cell(more.get(name, body.get(name))) for name in columns.values()]
+
+
+def _unheard(office: Office, connection: Any) -> int:
+    query = select(func.count()).where(
+        DEVICE_ROWS.c.state == "active",
+        func.coalesce(DEVICE_ROWS.c.heard_epoch, "") != office.server_epoch,
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def import_from_insurer(
+    office: Office, rows: list[ReplyRow], cover: Cover, *, officer: str
+) -> Imported:
+    """Carry out the insurer's answer row by row; rows that fit nothing change nothing."""
+    result = Imported()
+    people = _submitted(office, rows)
+    verdicts: dict[str, tuple[ReplyRow, Verdict]] = {}
+    for row in rows:
+        person = _person(row, people)
+        if person is None:
+            result.leave(row, "unknown")
+        elif person.id in verdicts:
+            result.leave(row, "twice")
+        elif (verdict := _verdict(office, row, person, cover, result)) is not None:
+            verdicts[person.id] = (row, verdict)
+    wanted = [verdict for _, verdict in verdicts.values()]
+    done = set(decide(office, wanted, officer=officer, actor="insurer"))
+    for subject, (row, verdict) in verdicts.items():
+        if subject not in done:
+            result.leave(row, "not_submitted")
+        elif verdict.decision == "enrolled":
+            result.accepted += 1
+        else:
+            result.refused += 1
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    id: str
+    number: str
+    nik: str
+    state: str
+    village_code: str
+    body: dict[str, Any]
+
+
+def _submitted(office: Office, rows: list[ReplyRow]) -> list[_Person]:
+    """Return the records that the rows name, by number or by NIK."""
+    dialect = office.database.dialect
+    query = with_contents().where(
+        one_of(SUBJECT_ROWS.c.number, dialect, "numbers")
+        | (one_of(SUBJECT_ROWS.c.nik, dialect, "niks") & (SUBJECT_ROWS.c.state == "submitted"))
+    )
+    values = {
+        "numbers": bound(dialect, [row.number for row in rows if row.number]),
+        "niks": bound(dialect, [row.nik for row in rows if row.nik]),
+    }
+    with office.database.reading() as connection:
+        return [
+            _Person(row.id, row.number or "", row.nik, row.state, row.village_code, body)
+            for row, body in stream(connection, query.params(values))
+        ]
+
+
+def _person(row: ReplyRow, people: list[_Person]) -> _Person | None:
+    """Return the one person a row is about; a number with another NIK is nobody."""
+    if row.number:
+        found = [one for one in people if one.number == row.number]
+        found = [one for one in found if not row.nik or one.nik == row.nik]
+    else:
+        found = [one for one in people if row.nik and one.nik == row.nik]
+    submitted = [one for one in found if one.state == "submitted"]
+    chosen = submitted if len(found) > 1 else found
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _verdict(
+    office: Office, row: ReplyRow, person: _Person, cover: Cover, result: Imported
+) -> Verdict | None:
+    if row.status == "refused":
+        return Verdict(person.id, "refused", reason=row.reason or None)
+    if row.status != "accepted":
+        result.leave(row, "status")
+        return None
+    if len(row.kpj) != KPJ_LENGTH:
+        result.leave(row, "kpj")
+        return None
+    born = person.body.get("birth_date")
+    until = _end_of_cover(cover, date.fromisoformat(born) if born else None)
+    if until < cover.start:
+        result.leave(row, "age")
+        return None
+    dates = {"cover_from": cover.start.isoformat(), "cover_to": until.isoformat()}
+    card = _active_card(office, person, cover.start, until)
+    columns = {"kpj": row.kpj, **dates}
+    return Verdict(person.id, "enrolled", details={**columns, "card": card}, columns=columns)
+
+
+def _end_of_cover(cover: Cover, born: date | None) -> date:
+    """Return the earlier of the paid end and the day before the age limit is reached."""
+    if born is None:
+        return cover.end
+    limit = load_rulebook().age_limits(cover.start).before_age
+    return min(cover.end, reaches_age_on(born, limit) - timedelta(days=1))
+
+
+def _active_card(office: Office, person: _Person, start: date, end: date) -> str | None:
+    """Return the office's seal for the card, so that no laptop can claim cover by itself."""
+    born = person.body.get("birth_date")
+    today = day_in_wib(office.clock())
+    try:
+        claims = CardClaims(
+            number=person.number,
+            issue=_ISSUE,
+            kind="active",
+            district=person.village_code[:6],
+            short_name=short_name(str(person.body.get("name") or "")),
+            birth_year=int(born[:4]) if born else None,
+            photo_prefix=str(person.body.get("photo") or "")[:8],
+            cover_from=start,
+            cover_to=end,
+            issued_on=min(today, end),
+            expires_on=end,
+        )
+    except (ValueError, IndexError):
+        return None  # a number clash took its number away: a card without one would be nobody's
+    return seal(claims, office.issuer.key, office.issuer.kid)

@@ -8,13 +8,13 @@ from datetime import date
 import numpy as np
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from enumerator_app.cards.fonts import font
 from enumerator_app.cards.imposition import A4_WIDTH, sheet
 from enumerator_app.cards.items import Box
 from enumerator_app.cards.layout import CARD_HEIGHT, CARD_WIDTH
-from enumerator_app.cards.reading import read_codes_from_pdf
+from enumerator_app.cards.reading import read_codes_from_image, read_codes_from_pdf
 from enumerator_app.cards.seal import open_seal
 from enumerator_app.cards.sheets import PaperNotWritten, render_cards
 from enumerator_app.domain.errors import PhotoUnreadable
@@ -340,3 +340,23 @@ def test_an_abandoned_run_leaves_no_glyphs_behind(office, settings):
     with pytest.raises(PhotoUnreadable):
         pdf_of([*people(office, 5), office.content(photo=b"")], "a4-5-fold", settings)
     assert not font("bold").state
+
+
+def harsh(page, seed):
+    """A bad copy: turned by 3 degrees, blurred, pale and noisy."""
+    turned = page.convert("L").rotate(3, fillcolor=255, resample=Image.Resampling.BICUBIC)
+    pale = np.asarray(turned.filter(ImageFilter.GaussianBlur(0.8)), dtype=float) * 0.7 + 45
+    noise = np.random.default_rng(seed).normal(0, 12, pale.shape)
+    return Image.fromarray((pale + noise).clip(0, 255).astype(np.uint8))
+
+
+@pytest.mark.parametrize("dpi", [200, 300])
+def test_bad_copies_are_read_twenty_of_twenty(office, settings, tmp_path, dpi):
+    contents = people(office, 20)
+    _, raw = pdf_of(contents, "a4-5-fold", settings)
+    codes = []
+    for number in range(4):
+        path = tmp_path / f"{number}.png"
+        harsh(picture(raw, number, dpi=dpi), number).save(path)
+        codes += read_codes_from_image(path)
+    assert sorted(codes) == sorted(content.seal for content in contents)

@@ -37,7 +37,8 @@ class StreamedPdf:
     def __init__(self, canvas: Canvas, sink: BinaryIO) -> None:
         self._canvas = canvas
         self._document = document_of(canvas)
-        self._file = cast("Any", pdfdoc.PDFFile(self._document._pdfVersion))  # noqa: SLF001
+        version = vars(self._document)["_pdfVersion"]
+        self._file = cast("Any", pdfdoc.PDFFile(version))
         sink.write(self._file.format(self._document))
         self._file.write = sink.write
         self._next = 1

@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -309,9 +310,9 @@ def in_reportlab_with_forms(cards: list[CardContent], faces: Faces, output: Path
             if index:
                 canvas.showPage()
             painter.paint(FOLD.front_marks(SETTINGS, measure), 0, 0)
-        painter.stamp("f", lambda: _front(card), *FOLD.fronts[place], FOLD.front_box)  # noqa: B023
+        painter.stamp("f", partial(_front, card), *FOLD.fronts[place], FOLD.front_box)
         painter.paint(own[0], *FOLD.fronts[place])
-        painter.stamp("b", lambda: _back(card), *FOLD.backs[place], FOLD.back_box)  # noqa: B023
+        painter.stamp("b", partial(_back, card), *FOLD.backs[place], FOLD.back_box)
         painter.paint(own[1], *FOLD.backs[place])
     canvas.save()
 

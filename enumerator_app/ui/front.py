@@ -80,7 +80,8 @@ class FrontPage(Pane):
         header = row(
             Emblem(), column(STRETCH, name, office, STRETCH), STRETCH, Clock(), gap=theme.space(16)
         )
-        inner = column(header, STRETCH, theme.space(16), content, STRETCH, theme.space(16), footer)
+        gap = theme.space(16)
+        inner = column(header, gap, STRETCH, content, STRETCH, gap, footer)
         inner.setMaximumWidth(theme.px(WIDEST_PX))
         body = row((inner, 1), margins=(side, above, side, theme.space(24)))
         fill_box(_box_of(self), ScrollPane(body))

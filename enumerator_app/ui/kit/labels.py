@@ -69,6 +69,7 @@ class Text(QLabel):
     def _keep_every_line(self) -> None:
         # A wrapped label in a full column would shrink silently and lose its last words.
         if self.wordWrap() and self.width() > 0:
+            self.setMinimumHeight(0)  # QLabel counts it into the height it asks for
             self.setMinimumHeight(self.heightForWidth(self.width()) if self.text() else 0)
 
 

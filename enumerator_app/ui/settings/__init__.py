@@ -1,0 +1,1 @@
+"""Settings: how the screen looks, printer, operators, backup, office, this program."""

@@ -3,8 +3,8 @@
 from typing import Final
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QCompleter, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
 
 from enumerator_app.domain.places import Places
 from enumerator_app.texts import text
@@ -69,6 +69,7 @@ class RegistrationView(QWidget):
         super().__init__()
         self._state: RegistrationState | None = None
         self._wish: FocusWish | None = None
+        self._last_place = "nik"
         self._notice: Notice | None = None
         self._hold = KeyHold(self)
         self.photo = PhotoBox(camera)
@@ -179,7 +180,7 @@ class RegistrationView(QWidget):
         self.photo.reason_chosen.connect(lambda why: self.edited.emit("no_photo_reason", why))
         self.consent.chosen.connect(self._on_consent)
         self.consent.enter_pressed.connect(self.save_asked)
-        self.form.entered_place.connect(self.checks.show_tip)
+        self.form.entered_place.connect(self._on_entered_place)
         for digit in range(1, 10):
             bind_key(f"Alt+{digit}", self, lambda number=digit: self.jumped.emit(number))
         bind_key("Alt+F", self, self.photo.ask)
@@ -275,10 +276,17 @@ class RegistrationView(QWidget):
             on_click=lambda: self.notice_answered.emit(notice.action),
         )
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not self.isAncestorOf(QApplication.focusWidget() or self):
-            self.form.focus_place(self.form.first_empty())
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Go on where the cursor was: the page was opened again."""
+        super().focusInEvent(event)
+        if self._state is not None and self._state.form.is_empty:
+            self.form.focus_place("nik")
+        elif not self.form.focus_place(self._last_place):
+            self.consent.setFocus(_BY_KEY)
+
+    def _on_entered_place(self, place: str) -> None:
+        self._last_place = place
+        self.checks.show_tip(place)
 
     def _follow(self, wish: FocusWish) -> None:
         before, self._wish = self._wish, wish

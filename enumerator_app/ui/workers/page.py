@@ -1,0 +1,65 @@
+"""The page "Data pekerja" as the shell takes it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from enumerator_app.ui.ports import LaptopPort
+from enumerator_app.ui.workers.presenter import WorkersPresenter
+from enumerator_app.ui.workers.view import WorkersView
+
+
+class WorkersPage(QObject):
+    """Joins presenter and view. It lives as long as the laptop is open."""
+
+    correct_asked = Signal(str)  # subject
+    print_asked = Signal(str)
+    committed = Signal()
+
+    def __init__(
+        self,
+        laptop: LaptopPort,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self.presenter = WorkersPresenter(laptop, clock=clock, parent=self)
+        self.presenter.committed.connect(self.committed)
+
+    def build(self) -> WorkersView:
+        """Return a new view that shows the state as it is."""
+        view, mind = WorkersView(), self.presenter
+        view.typed.connect(mind.look_for)
+        view.chip_chosen.connect(mind.choose_chip)
+        view.village_chosen.connect(mind.choose_village)
+        view.cleared.connect(mind.clear)
+        view.end_neared.connect(mind.read_on)
+        view.thumbnails_wanted.connect(mind.fetch_thumbnails)
+        view.person_chosen.connect(lambda key: mind.open(UUID(key)))
+        view.why_asked.connect(mind.ask_why)
+        view.withdrawn.connect(mind.withdraw)
+        view.correct_asked.connect(lambda: self._tell(self.correct_asked))
+        view.print_asked.connect(lambda: self._tell(self.print_asked))
+        mind.attach(view)
+        mind.refresh()
+        return view
+
+    def open_person(self, subject: str) -> None:
+        """Show this person in full; somebody chose it on another page."""
+        self.presenter.clear()
+        self.presenter.open(UUID(subject))
+
+    def refresh(self) -> None:
+        """Read the list anew: the page was opened, or another page changed something."""
+        self.presenter.refresh()
+
+    def stop(self) -> None:
+        self.presenter.attach(None)
+
+    def _tell(self, signal: Signal) -> None:
+        subject = self.presenter.state.selected
+        if subject is not None:
+            signal.emit(str(subject))  # type: ignore[attr-defined]

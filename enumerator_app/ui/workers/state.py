@@ -1,0 +1,261 @@
+"""What the page "Data pekerja" shows: a list that is searched, and one person in full."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+from uuid import UUID
+
+from enumerator_app.domain.instants import shown_date
+from enumerator_app.domain.nik import NIK_DIGITS
+from enumerator_app.domain.phones import shown_phone
+from enumerator_app.domain.places import Places
+from enumerator_app.texts import text
+from enumerator_app.ui.ports import Counts, ListedWorker, TimelineItem, WorkerDetail
+from enumerator_app.ui.worker_words import (
+    StateWords,
+    day_and_time_words,
+    full_place_words,
+    moment_words,
+    place_words,
+    state_words,
+    thousands,
+)
+
+PAGE_ROWS: Final = 100
+Phase = Literal["loading", "ready", "failed"]
+ChipName = Literal["all", "returned", "waiting_nik", "submitted", "enrolled"]
+CHIPS: Final[tuple[ChipName, ...]] = ("all", "returned", "waiting_nik", "submitted", "enrolled")
+_CHIP_STATES: Final[dict[str, tuple[str, ...]]] = {
+    "all": (),
+    "returned": ("returned", "refused"),
+    "waiting_nik": ("waiting_nik",),
+    "submitted": ("submitted",),
+    "enrolled": ("enrolled",),
+}
+_CLOSED: Final = frozenset({"withdrawn", "ended", "duplicate"})
+_WITHDRAWABLE: Final = frozenset(
+    {"registered", "waiting_nik", "returned", "verified", "refused"}
+)
+_MARKS: Final = {
+    "register": "saved",
+    "correct": "saved",
+    "card_printed": "now",
+    "withdraw": "ended",
+    "accepted": "received",
+    "verified": "received",
+    "revision": "received",
+    "registered": "received",
+    "returned": "check",
+    "refused": "check",
+    "submitted": "submitted",
+    "enrolled": "covered",
+    "duplicate": "note",
+    "withdrawn": "ended",
+    "ended": "ended",
+}
+_BLANKS: Final = dict.fromkeys(
+    ("field", "reason", "kpj", "cover_from", "cover_to", "officer", "decision"), ""
+)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is looked for."""
+
+    typed: str = ""
+    chip: ChipName = "all"
+    village: str = ""
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        return _CHIP_STATES[self.chip]
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.typed.strip() or self.village or self.chip != "all")
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One line of the list."""
+
+    subject: UUID
+    name: str
+    where: str
+    state: StateWords
+    when: str
+    photo: str | None
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened, for the timeline."""
+
+    when: str
+    mark: str
+    sentence: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class PersonDetail:
+    """One person in full, without what nobody at the table needs to see in whole."""
+
+    subject: UUID
+    name: str
+    state: StateWords
+    remark: str
+    facts: tuple[Fact, ...]
+    steps: tuple[Step, ...]
+    photo: bytes | None
+    may_correct: bool
+    may_print: bool
+    may_withdraw: bool
+    was_printed: bool
+
+
+@dataclass(frozen=True)
+class WorkersState:
+    phase: Phase = "loading"
+    query: Query = Query()
+    rows: tuple[PersonRow, ...] = ()
+    has_more: bool = False
+    total: int = 0
+    chip_counts: tuple[tuple[ChipName, int], ...] = ()
+    villages: tuple[tuple[str, str], ...] = ()  # code, name
+    selected: UUID | None = None
+    detail: PersonDetail | None = None
+    asks_why: bool = False  # the reasons for withdrawing are open
+    problem: str = ""
+    said: str = ""  # what was just done
+
+    @property
+    def is_empty_laptop(self) -> bool:
+        return self.phase == "ready" and not self.rows and not self.query.is_narrowed
+
+
+def person_row(worker: ListedWorker, places: Places, today: date) -> PersonRow:
+    """Return the line of one person on `today`."""
+    where = f"{place_words(worker.village_code, places)} · {worker.number}"
+    return PersonRow(
+        subject=worker.subject,
+        name=worker.name,
+        where=where,
+        state=state_words(worker, today),
+        when=moment_words(worker.registered_at, today),
+        photo=worker.photo,
+    )
+
+
+def chip_counts(counts: Counts) -> tuple[tuple[ChipName, int], ...]:
+    """Return how many people each chip stands for."""
+    return tuple(
+        (chip, sum(counts.by_state.get(state, 0) for state in _CHIP_STATES[chip]))
+        if chip != "all"
+        else (chip, counts.registrations)
+        for chip in CHIPS
+    )
+
+
+def person_detail(
+    detail: WorkerDetail, photo: bytes | None, places: Places, today: date
+) -> PersonDetail:
+    """Return one person in full on `today`."""
+    worker = detail.worker
+    return PersonDetail(
+        subject=worker.subject,
+        name=worker.name,
+        state=state_words(worker, today),
+        remark=_remark(worker),
+        facts=_facts(detail, places),
+        steps=tuple(_step(item) for item in reversed(detail.timeline)),
+        photo=photo,
+        may_correct=worker.state not in _CLOSED,
+        may_print=worker.state not in _CLOSED,
+        may_withdraw=worker.state in _WITHDRAWABLE,
+        was_printed=worker.printed,
+    )
+
+
+def masked_nik(nik: str) -> str:
+    """Return a NIK with its date hidden: enough to recognise, too little to misuse."""
+    if len(nik) != NIK_DIGITS:
+        return nik or text("people.no_nik")
+    return f"{nik[:6]} •••••• {nik[12:]}"
+
+
+def masked_phone(phone: str) -> str:
+    """Return a phone number with its middle hidden."""
+    groups = shown_phone(phone).split()
+    if len(groups) < 3:
+        return phone or text("people.no_phone")
+    return f"{groups[0]} •••• {groups[-1]}"
+
+
+def _remark(worker: ListedWorker) -> str:
+    if worker.state == "returned" and worker.returned_field:
+        field = text(f"fields.{worker.returned_field}")
+        return text("people.remark.returned", field=field, reason=worker.returned_reason or "")
+    if worker.state == "enrolled" and worker.cover_from and worker.cover_to:
+        begins, ends = shown_date(worker.cover_from), shown_date(worker.cover_to)
+        return text("people.remark.cover", begins=begins, ends=ends)
+    if worker.pending:
+        return text("people.remark.saved")
+    key = f"people.remark.{worker.state}"
+    return text(key) if worker.state in ("submitted", "waiting_nik") else text("people.remark.any")
+
+
+def _facts(detail: WorkerDetail, places: Places) -> tuple[Fact, ...]:
+    worker, record = detail.worker, detail.registration
+    told = [
+        ("number", worker.number),
+        ("nik", masked_nik(worker.nik)),
+        ("kpj", worker.kpj or ""),
+        ("village", full_place_words(worker.village_code, places)),
+        ("birth_date", shown_date(worker.birth_date) if worker.birth_date else ""),
+        ("phone", masked_phone(record.phone)),
+        ("work", " · ".join(part for part in (record.occupation, record.workplace) if part)),
+        ("income", f"Rp{thousands(record.monthly_income)}" if record.monthly_income else ""),
+        ("heirs", ", ".join(heir.name for heir in record.heirs)),
+    ]
+    return tuple(Fact(text(f"people.fact.{name}"), value) for name, value in told if value)
+
+
+def _step(item: TimelineItem) -> Step:
+    said = text(item.text_key, **_spoken(item.parameters))
+    sentence, _, detail = said.partition(". ")
+    if detail:
+        sentence += "."
+    return Step(day_and_time_words(item.at), _MARKS.get(item.kind, "note"), sentence, detail)
+
+
+def _spoken(parameters: Mapping[str, object]) -> dict[str, object]:
+    values: dict[str, object] = {**_BLANKS, **parameters}
+    if values["field"]:
+        values["field"] = text(f"fields.{values['field']}")
+    for name in ("cover_from", "cover_to"):
+        if values[name]:
+            values[name] = shown_date(date.fromisoformat(str(values[name])))
+    return values
+
+
+def village_choices(places: Places) -> tuple[tuple[str, str], ...]:
+    """Return code and name of every village, by name."""
+    named = ((v.code, text("people.village_in", village=v.name, district=v.district_name))
+             for v in places.villages)  # fmt: skip
+    return tuple(sorted(named, key=lambda pair: pair[1]))
+
+
+def rows_of(
+    workers: Sequence[ListedWorker], places: Places, now: date
+) -> tuple[PersonRow, ...]:
+    return tuple(person_row(worker, places, now) for worker in workers)
+
+

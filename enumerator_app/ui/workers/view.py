@@ -1,0 +1,273 @@
+"""Data pekerja: search while typing, the list, and one person beside it."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from enumerator_app.texts import text
+from enumerator_app.ui.kit import (
+    STRETCH,
+    Banner,
+    Breadth,
+    Button,
+    ButtonSize,
+    Chip,
+    EmptyState,
+    Keycap,
+    LineEdit,
+    LoadingRows,
+    MarkKind,
+    Pane,
+    Role,
+    RowContent,
+    Text,
+    Tone,
+    current_theme,
+    empty_layout,
+    row,
+)
+from enumerator_app.ui.worker_words import thousands
+from enumerator_app.ui.workers.detail_pane import DetailPane
+from enumerator_app.ui.workers.people_list import PeopleList
+from enumerator_app.ui.workers.state import CHIPS, ChipName, PersonRow, WorkersState
+
+_WIDTHS: Final = {Breadth.NARROW: 520, Breadth.NORMAL: 560, Breadth.WIDE: 640}
+_CHIP_MARKS: Final[dict[str, MarkKind]] = {
+    "returned": MarkKind.CHECK,
+    "waiting_nik": MarkKind.WAITING,
+    "submitted": MarkKind.SUBMITTED,
+    "enrolled": MarkKind.COVERED,
+}
+
+
+class WorkersView(QWidget):
+    """Shows the list and one person; reports what was typed and chosen."""
+
+    typed = Signal(str)
+    chip_chosen = Signal(str)
+    village_chosen = Signal(str)
+    cleared = Signal()
+    end_neared = Signal()
+    thumbnails_wanted = Signal(tuple)
+    person_chosen = Signal(str)  # subject
+    correct_asked = Signal()
+    print_asked = Signal()
+    why_asked = Signal()
+    withdrawn = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._state = WorkersState()
+        self._rows_shown: tuple[PersonRow, ...] | None = None
+        self.search = LineEdit(placeholder=text("people.search"))
+        self.search.setObjectName("people.search")
+        self.search.setAccessibleName(text("people.search"))
+        self.people = PeopleList(name=text("people.list"))
+        self.people.setObjectName("people.list")
+        self.detail = DetailPane()
+        self._chips = {chip: self._made_chip(chip) for chip in CHIPS}
+        self._village = Chip(text("people.village"), tail="caret-down")
+        self._count = Text("", Role.CAPTION, Tone.SOFT)
+        self._said = Pane()
+        self._instead = Pane(margins=(24, 16, 24, 16))
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.search)
+
+    def _made_chip(self, chip: ChipName) -> Chip:
+        made = Chip(text(f"people.chip.{chip}"), mark=_CHIP_MARKS.get(chip))
+        made.clicked.connect(lambda: self.chip_chosen.emit(chip))
+        return made
+
+    def _lay_out(self) -> None:
+        theme = current_theme()
+        space = theme.space
+        side = space(24)
+        chips = list(self._chips.values())
+        lines = [[*chips[:3], self._village], chips[3:]] if theme.has_drawer else [
+            [*chips[:3]], [*chips[3:], self._village]
+        ]
+        left = Pane(ground="ground", sides=("right",), margins=(0, space(24), 0, 0))
+        left.add(row(self.search, margins=(side, 0, side, space(12))))
+        for line in lines:
+            left.add(row(*line, STRETCH, gap=space(8), margins=(side, 0, side, space(4))))
+        left.add(self._said, self._instead, (self.people, 1), self._made_foot())
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        if theme.has_rail:
+            left.setFixedWidth(space(_WIDTHS[theme.breadth]))
+            across.addWidget(left)
+            across.addWidget(self.detail, 1)
+        else:
+            across.addLayout(self._stacked(left), 1)
+
+    def _stacked(self, left: QWidget) -> QVBoxLayout:
+        """Return list and person in one place, for text twice as large: Enter opens, Esc leaves."""
+        self._left = left
+        self._back = Button(
+            text("people.back"), size=ButtonSize.ROW, key="Esc", on_click=self._show_list
+        )
+        stacked = QVBoxLayout()
+        stacked.setSpacing(0)
+        stacked.addWidget(left, 1)
+        stacked.addWidget(self._back)
+        stacked.addWidget(self.detail, 1)
+        self._show_list()
+        return stacked
+
+    def _show_list(self) -> None:
+        self._left.show()
+        self._back.hide()
+        self.detail.hide()
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _made_foot(self) -> Pane:
+        theme = current_theme()
+        side = theme.space(24)
+        keys = [] if theme.has_drawer else [
+            Keycap("Up"), Keycap("Down"), Text(text("people.choose"), Role.CAPTION, Tone.SOFT), 8,
+            Keycap("Return"), Text(text("people.open"), Role.CAPTION, Tone.SOFT),
+        ]  # fmt: skip
+        return Pane(
+            self._count,
+            STRETCH,
+            *keys,
+            sides=("top",),
+            direction="across",
+            gap=theme.space(6),
+            margins=(side, theme.space(10), side, theme.space(10)),
+        )
+
+    def _connect(self) -> None:
+        self.search.textEdited.connect(self.typed)
+        self.search.enter_pressed.connect(self._open_first)
+        self.search.installEventFilter(self)
+        self.people.selected.connect(self.person_chosen)
+        self.people.opened.connect(self._on_opened)
+        self.people.left_upwards.connect(self.search.setFocus)
+        self.people.end_neared.connect(self.end_neared)
+        self.people.thumbnails_wanted.connect(self.thumbnails_wanted)
+        self.detail.correct_asked.connect(self.correct_asked)
+        self.detail.print_asked.connect(self.print_asked)
+        self.detail.why_asked.connect(self.why_asked)
+        self.detail.withdrawn.connect(self.withdrawn)
+        self._village.clicked.connect(self._choose_village)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Down:
+                self.people.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+            if event.key() == Qt.Key.Key_Escape and self._state.query.is_narrowed:
+                self.cleared.emit()
+                return True
+        return False
+
+    def _open_first(self) -> None:
+        key = self.people.current_key()
+        if key:
+            self._on_opened(key)
+
+    def _on_opened(self, key: str) -> None:
+        self.person_chosen.emit(key)
+        if not current_theme().has_rail:
+            self._left.hide()
+            self._back.show()
+            self.detail.show()
+        self.detail.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choose_village(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        everywhere = menu.addAction(text("people.everywhere"))
+        everywhere.triggered.connect(lambda: self.village_chosen.emit(""))
+        menu.addSeparator()
+        for code, name in self._state.villages:
+            action = menu.addAction(name.replace("&", "&&"))
+            action.triggered.connect(lambda _=False, chosen=code: self.village_chosen.emit(chosen))
+        menu.popup(self._village.mapToGlobal(QPoint(0, self._village.height() + 4)))
+
+    def render_state(self, state: WorkersState) -> None:
+        """Show the state, whole."""
+        self._state = state
+        if self.search.text() != state.query.typed:
+            self.search.setText(state.query.typed)
+        counts = dict(state.chip_counts)
+        for name, chip in self._chips.items():
+            chip.setChecked(name == state.query.chip)
+            chip.set_count(counts.get(name))
+        self._show_village(state)
+        self._show_rows(state)
+        self._show_said(state)
+        self._count.setText(_count_words(state))
+        self.detail.show_detail(state)
+
+    def add_rows(self, rows: tuple[PersonRow, ...]) -> None:
+        """Show one more page at the end of the list."""
+        self.people.add_rows([_content(row) for row in rows])
+
+    def show_thumbnails(self, found: dict[str, bytes]) -> None:
+        self.people.show_faces(found)
+
+    def _show_village(self, state: WorkersState) -> None:
+        names = dict(state.villages)
+        name = names.get(state.query.village, "").split(",")[0]
+        self._village.set_words(name or text("people.village"))
+
+    def _show_rows(self, state: WorkersState) -> None:
+        if state.rows != self._rows_shown:
+            self._rows_shown = state.rows
+            self.people.set_rows([_content(row) for row in state.rows])
+        if state.selected is not None:
+            self.people.select(str(state.selected))
+        self._show_instead(state)
+
+    def _show_instead(self, state: WorkersState) -> None:
+        """Show why there are no rows, where there are none."""
+        empty_layout(self._instead.box)
+        self.people.setVisible(bool(state.rows))
+        self._instead.setVisible(not state.rows or state.phase == "failed")
+        if state.phase == "failed":
+            self._instead.add(Banner("stop", state.problem))
+        elif state.phase == "loading":
+            self._instead.add(LoadingRows(5, name=text("people.loading")), STRETCH)
+        elif state.is_empty_laptop:
+            self._instead.add(EmptyState(text("people.nobody"), text("people.nobody_advice")))
+        elif not state.rows:
+            clear = Button(
+                text("people.clear"), size=ButtonSize.ROW, key="Esc", on_click=self.cleared.emit
+            )
+            self._instead.add(
+                EmptyState(text("people.no_match"), text("people.no_match_advice"), button=clear)
+            )
+
+    def _show_said(self, state: WorkersState) -> None:
+        empty_layout(self._said.box)
+        if state.said:
+            side = current_theme().space(24)
+            self._said.add(row(Banner("note", state.said), margins=(side, 0, side, 8)))
+
+
+def _content(person: PersonRow) -> RowContent:
+    return RowContent(
+        key=str(person.subject),
+        title=person.name,
+        subtitle=person.where,
+        mark=MarkKind(person.state.mark),
+        word=person.state.words,
+        aside=person.when,
+        photo_hash=person.photo,
+    )
+
+
+def _count_words(state: WorkersState) -> str:
+    if state.phase != "ready":
+        return ""
+    if not state.query.is_narrowed:
+        return text("people.count_all", n=thousands(state.total))
+    if state.has_more:
+        return text("people.count_many", n=thousands(len(state.rows)))
+    return text("people.count", n=thousands(len(state.rows)))

@@ -41,15 +41,23 @@ class Program:
 
 
 class OfficeProcess:
-    """The district server, serving on loopback at a free port until the block ends."""
+    """The district server, serving on loopback until the block ends; port 0 is any free one."""
 
-    def __init__(self, server: Program, log: Path) -> None:
+    def __init__(self, server: Program, log: Path, *, port: int | str = 0) -> None:
         self._server = server
         self._log = log
+        self._port = str(port)
         self.url = ""
 
     def __enter__(self) -> Self:
-        line = [*self._server.command, *self._server.options, "serve", "--port", "0", "--json"]
+        line = [
+            *self._server.command,
+            *self._server.options,
+            "serve",
+            "--port",
+            self._port,
+            "--json",
+        ]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log)  # noqa: S603 - our own program
         assert self._process.stdout is not None

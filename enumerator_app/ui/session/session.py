@@ -1,0 +1,127 @@
+"""One window's life: first start or unlock, the open laptop, lock, and its end."""
+
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from enumerator_app.ui.first_start.presenter import FirstStartPresenter
+from enumerator_app.ui.first_start.view import FirstStartView
+from enumerator_app.ui.jobs import finish_jobs, start_job
+from enumerator_app.ui.messages import describe
+from enumerator_app.ui.session.doors import Doors
+from enumerator_app.ui.shell import MainWindow
+from enumerator_app.ui.unlock.presenter import UnlockPresenter
+from enumerator_app.ui.unlock.state import OperatorEntry
+from enumerator_app.ui.unlock.view import UnlockView
+
+AUTO_LOCK_MS: Final = 5 * 60 * 1000
+_ACTIVITY: Final = frozenset(
+    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel}
+)
+
+
+class WindowSession(QObject):
+    """Decides which page stands in front, and holds the open laptop while it is open."""
+
+    opened = Signal(object)  # the pages of an open laptop
+    locked = Signal()
+
+    def __init__(self, doors: Doors, *, motion: bool = True) -> None:
+        super().__init__()
+        self._doors = doors
+        self._laptop: Any = None
+        self.pages: Any = None
+        self.window = MainWindow(doors.load_preferences(), motion=motion)
+        self.window.preferences_changed.connect(doors.save_preferences)
+        self.window.lock_wanted.connect(self.lock)
+        self.window.closing.connect(self.close)
+        self._idle = QTimer(self, interval=AUTO_LOCK_MS, singleShot=True)
+        self._idle.timeout.connect(self.lock)
+        self._show_front()
+
+    def warm_up(self) -> None:
+        """Load rules and storage beside the window, while somebody types."""
+        start_job(self, self._doors.warm_up, _ignored, _ignored)
+
+    def lock(self) -> None:
+        """Put the lock in front; what stands in the form is kept."""
+        if self._laptop is None:
+            return
+        laptop = self._put_pages_away()
+        self._doors.lock(laptop)
+        self._show_front()
+        self.locked.emit()
+
+    def close(self) -> None:
+        """Close the file; also when it is behind the digits of the day."""
+        laptop = self._put_pages_away()
+        if laptop is not None:
+            laptop.close()
+        self._doors.close()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() in _ACTIVITY:
+            self._idle.start()
+        return super().eventFilter(watched, event)
+
+    def _show_front(self) -> None:
+        if self._doors.has_home():
+            self._show_unlock()
+        else:
+            self._show_first_start()
+
+    def _show_unlock(self) -> None:
+        names = self._doors.operators()
+        presenter = UnlockPresenter(
+            [OperatorEntry(name) for name in names],
+            self._doors.unlock,
+            quick=self._doors.quick,
+            parent=self,
+        )
+        presenter.unlocked.connect(self._on_opened)
+        self.window.show_front(partial(_attached, UnlockView, presenter))
+
+    def _show_first_start(self) -> None:
+        presenter = FirstStartPresenter(
+            enrol=self._doors.enrol, practise=self._doors.practise, parent=self
+        )
+        presenter.finished.connect(self._on_opened)
+        self.window.show_front(partial(_attached, FirstStartView, presenter))
+
+    def _on_opened(self, laptop: object) -> None:
+        from enumerator_app.ui.session.pages import LaptopPages  # noqa: PLC0415 - heavy
+
+        self._laptop = laptop
+        self.pages = LaptopPages(laptop, self.window, self.lock, parent=self)
+        self.pages.show()
+        application = QApplication.instance()
+        assert application is not None
+        application.installEventFilter(self)
+        self._idle.start()
+        self.opened.emit(self.pages)
+
+    def _put_pages_away(self) -> Any:
+        laptop, self._laptop = self._laptop, None
+        if laptop is None:
+            return None
+        self._idle.stop()
+        application = QApplication.instance()
+        assert application is not None
+        application.removeEventFilter(self)
+        self.pages.stop()
+        finish_jobs(self)
+        self.pages.deleteLater()
+        self.pages = None
+        return laptop
+
+
+def _attached(view_class: Any, presenter: Any) -> QWidget:
+    view: QWidget = view_class(presenter.surroundings)
+    presenter.attach(view)
+    return view
+
+
+def _ignored(_: object) -> None:
+    return None

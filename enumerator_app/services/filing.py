@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from enumerator_app.domain.errors import PhotoUnreadable
-from enumerator_app.domain.findings import Finding
+from enumerator_app.domain.reference import load_rulebook
 from enumerator_app.services.paper_forms import PaperRow, RejectedRow, read_paper_forms
 from enumerator_app.services.paper_forms import write_rejected as write_rejected_rows
 from enumerator_app.services.registering import Registered, Registering
@@ -64,7 +64,8 @@ def _register(registering: Registering, row: PaperRow) -> Registered:
         photo = row.photo_path.read_bytes() if row.photo_path else None
         return registering.register(row.draft, source="file", photo=photo)
     except (OSError, PhotoUnreadable):
-        return Registered(findings=(Finding("photo_unreadable", "error", "photo"),))
+        finding = load_rulebook().finding("photo", "photo_unreadable", source="file")
+        return Registered(findings=(finding,))
 
 
 def write_rejected(path: Path, rejected: list[RejectedRow]) -> Path | None:

@@ -12,7 +12,6 @@ from enumerator_app.cards.claims import CardClaims, short_name
 from enumerator_app.cards.content import CardContent, PaperSettings
 from enumerator_app.cards.seal import seal
 from enumerator_app.cards.sheets import render_cards
-from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_places
 from enumerator_app.storage.store import Store
@@ -66,21 +65,18 @@ class Printing:
         """Write the sheets and journal that they were printed; a cancelled run marks nothing.
 
         Raises:
-            FileUnreadable: the output cannot be written; nothing was marked.
+            PaperNotWritten: the output cannot be written; nothing was marked.
         """
         workers = self._store.workers(subjects)
-        try:
-            pages = render_cards(
-                self._contents(workers),
-                output,
-                sheet,
-                settings=self.settings(),
-                first_position=first_position,
-                on_progress=_of_all(on_progress, len(workers)),
-                cancelled=cancelled,
-            )
-        except OSError as error:
-            raise FileUnreadable(name=output.name) from error
+        pages = render_cards(
+            self._contents(workers),
+            output,
+            sheet,
+            settings=self.settings(),
+            first_position=first_position,
+            on_progress=_of_all(on_progress, len(workers)),
+            cancelled=cancelled,
+        )
         if cancelled is not None and cancelled():
             return Printed(0, pages, output)
         self._store.mark_printed([worker.subject for worker in workers], reason=reason)

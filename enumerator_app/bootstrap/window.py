@@ -1,0 +1,148 @@
+"""Joins the window. Nothing of rules or storage is imported here before the first page is painted:
+every door imports what it needs when it is opened, on a thread beside the window."""
+
+import json
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from enumerator_app.texts import Language
+from enumerator_app.ui.preferences import Preferences
+from enumerator_app.ui.session.doors import Doors
+from enumerator_app.ui.session.run import run_window
+from enumerator_app.ui.unlock.presenter import QuickUnlock
+
+if TYPE_CHECKING:
+    from enumerator_app.services.day_lock import DayLock
+    from enumerator_app.services.laptop import Laptop
+
+_PREFERENCES: Final = "window.json"
+_LAST_OPERATOR: Final = "last_operator"
+
+
+def open_window(home: Path, language: Language | None) -> int:
+    """Open the window on this home and return the exit code when it was closed."""
+    return run_window(doors_of(home, language))
+
+
+def doors_of(home: Path, language: Language | None = None) -> Doors:
+    """Return the window's doors to one home."""
+    keeper = _Keeper(home)
+    return Doors(
+        home=home,
+        has_home=lambda: (home / "keys.json").exists(),
+        operators=keeper.operators,
+        unlock=keeper.unlock,
+        enrol=keeper.enrol,
+        practise=keeper.practise,
+        lock=keeper.lock,
+        quick=QuickUnlock(
+            operator=lambda: keeper.day_lock.operator() if keeper.is_warm else "",
+            try_digits=lambda digits: keeper.day_lock.try_digits(digits),
+            set_digits=lambda digits: keeper.day_lock.set_digits(digits),
+            tries_left=lambda: keeper.day_lock.tries_left(),
+        ),
+        warm_up=keeper.warm_up,
+        close=keeper.close,
+        load_preferences=lambda: _load_preferences(home, language),
+        save_preferences=lambda preferences: _save_preferences(home, preferences),
+    )
+
+
+class _Keeper:
+    """Opens and closes the laptop of one home; its imports happen at first need."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self.is_warm = False
+
+    @cached_property
+    def day_lock(self) -> "DayLock":
+        from enumerator_app.services.day_lock import DayLock  # noqa: PLC0415 - heavy, see above
+
+        self.is_warm = True
+        return DayLock()
+
+    def warm_up(self) -> None:
+        """Load rules and storage while the passphrase is typed."""
+        from enumerator_app.bootstrap import laptops  # noqa: F401, PLC0415 - heavy, see above
+        from enumerator_app.domain.reference import (  # noqa: PLC0415 - heavy, see above
+            load_places,
+            load_rulebook,
+        )
+
+        load_places()
+        load_rulebook()
+
+    def operators(self) -> list[str]:
+        """Return the operators' names, the one who was here last first."""
+        from enumerator_app.storage.key_file import operators  # noqa: PLC0415 - heavy, see above
+
+        last = _read(self._home).get(_LAST_OPERATOR)
+        names = [slot.name for slot in operators(self._home)]
+        return sorted(names, key=lambda name: name != last)
+
+    def unlock(self, operator: str, passphrase: str) -> "Laptop":
+        from enumerator_app.bootstrap.laptops import laptop_of  # noqa: PLC0415 - heavy, see above
+
+        self.day_lock.close()
+        laptop = laptop_of(self._home, passphrase, operator_name=operator)
+        _write(self._home, {_LAST_OPERATOR: operator})
+        return laptop
+
+    def enrol(self, server: str, code: str, operator: str, passphrase: str) -> "Laptop":
+        from enumerator_app.bootstrap.laptops import enrol_laptop  # noqa: PLC0415 - heavy
+
+        return enrol_laptop(
+            self._home,
+            server_url=server,
+            code=code,
+            operator_name=operator,
+            passphrase=passphrase,
+        )
+
+    def practise(self, operator: str, passphrase: str) -> "Laptop":
+        from enumerator_app.bootstrap.laptops import practice_laptop  # noqa: PLC0415 - heavy
+
+        return practice_laptop(self._home, operator_name=operator, passphrase=passphrase)
+
+    def lock(self, laptop: "Laptop") -> None:
+        self.day_lock.lock(laptop)
+
+    def close(self) -> None:
+        if self.is_warm:
+            self.day_lock.close()
+
+
+def _load_preferences(home: Path, language: Language | None) -> Preferences:
+    known: dict[str, Any] = _read(home)
+    fields = {name: known[name] for name in asdict(Preferences()) if name in known}
+    try:
+        preferences = Preferences(**fields)
+    except TypeError:
+        preferences = Preferences()
+    if language is None:
+        return preferences
+    return Preferences(language, preferences.contrast, preferences.text_percent)
+
+
+def _save_preferences(home: Path, preferences: Preferences) -> None:
+    _write(home, asdict(preferences))
+
+
+def _read(home: Path) -> dict[str, Any]:
+    """Return what is kept in plain text about the window: nothing personal but staff's names."""
+    try:
+        known = json.loads((home / _PREFERENCES).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _write(home: Path, changes: dict[str, Any]) -> None:
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    content = json.dumps({**_read(home), **changes})
+    part = home / f"{_PREFERENCES}.part"
+    part.write_text(content, encoding="utf-8")
+    part.replace(home / _PREFERENCES)

@@ -61,6 +61,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--control", action="store_true")
+    parser.add_argument("--save", type=Path, help="also write the report to this JSON file")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         campaign = Campaign(
@@ -68,6 +69,8 @@ def main() -> int:
         )
         report = run_campaign(campaign)
     print(json.dumps(report, indent=1))
+    if options.save:
+        options.save.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     return 0 if report["as_expected"] else 1
 
 
@@ -103,6 +106,7 @@ def run_campaign(campaign: Campaign) -> dict[str, Any]:
     }
     holds = all(sound.values())
     return {
+        "commit": _commit(),
         "seed": campaign.seed,
         "control": "acknowledged before the commit" if campaign.control else None,
         "rows": campaign.rows,
@@ -154,6 +158,11 @@ def _read(stream: IO[bytes], campaign: Campaign, rows: int) -> bool:
             if rows == 0:
                 return False
     return True
+
+
+def _commit() -> str:
+    line = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(line, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def _numbers(table: Path) -> list[str]:

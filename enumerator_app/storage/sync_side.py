@@ -220,7 +220,10 @@ def _position(connection: "Connection") -> Position:
     server_epoch, feed_n, feed_hash, owed = connection.execute(
         "SELECT server_epoch, feed_n, feed_hash, owed FROM sync WHERE id = 1"
     ).fetchone()
-    waits = connection.execute("SELECT 1 FROM entry WHERE stage = 'open' LIMIT 1").fetchone()
+    (first_open,) = connection.execute("SELECT min(n) FROM entry WHERE stage = 'open'").fetchone()
+    received = connection.execute(
+        "SELECT hash FROM entry WHERE n = ?", (end.n if first_open is None else first_open - 1,)
+    ).fetchone()
     return Position(
         epoch=end.head.epoch,
         head=end.head.hash,
@@ -230,7 +233,7 @@ def _position(connection: "Connection") -> Position:
         digest=digest_of(kept_sums(connection)),
         server_epoch=server_epoch,
         owed=bool(owed),
-        all_received=waits is None,
+        received=received[0] if received else None,
     )
 
 

@@ -27,11 +27,12 @@ def greet(run: SyncRun, stage: Stage = "hello") -> HelloAnswer:
 
 
 def _hello(run: SyncRun) -> HelloAnswer:
-    """Say hello with the head alone where that should do, else with the whole locator."""
+    """Say hello with head and newest received entry where that should do, else with the locator."""
     position = run.store.position()
-    locator = position.locator[:1] if position.all_received else position.locator
+    guess = tuple(dict.fromkeys(h for h in (position.head, position.received) if h))
+    locator = guess if position.received else position.locator
     answer = run.during(lambda: run.transport.hello(_message(run, position, locator)))
-    if answer.known != position.head and len(locator) < len(position.locator):
+    if answer.known is None and locator != position.locator:
         message = _message(run, position, position.locator)
         answer = run.during(lambda: run.transport.hello(message))
     return answer

@@ -27,8 +27,8 @@ class DeviceIdentity:
 class Position:
     """Where this copy of the file stands: its chain's end, and its place in the office's feed.
 
-    `all_received` is what the local marks say. It only shortens the first hello (the head alone
-    instead of the whole locator); what is sent follows from the office's answer.
+    `received` is the entry up to which, by local marks, the office has everything. It only makes
+    the first hello short and exact; what is sent follows from the office's answer.
     """
 
     epoch: str
@@ -39,7 +39,7 @@ class Position:
     digest: str
     server_epoch: str | None
     owed: bool
-    all_received: bool = False
+    received: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

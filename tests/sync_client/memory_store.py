@@ -95,7 +95,7 @@ class MemoryStore:
             digest=digest_of(self.bucket_sums()),
             server_epoch=self.server_epoch,
             owed=self.owed,
-            all_received="open" not in self.stage.values(),
+            received=self._newest_received(chain[::-1]),
         )
 
     def next_counter(self) -> int:
@@ -198,6 +198,10 @@ class MemoryStore:
 
     def sync_finished(self, *, office_time: str, heads_agree: bool) -> None:
         self.finished.append((office_time, heads_agree))
+
+    def _newest_received(self, chain: list[str]) -> str | None:
+        received = list(itertools.takewhile(lambda h: self.stage[h] != "open", chain))
+        return received[-1] if received else None
 
     def _back(self):
         place = self.head.hash

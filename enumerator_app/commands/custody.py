@@ -56,7 +56,7 @@ def _report(step: Progress) -> None:
 
 def backup(options: argparse.Namespace) -> Answer:
     with open_laptop(options) as laptop:
-        laptop.backup(options.file)
+        laptop.upkeep.back_up(options.file)
     line = text("commands.backup_done", path=options.file)
     return Answer({"path": str(options.file)}, (line,))
 

@@ -16,6 +16,7 @@ from enumerator_app.services.likeness import PossibleSame, possible_same
 from enumerator_app.services.looking import Counts, DayCount, WorkerDetail, counts, detail, week
 from enumerator_app.services.printing import Printed, Printing
 from enumerator_app.services.registering import Registered, Registering
+from enumerator_app.services.upkeep import Upkeep
 from enumerator_app.services.verifying import laptop_trust, verify
 from enumerator_app.storage.records import LastSync, Problem, Saved
 from enumerator_app.storage.store import Store
@@ -41,6 +42,7 @@ class Laptop:
         self.store = store
         self.registering = Registering(store, clock)
         self.printing = Printing(store, clock)
+        self.upkeep = Upkeep(store)
         self._clock = clock
 
     # Who and where
@@ -195,9 +197,6 @@ class Laptop:
     def last_sync(self) -> LastSync | None:
         return self.store.last_sync()
 
-    def backup(self, path: Path) -> None:
-        self.store.backup(path)
-
     def doctor(self) -> list[Problem]:
         return self.store.doctor()
 
@@ -206,9 +205,6 @@ class Laptop:
 
     def set_setting(self, name: str, value: str) -> None:
         self.store.set_setting(name, value)
-
-    def operators(self) -> list[str]:
-        return [slot.name for slot in self.store.operators()]
 
     def close(self) -> None:
         self.store.close()

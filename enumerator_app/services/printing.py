@@ -14,6 +14,7 @@ from enumerator_app.cards.seal import seal
 from enumerator_app.cards.sheets import render_cards
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_places
+from enumerator_app.services.upkeep import DOWN, RIGHT
 from enumerator_app.storage.store import Store
 from enumerator_app.storage.worker import CardKind, ListedWorker
 from enumerator_app.texts import current_language
@@ -91,8 +92,8 @@ class Printing:
             posko_phone=setting("posko_phone") or "",
             ask_by=date.fromisoformat(ask_by) if ask_by else None,
             language=current_language(),
-            offset_x_mm=float(setting("offset_x_mm") or 0),
-            offset_y_mm=float(setting("offset_y_mm") or 0),
+            offset_x_mm=int(setting(RIGHT) or 0) / 10,
+            offset_y_mm=int(setting(DOWN) or 0) / 10,
         )
 
     def _contents(self, workers: Iterable[ListedWorker]) -> Iterator[CardContent]:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 from enumerator_app.ui.first_start.presenter import FirstStartPresenter
 from enumerator_app.ui.first_start.view import FirstStartView
 from enumerator_app.ui.jobs import finish_jobs, start_job
-from enumerator_app.ui.messages import describe
 from enumerator_app.ui.session.doors import Doors
 from enumerator_app.ui.shell import MainWindow
 from enumerator_app.ui.unlock.presenter import UnlockPresenter
@@ -61,7 +60,7 @@ class WindowSession(QObject):
             laptop.close()
         self._doors.close()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _ACTIVITY:
             self._idle.start()
         return super().eventFilter(watched, event)
@@ -94,7 +93,7 @@ class WindowSession(QObject):
         from enumerator_app.ui.session.pages import LaptopPages  # noqa: PLC0415 - heavy
 
         self._laptop = laptop
-        self.pages = LaptopPages(laptop, self.window, self.lock, parent=self)
+        self.pages = LaptopPages(self._laptop, self.window, self.lock, parent=self)
         self.pages.show()
         application = QApplication.instance()
         assert application is not None

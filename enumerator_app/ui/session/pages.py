@@ -1,0 +1,200 @@
+"""The pages of one open laptop, joined: what one page changed, the others show."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, cast
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+
+from enumerator_app.services.laptop import Laptop
+from enumerator_app.ui.benefits.page import BenefitsPage
+from enumerator_app.ui.corrections.page import CorrectionsPage
+from enumerator_app.ui.home.page import HomePage
+from enumerator_app.ui.kit import RowContent
+from enumerator_app.ui.latest import Latest
+from enumerator_app.ui.printing.page import PrintingPage
+from enumerator_app.ui.registration.page import RegistrationPage
+from enumerator_app.ui.sending.page import SendingPage
+from enumerator_app.ui.session.settings_page import SettingsPage
+from enumerator_app.ui.shell import Command, MainWindow, Page, ShellState
+from enumerator_app.ui.worker_words import place_words
+from enumerator_app.ui.workers.page import WorkersPage
+
+if TYPE_CHECKING:
+    from enumerator_app.services.looking import Counts
+
+_PLACES: Final = (
+    ("home", "house", "F1"),
+    ("registration", "user-plus", "F2"),
+    ("workers", "users", "F3"),
+    ("printing", "printer", "F4"),
+    ("corrections", "wrench", "F5"),
+    ("sending", "paper-plane-tilt", "F9"),
+    ("settings", "gear", ""),
+)
+_FOUND_AT_MOST: Final = 6
+
+
+class LaptopPages(QObject):
+    """Makes the pages once, shows them in the window, and keeps its honest line true."""
+
+    def __init__(
+        self, laptop: Laptop, window: MainWindow, lock: Callable[[], None], *, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._laptop, self._window, self._lock = laptop, window, lock
+        self._counting = Latest(self)
+        self._back_to = "home"
+        self.home = HomePage(laptop, parent=self)
+        self.registration = RegistrationPage(laptop, parent=self)
+        self.workers = WorkersPage(laptop, parent=self)
+        self.printing = PrintingPage(laptop, folder=laptop.store.temporary, parent=self)
+        self.corrections = CorrectionsPage(laptop, parent=self)
+        self.sending = SendingPage(laptop, parent=self)
+        self.settings = SettingsPage(laptop, lambda: window.preferences, parent=self)
+        self.benefits = BenefitsPage(laptop, parent=self)
+        self._state = ShellState(operator=laptop.operator_name, is_practice=laptop.is_practice)
+        self._connect()
+
+    def show(self, open_key: str = "home") -> None:
+        """Put the frame in the window, with one page open."""
+        self._window.show_pages(
+            [self._page(*place) for place in _PLACES],
+            commands=(
+                Command(
+                    key="benefits",
+                    icon="hand-pointing",
+                    title_key="benefits.command",
+                    act=self.show_benefits,
+                ),
+            ),
+            find_people=self._find_people,
+            open_key=open_key,
+        )
+        self._window.render(self._state)
+        self.count()
+
+    def show_benefits(self) -> None:
+        """Turn the laptop round: large pages without anybody's data, and no frame."""
+        self._back_to = self._window.open_key or "home"
+        self._window.show_front(self.benefits.build)
+
+    def stop(self) -> None:
+        """Keep what is being typed, end what runs, and let the views go."""
+        self._window.page_opened.disconnect(self._on_page_opened)
+        self._window.person_chosen.disconnect(self._on_person_chosen)
+        for page in self._all():
+            page.stop()
+
+    def count(self) -> None:
+        """Count anew for the line on top, beside the window."""
+        self._counting.ask(self._laptop.counts, self._on_counted, _ignored)
+
+    def _all(self) -> tuple[Any, ...]:
+        return (
+            self.registration,
+            self.home,
+            self.workers,
+            self.printing,
+            self.corrections,
+            self.sending,
+            self.settings,
+            self.benefits,
+        )
+
+    def _page(self, key: str, icon: str, shortcut: str) -> Page:
+        return Page(
+            key=key,
+            icon=icon,
+            title_key=f"shell.{key}",
+            build=getattr(self, key).build,
+            shortcut=shortcut,
+            at_bottom=key == "settings",
+        )
+
+    def _connect(self) -> None:
+        window = self._window
+        window.page_opened.connect(self._on_page_opened)
+        window.person_chosen.connect(self._on_person_chosen)
+        self.home.page_asked.connect(self._on_page_asked)
+        self.registration.committed.connect(self._on_changed)
+        self.registration.worker_opened.connect(self._on_person_chosen)
+        self.registration.tray_opened.connect(partial(window.open_page, "printing"))
+        self.workers.committed.connect(self._on_changed)
+        self.workers.correct_asked.connect(self._on_correct)
+        self.workers.print_asked.connect(self._on_print)
+        self.printing.changed.connect(self._on_changed)
+        self.printing.workers_asked.connect(partial(window.open_page, "workers"))
+        self.corrections.committed.connect(self._on_changed)
+        self.corrections.form_asked.connect(self._on_correct)
+        self.sending.changed.connect(self._on_changed)
+        self.sending.corrections_asked.connect(partial(window.open_page, "corrections"))
+        self.sending.lock_asked.connect(self._lock)
+        self.settings.preferences_chosen.connect(window.set_preferences)
+        self.benefits.closed.connect(self._on_benefits_closed)
+
+    def _on_page_opened(self, key: str) -> None:
+        page = getattr(self, key, None)
+        if page is not None and hasattr(page, "refresh"):
+            page.refresh()
+
+    def _on_page_asked(self, key: str) -> None:
+        if key == "benefits":
+            self.show_benefits()
+        else:
+            self._window.open_page(key)
+
+    def _on_benefits_closed(self) -> None:
+        self.show(self._back_to)
+
+    def _on_changed(self) -> None:
+        self.count()
+        open_page = getattr(self, self._window.open_key, None)
+        if open_page is not None and open_page is not self.sender():
+            open_page.refresh()
+
+    def _on_person_chosen(self, subject: str) -> None:
+        self._window.open_page("workers")
+        self.workers.open_person(subject)
+
+    def _on_correct(self, subject: str) -> None:
+        self._window.open_page("registration")
+        self.registration.presenter.saving.correct(UUID(subject))
+
+    def _on_print(self, subject: str) -> None:
+        self._window.open_page("printing")
+        self.printing.open_person(subject)
+
+    def _on_counted(self, answer: object) -> None:
+        counts = cast("Counts", answer)
+        self._state = replace(
+            self._state,
+            not_sent=counts.pending,
+            photos_not_sent=counts.photos_pending,
+            received=counts.received,
+            to_correct=counts.to_correct,
+            badges={
+                "printing": counts.waiting_print,
+                "corrections": counts.to_correct,
+                "sending": counts.pending,
+            },
+        )
+        self._window.render(self._state)
+
+    def _find_people(self, words: str) -> list[RowContent]:
+        found = self._laptop.search(words, limit=_FOUND_AT_MOST)
+        return [
+            RowContent(
+                key=str(worker.subject),
+                title=worker.name,
+                subtitle=place_words(worker.village_code, self._laptop.places),
+                aside=worker.number,
+            )
+            for worker in found
+        ]
+
+
+def _ignored(_: object) -> None:
+    return None

@@ -1,0 +1,72 @@
+"""The settings page as the shell takes it."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from PySide6.QtCore import QObject, Signal
+
+from enumerator_app import __version__
+from enumerator_app.domain.instants import day_in_wib, instant_from_text
+from enumerator_app.services.laptop import Laptop
+from enumerator_app.ui.preferences import Preferences
+from enumerator_app.ui.settings.presenter import SettingsActions, SettingsPresenter
+from enumerator_app.ui.settings.state import Offsets, SettingsFacts
+from enumerator_app.ui.settings.view import SettingsView
+from enumerator_app.ui.unlock.state import OperatorEntry
+from enumerator_app.ui.worker_words import long_moment_words
+
+
+class SettingsPage(QObject):
+    """Joins presenter and view with what the laptop can do to itself."""
+
+    preferences_chosen = Signal(object)
+
+    def __init__(
+        self, laptop: Laptop, preferences: Callable[[], Preferences], *, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        upkeep = laptop.upkeep
+        actions = SettingsActions(
+            facts=lambda: settings_facts(laptop),
+            save_offsets=lambda moved: upkeep.set_offsets_tenths(
+                moved.right_tenths, moved.down_tenths
+            ),
+            add_operator=upkeep.add_operator,
+            back_up=upkeep.back_up,
+            write_diagnostics=upkeep.write_diagnostics,
+        )
+        self.presenter = SettingsPresenter(actions, preferences, parent=self)
+        self.presenter.preferences_chosen.connect(self.preferences_chosen)
+
+    def build(self) -> SettingsView:
+        view = SettingsView(today=_today)
+        self.presenter.attach(view)
+        return view
+
+    def refresh(self) -> None:
+        """Nothing here changes by what other pages do."""
+
+    def stop(self) -> None:
+        self.presenter.detach()
+
+
+def settings_facts(laptop: Laptop) -> SettingsFacts:
+    """Return what the page says of this laptop; reads the disk."""
+    office, copied = laptop.upkeep.office(), laptop.upkeep.last_backup()
+    right, down = laptop.upkeep.offsets_tenths()
+    seen = office.last_sync
+    return SettingsFacts(
+        offsets=Offsets(right, down),
+        operators=tuple(OperatorEntry(name) for name in laptop.upkeep.operators()),
+        operator=laptop.operator_name,
+        office_name=office.name,
+        office_address="" if laptop.is_practice else office.address,
+        office_seen=long_moment_words(seen.at) if seen else "",
+        device_code=office.device_code,
+        last_backup=long_moment_words(instant_from_text(copied)) if copied else "",
+        version=__version__,
+    )
+
+
+def _today() -> date:
+    return day_in_wib(datetime.now(UTC))

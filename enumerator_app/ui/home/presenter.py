@@ -41,7 +41,12 @@ class HomePresenter(QObject):
     def _count(self) -> HomeState:
         laptop = self._laptop
         return home_state(
-            laptop.counts(), laptop.week(), laptop.tasks(), laptop.last_sync(), self._clock()
+            laptop.counts(),
+            laptop.week(),
+            laptop.tasks(),
+            laptop.last_sync(),
+            self._clock(),
+            is_practice=laptop.is_practice,
         )
 
     def _on_counted(self, answer: object) -> None:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from enumerator_app.domain.instants import day_in_wib
-from enumerator_app.texts import text
+from enumerator_app.domain.instants import day_in_wib, shown_time
+from enumerator_app.texts import catalogue, text
 from enumerator_app.ui.ports import Counts, DayCount, LastSync, ListedWorker
-from enumerator_app.ui.worker_words import long_moment_words, weekday_short
+from enumerator_app.ui.worker_words import weekday_long, weekday_short
 
 REMIND_AFTER: Final = timedelta(hours=24)
 _FIELDS_NAMED: Final = 3
@@ -33,6 +33,16 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """How many of all people here have come this far; `on_the_way` are on this laptop only."""
+
+    name: str
+    arrived: int
+    on_the_way: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class WeekDay:
     name: str
     received: int
@@ -45,6 +55,7 @@ class HomeState:
     is_ready: bool = False
     figures: tuple[Figure, ...] = ()
     tasks: tuple[Task, ...] = ()
+    journey: tuple[Stretch, ...] = ()
     week: tuple[WeekDay, ...] = ()
     week_total: int = 0
     last_send: str = ""
@@ -58,6 +69,8 @@ def home_state(
     tasks: tuple[ListedWorker, ...],
     last: LastSync | None,
     now: datetime,
+    *,
+    is_practice: bool = False,
 ) -> HomeState:
     """Return the page for what was counted at `now`."""
     today = day_in_wib(now)
@@ -65,10 +78,11 @@ def home_state(
         is_ready=True,
         figures=_figures(counts),
         tasks=_tasks(counts, tasks),
+        journey=_journey(counts),
         week=tuple(_day(day, today) for day in week),
         week_total=sum(day.saved for day in week),
-        last_send=_last_words(last),
-        reminder=_reminder_words(counts, last, now),
+        last_send=text("home.practice") if is_practice else _last_words(last),
+        reminder="" if is_practice else _reminder_words(counts, last, now),
     )
 
 
@@ -84,11 +98,27 @@ def _figures(counts: Counts) -> tuple[Figure, ...]:
     )
 
 
+def _journey(counts: Counts) -> tuple[Stretch, ...]:
+    """Return the way from the table to cover; whoever came further has also come this far."""
+    enrolled = counts.by_state.get("enrolled", 0)
+    submitted = enrolled + counts.by_state.get("submitted", 0)
+    verified = submitted + counts.by_state.get("verified", 0)
+    total = counts.registrations
+    if not total:
+        return ()
+    return (
+        Stretch(text("home.received"), counts.received, counts.pending, total),
+        Stretch(text("home.verified"), verified, 0, total),
+        Stretch(text("home.submitted"), submitted, 0, total),
+        Stretch(text("home.enrolled"), enrolled, 0, total),
+    )
+
+
 def _tasks(counts: Counts, returned: tuple[ListedWorker, ...]) -> tuple[Task, ...]:
     found = []
     if counts.to_correct:
         named = dict.fromkeys(_field_words(w.returned_field) for w in returned[:20])
-        fields = ", ".join(name for name in list(named)[:_FIELDS_NAMED] if name)
+        fields = _enumerated([name for name in named if name][:_FIELDS_NAMED])
         title = text("home.task_correct", n=counts.to_correct)
         found.append(Task("corrections", "check", title, fields, text("home.do_correct"), "F5"))
     if counts.waiting_print:
@@ -103,7 +133,15 @@ def _tasks(counts: Counts, returned: tuple[ListedWorker, ...]) -> tuple[Task, ..
 
 
 def _field_words(name: str | None) -> str:
-    return text(f"fields.{name}") if name else ""
+    """Return the field's name; empty for one that this version does not know."""
+    key = f"fields.{name}"
+    return text(key) if key in catalogue() else ""
+
+
+def _enumerated(names: list[str]) -> str:
+    """Return "Tanggal lahir, nama ibu kandung, NIK": small letters but for abbreviations."""
+    rest = (name if name[:2].isupper() else name[:1].lower() + name[1:] for name in names[1:])
+    return ", ".join((*names[:1], *rest))
 
 
 def _day(day: DayCount, today: date) -> WeekDay:
@@ -113,7 +151,9 @@ def _day(day: DayCount, today: date) -> WeekDay:
 def _last_words(last: LastSync | None) -> str:
     if last is None:
         return text("home.never_sent")
-    return text("home.last_send", when=long_moment_words(last.at))
+    day = day_in_wib(last.at)
+    when = f"{weekday_long(day)} {day:%d-%m}, {shown_time(last.at)}"
+    return text("home.last_send", when=when)
 
 
 def _reminder_words(counts: Counts, last: LastSync | None, now: datetime) -> str:

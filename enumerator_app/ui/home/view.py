@@ -1,11 +1,13 @@
 """The home page: what to do next, in one look."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
+from enumerator_app.ui.home.side import HomeSide
 from enumerator_app.ui.home.state import Figure, HomeState, Task
 from enumerator_app.ui.kit import (
     STRETCH,
@@ -13,35 +15,47 @@ from enumerator_app.ui.kit import (
     Button,
     ButtonKind,
     ButtonSize,
-    Day,
     Hairline,
     Icon,
+    Item,
+    LoadingRows,
     Mark,
     MarkKind,
     Pane,
     Role,
     ScrollPane,
-    Swatch,
     Text,
     Tone,
-    WeekChart,
     column,
     current_theme,
     empty_layout,
+    equal_columns,
     fill_box,
     row,
 )
+from enumerator_app.ui.worker_words import thousands
+
+_HERO_PX = 300
+_ACTION_PX = 120
 
 
 class HomeView(QWidget):
     """Shows a state; `page_asked` names the page that was wanted."""
 
     page_asked = Signal(str)
+    again_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        theme = current_theme()
-        self._hero = Button(
+        self._shown: HomeState | None = None
+        self._body = Pane()
+        self._side = HomeSide(partial(self.page_asked.emit, "sending"))
+        self._hero = self._made_hero()
+        self._build()
+        self.setFocusProxy(self._hero)
+
+    def _made_hero(self) -> Button:
+        hero = Button(
             text("home.register"),
             kind=ButtonKind.PRIMARY,
             size=ButtonSize.HERO,
@@ -50,135 +64,106 @@ class HomeView(QWidget):
             icon="user-plus",
             on_click=partial(self.page_asked.emit, "registration"),
         )
-        self._hero.setObjectName("home.register")
-        self._figures = QHBoxLayout()
-        self._tasks = QVBoxLayout()
-        self._trouble = Banner("stop", "", "")
-        self._chart = WeekChart(name=text("home.week"))
-        self._week_total = Text("", Role.CAPTION, Tone.SOFT)
-        self._last = Text("", Role.STRONG, wrap=True)
-        self._reminder = Text("", Role.CAPTION, Tone.SOFT, wrap=True)
-        for box in (self._figures, self._tasks):
-            box.setContentsMargins(0, 0, 0, 0)
-            box.setSpacing(theme.space(16) if box is self._figures else 0)
-        body = QWidget()
-        across = QHBoxLayout(body)
-        fill_box(across, (self._main(), 1), self._side())
-        across.setContentsMargins(0, 0, 0, 0)
+        hero.setObjectName("home.register")
+        hero.setMinimumWidth(max(hero.minimumWidth(), current_theme().px(_HERO_PX)))
+        return hero
+
+    def _build(self) -> None:
+        theme = current_theme()
+        pad = theme.space(24 if not theme.has_rail else 40)
+        inside: list[Item] = [self._head(), theme.space(24), Hairline(), theme.space(24)]
+        inside += [self._body, STRETCH]
+        if theme.has_drawer:
+            inside += [theme.space(24), self._side]
+        main = column(*inside, margins=(pad, theme.space(32), pad, theme.space(24)))
+        across = QHBoxLayout()
         across.setSpacing(0)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        fill_box(box, ScrollPane(body) if theme.has_drawer else body)
-        self.setFocusProxy(self._hero)
+        fill_box(across, (ScrollPane(main), 1))
+        if not theme.has_drawer:
+            fill_box(across, self._side)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(across)
 
-    def _main(self) -> QWidget:
+    def _head(self) -> QWidget:
+        """Return the one large action, and beside it what may come before the first person."""
         theme = current_theme()
-        hero = row(self._hero, STRETCH)
-        pad = theme.space(40)
-        figures, tasks = QWidget(), QWidget()
-        figures.setLayout(self._figures)
-        tasks.setLayout(self._tasks)
-        self._trouble.hide()
-        return column(
-            self._trouble,
-            hero,
-            theme.space(24),
-            Hairline(),
-            theme.space(24),
-            Text(text("home.numbers"), Role.SECTION),
-            theme.space(12),
-            figures,
-            theme.space(24),
-            Text(text("home.to_do"), Role.SECTION),
-            theme.space(8),
-            tasks,
-            STRETCH,
-            margins=(pad, theme.space(32), pad, theme.space(24)),
-        )
-
-    def _side(self) -> QWidget:
-        theme = current_theme()
-        legend = row(
-            Swatch(hatched=False),
-            Text(text("home.legend_received"), Role.CAPTION, Tone.SOFT),
-            theme.space(16),
-            Swatch(hatched=True),
-            Text(text("home.legend_saved"), Role.CAPTION, Tone.SOFT),
-            STRETCH,
-            gap=theme.space(8),
-        )
-        send = Button(
-            text("home.send"),
+        explain = Button(
+            text("home.explain"),
+            key="Ctrl+M",
+            icon="hand-pointing",
             size=ButtonSize.ROW,
-            key="F9",
-            key_elsewhere=True,
-            on_click=partial(self.page_asked.emit, "sending"),
+            on_click=partial(self.page_asked.emit, "benefits"),
         )
-        words = column(self._last, self._reminder, gap=theme.space(2))
-        last = row((words, 1), send, gap=theme.space(12))
-        side = Pane(
-            row(Text(text("home.week"), Role.SECTION), STRETCH, self._week_total),
-            theme.space(16),
-            self._chart,
-            theme.space(12),
-            legend,
-            STRETCH,
-            Hairline(),
-            theme.space(12),
-            last,
-            sides=("left",),
-            margins=(theme.space(32), theme.space(40), theme.space(32), theme.space(24)),
-        )
-        side.setFixedWidth(theme.px(424))
-        side.setVisible(not theme.has_drawer)
-        return side
+        explain.setObjectName("home.explain")
+        words = Text(text("home.explain_detail"), Role.BODY, Tone.SOFT, wrap=True)
+        if not theme.has_rail:
+            return column(row(self._hero, STRETCH), row(explain, STRETCH), gap=theme.space(12))
+        beside = column(STRETCH, words, theme.space(6), row(explain, STRETCH), STRETCH)
+        return row(self._hero, (beside, 1), gap=theme.space(24))
 
     def render_state(self, state: HomeState) -> None:
-        self._trouble.setVisible(bool(state.trouble))
+        if state == self._shown:
+            return
+        self._shown = state
+        self._side.render_state(state)
+        empty_layout(self._body.box)
+        space = current_theme().space
         if state.trouble:
-            self._trouble.set_words("stop", state.trouble, "")
-        self._render_figures(state.figures)
-        self._render_tasks(state)
-        self._chart.set_days(
-            [Day(day.name, day.received, day.saved, day.is_today) for day in state.week]
-        )
-        self._week_total.setText(text("home.people", n=state.week_total))
-        self._last.setText(state.last_send)
-        self._reminder.setText(state.reminder)
+            again = Button(text("home.again"), size=ButtonSize.ROW, on_click=self.again_asked.emit)
+            self._body.add(Banner("stop", state.trouble, button=again), space(24))
+        if state.is_ready:
+            self._body.add(*self._content(state))
+        elif not state.trouble:
+            self._body.add(LoadingRows(4, name=text("home.loading")))
 
-    def _render_figures(self, figures: tuple[Figure, ...]) -> None:
-        empty_layout(self._figures)
-        for figure in figures:
-            parts = column(
-                Text(str(figure.number), Role.NUMBER),
-                Text(figure.name, Role.STRONG, wrap=True),
-                Text(figure.detail, Role.CAPTION, Tone.SOFT, wrap=True),
-                STRETCH,
-            )
-            self._figures.addWidget(parts, 1)
-
-    def _render_tasks(self, state: HomeState) -> None:
-        empty_layout(self._tasks)
+    def _content(self, state: HomeState) -> list[Item]:
+        space = current_theme().space
+        content: list[Item] = [
+            Text(text("home.numbers"), Role.SECTION),
+            space(8),
+            _in_columns([_figure(figure) for figure in state.figures]),
+            space(28),
+            Text(text("home.to_do"), Role.SECTION),
+            space(8),
+        ]
         for task in state.tasks:
-            self._tasks.addWidget(self._task_line(task))
-            self._tasks.addWidget(Hairline())
-        if state.is_ready and not state.tasks:
-            self._tasks.addWidget(Text(text("home.nothing_to_do"), Role.BODY, Tone.SOFT, wrap=True))
+            content += [_task_line(task, partial(self.page_asked.emit, task.page)), Hairline()]
+        if not state.tasks:
+            content.append(Text(text("home.nothing_to_do"), Role.BODY, Tone.SOFT, wrap=True))
+        return content
 
-    def _task_line(self, task: Task) -> QWidget:
-        theme = current_theme()
-        mark = Icon("printer", px=16) if task.mark == "printer" else Mark(MarkKind(task.mark))
-        words = column(
-            Text(task.title, Role.STRONG, wrap=True),
-            Text(task.detail, Role.CAPTION, Tone.SOFT, wrap=True),
-        )
-        act = Button(
-            task.action,
-            size=ButtonSize.ROW,
-            key=task.shortcut,
-            key_elsewhere=True,
-            on_click=partial(self.page_asked.emit, task.page),
-        )
-        line = row(mark, (words, 1), act, gap=theme.space(12))
-        line.setMinimumHeight(theme.px(63))
-        return line
+
+def _in_columns(parts: list[QWidget]) -> QWidget:
+    """Return the parts beside one another; two and two where the text is twice as large."""
+    gap = current_theme().space(24)
+    if current_theme().has_rail:
+        return equal_columns(*parts, gap=gap)
+    pairs = [parts[start : start + 2] for start in range(0, len(parts), 2)]
+    return column(*(equal_columns(*pair, gap=gap) for pair in pairs), gap=gap)
+
+
+def _figure(figure: Figure) -> QWidget:
+    return column(
+        Text(thousands(figure.number), Role.NUMBER),
+        Text(figure.name, Role.STRONG, wrap=True),
+        Text(figure.detail, Role.CAPTION, Tone.SOFT, wrap=True),
+        STRETCH,
+    )
+
+
+def _task_line(task: Task, act: Callable[[], object]) -> QWidget:
+    theme = current_theme()
+    mark = Icon("printer", px=16) if task.mark == "printer" else Mark(MarkKind(task.mark))
+    said: list[Item] = [STRETCH, Text(task.title, Role.STRONG, wrap=True)]
+    if task.detail:
+        said.append(Text(task.detail, Role.CAPTION, Tone.SOFT, wrap=True))
+    words = column(*said, STRETCH)
+    button = Button(
+        task.action, size=ButtonSize.ROW, key=task.shortcut, key_elsewhere=True, on_click=act
+    )
+    button.setObjectName(f"home.{task.page}")
+    button.setMinimumWidth(max(button.minimumWidth(), theme.px(_ACTION_PX)))
+    line = row(mark, (words, 1), button, gap=theme.space(12))
+    line.setMinimumHeight(theme.px(63) if theme.has_rail else 0)
+    return line

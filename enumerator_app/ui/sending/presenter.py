@@ -37,6 +37,10 @@ class SendingPresenter(QObject):
         self.state = SendingState(device="", is_practice=laptop.is_practice)
         self._reported.connect(self._on_reported)
 
+    @property
+    def is_sending(self) -> bool:
+        return self._job is not None
+
     def attach(self, view: Renders | None) -> None:
         self._view = view
         self._show(self.state)

@@ -76,6 +76,11 @@ def checks_of(form: Form, findings: Iterable[Finding]) -> Checks:
     return Checks(tuple(_numbered(shown)), tuple(blocking))
 
 
+def check_lines(findings: Iterable[Finding]) -> tuple[CheckLine, ...]:
+    """Return findings as lines, without keys, as they come."""
+    return tuple(map(_line, findings))
+
+
 def is_nik_sure(form: Form, checks: Checks) -> bool:
     """Is the NIK complete, readable and typed twice alike?"""
     return is_nik_whole(form, checks) and form.value("nik_again") == serial_of(form)

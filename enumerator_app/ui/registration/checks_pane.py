@@ -65,6 +65,7 @@ class ChecksPane(Pane):
             gap=theme.space(10),
         )
         heading = row(Text(text("form.checks.title"), Role.SECTION), STRETCH, self._count)
+        self._tip_row = tip
         self.add(heading, theme.space(16), (ScrollPane(self._list), 1), theme.space(12), tip)
         bind_key("Alt+L", self, self._say_other)
         bind_key("Alt+H", self, self._say_same)
@@ -81,16 +82,18 @@ class ChecksPane(Pane):
             self._show_nothing("form.checks.empty", "form.checks.empty_advice")
         elif not state.checks.lines:
             self._show_nothing("form.checks.fine", "form.checks.fine_advice")
-        else:
-            self._show_lines(state.checks.lines)
+        lines = state.checks.lines
+        self._show_lines(tuple(line for line in lines if line.severity != "note"))
         if state.same:
             self._show_same(state.same)
+        self._show_lines(tuple(line for line in lines if line.severity == "note"))
         self._list.add(STRETCH)
+        self._tip_row.setVisible(not state.same)
 
     def show_tip(self, place: str) -> None:
         """Show what helps in the field that the cursor is in."""
-        key = f"form.tip.{place.split('.')[0]}"
-        self._tip.setText(text(key))
+        name, _, _ = place.partition(".")
+        self._tip.setText(text(f"form.tip.{name}"))
 
     def _show_nothing(self, sentence: str, advice: str) -> None:
         self._list.add(
@@ -107,7 +110,6 @@ class ChecksPane(Pane):
 
     def _show_same(self, same: tuple[SameCard, ...]) -> None:
         space = current_theme().space
-        self._list.add(Hairline(), space(16 if current_theme().compact else 20))
         self._list.add(Text(text("form.same.title"), Role.SECTION, wrap=True), space(10))
         for part in same_card(same[0], len(same) - 1):
             self._list.add(part, space(8))
@@ -122,6 +124,9 @@ class ChecksPane(Pane):
                 text("form.same.same"), key="Alt+H", key_elsewhere=True, size=ButtonSize.ROW,
                 wide=True, on_click=self._say_same,
             ),
+            space(16),
+            Hairline(),
+            space(16),
         )  # fmt: skip
 
     def _say_other(self) -> None:

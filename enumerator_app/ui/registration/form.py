@@ -151,7 +151,7 @@ def correction_form(subject: UUID, draft: RegistrationDraft) -> Form:
         shown["phone"] = NO_PHONE
     if values.get("consent_method"):
         shown["consent"] = AGREED
-    shown["birth_date"] = _day_first(values.get("birth_date", ""))
+    shown["birth_date"] = day_first(values.get("birth_date", ""))
     return Form(
         form_id=uuid.uuid4().hex,
         values=_known(shown, (*PERSON_FIELDS, *SHARED_FIELDS)),
@@ -206,6 +206,7 @@ def _with_heir(form: Form, number: int, part: str, typed: str) -> Form:
     return replace(form, heirs=tuple(heirs))
 
 
-def _day_first(iso: str) -> str:
+def day_first(iso: str) -> str:
+    """Return 1974-03-12 as 12-03-1974; anything else unchanged."""
     parts = iso.split("-")
     return "-".join(reversed(parts)) if len(parts) == 3 and len(parts[0]) == 4 else iso

@@ -49,9 +49,7 @@ def make_group_fields() -> dict[str, Control]:
         "occupation": _field("occupation", hint=True, most=60),
         "workplace": _field("workplace", hint=True, most=80),
         "monthly_income": _field("monthly_income", hint=True, most=16),
-        "consent_method": _choice(
-            "consent_method", ("group", "signature", "thumbprint", "verbal")
-        ),
+        "consent_method": _choice("consent_method", ("group", "signature", "thumbprint", "verbal")),
         "consent_witness": _field("consent_witness", typing_formats.CAPITALS, most=LONGEST_NAME),
         "witness_role": _field("witness_role", hint=True, most=40),
     }
@@ -67,7 +65,11 @@ def make_heir_fields(number: int) -> tuple[SegmentsField, Field, Field]:
     )
     name = _field("heir_name", typing_formats.CAPITALS, hint=True, most=LONGEST_NAME)
     born = _field("heir_born", hint=True, most=20)
-    for part, control in (("relation", relation.segments), ("name", name.line), ("born", born.line)):
+    for part, control in (
+        ("relation", relation.segments),
+        ("name", name.line),
+        ("born", born.line),
+    ):
         control.setObjectName(f"form.heir.{number}.{part}")
     return relation, name, born
 

@@ -1,11 +1,12 @@
 """The form in the middle: fields in reading order, one row of edges, Enter leads on."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
@@ -48,6 +49,7 @@ class FormPane(QWidget):
         self.photo = photo
         self.heirs = HeirRows()
         self._places: dict[QObject, str] = {}
+        self._addresses: QCompleter | None = None
         self._lay_out()
         self._connect()
 
@@ -62,12 +64,12 @@ class FormPane(QWidget):
     def _connect(self) -> None:
         for name, control in self.fields.items():
             self._watch(name, control)
-            on_edit(control, lambda typed, place=name: self.edited.emit(place, typed))
-            control.entered.connect(lambda place=name: self._on_entered(place))
+            on_edit(control, partial(self.edited.emit, name))
+            control.entered.connect(partial(self._on_entered, name))
         for name in ("nik", "phone"):
             field = self.fields[name]
             assert isinstance(field, Field)
-            field.aside_chosen.connect(lambda place=name: self._on_aside(place))
+            field.aside_chosen.connect(partial(self._on_aside, name))
         self._places[self.photo.frame] = "photo"
         self.photo.frame.installEventFilter(self)
         self.photo.entered.connect(self.finished)
@@ -89,8 +91,10 @@ class FormPane(QWidget):
             self.entered_place.emit(place)
         elif event.type() == QEvent.Type.FocusOut and not _is_passing(event):
             self.left.emit(place)
-        elif place == "phone" and event.type() == QEvent.Type.KeyPress:
+        elif event.type() == QEvent.Type.KeyPress and place == "phone":
             return self._on_phone_key(event)
+        elif event.type() == QEvent.Type.KeyPress and place == "address":
+            return self._on_address_key(event)
         return False
 
     def _on_phone_key(self, event: QEvent) -> bool:
@@ -127,6 +131,20 @@ class FormPane(QWidget):
             self.photo.frame.setFocus(_BY_KEY)
         else:
             return False
+        return True
+
+    def offer_addresses(self, completer: QCompleter) -> None:
+        """Offer the last addresses below the field: Down opens the list."""
+        address = self.fields["address"]
+        assert isinstance(address, Field)
+        completer.setWidget(address.line)
+        self._addresses = completer
+
+    def _on_address_key(self, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Down:
+            return False
+        if self._addresses is not None:
+            self._addresses.complete()
         return True
 
     def first_empty(self) -> str:

@@ -1,9 +1,11 @@
 """The values of the group: one line, or unfolded in place (F6)."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from enumerator_app.domain.registration import PROGRAMMES
 from enumerator_app.texts import text
@@ -21,6 +23,7 @@ from enumerator_app.ui.kit import (
     Tone,
     column,
     current_theme,
+    fill_box,
     label_row,
     row,
 )
@@ -47,12 +50,13 @@ class GroupPanel(QWidget):
         self._panel = self._made_panel()
         self._panel.hide()
         for name, control in self.fields.items():
-            on_edit(control, lambda typed, place=name: self.edited.emit(place, typed))
-            control.entered.connect(lambda place=name: self._lead_on(place))
+            on_edit(control, partial(self.edited.emit, name))
+            control.entered.connect(partial(self._lead_on, name))
         for tick in self._ticks.values():
             tick.clicked.connect(self._on_ticked)
-        outer = column(self._line, self._panel)
-        self.setLayout(outer.layout())
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        fill_box(box, self._line, self._panel)
         self.setMinimumHeight(theme.control_height)
 
     def _made_panel(self) -> QWidget:
@@ -123,7 +127,7 @@ class GroupPanel(QWidget):
         self.asked.emit()
 
 
-def _folded(words: Text, ask: object) -> Pane:
+def _folded(words: Text, ask: Callable[[], object]) -> Pane:
     theme = current_theme()
     side = theme.space(12) if not theme.tokens.is_sun else 0
     line = Pane(
@@ -134,7 +138,7 @@ def _folded(words: Text, ask: object) -> Pane:
             kind=ButtonKind.QUIET,
             size=ButtonSize.ROW,
             key="F6",
-            on_click=ask,  # type: ignore[arg-type]
+            on_click=ask,
         ),
         ground="" if theme.tokens.is_sun else "pane",
         sides=("bottom",) if theme.tokens.is_sun else (),
@@ -145,5 +149,3 @@ def _folded(words: Text, ask: object) -> Pane:
     )
     line.setMinimumHeight(theme.control_height)
     return line
-
-

@@ -76,10 +76,9 @@ class HeirRows(QWidget):
             return False
         if event.type() == QEvent.Type.FocusOut:
             self.left.emit(place)
-        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            if place.endswith(".born") and event.text() == "+":
-                self.more_asked.emit()
-                return True
+        elif place.endswith(".born") and isinstance(event, QKeyEvent) and _is_plus(event):
+            self.more_asked.emit()
+            return True
         return False
 
     def _make_rows(self, count: int) -> None:
@@ -122,9 +121,7 @@ class HeirRows(QWidget):
             words = text(f"form.relation.{relation}").replace("&", "&&")
             action = menu.addAction(words)
             action.triggered.connect(
-                lambda _=False, chosen=relation: self.edited.emit(
-                    f"heir.{number}.relation", chosen
-                )
+                lambda _=False, chosen=relation: self.edited.emit(f"heir.{number}.relation", chosen)
             )
         menu.setActiveAction(menu.actions()[0])
         menu.popup(segments.mapToGlobal(QPoint(0, segments.height() + 4)))
@@ -149,3 +146,7 @@ def _show_relation(relation: SegmentsField, name: Field, value: str) -> None:
     show_value(relation, OTHER_RELATION if is_other else value)
     label = text(f"form.heir_named.{value}") if is_other else text("form.label.heir_name")
     name.set_label(label)
+
+
+def _is_plus(event: QKeyEvent) -> bool:
+    return event.type() == QEvent.Type.KeyPress and event.text() == "+"

@@ -8,7 +8,7 @@ _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverr
 
 
 class KeyHold(QObject):
-    """A save takes some milliseconds, on a tired disk some hundred: no digit may be lost in them."""
+    """A save takes some ms, on a tired disk some hundred: no digit may be lost in them."""
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)

@@ -46,6 +46,10 @@ class RegistrationPage(QObject):
             self.presenter.start()
         return view
 
+    def refresh(self) -> None:
+        """Read the day's column anew: another page changed something."""
+        self.presenter.refresh_queue()
+
     def stop(self) -> None:
         """Keep what stands in the form; the laptop is being locked or the window closed."""
         self.presenter.attach(None)

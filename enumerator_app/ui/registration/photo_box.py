@@ -1,7 +1,16 @@
 """The photo in the form: the face, the live picture, or the place where it goes."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtWidgets import QFileDialog, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from enumerator_app.domain.registration import NoPhotoReason
@@ -60,10 +69,10 @@ class PhotoFrame(QWidget):
         self.update()
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.text() in (" ", "-"):
-                event.accept()
-                return True
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.text() in (" ", "-"):
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -199,5 +208,3 @@ def _covering(picture: QPixmap, size: QSize) -> QPixmap:
     )
     left, top = (grown.width() - size.width()) // 2, (grown.height() - size.height()) // 2
     return grown.copy(left, top, size.width(), size.height())
-
-

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
@@ -43,6 +43,9 @@ from enumerator_app.ui.worker_words import kind_and_place_words
 
 CHECK_MS: Final = 60
 """How long after a key the rules speak; a fast typist is not interrupted at each letter."""
+
+
+_Earlier = tuple[dict[str, dict[str, Any]], dict[str, str], tuple[str, ...]]
 
 
 class Renders(Protocol):
@@ -91,11 +94,11 @@ class RegistrationPresenter(QObject):
         """Write what stands in the form, marked as left on purpose."""
         self.keeper.keep_now(self.state.form)
 
-    def _read_all(self) -> tuple[dict[str, Any], dict[str, str], tuple[str, ...]]:
+    def _read_all(self) -> _Earlier:
         return self._laptop.drafts(), read_shared(self._laptop), read_addresses(self._laptop)
 
     def _on_read(self, answer: object) -> None:
-        drafts, shared, addresses = answer  # type: ignore[misc]
+        drafts, shared, addresses = cast("_Earlier", answer)
         self.update(addresses=addresses)
         if not self.state.form.is_empty:
             return  # somebody was faster than the disk
@@ -132,7 +135,7 @@ class RegistrationPresenter(QObject):
         self._change(replace(self.state.form, photo=jpeg))
 
     def read_photo(self, read: Callable[[], bytes]) -> None:
-        """Take the picture that `read` makes, on a worker thread, into the form that is open now."""
+        """Take the picture that `read` makes, on a worker thread, into the form of this moment."""
         form_id = self.state.form.form_id
         start_job(self, read, lambda jpeg: self._on_photo(form_id, jpeg), self.saving.say_failed)
 
@@ -266,6 +269,7 @@ class RegistrationPresenter(QObject):
 
     def _on_queue(self, day: DayQueue) -> None:
         self.update(done=day.rows, done_count=day.count, waiting_print=day.waiting_print)
+
 
 def _restored_notice(kept: Kept) -> Notice:
     words = "form.draft_cut" if kept.was_cut else "form.draft_left"

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
@@ -21,6 +21,7 @@ from enumerator_app.ui.kit import (
     Tone,
     bind_key,
     current_theme,
+    fill_box,
     row,
 )
 from enumerator_app.ui.registration.queue import called
@@ -137,20 +138,18 @@ class _Tray(QWidget):
         super().__init__()
         theme = current_theme()
         self._words = Text("", Role.BODY)
-        line = row(
-            Icon("printer"),
-            theme.space(8),
-            self._words,
-            STRETCH,
-            Keycap("Ctrl+P"),
-            margins=(theme.space(20), 0, theme.space(16), 0),
-        )
-        self.setLayout(line.layout())
+        across = QHBoxLayout(self)
+        across.setContentsMargins(theme.space(20), 0, theme.space(16), 0)
+        across.setSpacing(0)
+        parts = (Icon("printer"), theme.space(8), self._words, STRETCH, Keycap("Ctrl+P"))
+        fill_box(across, *parts)
         self.setFixedHeight(max(52, theme.px(40)))
         bind_key("Ctrl+P", self, self.opened.emit)
 
     def show_count(self, count: int) -> None:
-        key = "form.queue.tray_short" if current_theme().compact else "form.queue.tray"
+        theme = current_theme()
+        is_narrow = theme.compact or theme.has_drawer
+        key = "form.queue.tray_short" if is_narrow else "form.queue.tray"
         self._words.setText(text(key, n=count))
         self.setAccessibleName(text("form.queue.tray", n=count))
 

@@ -80,9 +80,7 @@ class Saving(QObject):
                 saved = self._laptop.correct(form.subject, draft_of(form), photo=form.photo)
                 self._laptop.drop_draft(draft_id(form))
                 return saved
-            saved = self._laptop.register(
-                draft_of(form), photo=form.photo, draft_id=draft_id(form)
-            )
+            saved = self._laptop.register(draft_of(form), photo=form.photo, draft_id=draft_id(form))
         remember(self._laptop, form, self._addresses(form))
         return saved
 
@@ -117,7 +115,7 @@ class Saving(QObject):
         before, self._before = self._before, None
         self._page.show_form(before if before is not None else next_form(form))
         words = text("form.corrected", name=called(form.value("name")))
-        self._page.update(notice=Notice("look", *sentence_and_advice(words)))
+        self._page.update(notice=Notice("note", *sentence_and_advice(words)))
 
     def _fail(self, error: Exception) -> None:
         self._page.update(is_busy=False)

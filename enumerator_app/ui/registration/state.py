@@ -65,7 +65,7 @@ class FocusWish:
 @dataclass(frozen=True)
 class RegistrationState:
     form: Form
-    checks: Checks = Checks()
+    checks: Checks = field(default_factory=Checks)
     village: str = ""
     group: str = ""
     filled: int = 0

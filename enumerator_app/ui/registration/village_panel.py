@@ -48,9 +48,17 @@ class VillagePanel(Pane):
         self._rows.left_upwards.connect(self.field.setFocus)
         self.field.line.installEventFilter(self)
         self._search("")
+        self.hide()
 
-    def open_fresh(self) -> None:
-        """Begin a new search with the cursor in it."""
+    def show_panel(self, *, is_open: bool) -> None:
+        """Fold or unfold; unfolding begins a new search with the cursor in it."""
+        if is_open != self.isHidden():
+            return
+        self.setVisible(is_open)
+        if is_open:
+            self._begin()
+
+    def _begin(self) -> None:
         self.field.set_text("")
         self._search("")
         self.field.setFocus(Qt.FocusReason.TabFocusReason)

@@ -1,6 +1,7 @@
 """One person in full: face, state, facts, what happened, and what can be done."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPaintEvent, QPixmap
@@ -171,7 +172,7 @@ def _reasons(withdraw: Callable[[str], object], leave: Callable[[], object]) -> 
             text(f"people.reason.{reason}"),
             kind=ButtonKind.DANGER,
             size=ButtonSize.ROW,
-            on_click=lambda why=reason: withdraw(why),
+            on_click=partial(withdraw, reason),
         )
         for reason in WITHDRAW_REASONS
     ]

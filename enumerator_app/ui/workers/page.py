@@ -41,16 +41,15 @@ class WorkersPage(QObject):
         view.person_chosen.connect(lambda key: mind.open(UUID(key)))
         view.why_asked.connect(mind.ask_why)
         view.withdrawn.connect(mind.withdraw)
-        view.correct_asked.connect(lambda: self._tell(self.correct_asked))
-        view.print_asked.connect(lambda: self._tell(self.print_asked))
+        view.correct_asked.connect(lambda: self.correct_asked.emit(self._selected()))
+        view.print_asked.connect(lambda: self.print_asked.emit(self._selected()))
         mind.attach(view)
         mind.refresh()
         return view
 
     def open_person(self, subject: str) -> None:
         """Show this person in full; somebody chose it on another page."""
-        self.presenter.clear()
-        self.presenter.open(UUID(subject))
+        self.presenter.open_from_elsewhere(UUID(subject))
 
     def refresh(self) -> None:
         """Read the list anew: the page was opened, or another page changed something."""
@@ -59,7 +58,5 @@ class WorkersPage(QObject):
     def stop(self) -> None:
         self.presenter.attach(None)
 
-    def _tell(self, signal: Signal) -> None:
-        subject = self.presenter.state.selected
-        if subject is not None:
-            signal.emit(str(subject))  # type: ignore[attr-defined]
+    def _selected(self) -> str:
+        return str(self.presenter.state.selected or "")

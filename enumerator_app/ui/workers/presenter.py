@@ -100,9 +100,7 @@ class WorkersPresenter(QObject):
         """The list was scrolled to its end: ask for the next page."""
         last, query, today = self._last, self.state.query, self._today()
         if self.state.has_more and last is not None and self._paging.is_idle:
-            self._paging.ask(
-                lambda: self._page(query, today, last), self._on_more, self._on_failed
-            )
+            self._paging.ask(lambda: self._page(query, today, last), self._on_more, self._on_failed)
 
     def fetch_thumbnails(self, photos: tuple[str, ...]) -> None:
         """The list needs these faces."""
@@ -110,7 +108,7 @@ class WorkersPresenter(QObject):
 
     def _ask(self, query: Query) -> None:
         self._searching.forget()
-        self._update(query=query)
+        self._update(query=query, is_pinned=False, said="")
         self._timer.start()
 
     def _page(
@@ -136,10 +134,10 @@ class WorkersPresenter(QObject):
         )
         kept = self.state.selected
         subjects = [row.subject for row in found.rows]
-        if kept not in subjects:
-            self.open(subjects[0] if subjects else None)
-        elif kept is not None:
-            self.open(kept)
+        if kept in subjects or self.state.is_pinned:
+            self._open(kept)
+        else:
+            self._open(subjects[0] if subjects else None)
 
     def _on_more(self, found: _Found) -> None:
         self._last = found.last
@@ -158,17 +156,25 @@ class WorkersPresenter(QObject):
 
     # --- one person
 
-    def open(self, subject: UUID | None) -> None:
-        """Show this person in full; None closes the detail."""
+    def open(self, subject: UUID) -> None:
+        """Show this person of the list in full."""
+        self._update(is_pinned=False)
+        self._open(subject)
+
+    def open_from_elsewhere(self, subject: UUID) -> None:
+        """Show this person in full, wherever in the list it stands."""
+        self.clear()
+        self._update(is_pinned=True)
+        self._open(subject)
+
+    def _open(self, subject: UUID | None) -> None:
         self._update(selected=subject, asks_why=False)
         if subject is None:
             self._opening.forget()
             self._update(detail=None)
             return
         today = self._today()
-        self._opening.ask(
-            lambda: self._detail(subject, today), self._on_detail, self._on_failed
-        )
+        self._opening.ask(lambda: self._detail(subject, today), self._on_detail, self._on_failed)
 
     def ask_why(self) -> None:
         """Open or close the reasons for withdrawing this person."""

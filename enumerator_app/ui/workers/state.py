@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from enumerator_app.domain.instants import shown_date
@@ -34,9 +34,7 @@ _CHIP_STATES: Final[dict[str, tuple[str, ...]]] = {
     "enrolled": ("enrolled",),
 }
 _CLOSED: Final = frozenset({"withdrawn", "ended", "duplicate"})
-_WITHDRAWABLE: Final = frozenset(
-    {"registered", "waiting_nik", "returned", "verified", "refused"}
-)
+_WITHDRAWABLE: Final = frozenset({"registered", "waiting_nik", "returned", "verified", "refused"})
 _MARKS: Final = {
     "register": "saved",
     "correct": "saved",
@@ -131,6 +129,7 @@ class WorkersState:
     chip_counts: tuple[tuple[ChipName, int], ...] = ()
     villages: tuple[tuple[str, str], ...] = ()  # code, name
     selected: UUID | None = None
+    is_pinned: bool = False  # chosen elsewhere: stays open though the list may not show it
     detail: PersonDetail | None = None
     asks_why: bool = False  # the reasons for withdrawing are open
     problem: str = ""
@@ -236,8 +235,8 @@ def _step(item: TimelineItem) -> Step:
     return Step(day_and_time_words(item.at), _MARKS.get(item.kind, "note"), sentence, detail)
 
 
-def _spoken(parameters: Mapping[str, object]) -> dict[str, object]:
-    values: dict[str, object] = {**_BLANKS, **parameters}
+def _spoken(parameters: Mapping[str, object]) -> dict[str, Any]:
+    values: dict[str, Any] = {**_BLANKS, **parameters}
     if values["field"]:
         values["field"] = text(f"fields.{values['field']}")
     for name in ("cover_from", "cover_to"):
@@ -253,9 +252,5 @@ def village_choices(places: Places) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(named, key=lambda pair: pair[1]))
 
 
-def rows_of(
-    workers: Sequence[ListedWorker], places: Places, now: date
-) -> tuple[PersonRow, ...]:
+def rows_of(workers: Sequence[ListedWorker], places: Places, now: date) -> tuple[PersonRow, ...]:
     return tuple(person_row(worker, places, now) for worker in workers)
-
-

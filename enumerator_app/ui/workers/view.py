@@ -1,6 +1,6 @@
 """Data pekerja: search while typing, the list, and one person beside it."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -32,6 +32,9 @@ from enumerator_app.ui.worker_words import thousands
 from enumerator_app.ui.workers.detail_pane import DetailPane
 from enumerator_app.ui.workers.people_list import PeopleList
 from enumerator_app.ui.workers.state import CHIPS, ChipName, PersonRow, WorkersState
+
+if TYPE_CHECKING:
+    from enumerator_app.ui.kit.boxes import Item
 
 _WIDTHS: Final = {Breadth.NARROW: 520, Breadth.NORMAL: 560, Breadth.WIDE: 640}
 _CHIP_MARKS: Final[dict[str, MarkKind]] = {
@@ -86,9 +89,11 @@ class WorkersView(QWidget):
         space = theme.space
         side = space(24)
         chips = list(self._chips.values())
-        lines = [[*chips[:3], self._village], chips[3:]] if theme.has_drawer else [
-            [*chips[:3]], [*chips[3:], self._village]
-        ]
+        lines = (
+            [[*chips[:3], self._village], chips[3:]]
+            if theme.has_drawer
+            else [[*chips[:3]], [*chips[3:], self._village]]
+        )
         left = Pane(ground="ground", sides=("right",), margins=(0, space(24), 0, 0))
         left.add(row(self.search, margins=(side, 0, side, space(12))))
         for line in lines:
@@ -127,7 +132,7 @@ class WorkersView(QWidget):
     def _made_foot(self) -> Pane:
         theme = current_theme()
         side = theme.space(24)
-        keys = [] if theme.has_drawer else [
+        keys: list[Item] = [] if theme.has_drawer else [
             Keycap("Up"), Keycap("Down"), Text(text("people.choose"), Role.CAPTION, Tone.SOFT), 8,
             Keycap("Return"), Text(text("people.open"), Role.CAPTION, Tone.SOFT),
         ]  # fmt: skip
@@ -174,10 +179,13 @@ class WorkersView(QWidget):
     def _on_opened(self, key: str) -> None:
         self.person_chosen.emit(key)
         if not current_theme().has_rail:
-            self._left.hide()
-            self._back.show()
-            self.detail.show()
-        self.detail.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._show_person()
+
+    def _show_person(self) -> None:
+        self._left.hide()
+        self._back.show()
+        self.detail.show()
+        self._back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_village(self) -> None:
         menu = QMenu(self)
@@ -192,7 +200,9 @@ class WorkersView(QWidget):
 
     def render_state(self, state: WorkersState) -> None:
         """Show the state, whole."""
-        self._state = state
+        was_pinned, self._state = self._state.is_pinned, state
+        if state.is_pinned and not was_pinned and not current_theme().has_rail:
+            self._show_person()
         if self.search.text() != state.query.typed:
             self.search.setText(state.query.typed)
         counts = dict(state.chip_counts)

@@ -1,0 +1,137 @@
+"""Parts of the registration page: the heading, the banner's place, the bar with the save."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from enumerator_app.texts import text
+from enumerator_app.ui.kit import (
+    STRETCH,
+    Banner,
+    BottomBar,
+    Button,
+    ButtonKind,
+    ButtonSize,
+    Mark,
+    MarkKind,
+    Option,
+    Pane,
+    Role,
+    Segments,
+    Text,
+    Tone,
+    announce,
+    current_theme,
+    empty_layout,
+)
+from enumerator_app.ui.registration.form import AGREED, COUNTED
+from enumerator_app.ui.registration.queue import called
+from enumerator_app.ui.registration.state import Notice, RegistrationState
+
+
+class HeadLine(Pane):
+    """Who this is, and in which village."""
+
+    village_asked = Signal()
+
+    def __init__(self) -> None:
+        theme = current_theme()
+        super().__init__(direction="across", gap=theme.space(4 if theme.compact else 8))
+        self._title = Text("", Role.TITLE, wrap=True)
+        self._village = Text("", Role.BODY)
+        change = Button(
+            text("form.change"),
+            kind=ButtonKind.QUIET,
+            size=ButtonSize.ROW,
+            key="F7",
+            on_click=self.village_asked.emit,
+        )
+        change.setAccessibleName(text("form.village.change"))
+        self.add((self._title, 1), self._village, change)
+
+    def show_head(self, state: RegistrationState) -> None:
+        name = called(state.form.value("name"))
+        if state.is_correcting:
+            name = text("form.correcting", name=name)
+        self._title.setText(name or text("form.new_person"))
+        self._village.setText(state.village or text("form.village.missing"))
+
+
+class NoticePlace(QWidget):
+    """Where the banner stands; no room is taken while there is none."""
+
+    answered = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._notice: Notice | None = None
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self.hide()
+
+    def show_notice(self, notice: Notice | None) -> None:
+        if notice == self._notice:
+            return
+        self._notice = notice
+        empty_layout(self._box)
+        self.setVisible(notice is not None)
+        if notice is not None:
+            button = self._made_button(notice.action) if notice.action else None
+            self._box.addWidget(Banner(notice.tone, notice.sentence, notice.detail, button=button))
+            self._box.addSpacing(current_theme().space(8))
+            announce(self, f"{notice.sentence} {notice.detail}")
+
+    def _made_button(self, action: str) -> Button:
+        return Button(
+            text(f"form.notice.{action}"),
+            size=ButtonSize.ROW,
+            on_click=partial(self.answered.emit, action),
+        )
+
+
+class SaveBar(BottomBar):
+    """How much is filled, the consent where the form has no room for it, and the save."""
+
+    save_asked = Signal()
+    skip_asked = Signal()
+    leave_asked = Signal()
+
+    def __init__(self, consent: Segments) -> None:
+        theme = current_theme()
+        self._mark = Mark(MarkKind.OK)
+        self._words = Text("", Role.BODY, Tone.SOFT)
+        self.skip = Button(text("form.skip"), kind=ButtonKind.QUIET, key="F8")
+        self.leave = Button(text("form.leave"), kind=ButtonKind.QUIET, key="F8")
+        self.save = Button(text("form.save"), kind=ButtonKind.PRIMARY, key="Ctrl+Return")
+        self.save.setObjectName("form.save")
+        beside = [consent] if theme.compact else []
+        ways_out = [self.skip, self.leave] if theme.has_rail else []
+        super().__init__(self._mark, self._words, STRETCH, *beside, *ways_out, self.save)
+        self.skip.clicked.connect(self.skip_asked)
+        self.leave.clicked.connect(self.leave_asked)
+        self.save.clicked.connect(self.save_asked)
+
+    def show_bar(self, state: RegistrationState) -> None:
+        theme = current_theme()
+        words = text("form.filled", n=state.filled, total=len(COUNTED))
+        is_kept = state.filled > 0 and state.drafts_work
+        if is_kept and not theme.compact and not theme.has_drawer:
+            words = f"{words}. {text('form.kept')}"
+        self._words.setText(words)
+        self._mark.setVisible(is_kept)
+        self.save.setEnabled(state.can_save or state.is_busy)
+        self.save.set_busy(text("form.saving") if state.is_busy else "")
+        key = "form.save_correction" if state.is_correcting else "form.save"
+        self.save.set_words(text(f"{key}_short" if theme.has_drawer else key))
+        self.skip.setVisible(not state.is_correcting)
+        self.leave.setVisible(state.is_correcting)
+
+
+def made_consent() -> Segments:
+    """Return the one answer "Setuju", with its letter Y."""
+    words, letter = text("form.agree").split("|")
+    consent = Segments([Option(AGREED, words, letter)], name=text("form.agree_name"))
+    consent.setObjectName("form.consent")
+    consent.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return consent

@@ -90,12 +90,16 @@ def _joined(writes: tuple[Write, ...]) -> Insert:
 
 
 def _from_arrays(write: Write, n: int) -> postgresql.Insert:
-    given = func.unnest(
-        *(
-            bindparam(f"w{n}_{name}", type_=ARRAY(write.table.c[name].type))
-            for name in write.columns
+    given = (
+        func.unnest(
+            *(
+                bindparam(f"w{n}_{name}", type_=ARRAY(write.table.c[name].type))
+                for name in write.columns
+            )
         )
-    ).table_valued(*write.columns, name=f"given_{n}")
+        .table_valued(*write.columns, name=f"given_{n}")
+        .render_derived()
+    )
     values: list[ColumnElement[Any]] = [given.c[name] for name in write.columns]
     if write.numbered:
         values.append(INGEST_NUMBER.next_value())

@@ -30,7 +30,7 @@ def with_contents() -> Select[Any]:
 
 def stream(connection: Connection, query: Select[Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Yield (row, body) of a `with_contents` query; an unreadable or erased body is empty."""
-    rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query)
-    for row in rows:
-        written = row.body if row.body is not None else (row.bytes or "").encode()
-        yield row, content_of(bytes(written)) or {}
+    with connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query) as rows:
+        for row in rows:
+            written = row.body if row.body is not None else (row.bytes or "").encode()
+            yield row, content_of(bytes(written)) or {}

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from traceback import extract_tb
 from typing import Final, TypeVar
 
 import structlog
@@ -76,6 +77,11 @@ class Wire:
         except KnownError as error:
             log.warning("cannot_serve", code=error.code)
             return Reply.of(Refused(503, error.code).problem, 503, **{"Retry-After": "30"})
+        except Exception as error:  # noqa: BLE001 - a bug is answered, too, and never with content
+            frames = extract_tb(error.__traceback__)
+            places = [f"{f.name}:{f.lineno}" for f in frames if "server" in f.filename][-8:]
+            log.error("bug", error=type(error).__name__, places=places)  # noqa: TRY400 - a message could hold a person's data
+            return Reply.of(Refused(500, "bug").problem, 500)
 
     def enrol(self, incoming: Incoming) -> Reply:
         return Reply.of(enrol(self.office, _message(EnrolRequest, incoming)))

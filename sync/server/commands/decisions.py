@@ -61,7 +61,7 @@ def insurer_import(options: argparse.Namespace) -> Answer:
     counts: dict[str, Any] = {"accepted": result.accepted, "refused": result.refused}
     fields = {**counts, "unmatched": len(result.unmatched), "unmatched_rows": result.unmatched}
     said = text("server.said_imported", **counts, unmatched=len(result.unmatched))
-    return Answer(fields, (said,), 3 if result.unmatched else 0)
+    return Answer(fields, (said,))
 
 
 def _day(written: str | None) -> date | None:

@@ -213,8 +213,9 @@ class Application:
             id=cast("str", line.subject), revision=line.hash, content=line.hash, state=state,
             number=None, device=self.device, nik="", name="", birth_date=None, village_code="",
             visit_id=None, severity="", registered_at="", received_at=self.now,
-            holders={self.device},
+            holders=self.found.holders[cast("str", line.subject)],
         )  # fmt: skip
+        subject.holders.add(self.device)
         self.found.subjects[subject.id] = subject
         return subject
 

@@ -7,7 +7,7 @@ from sync.protocol.signing import REVISION, signed_document
 from sync.server.feed import Feeds, Notice, unsigned_bytes
 from sync.server.ingest.batch import Line
 from sync.server.ingest.cases import Case
-from sync.server.ingest.reading import Subject
+from sync.server.ingest.reading import Subject, Surroundings
 from sync.server.keys import Issuer
 
 
@@ -56,13 +56,13 @@ class Notices:
         fields = {**self.common("erase", None, None), "subject": subject, "revision": None}
         self.feeds.emit(device, Notice("erase", subject, None, self._signed(fields)))
 
-    def case(self, case: Case, subject: Subject | None) -> None:
+    def case(self, case: Case, name: str | None, found: Surroundings) -> None:
+        """Tell of a case everyone who holds this member of it; the laptop itself without one."""
+        subject = found.subjects.get(name or "")
         fields = self.common("case", subject, subject.state if subject else None)
-        fields |= {"revision": None, "case": case.id, "case_kind": case.kind}
+        fields |= {"subject": name, "revision": None, "case": case.id, "case_kind": case.kind}
         written = self._signed(fields)
-        holders = subject.holders if subject else {case.device or ""}
-        for device in sorted(holders):
-            name = subject.id if subject else None
+        for device in sorted(found.holders[name] if name else {case.device or ""}):
             self.feeds.emit(device, Notice("case", name, None, written))
 
     def _signed(self, fields: dict[str, Any]) -> str:

@@ -158,6 +158,7 @@ def read_surroundings(
 def _surroundings_query(dialect: str) -> CompoundSelect[Any]:
     parts = [
         _subjects(dialect), _quarantined(dialect), _holders(dialect), _erased(dialect),
+        _holders_of_equals(dialect),
         _base_entries(dialect), _base_revisions(dialect), _equals(dialect, "nik"),
         _equals(dialect, "number"), _chain(),
     ]  # fmt: skip
@@ -213,6 +214,21 @@ def _holders(dialect: str) -> Select[Any]:
     return query.where(one_of(_FEED.subject, dialect, "subjects"), _FEED.revision.is_not(None))
 
 
+def _holders_of_equals(dialect: str) -> Select[Any]:
+    """Who holds a record of the same NIK or number is told of the case, too."""
+    query = _part("holder", [_FEED.subject, _FEED.device]).distinct()
+    return query.where(_FEED.subject.in_(_equal_subjects(dialect)), _FEED.revision.is_not(None))
+
+
+def _equal_subjects(dialect: str) -> CompoundSelect[Any]:
+    return union_all(
+        *(
+            select(_SUBJECT.id).where(one_of(getattr(_SUBJECT, name), dialect, f"{name}s"))
+            for name in ("nik", "number")
+        )
+    )
+
+
 def _erased(dialect: str) -> Select[Any]:
     subject = ERASURE_ROWS.c.subject
     return _part("erased", [subject]).where(one_of(subject, dialect, "subjects"))
@@ -247,7 +263,9 @@ def _chain() -> Select[Any]:
 
 
 def _heads(dialect: str) -> Select[Any]:
-    holding = select(_FEED.device).where(one_of(_FEED.subject, dialect, "subjects"))
+    holding = select(_FEED.device).where(
+        one_of(_FEED.subject, dialect, "subjects") | _FEED.subject.in_(_equal_subjects(dialect))
+    )
     wanted = (_FEED_HEAD.device == bindparam("device")) | _FEED_HEAD.device.in_(holding)
     texts = [_FEED_HEAD.device, _FEED_HEAD.hash]
     return _part("head", texts, _FEED_HEAD.sums, _FEED_HEAD.n).where(wanted)

@@ -186,8 +186,7 @@ class _Work:
         self._find_equals(application)
         for case in application.cases.opened.values():
             for name in case.subjects or (None,):
-                subject = found.subjects.get(name) if name else None
-                application.notices.case(case, subject)
+                application.notices.case(case, name, found)
         counted = [line for line in self.new if line.hash not in waited]
         self._write(application, fresh, counted)
         self.head = application.chain.hash
@@ -287,10 +286,11 @@ class _Work:
                     self.now, *flags.pop(line.hash),
                 )
             )  # fmt: skip
-        rows += [_touched(name, "", *flag, now=self.now) for name, flag in flags.items()]
-        here = {row[0] for row in rows}
-        outdated = (name for name in superseded if name not in here)
-        rows += [_touched(name, "superseded", 1, 0, now=self.now) for name in outdated]
+        written = {row[0] for row in rows}
+        outdated = {name for name in superseded if name not in written}
+        for name in flags.keys() | outdated:
+            outcome = "superseded" if name in outdated else ""
+            rows.append(_touched(name, outcome, *flags.get(name, (1, 0)), now=self.now))
         return rows
 
     def _tip(self) -> list[Row]:

@@ -1,0 +1,58 @@
+"""Real offices for tests: real keys, real schema, a real server on a real socket."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from sync.server.application import create_application, listen
+from sync.server.home import Home
+from sync.server.keys import make_keys
+from sync.server.office import Office, create_tables, open_office
+from sync.server.sealing import KdfCost
+from sync.server.tls import make_authority
+from sync.server.trust import refresh_trust
+
+CHEAP = KdfCost(memory_kib=8, passes=1, lanes=1)
+PASSPHRASE = "satu dua tiga empat lima"
+
+
+def new_office(folder: Path, url: str | None) -> Office:
+    home, now = Home(folder), datetime.now(UTC)
+    public = make_keys(
+        home, regency="3216", admin="Admin", passphrase=PASSPHRASE, now=now, cost=CHEAP
+    )
+    make_authority(home, public.office, now)
+    create_tables(home, public, url)
+    office = open_office(home, url)
+    refresh_trust(office)
+    return office
+
+
+@contextmanager
+def serving(office: Office) -> Iterator[tuple[str, int]]:
+    """Serve the office from a thread; yield host and port."""
+    listener = listen("127.0.0.1", 0)
+    config = uvicorn.Config(
+        create_application(office), log_config=None, access_log=False, lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield "127.0.0.1", listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        listener.close()
+
+
+def address(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    assert parts.hostname
+    assert parts.port
+    return parts.hostname, parts.port

@@ -5,7 +5,7 @@ from typing import Final
 
 from sync.client.backoff import Patience, Stopped, Timing
 from sync.client.hello import enter_epoch_if_changed, greet
-from sync.client.photos import photos_wanted, send_photos
+from sync.client.photos import photos_held, photos_wanted, send_photos
 from sync.client.ports import SyncStore
 from sync.client.progress import Report, SyncResult
 from sync.client.pull import pull_feed
@@ -59,8 +59,11 @@ def _exchange(run: SyncRun) -> SyncResult:
     send_entries(run)
     send_bodies(run, answer.bodies_missing)
     pull_feed(run)
-    send_photos(run, answer.photos_missing)
-    return _finish(run, _closing_answer(run))
+    send_photos(run, photos_wanted(run, answer.photos_missing))
+    closing = _closing_answer(run)
+    # Named only now: photos of entries that a restored office did not know when we began.
+    send_photos(run, photos_held(run, closing.photos_missing))
+    return _finish(run, closing)
 
 
 def _has_work(run: SyncRun, answer: HelloAnswer) -> bool:

@@ -13,20 +13,23 @@ MOST_RESTARTS: Final = 2
 
 def photos_wanted(run: SyncRun, missing: Sequence[str]) -> list[PhotoToSend]:
     """Return what local marks and the office's list of missing photos ask for, each once."""
-    wanted = {photo.sha256: photo for photo in run.store.photos_to_send()}
-    for sha256 in missing:
-        if sha256 not in wanted and (raw := run.store.photo(sha256)) is not None:
-            wanted[sha256] = PhotoToSend(sha256, len(raw))
-    return list(wanted.values())
+    marked = {photo.sha256: photo for photo in run.store.photos_to_send()}
+    others = photos_held(run, [sha256 for sha256 in missing if sha256 not in marked])
+    return [*marked.values(), *others]
 
 
-def send_photos(run: SyncRun, missing: Sequence[str]) -> None:
-    """Send all photos that the office lacks.
+def photos_held(run: SyncRun, missing: Sequence[str]) -> list[PhotoToSend]:
+    """Return those of the missing photos that are here."""
+    held = ((sha256, run.store.photo(sha256)) for sha256 in missing)
+    return [PhotoToSend(sha256, len(raw)) for sha256, raw in held if raw is not None]
+
+
+def send_photos(run: SyncRun, wanted: Sequence[PhotoToSend]) -> None:
+    """Send photos, whatever part of them the office lacks.
 
     Only the first may lie there in part, since they go one after the other in a fixed order: it
     alone is asked after, unless something fails.
     """
-    wanted = photos_wanted(run, missing)
     total, bytes_total = len(wanted), sum(photo.size for photo in wanted)
     bytes_done = 0
     for done, photo in enumerate(wanted):

@@ -173,3 +173,32 @@ def test_an_answer_to_enrolling_that_was_lost_is_asked_for_again(office, tmp_pat
         with contextlib.closing(store):
             assert proxy.cuts == 1
             assert really_synced(store).heads_agree
+
+
+def test_an_office_that_was_put_back_silently_gets_everything_again(tmp_path):
+    office = founded(tmp_path)
+    office.start()
+    with (
+        contextlib.closing(office),
+        contextlib.closing(enrolled_laptop(office, tmp_path / "laptop")) as store,
+    ):
+        registered(store, 3, photos=1)
+        really_synced(store)
+        port = office.stop()
+        shutil.copytree(office.home, tmp_path / "snapshot")
+        office.start(port)
+        registered(store, 4, first=50, photos=2)
+        really_synced(store)
+        office.ask("approve", "--all")
+        really_synced(store)
+        assert store.counts().by_state == {"verified": 7}
+        office.stop()
+        shutil.rmtree(office.home)
+        (tmp_path / "snapshot").rename(office.home)
+        office.start(port)
+        result = really_synced(store)
+        assert (result.heads_agree, result.pending, result.photos_pending) == (True, 0, 0)
+        assert at_office(office, store) == 8
+        assert office.ask("status")["by_state"] == {"verified": 7}
+        assert office.ask("status")["photos_missing"] == 0
+        assert store.counts().by_state == {"verified": 7}

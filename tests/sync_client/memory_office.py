@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import secrets
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -62,6 +63,7 @@ class MemoryOffice:
         self.state = State()
         self.lock = threading.Lock()
         self.too_old: str | None = None
+        self.time = NOW
         self.batches: list[int] = []
         self.asked: list[str] = []
         self.misbehave: Callable[[str], tuple[int, dict, bytes] | None] = lambda _: None
@@ -132,7 +134,7 @@ class MemoryOffice:
             "feed_head": len(feed),
             "digest_ok": n != len(feed) or digest_of(sums) == ask["digest"],
             "locked": False,
-            "time": NOW,
+            "time": self.time,
             "photos_missing": sorted(named - self._whole() - self.state.erased),
             "bodies_missing": [],
             "too_old": self.too_old,
@@ -322,14 +324,20 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
-def serving(office: MemoryOffice, port: int = 0) -> Iterator[str]:
+def serving(
+    office: MemoryOffice, port: int = 0, *, tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
     """Yield the address at which the office answers."""
     handler = type("Handler", (_Handler,), {"office": office})
     server = _Server(("127.0.0.1", port), handler)
+    if tls is not None:
+        server.socket = tls.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}"
     finally:
         server.shutdown()
         server.server_close()

@@ -35,10 +35,10 @@ class RealOffice:
         assert done.returncode == 0, done.stderr[-2000:]
         return json.loads(done.stdout)
 
-    def start(self, port: int = 0) -> None:
+    def start(self, port: int = 0, *, host: str = "127.0.0.1") -> None:
         log = (self.home.parent / "serve.log").open("ab")
         with log:
-            line = self._line("serve", "--port", str(port))
+            line = self._line("serve", "--host", host, "--port", str(port))
             self.process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log)
         first = self.process.stdout.readline()
         assert first, (self.home.parent / "serve.log").read_text()[-2000:]

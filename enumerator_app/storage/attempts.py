@@ -4,6 +4,7 @@ This binds honest software only; the cost of one guess is the defence.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -48,7 +49,8 @@ class Attempts:
     def failed(self, now: datetime) -> None:
         failures, _ = self._read()
         known = {"failures": failures + 1, "last": instant_to_text(now)}
-        write_durably(self.path, json.dumps(known).encode())
+        with suppress(OSError):  # a full disk must not hide what was wrong
+            write_durably(self.path, json.dumps(known).encode())
 
     def succeeded(self) -> None:
         self.path.unlink(missing_ok=True)

@@ -53,7 +53,7 @@ def write_backup(file: OpenFile, target: Path) -> None:
     copy = file.home.temporary / _DATABASE
     beside = target.with_name(target.name + ".new")
     try:
-        with faults_named():
+        with faults_named(file.home.path):
             head = file.engine.read(lambda connection: _copied(connection, copy, file.key))
         about = {"version": _VERSION, "app": __version__, "head": head}
         about |= {"device": str(file.device), "made_at": instant_to_text(file.now())}
@@ -98,7 +98,7 @@ def check_copy(database: Path, key: bytes) -> None:
     Raises:
         DatabaseDamaged: a page, the structure or the chain is broken.
     """
-    with faults_named(), closing(reading_connection(database, key)) as connection:
+    with faults_named(database.parent), closing(reading_connection(database, key)) as connection:
         broken = connection.execute("PRAGMA cipher_integrity_check").fetchall()
         structure = connection.execute("PRAGMA quick_check(1)").fetchall()
         if broken or structure != [("ok",)] or journal.chain_faults(connection):

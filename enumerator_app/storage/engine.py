@@ -64,7 +64,7 @@ class Engine:
         self._path, self._key, self._hooks = path, key, hooks
         self._connection: Connection | None = None
         self._names_flushed = False
-        with faults_named():
+        with faults_named(self._path.parent):
             self._connection = self._opened()
         self._reads = _read_engine(path, key)
         self._checkpointer = Checkpointer(lambda: writing_connection(path, key))
@@ -89,7 +89,7 @@ class Engine:
 
     def read(self, work: Callable[["Connection"], T]) -> T:
         """Return what `work` reads, all of it from one moment."""
-        with faults_named():
+        with faults_named(self._path.parent):
             fairy = self._reads.raw_connection()
             try:
                 connection: Connection = fairy.driver_connection  # type: ignore[assignment]
@@ -123,8 +123,14 @@ class Engine:
 
     def _run(self) -> None:
         while (write := self._queue.get()) is not None:
-            if write.future.set_running_or_notify_cancel():
+            if not write.future.set_running_or_notify_cancel():
+                continue
+            try:
                 self._perform(write)
+            except BaseException as error:  # noqa: BLE001  without its thread the program hangs
+                self._abandon()
+                if not write.future.done():
+                    write.future.set_exception(error)
 
     def _perform(self, write: _Write) -> None:
         try:
@@ -151,7 +157,7 @@ class Engine:
                 write.future.set_exception(_named(error))
             return
         write.future.set_result(result)
-        with suppress(OSError, dbapi2.Error):  # the second place may be behind
+        with suppress(OSError, MemoryError, dbapi2.Error):  # the second place may be behind
             self._hooks.committed(connection)
         self._checkpointer.committed()
 

@@ -1,6 +1,7 @@
 """Applies a page of the office's feed: every notice kept, its effect, and the cursor, at once."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -49,9 +50,10 @@ def apply_page(file: OpenFile, connection: "Connection", page: FeedPage) -> int:
     _check_chain(items, hash_)
     if not items:
         return 0
-    new = _keep(connection, items)
+    erased = _erased(connection, {item.subject for item in items if item.subject})
+    new = _keep(connection, items, erased)
     acknowledge(connection, {i.subject: i.revision for i in items if i.subject and i.revision})
-    _PageEffects(file, connection).apply(items, new)
+    _PageEffects(file, connection, erased).apply(items, new)
     last = items[-1]
     connection.execute(
         "UPDATE sync SET feed_n = ?, feed_hash = ? WHERE id = 1", (last.n, last.hash)
@@ -74,10 +76,20 @@ def _is_content_whole(item: FeedItem) -> bool:
     return hashlib.sha256(content).hexdigest() == item.digest
 
 
-def _keep(connection: "Connection", items: Iterable[FeedItem]) -> set[str]:
+def _erased(connection: "Connection", subjects: set[str]) -> set[str]:
+    rows = connection.execute(
+        "SELECT subject FROM erased WHERE subject IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(subjects)),),
+    )
+    return {row[0] for row in rows}
+
+
+def _keep(connection: "Connection", items: Iterable[FeedItem], erased: set[str]) -> set[str]:
+    """Keep the notices and return the hashes of new ones; of the erased, hashes only."""
     new: set[str] = set()
     for i in items:
-        values = (i.hash, i.n, i.digest, i.salt, i.kind, i.subject, i.revision, i.bytes)
+        salt, content = (None, None) if i.subject in erased else (i.salt, i.bytes)
+        values = (i.hash, i.n, i.digest, salt, i.kind, i.subject, i.revision, content)
         if connection.execute(_KEEP, values).rowcount:
             new.add(i.hash)
     return new
@@ -86,21 +98,16 @@ def _keep(connection: "Connection", items: Iterable[FeedItem]) -> set[str]:
 class _PageEffects:
     """The effects of one page on the records that it names."""
 
-    def __init__(self, file: OpenFile, connection: "Connection") -> None:
+    def __init__(self, file: OpenFile, connection: "Connection", erased: set[str]) -> None:
         self._file, self._connection = file, connection
+        self._erased = erased
         self._standings: dict[str, Standing] = {}
         self._bodies: dict[str, dict[str, Any]] = {}
         self._numbers: set[str] = set()
-        self._erased: set[str] = set()
 
     def apply(self, items: list[FeedItem], new: set[str]) -> None:
         subjects = {item.subject for item in items if item.subject}
         self._standings = read_standings(self._connection, subjects)
-        self._erased = {
-            row[0]
-            for row in self._connection.execute("SELECT subject FROM erased")
-            if row[0] in subjects
-        }
         for item in items:
             fields = _fields(item)
             if fields is not None:

@@ -9,6 +9,7 @@ import base64
 import json
 import secrets
 from dataclasses import asdict, dataclass, replace
+from errno import ENOSPC
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from enumerator_app.domain.canonical import canonical_bytes
-from enumerator_app.domain.errors import KeyFileDamaged, WrongPassphrase
+from enumerator_app.domain.errors import DiskFull, KeyFileDamaged, NotSaved, WrongPassphrase
 from enumerator_app.storage.durable import write_durably
 from enumerator_app.storage.passphrases import KdfCost, derived_key
 
@@ -111,8 +112,15 @@ def new_key() -> bytes:
 
 
 def write_key_file(path: Path, keys: KeyFile) -> None:
-    """Replace the key file; a cut leaves the old one or the new one."""
-    write_durably(path, key_file_bytes(keys))
+    """Replace the key file; a cut leaves the old one or the new one.
+
+    Raises:
+        DiskFull, NotSaved: the old one is untouched.
+    """
+    try:
+        write_durably(path, key_file_bytes(keys))
+    except OSError as error:
+        raise (DiskFull(needed_mb=1) if error.errno == ENOSPC else NotSaved()) from error
 
 
 def read_key_file(path: Path) -> KeyFile:

@@ -1,11 +1,14 @@
 """One opened laptop: home, key, engine, who is at the table, and the clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
+
+from sqlmodel import Session
 
 from enumerator_app import BUILT_ON, __version__
 from enumerator_app.domain.errors import NotEnrolled
@@ -13,6 +16,7 @@ from enumerator_app.domain.instants import instant_from_text, instant_to_text
 from enumerator_app.domain.journal import Clock, EntryKind, Statement
 from enumerator_app.storage import journal
 from enumerator_app.storage.engine import Engine
+from enumerator_app.storage.failures import faults_named
 from enumerator_app.storage.home import Home, Outside
 from enumerator_app.storage.key_file import OperatorSlot
 
@@ -85,6 +89,12 @@ class OpenFile:
     ) -> T:
         """Run `work` in a write transaction and return its result after the COMMIT."""
         return self.engine.write(work, is_there=is_there).result()
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Give a session for reading the tables as models; faults are raised by their names."""
+        with faults_named(self.home.path), self.engine.session() as session:
+            yield session
 
     def statement(
         self,

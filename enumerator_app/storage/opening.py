@@ -15,7 +15,7 @@ from enumerator_app.storage.connections import check_library, writing_connection
 from enumerator_app.storage.durable import flush_folder
 from enumerator_app.storage.engine import Engine, Hooks
 from enumerator_app.storage.failures import faults_named
-from enumerator_app.storage.home import Home, machine_id
+from enumerator_app.storage.home import Home, Outside, machine_id
 from enumerator_app.storage.key_file import (
     KeyFile,
     OperatorSlot,
@@ -123,12 +123,13 @@ def create_home(
     with _locked(path) as home:
         if home.key_file.exists():
             raise HomeExists
-        home.set_aside(*home.database_files())
+        home.set_aside(*home.database_files(), home.outside_file)
         key, device = new_key(), device_id or uuid4()
         _create_database(home, key, device)
         keys = KeyFile(device).with_operator(key, operator_name.strip(), passphrase, cost)
         if recovery_recipient is not None:
             keys = keys.with_recovery(key, recovery_recipient)
+        home.remember_outside(Outside(None, "", machine_id()))
         write_key_file(home.key_file, keys)
         return opened(home, keys.operators[0], key, device, now)
 
@@ -184,7 +185,7 @@ def opened(
     if not home.database.exists():
         raise DatabaseDamaged
     file = OpenFile(home, key, device, operator, machine_id(), now)
-    with faults_named():
+    with faults_named(home.path):
         _migrate(home, key)
     hooks = Hooks(verify=journal.verify_end, committed=file.remember_head)
     file.attach(Engine(home.database, key, hooks))
@@ -260,11 +261,13 @@ def _load_place(file: OpenFile) -> None:
 
 def _reason_for_new_epoch(file: OpenFile, asked: str | None) -> str | None:
     """Return why this copy of the file may not go on in its epoch; None if it may."""
+    outside = file.home.outside()
     if file.place is None:
+        if outside is not None and outside.head is not None:
+            raise DatabaseDamaged  # it was enrolled: what came since is gone with the log
         return None
     if asked is not None:
         return asked
-    outside = file.home.outside()
     if outside is None:
         return "unknown_past"
     if outside.machine != file.machine:

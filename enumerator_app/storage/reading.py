@@ -14,7 +14,6 @@ from enumerator_app.domain.registration import SCALAR_FIELDS, Registration, regi
 from enumerator_app.domain.states import Decision
 from enumerator_app.storage import photos, tallies
 from enumerator_app.storage.bodies import body_at
-from enumerator_app.storage.failures import faults_named
 from enumerator_app.storage.listing import newest_first
 from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.records import Counts, DayCount, Event, Record
@@ -37,7 +36,7 @@ class Reading:
         condition = _which(which)
         if condition is None:
             return None
-        with faults_named(), self._file.engine.session() as session:
+        with self._file.session() as session:
             found = session.exec(select(RegistrationRow).where(condition)).first()
             if found is None:
                 return None
@@ -83,7 +82,7 @@ class Reading:
         No text means everything, newest first. `after` is the last line of the page before.
         """
         narrowed = Filter(tuple(states or ()), village, day)
-        with faults_named(), self._file.engine.session() as session:
+        with self._file.session() as session:
             return search(session, text, narrowed, limit=limit, after=after)
 
     def with_nik(self, nik: str) -> list[ListedWorker]:
@@ -151,7 +150,7 @@ class Reading:
         return self._file.engine.session()
 
     def _rows(self, *conditions: ColumnElement[bool]) -> list[ListedWorker]:
-        with faults_named(), self._file.engine.session() as session:
+        with self._file.session() as session:
             return newest_first(session, *conditions)
 
     def _registration(self, found: RegistrationRow) -> Registration:

@@ -39,9 +39,7 @@ _LAST = (
 
 
 def new_laptop(path: Path, *, enrolled: bool = True, **options) -> Store:
-    store = create_home(
-        path, operator_name=OPERATOR, passphrase=PASSPHRASE, cost=CHEAP, **options
-    )
+    store = create_home(path, operator_name=OPERATOR, passphrase=PASSPHRASE, cost=CHEAP, **options)
     if enrolled:
         store.set_identity(ENROLMENT)
     return store

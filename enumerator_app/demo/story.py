@@ -79,8 +79,10 @@ def play(story: Story, window: Callable[[Story], None]) -> dict[str, Any]:
         _enrol(story, serving.url)
         _register(story)
         _print_slips(story)
-        window(story)
         _sync(story, "first_sync")
+        _office_returns(story)
+        window(story)
+        _print_slips(story)
         _office_decides(story)
         _insurer_answers(story)
         _sync(story, "last_sync")
@@ -105,15 +107,24 @@ def _register(story: Story) -> None:
 
 def _print_slips(story: Story) -> None:
     pdf = story.places.results / "bukti-pendataan.pdf"
+    if "slips" in story.facts:
+        pdf = story.places.results / "bukti-pendataan-2.pdf"
     story.laptop.ask("cards", "--new", "--output", pdf)
-    story.facts["slips"] = _verified(story, pdf)
-    story.say("slips", **story.facts["slips"])
+    found = _verified(story, pdf)
+    known = story.facts.get("slips", {"genuine": 0, "codes": 0, "numbers": []})
+    story.facts["slips"] = {key: known[key] + found[key] for key in known}
+    story.say("slips", **found)
 
 
 def _verified(story: Story, pdf: Path, *options: object) -> dict[str, Any]:
     answer = story.laptop.ask("verify-card", pdf, *options)
-    genuine = sum(card["word"] == "genuine" for card in answer["cards"])
-    return {"genuine": genuine, "codes": len(answer["cards"]), "path": str(pdf)}
+    cards = answer["cards"]
+    return {
+        "genuine": sum(card["word"] == "genuine" for card in cards),
+        "codes": len(cards),
+        "numbers": [card["number"] for card in cards],
+        "path": str(pdf),
+    }
 
 
 def _sync(story: Story, name: str) -> None:
@@ -127,8 +138,15 @@ def _counts(answer: dict[str, Any]) -> dict[str, Any]:
     return {key: answer[key] for key in ("pushed", "photos", "pulled", "pending")}
 
 
+def _office_returns(story: Story) -> None:
+    """The office sends one record back, in its own words."""
+    number = story.facts["slips"]["numbers"][0]
+    reason = text("demo.return_reason")
+    story.office.ask("return", number, "--field", "birth_place", "--reason", reason)
+    story.say("returned", number=number, reason=reason)
+
+
 def _office_decides(story: Story) -> None:
-    """The office sends one record back, the laptop corrects it, the office approves."""
     cases = story.office.ask("cases")["cases"]
     approved = story.office.ask("approve", "--all")
     story.facts |= {"cases": len(cases), "approved": approved["approved"]}

@@ -44,7 +44,7 @@ class LaptopPages(QObject):
         self, laptop: Laptop, window: MainWindow, lock: Callable[[], None], *, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._laptop, self._window, self._lock = laptop, window, lock
+        self.laptop, self._window, self._lock = laptop, window, lock
         self._counting = Latest(self)
         self._back_to = "home"
         self.home = HomePage(laptop, parent=self)
@@ -90,7 +90,7 @@ class LaptopPages(QObject):
 
     def count(self) -> None:
         """Count anew for the line on top, beside the window."""
-        self._counting.ask(self._laptop.counts, self._on_counted, _ignored)
+        self._counting.ask(self.laptop.counts, self._on_counted, _ignored)
 
     def _all(self) -> tuple[Any, ...]:
         return (
@@ -184,12 +184,12 @@ class LaptopPages(QObject):
         self._window.render(self._state)
 
     def _find_people(self, words: str) -> list[RowContent]:
-        found = self._laptop.search(words, limit=_FOUND_AT_MOST)
+        found = self.laptop.search(words, limit=_FOUND_AT_MOST)
         return [
             RowContent(
                 key=str(worker.subject),
                 title=worker.name,
-                subtitle=place_words(worker.village_code, self._laptop.places),
+                subtitle=place_words(worker.village_code, self.laptop.places),
                 aside=worker.number,
             )
             for worker in found

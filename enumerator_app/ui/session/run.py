@@ -5,6 +5,7 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from enumerator_app.ui.garbage import keep_garbage_here
 from enumerator_app.ui.session.doors import Doors
 from enumerator_app.ui.session.session import WindowSession
 
@@ -17,6 +18,7 @@ def application() -> QApplication:
     made = QApplication(sys.argv[:1])
     made.setApplicationName("tani-pendata")
     made.setStyle("Fusion")
+    keep_garbage_here(made)
     return made
 
 

@@ -80,14 +80,14 @@ class WindowSession(QObject):
             parent=self,
         )
         presenter.unlocked.connect(self._on_opened)
-        self.window.show_front(partial(_attached, UnlockView, presenter))
+        self.window.show_front(partial(_unlock_view, presenter))
 
     def _show_first_start(self) -> None:
         presenter = FirstStartPresenter(
             enrol=self._doors.enrol, practise=self._doors.practise, parent=self
         )
         presenter.finished.connect(self._on_opened)
-        self.window.show_front(partial(_attached, FirstStartView, presenter))
+        self.window.show_front(partial(_first_start_view, presenter))
 
     def _on_opened(self, laptop: object) -> None:
         from enumerator_app.ui.session.pages import LaptopPages  # noqa: PLC0415 - heavy
@@ -116,8 +116,14 @@ class WindowSession(QObject):
         return laptop
 
 
-def _attached(view_class: Any, presenter: Any) -> QWidget:
-    view: QWidget = view_class(presenter.surroundings)
+def _unlock_view(presenter: UnlockPresenter) -> QWidget:
+    view = UnlockView(presenter.surroundings)
+    presenter.attach(view)
+    return view
+
+
+def _first_start_view(presenter: FirstStartPresenter) -> QWidget:
+    view = FirstStartView()
     presenter.attach(view)
     return view
 

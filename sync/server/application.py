@@ -17,6 +17,7 @@ from sync.server.errors import AddressUnusable
 from sync.server.office import Office
 from sync.server.routes import add_routes
 from sync.server.tls import authority_pem
+from sync.server.web.pages import add_pages
 
 _STOP_WITHIN_S: Final = 10
 
@@ -24,6 +25,7 @@ _STOP_WITHIN_S: Final = 10
 def create_application(office: Office) -> FastAPI:
     app = FastAPI(title="District server", openapi_url=None, docs_url=None, redoc_url=None)
     add_routes(app, office)
+    add_pages(app, office)
 
     @app.get("/v1/ca")
     def authority() -> Response:

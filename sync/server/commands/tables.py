@@ -23,7 +23,8 @@ def report_coverage(options: argparse.Namespace) -> Answer:
     fields = [row.as_dict() for row in rows]
     lines = [f"{r.code}  {r.name:20} {r.registered:7} {r.enrolled:7}" for r in rows]
     total = {
-        name: sum(row[name] for row in fields) for name in ("registered", "submitted", "enrolled")
+        name: sum(row[name] for row in fields)
+        for name in ("registered", "submitted", "enrolled", "covered")
     }
     return Answer({"districts": fields, "total": total}, tuple(lines))
 

@@ -1,0 +1,1 @@
+"""The pages of the district office: made by the server, without scripts, without outside files."""

@@ -28,6 +28,7 @@ class Latest(QObject):
         self._every_answer = every_answer
         self._running: Job | None = None
         self._waiting: _Call | None = None
+        self._is_closed = False
 
     @property
     def is_idle(self) -> bool:
@@ -39,7 +40,9 @@ class Latest(QObject):
         succeeded: Callable[[Any], object],
         failed: Callable[[Exception], object],
     ) -> None:
-        """Make this call as soon as the one under way has ended."""
+        """Make this call as soon as the one under way has ended; a closed lane makes none."""
+        if self._is_closed:
+            return
         self._waiting = _Call(work, succeeded, failed)
         if self._running is None:
             self._start()
@@ -47,6 +50,11 @@ class Latest(QObject):
     def forget(self) -> None:
         """Drop what waits, and the answer of what runs."""
         self._waiting = _Call(_nothing, _ignored, _ignored) if self._running else None
+
+    def close(self) -> None:
+        """Make no further call: what it would be made on is being closed."""
+        self._is_closed = True
+        self._waiting = None
 
     def _start(self) -> None:
         call, self._waiting = self._waiting, None
@@ -62,8 +70,14 @@ class Latest(QObject):
         self._running = None
         is_newest = self._waiting is None
         self._start()
-        if is_newest or self._every_answer:
+        if (is_newest or self._every_answer) and not self._is_closed:
             tell(answer)
+
+
+def close_lanes(owner: QObject) -> None:
+    """Close every lane below `owner`; then `finish_jobs` can wait for the calls under way."""
+    for lane in owner.findChildren(Latest):
+        lane.close()
 
 
 def _nothing() -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from enumerator_app.ui.corrections.presenter import CorrectionsPresenter
 from enumerator_app.ui.corrections.view import CorrectionsView
+from enumerator_app.ui.latest import close_lanes
 from enumerator_app.ui.ports import LaptopPort
 
 
@@ -47,7 +48,8 @@ class CorrectionsPage(QObject):
         self.presenter.refresh()
 
     def stop(self) -> None:
-        self.presenter.attach(None)
+        close_lanes(self)
+        self.presenter.stop()
 
     def _on_form_asked(self) -> None:
         subject = self.presenter.state.chosen

@@ -68,6 +68,11 @@ class CorrectionsPresenter(QObject):
             view.show_thumbnails(self._faces)
         self._show()
 
+    def stop(self) -> None:
+        """Ask nothing more: the laptop is being closed."""
+        self._timer.stop()
+        self._view = None
+
     def refresh(self) -> None:
         """Read what the office wants corrected."""
         today = self._today()

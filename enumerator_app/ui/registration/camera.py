@@ -6,7 +6,7 @@ QtMultimedia is imported when the first form opens, not before: it is large, and
 import importlib
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QLoggingCategory, QObject, Signal
 from PySide6.QtGui import QImage
 
 
@@ -40,6 +40,8 @@ class Camera(QObject):
         return self._last
 
     def _open(self) -> None:
+        # It complains of each library that it looks for and could do without.
+        QLoggingCategory.setFilterRules("qt.multimedia.*=false")
         try:
             media = importlib.import_module("PySide6.QtMultimedia")
         except ImportError:

@@ -48,6 +48,10 @@ class LikenessSearch(QObject):
             self._timer.stop()
             self._found(())
 
+    def stop(self) -> None:
+        """Look for nobody any more."""
+        self._timer.stop()
+
     def _ask(self) -> None:
         form = self._form
         if form is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from enumerator_app.ui.latest import close_lanes
 from enumerator_app.ui.ports import LaptopPort
 from enumerator_app.ui.registration.camera import Camera
 from enumerator_app.ui.registration.photo_reading import photo_from_file, photo_from_image
@@ -52,6 +53,7 @@ class RegistrationPage(QObject):
 
     def stop(self) -> None:
         """Keep what stands in the form; the laptop is being locked or the window closed."""
+        close_lanes(self)
         self.presenter.attach(None)
         if self._is_started:
             self.presenter.stop()

@@ -91,7 +91,9 @@ class RegistrationPresenter(QObject):
         self._queue.refresh()
 
     def stop(self) -> None:
-        """Write what stands in the form, marked as left on purpose."""
+        """Write what stands in the form, marked as left on purpose; ask nothing more."""
+        self._check_timer.stop()
+        self._likeness.stop()
         self.keeper.keep_now(self.state.form)
 
     def _read_all(self) -> _Earlier:

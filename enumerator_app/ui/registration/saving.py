@@ -90,7 +90,6 @@ class Saving(QObject):
     def _on_saved(self, form: Form, saved: object) -> None:
         page = self._page
         registered: Registered = saved  # type: ignore[assignment]
-        page.update(is_busy=False)
         if registered.number is None or registered.subject is None:
             self._on_refused(form, registered)
         elif form.subject is not None:
@@ -101,6 +100,7 @@ class Saving(QObject):
             card = SavedCard(registered.subject, registered.number, name)
             page.update(saved=card, addresses=self._addresses(form))
             page.show_form(next_form(form))
+        page.update(is_busy=False)  # last: keys typed meanwhile now reach the next form
         page.refresh_queue()
         self.committed.emit()
 

@@ -13,7 +13,7 @@ from enumerator_app.ui.benefits.page import BenefitsPage
 from enumerator_app.ui.corrections.page import CorrectionsPage
 from enumerator_app.ui.home.page import HomePage
 from enumerator_app.ui.kit import RowContent
-from enumerator_app.ui.latest import Latest
+from enumerator_app.ui.latest import Latest, close_lanes
 from enumerator_app.ui.printing.page import PrintingPage
 from enumerator_app.ui.registration.page import RegistrationPage
 from enumerator_app.ui.sending.page import SendingPage
@@ -85,6 +85,7 @@ class LaptopPages(QObject):
         """Keep what is being typed, end what runs, and let the views go."""
         self._window.page_opened.disconnect(self._on_page_opened)
         self._window.person_chosen.disconnect(self._on_person_chosen)
+        close_lanes(self)
         for page in self._all():
             page.stop()
 

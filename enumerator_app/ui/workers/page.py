@@ -6,6 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from enumerator_app.ui.latest import close_lanes
 from enumerator_app.ui.ports import LaptopPort
 from enumerator_app.ui.workers.presenter import WorkersPresenter
 from enumerator_app.ui.workers.view import WorkersView
@@ -56,7 +57,8 @@ class WorkersPage(QObject):
         self.presenter.refresh()
 
     def stop(self) -> None:
-        self.presenter.attach(None)
+        close_lanes(self)
+        self.presenter.stop()
 
     def _selected(self) -> str:
         return str(self.presenter.state.selected or "")

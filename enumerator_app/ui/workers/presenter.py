@@ -71,6 +71,11 @@ class WorkersPresenter(QObject):
         self._view = view
         self._show()
 
+    def stop(self) -> None:
+        """Ask nothing more: the laptop is being closed."""
+        self._timer.stop()
+        self._view = None
+
     # --- looking for people
 
     def look_for(self, typed: str) -> None:

@@ -16,9 +16,8 @@ from pathlib import Path
 
 import pypdfium2
 from PIL import Image
-from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtCore import QBuffer, QEventLoop, QIODevice
+from PySide6.QtWidgets import QApplication
 
 from enumerator_app.bootstrap.laptops import practice_laptop
 from enumerator_app.bootstrap.window import doors_of
@@ -28,6 +27,9 @@ from enumerator_app.storage.passphrases import KdfCost
 from enumerator_app.ui.jobs import Job
 from enumerator_app.ui.session.run import application
 from enumerator_app.ui.session.session import WindowSession
+from enumerator_app.ui.unlock.presenter import UnlockPresenter
+from enumerator_app.ui.unlock.state import Mode
+from enumerator_app.ui.unlock.view import UnlockView
 
 OPERATOR, PASSPHRASE = "Nining Suryani", "sawah padi hujan kerbau pematang"
 WIDTH_PX, HEIGHT_PX = 1366, 768
@@ -89,10 +91,7 @@ def _windows(home: Path) -> Iterator[tuple[str, Image.Image]]:
     window.show()
     _wait(running, window.isVisible)
     yield "buka-kunci", _taken(running, session)
-    opened: list[object] = []
-    session.opened.connect(opened.append)
-    _unlock(session)
-    _wait(running, lambda: bool(opened))
+    _unlock(running, session)
     for key, name in PAGES.items():
         window.open_page(key)
         yield name, _taken(running, session)
@@ -100,12 +99,17 @@ def _windows(home: Path) -> Iterator[tuple[str, Image.Image]]:
     session.close()
 
 
-def _unlock(session: WindowSession) -> None:
-    view = session.window.current_view()
-    assert view is not None
-    line = view.findChild(QLineEdit)
-    QTest.keyClicks(line, PASSPHRASE)
-    QTest.keyClick(line, Qt.Key.Key_Return)
+def _unlock(running: QApplication, session: WindowSession) -> None:
+    """Give the passphrase, and leave the six digits for the day aside."""
+    view, presenter = session.window.current_view(), session.findChild(UnlockPresenter)
+    assert isinstance(view, UnlockView)
+    assert presenter is not None
+    opened: list[object] = []
+    session.opened.connect(opened.append)
+    view.submitted.emit(PASSPHRASE)
+    _wait(running, lambda: presenter.state.mode is Mode.NEW_DIGITS)
+    view.digits_skipped.emit()
+    _wait(running, lambda: bool(opened))
 
 
 def _taken(running: QApplication, session: WindowSession) -> Image.Image:

@@ -73,5 +73,7 @@ class FirstStartView(QWidget):
         self.setFocusProxy(self._steps[state.step].focusProxy() or self._steps[state.step])
         if self._shown is not state.step:
             self._shown = state.step
+            if state.step is Step.DEVICES:
+                self.passphrase.form.clear()  # it has done its work
             if self.isVisible():
                 self.setFocus(Qt.FocusReason.OtherFocusReason)

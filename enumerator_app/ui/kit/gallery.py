@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from enumerator_app.texts import LANGUAGES, Language, set_language, text
@@ -78,7 +79,7 @@ def _draw(sheet: Sheet, theme: Theme, path: Path) -> None:
     page.grab().save(str(path))
     page.close()
     page.deleteLater()
-    QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no event loop does it here
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication
 from enumerator_app.ui.kit.fonts import Role, load_fonts, role_font
 from enumerator_app.ui.kit.theme import Theme, remember_theme
 
+_DRESSED: Final = "enumerator_dressed"
+
 # By class only: a bare `border:` on a container would put a box round each of its children.
 _SHEET: Final = Template("""
 QScrollBar:vertical { background: transparent; width: ${bar}px; margin: 0; }
@@ -42,9 +44,13 @@ def install_theme(application: QApplication, theme: Theme) -> None:
 
     Styling an open form anew takes 334 ms: take the pages down before, and build them after.
     """
-    load_fonts()
     remember_theme(application, theme)
-    application.setStyle("Fusion")
+    if application.property(_DRESSED) == theme:
+        return
+    if application.property(_DRESSED) is None:
+        load_fonts()
+        application.setStyle("Fusion")
+    application.setProperty(_DRESSED, theme)
     application.setFont(role_font(Role.BODY, theme))
     application.setPalette(_palette(theme))
     application.setStyleSheet(_sheet(theme))

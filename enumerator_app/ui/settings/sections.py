@@ -185,9 +185,10 @@ class OperatorsSection(Pane):
         was_hidden = self._adding.isHidden()
         self._adding.setVisible(state.is_adding)
         self._add_row.setVisible(not state.is_adding)
-        if state.is_adding and was_hidden:
+        if state.is_adding is was_hidden:  # it opened or closed: no passphrase stays in it
             self.name.set_text("")
             self.form.clear()
+        if state.is_adding and was_hidden:
             self.name.line.setFocus(Qt.FocusReason.OtherFocusReason)
         self.save.set_busy(text("settings.saving") if state.busy == "operator" else "")
 

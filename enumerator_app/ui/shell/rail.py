@@ -10,7 +10,7 @@ from enumerator_app.texts import text
 from enumerator_app.ui.kit import Breadth, Pane, Role, current_theme, paint_icon, sized_font
 from enumerator_app.ui.kit.boxes import STRETCH
 from enumerator_app.ui.kit.chips import BADGE_PX, badge_width, paint_badge
-from enumerator_app.ui.kit.fonts import role_font
+from enumerator_app.ui.kit.fonts import role_font, text_width
 from enumerator_app.ui.kit.keycaps import key_words
 from enumerator_app.ui.kit.painting import (
     MIDDLE,
@@ -61,6 +61,11 @@ class RailItem(QPushButton):
         if self._wide:
             return QSize(px(WIDE_PX) - 16, px(48))
         return QSize(rail_width(), px(68) if not self._theme.compact else px(64))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size at which the word is whole."""
+        words = text_width(role_font(Role.LABEL, self._theme), self._words)
+        return QSize(words + (self._theme.px(44) if self._wide else 2), self.height())
 
     def _name_it(self) -> None:
         spoken = self._words

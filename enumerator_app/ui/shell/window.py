@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
-from enumerator_app.texts import set_language, text
+from enumerator_app.texts import current_language, set_language, text
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.kit import FocusRing, Theme, current_theme, install_theme, theme_for
 from enumerator_app.ui.kit.focus_memory import FocusMemory
@@ -111,11 +111,14 @@ class MainWindow(QWidget):
                 self.open_page(page.key)
 
     def set_preferences(self, preferences: Preferences) -> None:
-        """Change language, contrast or text size; what is in sight is built anew in its place."""
+        """Change language, contrast or text size; what is in sight is built anew in its place.
+
+        That happens when the event loop is next idle: who asked may be part of what goes.
+        """
         if preferences == self._preferences:
             return
         self._preferences = preferences
-        self._rebuild()
+        self._settling.start()
         self.preferences_changed.emit(preferences)
 
     def current_view(self) -> QWidget | None:
@@ -132,7 +135,8 @@ class MainWindow(QWidget):
         super().closeEvent(event)
 
     def _on_settled(self) -> None:
-        if self._wanted_theme() != current_theme():
+        has_theme = self._wanted_theme() == current_theme()
+        if not has_theme or self._preferences.language != current_language():
             self._rebuild()
 
     def _wanted_theme(self) -> Theme:
@@ -154,12 +158,14 @@ class MainWindow(QWidget):
     def _rebuild(self) -> None:
         focus = FocusMemory.of(self.current_view())
         self._take_down()
+        # Really gone before the style changes: restyling an open form takes 334 ms.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         self._apply_theme()
         self._build()
         focus.restore(self.current_view())
 
     def _take_down(self) -> None:
-        """Let every page go before the style changes: restyling an open form takes 334 ms."""
+        """Let every page go; what they had running is asked to stop and waited for."""
         self._frame = None
         while (item := self._layers.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:

@@ -1,5 +1,6 @@
 """Joins the window. Nothing of rules or storage is imported here before the first page is painted:
-every door imports what it needs when it is opened, on a thread beside the window."""
+every door imports what it needs when it is opened, on a thread beside the window.
+"""
 
 import json
 from dataclasses import asdict
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from enumerator_app.services.laptop import Laptop
 
 _PREFERENCES: Final = "window.json"
+_KEYS: Final = "keys.json"
 _LAST_OPERATOR: Final = "last_operator"
 
 
@@ -31,7 +33,7 @@ def doors_of(home: Path, language: Language | None = None) -> Doors:
     keeper = _Keeper(home)
     return Doors(
         home=home,
-        has_home=lambda: (home / "keys.json").exists(),
+        has_home=lambda: (home / _KEYS).exists(),
         operators=keeper.operators,
         unlock=keeper.unlock,
         enrol=keeper.enrol,
@@ -76,11 +78,16 @@ class _Keeper:
         load_rulebook()
 
     def operators(self) -> list[str]:
-        """Return the operators' names, the one who was here last first."""
-        from enumerator_app.storage.key_file import operators  # noqa: PLC0415 - heavy, see above
+        """Return the operators' names, the one who was here last first; none if unreadable.
 
+        Only the names are read here: the whole key file is checked when it is opened.
+        """
         last = _read(self._home).get(_LAST_OPERATOR)
-        names = [slot.name for slot in operators(self._home)]
+        try:
+            content = json.loads((self._home / _KEYS).read_text(encoding="utf-8"))
+            names = [str(slot["name"]) for slot in content["keys"]["slots"]]
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
         return sorted(names, key=lambda name: name != last)
 
     def unlock(self, operator: str, passphrase: str) -> "Laptop":

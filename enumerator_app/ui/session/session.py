@@ -1,19 +1,20 @@
 """One window's life: first start or unlock, the open laptop, lock, and its end."""
 
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from enumerator_app.ui.first_start.presenter import FirstStartPresenter
-from enumerator_app.ui.first_start.view import FirstStartView
 from enumerator_app.ui.jobs import finish_jobs, start_job
 from enumerator_app.ui.session.doors import Doors
 from enumerator_app.ui.shell import MainWindow
 from enumerator_app.ui.unlock.presenter import UnlockPresenter
 from enumerator_app.ui.unlock.state import OperatorEntry
 from enumerator_app.ui.unlock.view import UnlockView
+
+if TYPE_CHECKING:
+    from enumerator_app.ui.first_start.presenter import FirstStartPresenter
 
 AUTO_LOCK_MS: Final = 5 * 60 * 1000
 _ACTIVITY: Final = frozenset(
@@ -83,6 +84,10 @@ class WindowSession(QObject):
         self.window.show_front(partial(_unlock_view, presenter))
 
     def _show_first_start(self) -> None:
+        from enumerator_app.ui.first_start.presenter import (  # noqa: PLC0415 - once in a life
+            FirstStartPresenter,
+        )
+
         presenter = FirstStartPresenter(
             enrol=self._doors.enrol, practise=self._doors.practise, parent=self
         )
@@ -122,7 +127,9 @@ def _unlock_view(presenter: UnlockPresenter) -> QWidget:
     return view
 
 
-def _first_start_view(presenter: FirstStartPresenter) -> QWidget:
+def _first_start_view(presenter: "FirstStartPresenter") -> QWidget:
+    from enumerator_app.ui.first_start.view import FirstStartView  # noqa: PLC0415 - as above
+
     view = FirstStartView()
     presenter.attach(view)
     return view

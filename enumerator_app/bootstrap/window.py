@@ -33,17 +33,17 @@ def doors_of(home: Path, language: Language | None = None) -> Doors:
     keeper = _Keeper(home)
     return Doors(
         home=home,
-        has_home=lambda: (home / _KEYS).exists(),
+        has_home=(home / _KEYS).exists,
         operators=keeper.operators,
         unlock=keeper.unlock,
         enrol=keeper.enrol,
         practise=keeper.practise,
         lock=keeper.lock,
         quick=QuickUnlock(
-            operator=lambda: keeper.day_lock.operator() if keeper.is_warm else "",
-            try_digits=lambda digits: keeper.day_lock.try_digits(digits),
-            set_digits=lambda digits: keeper.day_lock.set_digits(digits),
-            tries_left=lambda: keeper.day_lock.tries_left(),
+            operator=keeper.quick_operator,
+            try_digits=keeper.try_digits,
+            set_digits=keeper.set_digits,
+            tries_left=keeper.tries_left,
         ),
         warm_up=keeper.warm_up,
         close=keeper.close,
@@ -113,6 +113,18 @@ class _Keeper:
         from enumerator_app.bootstrap.laptops import practice_laptop  # noqa: PLC0415 - heavy
 
         return practice_laptop(self._home, operator_name=operator, passphrase=passphrase)
+
+    def quick_operator(self) -> str:
+        return self.day_lock.operator() if self.is_warm else ""
+
+    def try_digits(self, digits: str) -> "Laptop":
+        return self.day_lock.try_digits(digits)
+
+    def set_digits(self, digits: str) -> None:
+        self.day_lock.set_digits(digits)
+
+    def tries_left(self) -> int:
+        return self.day_lock.tries_left()
 
     def lock(self, laptop: "Laptop") -> None:
         self.day_lock.lock(laptop)

@@ -167,7 +167,7 @@ class Laptop:
         sheet: str,
         first_position: int = 0,
         reprint_reason: str = "",
-        on_progress: Callable[[int, int], None] | None = None,
+        on_progress: Callable[[int, int], object] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Printed:
         chosen = [w.subject for w in self.to_print()] if subjects is None else list(subjects)

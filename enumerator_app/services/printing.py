@@ -60,7 +60,7 @@ class Printing:
         sheet: str,
         first_position: int = 0,
         reason: str = "",
-        on_progress: Callable[[int, int], None] | None = None,
+        on_progress: Callable[[int, int], object] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Printed:
         """Write the sheets and journal that they were printed; a cancelled run marks nothing.
@@ -147,6 +147,6 @@ def _copy(worker: ListedWorker, kind: CardKind) -> int:
 
 
 def _of_all(
-    on_progress: Callable[[int, int], None] | None, total: int
+    on_progress: Callable[[int, int], object] | None, total: int
 ) -> Callable[[int], None] | None:
     return None if on_progress is None else lambda done: on_progress(done, total)

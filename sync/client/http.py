@@ -33,6 +33,7 @@ from sync.protocol.messages import (
     ReofferAnswer,
     ReofferRequest,
 )
+from sync.protocol.short_lines import shortened
 from sync.protocol.signing import (
     COUNTER_HEADER,
     DEVICE_HEADER,
@@ -94,7 +95,7 @@ class HttpTransport:
         return hello
 
     def push(self, header: BatchHeader, lines: Sequence[bytes]) -> Receipt:
-        raw = canonical_bytes(header.model_dump()) + b"\n" + b"".join(lines)
+        raw = batch_body(header, lines)
         answer = self._signed("POST", "/v1/batches", packed(raw), header.nonce, _PACKED)
         receipt = parsed(Receipt, self._proven(answer, header.nonce))
         self._keys.check_receipt(receipt, header.batch_id)
@@ -192,6 +193,14 @@ class HttpTransport:
         seen = self._context.seen if self._context else None
         if seen is not None and not is_dated_around(seen, instant_from_text(office_time)):
             raise OfficeNotProven
+
+
+def batch_body(header: BatchHeader, lines: Sequence[bytes]) -> bytes:
+    """Return a batch before compression, its lines in short form if they have one."""
+    short = shortened(lines)
+    form = {"form": "full" if short is None else "short"}
+    first = canonical_bytes(header.model_dump() | form)
+    return b"\n".join((first, b"".join(lines) if short is None else short))
 
 
 def packed(raw: bytes) -> bytes:

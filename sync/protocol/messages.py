@@ -100,7 +100,11 @@ class HelloAnswer(Message):
 
 
 class BatchHeader(Message):
-    """First line of a batch; the entry lines follow it, gzip over all."""
+    """First line of a batch; the entry lines follow it, gzip over all.
+
+    `form` "short": without the hashes that the receiver computes (short_lines.py). The batch id is
+    always that of the full lines.
+    """
 
     office: str
     device: str
@@ -110,6 +114,7 @@ class BatchHeader(Message):
     sig: str  # sign(device key, TIP, tip_message(office, device, tip))
     server_epoch: str | None
     nonce: str
+    form: Literal["full", "short"] = "full"
 
 
 class OtherOutcome(Message):

@@ -22,6 +22,7 @@ from enumerator_app.domain.canonical import canonical_bytes
 from enumerator_app.domain.journal import from_line
 from sync.protocol import signing
 from sync.protocol.digest import bucket_of, bucket_sums, digest_of, sums_as_text
+from sync.protocol.short_lines import expanded
 
 NOW = "2026-11-22T04:05:06.789Z"
 
@@ -152,12 +153,14 @@ class MemoryOffice:
         }  # fmt: skip
 
     def batches_in(self, body: bytes, device_id: str, device: Device) -> dict:
-        head, *lines = body.split(b"\n")
+        head, _, sent = body.partition(b"\n")
         header = json.loads(head)
+        lines = (expanded(sent) if header["form"] == "short" else sent).split(b"\n")
         entries = [from_line(line) for line in lines[:-1]]
         message = signing.tip_message(self.office, device_id, entries[-1].hash)
         assert signing.is_signed(device.public_key, signing.TIP, message, header["sig"])
         assert header["count"] == len(entries)
+        assert header["batch_id"] == hashlib.sha256(b"\n".join(lines)).hexdigest()
         self.batches.append(len(entries))
         accepted, others = [], []
         for entry in entries:

@@ -25,6 +25,7 @@ from enumerator_app.services.sample_data.problems import CASES
 PHOTOS: Final = "foto"
 KINDS: Final = ("jsonl", "csv", "xlsx")
 _EVERY: Final = 4  # one row in so many is a case
+_REMEMBERED: Final = 400  # people that a twin or a shared phone may go back to
 _HEIR_HEADERS: Final = {
     "name": "Nama ahli waris {n}",
     "relation": "Hubungan ahli waris {n}",
@@ -66,7 +67,7 @@ def sample_rows(*, workers: int, seed: int, portraits: int | None = None) -> Ite
     for number, ordinary in zip(range(workers), ordinary_people(run), strict=False):
         row = ordinary
         if number % _EVERY == _EVERY - 1:
-            row = CASES[number // _EVERY % len(CASES)](run, ordinary, earlier)
+            row = CASES[number // _EVERY % len(CASES)](run, ordinary, earlier[-_REMEMBERED:])
         if not row.get("no_photo_reason"):
             if portraits is None or pictures < portraits:
                 row["photo"] = f"{PHOTOS}/{row['ticket']}.jpg"
@@ -74,7 +75,7 @@ def sample_rows(*, workers: int, seed: int, portraits: int | None = None) -> Ite
             else:
                 row["no_photo_reason"] = "no_camera"
         earlier.append(row)
-        yield row
+        yield dict(row)
 
 
 def _draw_portraits(folder: Path, rows: Sequence[Row], seed: int) -> None:

@@ -19,6 +19,7 @@ from sync.protocol.messages import (
     MAX_SERVER_ENTRY_BYTES,
     BatchHeader,
 )
+from sync.protocol.short_lines import expanded
 from sync.protocol.signing import TIP, is_signed, tip_message
 from sync.server.refusal import Refused
 
@@ -90,6 +91,8 @@ def read_batch(plain: bytes, *, office: str, device: str, public_keys: Sequence[
         raise Refused(403, "other_office")
     if header.device != device:
         raise Refused(403, "other_device")
+    if header.form == "short":
+        rest = expanded(rest)
     lines = read_lines(rest, device)
     _require_sealed(header, rest, lines, public_keys)
     return Batch(header, lines)

@@ -149,4 +149,11 @@ def _copy(worker: ListedWorker, kind: CardKind) -> int:
 def _of_all(
     on_progress: Callable[[int, int], object] | None, total: int
 ) -> Callable[[int], None] | None:
-    return None if on_progress is None else lambda done: on_progress(done, total)
+    if on_progress is None:
+        return None
+    tell = on_progress
+
+    def report(done: int) -> None:
+        tell(done, total)
+
+    return report

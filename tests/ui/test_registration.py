@@ -1,6 +1,7 @@
 """Registering at the table, as it is done there: with keys, on a real encrypted file."""
 
 import io
+import json
 
 import pytest
 from PIL import Image
@@ -75,14 +76,21 @@ class Table:
         self.until(lambda: self.state.saved is not None)
 
 
+def of_the_group(laptop, **values):
+    shared = {"village_code": village_of(laptop, "Karangharja"), **values}
+    laptop.set_setting("form.shared", json.dumps(shared))
+
+
 @pytest.fixture
 def laptop(tmp_path):
     laptop = new_laptop(tmp_path)
-    laptop.set_setting(
-        "form.shared",
-        '{"village_code": "%s", "occupation": "Buruh tani", "workplace": "Poktan Sri Mukti",'
-        ' "monthly_income": "1000000", "programmes": "JKK+JKM", "consent_method": "group"}'
-        % village_of(laptop, "Karangharja"),
+    of_the_group(
+        laptop,
+        occupation="Buruh tani",
+        workplace="Poktan Sri Mukti",
+        monthly_income="1000000",
+        programmes="JKK+JKM",
+        consent_method="group",
     )
     yield laptop
     laptop.close()
@@ -221,7 +229,7 @@ def test_an_undone_save_gives_the_form_back_as_it_was(table, laptop):
 
 def test_what_was_typed_is_back_after_the_window_was_lost(qtbot, shown, tmp_path):
     laptop = new_laptop(tmp_path)
-    laptop.set_setting("form.shared", '{"village_code": "%s"}' % village_of(laptop, "Karangharja"))
+    of_the_group(laptop)
     table = open_table(qtbot, shown, laptop)
     table.type(NIK)
     table.type("0003")
@@ -243,7 +251,7 @@ def test_what_was_typed_is_back_after_the_window_was_lost(qtbot, shown, tmp_path
 
 def test_a_window_that_was_closed_does_not_blame_the_power(qtbot, shown, tmp_path):
     laptop = new_laptop(tmp_path)
-    laptop.set_setting("form.shared", '{"village_code": "%s"}' % village_of(laptop, "Karangharja"))
+    of_the_group(laptop)
     table = open_table(qtbot, shown, laptop)
     table.type("3216")
     table.page.stop()
@@ -443,7 +451,7 @@ def test_a_file_that_is_no_picture_is_said_in_words(table, tmp_path):
 
 def test_a_kept_photo_comes_back_with_its_form(qtbot, shown, tmp_path):
     laptop = new_laptop(tmp_path)
-    laptop.set_setting("form.shared", '{"village_code": "%s"}' % village_of(laptop, "Karangharja"))
+    of_the_group(laptop)
     table = open_table(qtbot, shown, laptop)
     photo = small_jpeg()
     table.page.presenter.set_photo(photo)

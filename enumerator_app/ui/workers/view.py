@@ -44,6 +44,8 @@ _CHIP_MARKS: Final[dict[str, MarkKind]] = {
     "enrolled": MarkKind.COVERED,
 }
 
+_PAGE_KEYS: Final = (Qt.Key.Key_E, Qt.Key.Key_D, Qt.Key.Key_P)
+
 
 class WorkersView(QWidget):
     """Shows the list and one person; reports what was typed and chosen."""
@@ -162,6 +164,12 @@ class WorkersView(QWidget):
         self._village.clicked.connect(self._choose_village)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            # Ctrl+E would move to the end of the line on X11: here it is the page's key.
+            event.ignore()
+            return event.modifiers() == Qt.KeyboardModifier.ControlModifier and (
+                event.key() in _PAGE_KEYS
+            )
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Down:
                 self.people.setFocus(Qt.FocusReason.TabFocusReason)

@@ -1,0 +1,187 @@
+"""Finding people and looking at one, on a real encrypted file."""
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from enumerator_app.ui.jobs import finish_jobs
+from enumerator_app.ui.workers.page import WorkersPage
+from enumerator_app.ui.workers.state import PAGE_ROWS, masked_nik, masked_phone
+from tests.ui.open_laptops import new_laptop, registered
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+PEOPLE = (
+    ("SITI MAEMUNAH", "3216135203740003"),
+    ("ROKAYAH BT. ENDIN", "3216114411780007"),
+    ("KARSIH", ""),
+)
+
+
+@pytest.fixture
+def laptop(tmp_path):
+    laptop = new_laptop(tmp_path)
+    yield laptop
+    laptop.close()
+
+
+class Desk:
+    def __init__(self, qtbot, page, view):
+        self.qtbot, self.page, self.view = qtbot, page, view
+
+    @property
+    def state(self):
+        return self.page.presenter.state
+
+    def until(self, claim):
+        self.qtbot.waitUntil(lambda: bool(claim()), timeout=5000)
+
+    def names(self):
+        return [row.name for row in self.state.rows]
+
+    def key(self, key, modifier=Qt.KeyboardModifier.NoModifier):
+        QTest.keyClick(QApplication.focusWidget(), key, modifier)
+
+    def type(self, words):
+        QTest.keyClicks(QApplication.focusWidget(), words)
+
+
+@pytest.fixture
+def open_desk(qtbot, shown, laptop):
+    opened = []
+
+    def open_it():
+        owner = QObject()
+        page = WorkersPage(laptop, parent=owner)
+        page.owner = owner
+        view = shown(page.build())
+        view.setFocus()
+        desk = Desk(qtbot, page, view)
+        opened.append(desk)
+        desk.until(lambda: desk.state.phase == "ready")
+        return desk
+
+    yield open_it
+    for desk in opened:
+        desk.page.stop()
+        assert finish_jobs(desk.page)
+
+
+@pytest.fixture
+def desk(open_desk, laptop):
+    for name, nik in PEOPLE:
+        registered(laptop, name, nik, document_seen="KTP" if nik else "suket")
+    return open_desk()
+
+
+def test_a_part_of_a_name_finds_the_person_while_it_is_typed(desk):
+    desk.type("roka")
+    desk.until(lambda: desk.names() == ["ROKAYAH BT. ENDIN"])
+    desk.until(lambda: desk.state.detail and desk.state.detail.name == "ROKAYAH BT. ENDIN")
+
+
+def test_the_last_digits_of_a_nik_find_the_person(desk):
+    desk.type("40003")
+    desk.until(lambda: desk.names() == ["SITI MAEMUNAH"])
+
+
+def test_a_search_without_a_match_says_what_to_try_and_escape_shows_all(desk):
+    desk.type("zzz")
+    desk.until(lambda: desk.state.rows == () and desk.state.phase == "ready")
+    assert not desk.view.people.isVisible()
+    desk.key(Qt.Key.Key_Escape)
+    desk.until(lambda: len(desk.names()) == 3)
+
+
+def test_the_arrows_lead_into_the_list_and_back(desk):
+    desk.key(Qt.Key.Key_Down)
+    assert QApplication.focusWidget().objectName() == "people.list"
+    desk.key(Qt.Key.Key_Down)
+    desk.until(lambda: desk.state.detail and desk.state.detail.name == "ROKAYAH BT. ENDIN")
+    desk.key(Qt.Key.Key_Up)
+    desk.key(Qt.Key.Key_Up)
+    assert QApplication.focusWidget().objectName() == "people.search"
+
+
+def test_a_chip_shows_who_waits_for_a_nik(desk):
+    desk.page.presenter.choose_chip("waiting_nik")
+    desk.until(lambda: desk.names() == ["KARSIH"])
+    assert dict(desk.state.chip_counts)["waiting_nik"] == 1
+
+
+def test_the_detail_hides_what_nobody_at_the_table_needs(desk):
+    desk.type("maemunah")
+    desk.until(lambda: desk.state.detail and desk.state.detail.name == "SITI MAEMUNAH")
+    told = {fact.label: fact.value for fact in desk.state.detail.facts}
+    assert told["NIK"] == "321613 •••••• 0003"
+    assert told["HP"] == "0812 •••• 7890"
+    assert told["Desa"] == "Karangharja, Kec. Pebayuran"
+    assert desk.state.detail.state.words == "Belum dikirim"
+
+
+def test_keys_ask_for_a_correction_and_for_a_paper(desk, qtbot):
+    desk.type("maemunah")
+    desk.until(lambda: desk.state.detail and desk.state.detail.name == "SITI MAEMUNAH")
+    subject = str(desk.state.selected)
+    with qtbot.waitSignal(desk.page.correct_asked) as asked:
+        desk.key(Qt.Key.Key_E, CTRL)
+    assert asked.args == [subject]
+    with qtbot.waitSignal(desk.page.print_asked) as asked:
+        desk.key(Qt.Key.Key_P, CTRL)
+    assert asked.args == [subject]
+
+
+def test_a_record_is_withdrawn_with_its_reason_and_stays_in_sight(desk, laptop):
+    desk.type("maemunah")
+    desk.until(lambda: desk.state.detail and desk.state.detail.name == "SITI MAEMUNAH")
+    desk.key(Qt.Key.Key_D, CTRL)
+    assert desk.state.asks_why
+    desk.view.detail.withdrawn.emit("wrong_person")
+    desk.until(lambda: laptop.counts().by_state.get("withdrawn") == 1)
+    desk.until(lambda: desk.state.detail and desk.state.detail.state.words == "Dibatalkan")
+    assert not desk.state.detail.may_correct
+
+
+def test_the_list_grows_page_by_page(open_desk, laptop):
+    for number in range(PAGE_ROWS + 5):
+        registered(laptop, f"ORANG {number:03d}", f"3216135203{number:06d}")
+    desk = open_desk()
+    assert len(desk.state.rows) == PAGE_ROWS
+    assert desk.state.has_more
+    desk.view.end_neared.emit()
+    desk.until(lambda: len(desk.state.rows) == PAGE_ROWS + 5)
+    assert desk.view.people.rows.rowCount() == PAGE_ROWS + 5
+    assert len(set(desk.names())) == PAGE_ROWS + 5
+
+
+def test_a_person_chosen_elsewhere_is_open_though_the_page_of_the_list_has_others(
+    open_desk, laptop
+):
+    first = registered(laptop, "SITI MAEMUNAH", "3216135203740003")
+    for number in range(PAGE_ROWS):
+        registered(laptop, f"ORANG {number:03d}", f"3216135203{number:06d}")
+    desk = open_desk()
+    desk.page.open_person(str(first.subject))
+    desk.until(lambda: desk.state.detail and desk.state.detail.name == "SITI MAEMUNAH")
+    desk.page.refresh()
+    desk.until(lambda: desk.state.phase == "ready" and desk.state.detail is not None)
+    assert desk.state.detail.name == "SITI MAEMUNAH"
+
+
+def test_only_the_answer_to_the_last_letter_is_shown(desk):
+    for typed in ("s", "si", "sit", "k", "ka", "kars"):
+        desk.page.presenter.look_for(typed)
+        desk.page.presenter.refresh()
+    desk.until(lambda: desk.names() == ["KARSIH"])
+
+
+def test_an_empty_laptop_says_how_to_begin(open_desk):
+    desk = open_desk()
+    assert desk.state.is_empty_laptop
+
+
+def test_masking_keeps_what_recognises_and_hides_the_rest():
+    assert masked_nik("3216135203740003") == "321613 •••••• 0003"
+    assert masked_nik("") == "belum ada"
+    assert masked_phone("081234567890") == "0812 •••• 7890"
+    assert masked_phone("") == "tidak ada"

@@ -24,7 +24,6 @@ _STOP_WITHIN_S: Final = 10
 
 def create_application(office: Office) -> FastAPI:
     app = FastAPI(title="District server", openapi_url=None, docs_url=None, redoc_url=None)
-    add_routes(app, office)
     add_pages(app, office)
 
     @app.get("/v1/ca")
@@ -36,6 +35,7 @@ def create_application(office: Office) -> FastAPI:
         with office.database.reading():
             return JSONResponse({"ok": True, "server_epoch": office.server_epoch})
 
+    add_routes(app, office)
     return app
 
 
@@ -46,7 +46,8 @@ def listen(host: str, port: int) -> socket.socket:
         PortInUse, AddressUnusable
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP: only then does asyncio switch off the delay that holds small answers for 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from traceback import extract_tb
 from typing import Final, TypeVar
 
@@ -64,6 +64,8 @@ class Wire:
         else:
             incoming = _incoming(request, body)
             reply = await run_in_threadpool(self._reply, incoming, work)
+        if request.method == "HEAD":  # what does not go out is not signed
+            reply = replace(reply, body=b"")
         content, how = packed(incoming, reply)
         headers = {**reply.headers, **how, **signed_headers(self.office.issuer, incoming, reply)}
         return Response(content, reply.status, headers, reply.media_type)
@@ -199,6 +201,14 @@ def add_routes(app: FastAPI, office: Office) -> None:
     )
     for method, path, work, most in routes:
         app.router.routes.append(Route(path, wire.endpoint(work, most), methods=[method]))
+    # A newer laptop may ask for what is not here yet: that answer is the office's, too.
+    methods = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"]
+    unknown = wire.endpoint(_unknown_route, MAX_MESSAGE)
+    app.router.routes.append(Route("/v1/{rest:path}", unknown, methods=methods))
+
+
+def _unknown_route(_: Incoming) -> Reply:
+    raise Refused(404, "route_unknown")
 
 
 async def _read_body(request: Request, most: int) -> bytes:

@@ -1,0 +1,52 @@
+"""The system's own dialogs: which printer, which file."""
+
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from enumerator_app.texts import text
+from enumerator_app.ui.ports import SheetName
+from enumerator_app.ui.printing.state import sides_of
+
+
+class Dialogs(Protocol):
+    """What the page asks of the system; a test answers it without a person."""
+
+    def has_printer(self) -> bool: ...
+    def ask_printer(self, parent: QWidget, sheet: SheetName) -> QPrinter | None: ...
+    def ask_file(self, parent: QWidget, today: date) -> Path | None: ...
+
+
+class SystemDialogs:
+    """The dialogs that people know from every other program."""
+
+    def has_printer(self) -> bool:
+        return bool(QPrinterInfo.availablePrinterNames())
+
+    def ask_printer(self, parent: QWidget, sheet: SheetName) -> QPrinter | None:
+        """Return the printer that was chosen, with its copies and paper."""
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(text("printing.document"))
+        if sides_of(sheet) > 1:
+            printer.setDuplex(QPrinter.DuplexMode.DuplexLongSide)
+        dialog = QPrintDialog(printer, parent)
+        dialog.setWindowTitle(text("printing.dialog"))
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return printer if accepted else None
+
+    def ask_file(self, parent: QWidget, today: date) -> Path | None:
+        """Return where the PDF shall go; its proposed name says the day and nobody's name."""
+        place = QStandardPaths.StandardLocation.DocumentsLocation
+        folder = QStandardPaths.writableLocation(place)
+        proposed = str(Path(folder) / text("printing.file_name", date=f"{today:%Y-%m-%d}"))
+        title = text("printing.save")
+        chosen, _ = QFileDialog.getSaveFileName(parent, title, proposed, "PDF (*.pdf)")
+        if not chosen:
+            return None
+        path = Path(chosen)
+        return path if path.suffix.lower() == ".pdf" else path.with_name(f"{path.name}.pdf")

@@ -1,0 +1,101 @@
+"""The printing page as the shell takes it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.texts import text
+from enumerator_app.ui.battery import Battery, read_battery
+from enumerator_app.ui.printing.dialogs import Dialogs, SystemDialogs
+from enumerator_app.ui.printing.paper_run import PrintingLaptop
+from enumerator_app.ui.printing.presenter import PrintingPresenter
+from enumerator_app.ui.printing.view import PrintingView
+
+
+class PrintingPage(QObject):
+    """Joins presenter and view. It lives as long as the laptop is open.
+
+    `folder` is a private folder inside the home: sheets lie there only while they are marked.
+    """
+
+    changed = Signal()  # papers were marked as printed
+    workers_asked = Signal()
+
+    def __init__(
+        self,
+        laptop: PrintingLaptop,
+        *,
+        folder: Path,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        battery: Callable[[], Battery | None] = read_battery,
+        dialogs: Dialogs | None = None,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._clock, self._dialogs = clock, dialogs or SystemDialogs()
+        self.presenter = PrintingPresenter(laptop, folder=folder, battery=battery, parent=self)
+        self.presenter.changed.connect(self.changed)
+
+    def build(self) -> PrintingView:
+        """Return a new view that shows the state as it is, and read the list anew."""
+        view, mind = PrintingView(), self.presenter
+        view.toggled.connect(lambda key: mind.toggle(UUID(key)))
+        view.all_toggled.connect(mind.toggle_all)
+        view.again_asked.connect(mind.look_again)
+        view.typed.connect(mind.look_for)
+        view.reason_chosen.connect(mind.choose_reason)
+        view.sheet_chosen.connect(mind.choose_sheet)
+        view.first_chosen.connect(mind.choose_first)
+        view.turned.connect(mind.turn)
+        view.room_changed.connect(mind.set_room)
+        view.faces_wanted.connect(mind.fetch_faces)
+        view.workers_asked.connect(self.workers_asked)
+        view.print_asked.connect(lambda: self._print(view))
+        view.save_asked.connect(lambda: self._save(view))
+        self._connect_work(view)
+        mind.attach(view)
+        mind.refresh()
+        return view
+
+    def open_person(self, subject: str) -> None:
+        """Put one person on the page; who has a paper already is asked for the reason."""
+        self.presenter.open_person(UUID(subject))
+
+    def refresh(self) -> None:
+        """Read the list anew: the page was opened, or another page changed something."""
+        self.presenter.refresh()
+
+    def stop(self) -> None:
+        """Let the view go; what runs stops after its sheet."""
+        self.presenter.attach(None)
+        self.presenter.work.cancel()
+
+    def _connect_work(self, view: PrintingView) -> None:
+        work = self.presenter.work
+        view.cancel_asked.connect(work.cancel)
+        view.all_out.connect(work.all_came_out)
+        view.stopped_said.connect(work.printer_stopped)
+        view.stopped_unsaid.connect(work.not_stopped)
+        view.last_said.connect(lambda key: work.last_good(UUID(key) if key else None))
+
+    def _print(self, view: QWidget) -> None:
+        mind = self.presenter
+        if not mind.may_print():
+            return
+        if not self._dialogs.has_printer():
+            mind.update(trouble=text("printing.no_printer"))
+            return
+        printer = self._dialogs.ask_printer(view, mind.state.sheet)
+        if printer is not None:
+            mind.work.print_on(printer)
+
+    def _save(self, view: QWidget) -> None:
+        mind = self.presenter
+        path = self._dialogs.ask_file(view, day_in_wib(self._clock())) if mind.may_print() else None
+        if path is not None:
+            mind.work.save_to(path)

@@ -1,0 +1,265 @@
+"""Who is printed on what: the choices of the page, its lists and its preview."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QSize, Signal
+
+from enumerator_app.texts import text
+from enumerator_app.ui.battery import Battery, read_battery
+from enumerator_app.ui.latest import Latest
+from enumerator_app.ui.messages import describe
+from enumerator_app.ui.ports import SheetName
+from enumerator_app.ui.printing.paper_run import Order, PrintingLaptop, draw_side
+from enumerator_app.ui.printing.pdf_pages import PageImage
+from enumerator_app.ui.printing.running import PaperWork
+from enumerator_app.ui.printing.state import (
+    LOW_BATTERY,
+    SHEETS,
+    Mode,
+    PaperRow,
+    Preview,
+    PrintableWorker,
+    PrintingState,
+    capacity_of,
+    on_sheet,
+    paper_row,
+    sides_of,
+    with_rows,
+)
+
+_SHEET: Final = "printing.sheet"
+_FREE: Final = "printing.free_place"
+_FOUND_AT_MOST: Final = 40
+
+
+class ShowsPrinting(Protocol):
+    def render_state(self, state: PrintingState) -> None: ...
+    def show_faces(self, found: dict[str, bytes]) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Read:
+    rows: tuple[PaperRow, ...]
+    sheet: str
+    free: str
+
+
+class PrintingPresenter(QObject):
+    """Holds what was chosen; `work` prints, saves and marks it."""
+
+    changed = Signal()  # papers were marked as printed
+
+    def __init__(
+        self,
+        laptop: PrintingLaptop,
+        *,
+        folder: Path,
+        battery: Callable[[], Battery | None] = read_battery,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._laptop, self._battery = laptop, battery
+        self._view: ShowsPrinting | None = None
+        self._room = QSize()
+        self._reading, self._drawing = Latest(self), Latest(self)
+        self._faces, self._keeping = Latest(self, every_answer=True), Latest(self)
+        self.state = PrintingState()
+        self.work = PaperWork(laptop, folder, self)
+
+    def attach(self, view: ShowsPrinting | None) -> None:
+        self._view = view
+        self._show()
+
+    # --- the list
+
+    def refresh(self) -> None:
+        """Read anew who waits; in the other mode, who was found."""
+        state = self.state
+        self._reading.ask(lambda: self._read(state), self._on_read, self._on_failed)
+
+    def look_again(self) -> None:
+        """Go to those who have a paper already, or back to those who wait."""
+        self._enter("new" if self.state.mode == "again" else "again")
+
+    def look_for(self, typed: str) -> None:
+        self.update(typed=typed)
+        self.refresh()
+
+    def toggle(self, subject: UUID) -> None:
+        """Tick or untick one person."""
+        self._tick(self.state.ticked ^ {subject})
+
+    def toggle_all(self) -> None:
+        """Tick everybody; if everybody is, nobody."""
+        everybody = frozenset(row.subject for row in self.state.rows)
+        self._tick(frozenset() if self.state.ticked == everybody else everybody)
+
+    def choose_reason(self, reason: str) -> None:
+        self.update(reason=reason)
+
+    def open_person(self, subject: UUID) -> None:
+        """Put one person on the page, alone; who has a paper already is asked for the reason."""
+        self._reading.forget()
+        self._reading.ask(
+            lambda: self._laptop.detail(subject).worker, self._on_person, self._on_failed
+        )
+
+    def requeue(self, rows: tuple[PaperRow, ...]) -> None:
+        """Tick these and nobody else: they did not come out of the printer."""
+        self._tick(frozenset(row.subject for row in rows))
+
+    def fetch_faces(self, photos: tuple[str, ...]) -> None:
+        self._faces.ask(lambda: self._found_faces(photos), self._on_faces, self._on_failed)
+
+    def _enter(self, mode: Mode) -> None:
+        if self.state.is_busy:
+            return
+        self.update(
+            mode=mode, phase="loading", rows=(), ticked=frozenset(), typed="", reason="", said=""
+        )
+        self._redraw(0)
+        self.refresh()
+
+    def _tick(self, ticked: frozenset[UUID]) -> None:
+        if not self.state.is_busy:
+            self.update(ticked=ticked, said="")
+            self._redraw()
+
+    def _read(self, state: PrintingState) -> _Read:
+        workers: tuple[PrintableWorker, ...]
+        if state.mode == "new":
+            rows = tuple(paper_row(worker) for worker in self._laptop.to_print())
+        else:
+            workers = self._laptop.search(state.typed.strip(), limit=_FOUND_AT_MOST)
+            kept = {row.subject for row in state.chosen}
+            found = (w for w in workers if w.printed and w.subject not in kept)
+            rows = (*state.chosen, *(paper_row(worker) for worker in found))
+        return _Read(rows, self._laptop.setting(_SHEET), self._laptop.setting(_FREE))
+
+    def _on_read(self, read: _Read) -> None:
+        if not self.state.is_busy:
+            self.state = with_rows(self.state, read.rows)
+        if read.sheet in SHEETS and self.state.preview.drawing == "nothing":
+            self.state = replace(self.state, sheet=read.sheet)
+        name, _, free = read.free.partition(":")
+        kept = int(free) if name == self.state.sheet and free.isdecimal() else 0
+        self.update(free=kept, trouble=self._battery_trouble())
+        self._redraw()
+
+    def _on_person(self, worker: PrintableWorker) -> None:
+        row = paper_row(worker)
+        if worker.printed:
+            self.update(mode="again", phase="ready", typed="", reason="", said="")
+        elif self.state.mode == "again":
+            self.update(mode="new", typed="", reason="", said="")
+        others = tuple(other for other in self.state.rows if other.subject != row.subject)
+        if worker.printed:
+            others = ()
+        self.update(rows=(row, *others), ticked=frozenset({row.subject}), phase="ready")
+        self.refresh()
+
+    def _found_faces(self, photos: tuple[str, ...]) -> dict[str, bytes]:
+        return {photo: self._laptop.thumbnail(photo) or b"" for photo in photos}
+
+    def _on_faces(self, found: dict[str, bytes]) -> None:
+        if self._view is not None:
+            self._view.show_faces(found)
+
+    # --- the sheet
+
+    def choose_sheet(self, name: SheetName) -> None:
+        if name != self.state.sheet and not self.state.is_busy:
+            self.update(sheet=name, first=0, free=0)
+            self._keeping.ask(
+                lambda: self._laptop.set_setting(_SHEET, name), _ignored, self._on_failed
+            )
+            self._redraw(0)
+
+    def choose_first(self, place: int) -> None:
+        """Begin on a sheet that was started: skip its first places."""
+        if not self.state.is_busy:
+            self.update(first=place)
+            self._redraw(0)
+
+    def keep_free(self, place: int) -> None:
+        """Remember where the last sheet is still empty."""
+        value = f"{self.state.sheet}:{place}"
+        self._keeping.ask(lambda: self._laptop.set_setting(_FREE, value), _ignored, self._on_failed)
+
+    def turn(self, sides: int) -> None:
+        """Show another side of the sheets."""
+        self._redraw(self.state.preview.at + sides)
+
+    def set_room(self, room: QSize) -> None:
+        """Draw for a preview of so many px."""
+        if room != self._room:
+            self._room = room
+            self._redraw()
+
+    def order(self) -> Order:
+        """Return what is chosen, as it goes to the sheets."""
+        state = self.state
+        subjects = tuple(row.subject for row in state.chosen)
+        reason = state.reason if state.mode == "again" else ""
+        return Order(subjects, state.sheet, state.first, reason)
+
+    def _redraw(self, at: int | None = None) -> None:
+        """Draw the side in sight; only the people on that sheet are asked for."""
+        state = self.state
+        wanted = state.preview.at if at is None else at
+        side = max(0, min(wanted, state.side_count - 1))
+        if not state.chosen or self._room.isEmpty() or self._battery_trouble():
+            self._drawing.forget()
+            self.update(preview=Preview())
+            return
+        number, face = divmod(side, sides_of(state.sheet))
+        rows = on_sheet(state.chosen, state.first, capacity_of(state.sheet), number)
+        first = state.first if number == 0 else 0
+        order = Order(tuple(row.subject for row in rows), state.sheet, first)
+        room = QSize(self._room)
+        self.update(preview=replace(state.preview, drawing="drawing", at=side))
+        self._drawing.ask(
+            lambda: draw_side(self._laptop, order, face, room), self._on_drawn, self._on_not_drawn
+        )
+
+    def _on_drawn(self, page: PageImage) -> None:
+        at = self.state.preview.at
+        self.update(preview=Preview("ready", at, page.image, page.width_mm, page.height_mm))
+
+    def _on_not_drawn(self, error: Exception) -> None:
+        self.update(preview=Preview("failed", self.state.preview.at), trouble=describe(error))
+
+    def _battery_trouble(self) -> str:
+        battery = self._battery()
+        if battery is None or battery.is_plugged or battery.percent > LOW_BATTERY:
+            return ""
+        return text("printing.battery", n=battery.percent)
+
+    # --- what is shown
+
+    def update(self, **changes: Any) -> None:
+        self.state = replace(self.state, **changes)
+        self._show()
+
+    def may_print(self) -> bool:
+        """Whether something is chosen and the battery holds; says it if it does not."""
+        if not self.state.may_print:
+            return False
+        trouble = self._battery_trouble()
+        self.update(trouble=trouble)
+        return not trouble
+
+    def _on_failed(self, error: Exception) -> None:
+        self.update(phase="failed", trouble=describe(error))
+
+    def _show(self) -> None:
+        if self._view is not None:
+            self._view.render_state(self.state)
+
+
+def _ignored(_: object) -> None:
+    return None

@@ -1,0 +1,201 @@
+"""Printing, saving and marking, one at a time; nothing counts as printed before a person said so.
+
+A printer that takes sheets is no proof of paper. So sheets go out unmarked, the person says that
+all came out (or which card was the last), and only those are marked. Whoever is not marked waits
+on the list as before.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+from PySide6.QtPrintSupport import QPrinter
+
+from enumerator_app.texts import text
+from enumerator_app.ui.jobs import Cancelled, Job, Report
+from enumerator_app.ui.messages import describe
+from enumerator_app.ui.ports import Printed
+from enumerator_app.ui.printing.paper_run import (
+    Order,
+    PrinterFailed,
+    PrintingLaptop,
+    mark_order,
+    print_order,
+    save_order,
+)
+from enumerator_app.ui.printing.state import (
+    Settling,
+    Work,
+    WorkKind,
+    capacity_of,
+    next_free,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from enumerator_app.ui.printing.presenter import PrintingPresenter
+
+
+class PaperWork(QObject):
+    """The one job of the page."""
+
+    def __init__(self, laptop: PrintingLaptop, folder: Path, owner: "PrintingPresenter") -> None:
+        super().__init__(owner)
+        self._laptop, self._folder, self._owner = laptop, folder, owner
+        self._job: Job | None = None
+
+    def save_to(self, path: Path) -> None:
+        """Write the chosen papers into a file; they count as printed then."""
+        order = self._owner.order()
+        if self._may_begin():
+            self._begin(
+                "saving",
+                lambda report, cancelled: save_order(self._laptop, order, path, report, cancelled),
+                lambda printed: self._on_saved(printed, order),
+            )
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Hand the chosen papers to a printer, then ask whether they came out."""
+        order = self._owner.order()
+        if self._may_begin():
+            self._begin(
+                "printing",
+                lambda report, cancelled: print_order(
+                    self._laptop, order, printer, report, cancelled
+                ),
+                self._on_handed_over,
+            )
+
+    def cancel(self) -> None:
+        """Stop after the sheet under way."""
+        if self._job is not None:
+            self._job.requestInterruption()
+            work = replace(self._owner.state.work, is_stopping=True)
+            self._owner.update(work=work)
+
+    # --- after the printer took the sheets
+
+    def all_came_out(self) -> None:
+        settling = self._owner.state.settling
+        if settling is not None:
+            self._mark(len(settling.rows))
+
+    def printer_stopped(self) -> None:
+        """Ask which card was the last good one."""
+        settling = self._owner.state.settling
+        if settling is not None:
+            self._owner.update(settling=replace(settling, asks_last=True))
+
+    def not_stopped(self) -> None:
+        settling = self._owner.state.settling
+        if settling is not None:
+            self._owner.update(settling=replace(settling, asks_last=False))
+
+    def last_good(self, subject: UUID | None) -> None:
+        """Mark the cards up to this one; the rest goes back on the list. None: not one is good."""
+        settling = self._owner.state.settling
+        if settling is None:
+            return
+        subjects = [row.subject for row in settling.rows]
+        self._mark(subjects.index(subject) + 1 if subject is not None else 0)
+
+    def _mark(self, good: int) -> None:
+        settling = self._owner.state.settling
+        if settling is None or self._job is not None:
+            return
+        state = self._owner.state
+        subjects = tuple(row.subject for row in settling.rows[:good])
+        order = Order(subjects, state.sheet, state.first, settling.reason)
+        if not subjects:
+            self._settled(0, settling)
+            return
+        self._begin(
+            "marking",
+            lambda _report, _cancelled: mark_order(self._laptop, order, self._folder),
+            lambda _printed: self._settled(good, settling),
+        )
+
+    def _settled(self, good: int, settling: Settling) -> None:
+        """Take what is marked off the page; what is not stays, ticked."""
+        rest = settling.rows[good:]
+        owner, state = self._owner, self._owner.state
+        self._job = None
+        free = next_free(good, state.first, capacity_of(state.sheet))
+        owner.keep_free(free)
+        said = text("printing.done", n=good) if good else text("printing.none_done")
+        if rest:
+            said = text("printing.rest", n=good, rest=len(rest))
+        owner.update(settling=None, work=Work(), said=said, first=0, reason="")
+        owner.requeue(rest)
+        self._tell(good)
+        owner.update(said=said)
+
+    # --- the job
+
+    def _may_begin(self) -> bool:
+        return self._job is None and self._owner.may_print()
+
+    def _begin(
+        self,
+        kind: WorkKind,
+        work: "Callable[[Report, Cancelled], object]",
+        succeeded: "Callable[..., object]",
+    ) -> None:
+        owner = self._owner
+        total = len(owner.state.chosen)
+        owner.update(work=Work(kind, 0, total), trouble="", said="")
+        job = Job(work, self)
+        job.progressed.connect(self._on_progressed)
+        job.succeeded.connect(succeeded)
+        job.failed.connect(self._on_failed)
+        self._job = job
+        job.start()
+
+    def _on_progressed(self, done: int, total: int) -> None:
+        work = self._owner.state.work
+        if work.kind:
+            self._owner.update(work=replace(work, done=done, total=total))
+
+    def _on_saved(self, printed: Printed, order: Order) -> None:
+        self._job = None
+        owner = self._owner
+        if not printed.cards:
+            owner.update(work=Work(), said=text("printing.cancelled"))
+            return
+        free = next_free(printed.cards, order.first, capacity_of(order.sheet))
+        owner.keep_free(free)
+        said = text("printing.saved", n=printed.cards, name=printed.path.name)
+        owner.update(work=Work(), said=said, first=0, reason="")
+        owner.requeue(())
+        self._tell(printed.cards)
+        owner.update(said=said)
+
+    def _on_handed_over(self, sent: int) -> None:
+        self._ask(sent, "")
+
+    def _ask(self, sent: int, trouble: str) -> None:
+        """Ask a person about the cards that went to the printer."""
+        self._job = None
+        owner, order = self._owner, self._owner.order()
+        rows = owner.state.chosen[:sent]
+        if not rows:
+            said = "" if trouble else text("printing.cancelled")
+            owner.update(work=Work(), trouble=trouble, said=said)
+            return
+        owner.update(work=Work(), settling=Settling(rows, order.reason), trouble=trouble)
+
+    def _on_failed(self, error: Exception) -> None:
+        """Say what happened; cards that had gone to the printer are still asked about."""
+        if isinstance(error, PrinterFailed):
+            self._ask(error.sent, text("printing.printer_failed"))
+            return
+        self._job = None
+        self._owner.update(work=Work(), trouble=describe(error))
+
+    def _tell(self, printed: int) -> None:
+        self._owner.refresh()
+        if printed:
+            self._owner.changed.emit()

@@ -1,0 +1,190 @@
+"""What the printing page shows: whose papers, on which sheets, and what the printer did."""
+
+from dataclasses import dataclass, replace
+from typing import Final, Literal, Protocol
+from uuid import UUID
+
+from enumerator_app.cards.imposition import sheet
+from enumerator_app.texts import text
+from enumerator_app.ui.ports import ListedWorker, SheetName
+from enumerator_app.ui.worker_words import thousands
+
+Mode = Literal["new", "again"]  # waiting for a paper, or looked up for another copy
+Phase = Literal["loading", "ready", "failed"]
+Drawing = Literal["nothing", "drawing", "ready", "failed"]
+WorkKind = Literal["", "printing", "saving", "marking"]
+
+SHEETS: Final[tuple[SheetName, ...]] = ("a4-5-fold", "a4-10", "cr80", "receipt")
+REASONS: Final = ("lost", "damaged", "misprint", "changed")
+STOPPED: Final = "printer_stopped"
+LOW_BATTERY: Final = 20  # per cent; below it printing waits for mains
+
+
+class PrintableWorker(ListedWorker, Protocol):
+    """A line with what is known of the person's papers."""
+
+    @property
+    def card(self) -> str | None: ...
+    @property
+    def issue(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    subject: UUID
+    name: str
+    number: str
+    paper: str
+    photo: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`image` is a QImage of the side in sight; sides run through all sheets."""
+
+    drawing: Drawing = "nothing"
+    at: int = 0
+    image: object = None
+    width_mm: float = 0.0
+    height_mm: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    kind: WorkKind = ""
+    done: int = 0
+    total: int = 0
+    is_stopping: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """Papers that went to the printer, in its order, and are not marked as printed yet."""
+
+    rows: tuple[PaperRow, ...]
+    reason: str
+    asks_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrintingState:
+    """`ticked` are subjects; the order is that of `rows`."""
+
+    phase: Phase = "loading"
+    mode: Mode = "new"
+    rows: tuple[PaperRow, ...] = ()
+    ticked: frozenset[UUID] = frozenset()
+    typed: str = ""
+    reason: str = ""
+    sheet: SheetName = "a4-5-fold"
+    first: int = 0
+    free: int = 0  # first free place of the sheet that was printed last; 0 for none
+    preview: Preview = Preview()
+    work: Work = Work()
+    settling: Settling | None = None
+    trouble: str = ""
+    said: str = ""
+
+    @property
+    def chosen(self) -> tuple[PaperRow, ...]:
+        return tuple(row for row in self.rows if row.subject in self.ticked)
+
+    @property
+    def sheet_count(self) -> int:
+        return sheet_count(len(self.chosen), self.first, capacity_of(self.sheet))
+
+    @property
+    def side_count(self) -> int:
+        return self.sheet_count * sides_of(self.sheet)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether papers are on their way, so that nothing about them may change."""
+        return bool(self.work.kind) or self.settling is not None
+
+    @property
+    def may_print(self) -> bool:
+        """Whether there is something to print, and for copies a reason."""
+        has_reason = self.mode == "new" or bool(self.reason)
+        return not self.is_busy and bool(self.chosen) and has_reason
+
+
+def capacity_of(name: SheetName) -> int:
+    return sheet(name).capacity
+
+
+def sides_of(name: SheetName) -> int:
+    return 2 if sheet(name).two_sided else 1
+
+
+def sheet_count(cards: int, first: int, capacity: int) -> int:
+    """Return how many sheets so many cards take, the first one from place `first` on."""
+    return -(-(first + cards) // capacity) if cards else 0
+
+
+def on_sheet(
+    rows: tuple[PaperRow, ...], first: int, capacity: int, number: int
+) -> tuple[PaperRow, ...]:
+    """Return the cards of one sheet; `number` counts from nought."""
+    start = max(0, number * capacity - first)
+    return rows[start : (number + 1) * capacity - first]
+
+
+def next_free(cards: int, first: int, capacity: int) -> int:
+    """Return the first free place of the last sheet; 0 when it is full or there is none."""
+    return (first + cards) % capacity
+
+
+def paper_row(worker: PrintableWorker) -> PaperRow:
+    return PaperRow(
+        worker.subject, worker.name, str(worker.number), paper_words(worker), worker.photo
+    )
+
+
+def paper_words(worker: PrintableWorker) -> str:
+    """Return which paper this person gets, and which copy of it."""
+    words = text("printing.card" if worker.card else "printing.slip")
+    if worker.state == "waiting_nik":
+        words = text("printing.waiting_nik", paper=words)
+    if worker.printed:
+        words = text("printing.copy", paper=words, n=worker.issue + 1)
+    return words
+
+
+def with_rows(state: PrintingState, rows: tuple[PaperRow, ...]) -> PrintingState:
+    """Return the state with the people read anew; who was unticked stays so."""
+    known = {row.subject for row in state.rows}
+    fresh = (row.subject for row in rows if row.subject not in known or row.subject in state.ticked)
+    ticked = frozenset(fresh)
+    if state.mode == "again":
+        ticked = frozenset(row.subject for row in rows) & state.ticked
+    return replace(state, phase="ready", rows=rows, ticked=ticked)
+
+
+def side_words(state: PrintingState) -> tuple[str, str]:
+    """Return the two words above the preview: which sheet, and how it is filled."""
+    if not state.side_count:
+        return "", ""
+    sides, capacity = sides_of(state.sheet), capacity_of(state.sheet)
+    number, side = divmod(state.preview.at, sides)
+    key = "printing.sheet_side" if sides > 1 else "printing.sheet_of"
+    which = text(key, n=number + 1, total=state.sheet_count, side=text(f"printing.side_{side + 1}"))
+    if capacity == 1:
+        return which, ""
+    filled = len(on_sheet(state.chosen, state.first, capacity, number))
+    used = state.first if number == 0 else 0
+    filled_words = text("printing.filled", n=filled, free=capacity - filled - used)
+    return which, filled_words
+
+
+def summary_words(state: PrintingState) -> str:
+    """Return what stands beside the buttons: what will come out, or why nothing can."""
+    work = state.work
+    if work.kind:
+        key = "printing.stopping" if work.is_stopping else f"printing.work_{work.kind}"
+        return text(key, done=work.done, total=work.total)
+    if not state.chosen:
+        return text("printing.choose") if state.rows else ""
+    if state.mode == "again" and not state.reason:
+        return text("printing.choose_reason")
+    return text("printing.summary", cards=thousands(len(state.chosen)), sheets=state.sheet_count)

@@ -100,12 +100,23 @@ def _scrolls(control: QWidget, page: QWidget) -> bool:
 
 
 def _overlaps(controls: list[QWidget], page: QWidget) -> Iterator[str]:
-    places = [(one, QRect(one.mapTo(page, QPoint(0, 0)), one.size())) for one in controls]
+    places = [(one, _place_in_sight(one, page)) for one in controls]
     for number, (one, place) in enumerate(places):
         for other, other_place in places[number + 1 :]:
             related = one.isAncestorOf(other) or other.isAncestorOf(one)
             if place.intersects(other_place) and not related:
                 yield f"{_name(one)} and {_name(other)} lie on one another"
+
+
+def _place_in_sight(control: QWidget, page: QWidget) -> QRect:
+    """Return where the control can be seen: what is scrolled away covers nothing."""
+    place = QRect(control.mapTo(page, QPoint(0, 0)), control.size())
+    parent = control.parentWidget()
+    while parent is not None and parent is not page:
+        if isinstance(parent.parentWidget(), QAbstractScrollArea):
+            place &= QRect(parent.mapTo(page, QPoint(0, 0)), parent.size())
+        parent = parent.parentWidget()
+    return place
 
 
 def _double_keys(page: QWidget) -> Iterator[str]:

@@ -28,10 +28,12 @@ class FocusRing(QWidget):
     ring with a gap. Controls with `paints_own_focus` (lists) get none.
     """
 
+    # What it follows may go together with it, and still send a last event.
+    _target: QWidget | None = None
+
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._target: QWidget | None = None
         self._watched: list[QObject] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -62,7 +64,6 @@ class FocusRing(QWidget):
         widget: QWidget | None = target
         while widget is not None and widget is not self._window:
             widget.installEventFilter(self)
-            widget.destroyed.connect(self._on_destroyed)
             self._watched.append(widget)
             widget = widget.parentWidget()
 
@@ -71,15 +72,9 @@ class FocusRing(QWidget):
         for widget in watched:
             if isValid(widget):  # a page may have let it go while it had the focus
                 widget.removeEventFilter(self)
-                widget.destroyed.disconnect(self._on_destroyed)
-
-    def _on_destroyed(self, gone: QObject) -> None:
-        self._watched = [widget for widget in self._watched if widget is not gone]
-        self._target = None
-        self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _FOLLOWED:
+        if event.type() in _FOLLOWED and isValid(self):
             self._follow()
         return False
 
@@ -108,7 +103,7 @@ class FocusRing(QWidget):
         self.setMask(seen.translated(-around.topLeft()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._target is None:
+        if self._target is None or not isValid(self._target):
             return
         box = QRectF(self.rect()).adjusted(ROOM_PX, ROOM_PX, -ROOM_PX, -ROOM_PX)
         with smooth_painter(self) as painter:

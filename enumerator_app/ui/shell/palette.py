@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
@@ -36,6 +36,7 @@ _ASK_AFTER_MS: Final = 120
 _LEAST_LETTERS: Final = 2
 _WIDTH_PX: Final = 640
 _MOST_ROWS: Final = 8
+_STAYS: Final = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 _COMMAND: Final = "command:"
 _PERSON: Final = "person:"
 
@@ -134,9 +135,7 @@ class Palette(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._on_key(event)
-        if event.type() == QEvent.Type.FocusOut and not self.isAncestorOf(
-            self.focusWidget() or self
-        ):
+        if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in _STAYS:
             self.hide()
         return super().eventFilter(watched, event)
 

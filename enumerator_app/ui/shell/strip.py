@@ -65,6 +65,9 @@ class StatusPart(QPushButton):
     def sizeHint(self) -> QSize:
         return QSize(self._natural_width(), self.height())
 
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
     def _number_width(self) -> int:
         if not self._number:
             return 0
@@ -109,6 +112,12 @@ class IconButton(QPushButton):
         side = max(36, self._theme.px(32))
         keycap = keycap_width(self._key, self._theme) + self._theme.space(8) if self._key else 0
         self.setFixedSize(side + keycap, side)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.minimumWidth(), self.minimumHeight())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens, side = self._theme.tokens, self._theme.px(20)
@@ -157,7 +166,6 @@ class TopStrip(Pane):
         )
         self._operator = Text("", Role.STRONG)
         self._lock = IconButton("lock-key", text("shell.lock"), "Ctrl+L", shows_key=False)
-        self._is_fitting = False
         self._lay_out()
         self._connect()
 
@@ -211,35 +219,33 @@ class TopStrip(Pane):
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest and not self._is_fitting:
+        if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
         return done
 
     def _fit(self) -> None:
         """Leave out whole parts until the rest fits: nothing on this line is ever cut."""
-        if self._is_fitting or self.width() < 1:
-            return
-        self._is_fitting = True
-        optional = self._by_urgency()
-        for widget in optional:
-            widget.show()
-        used = self._needed()
-        for widget in optional:
-            if used <= self.width():
+        shown = self._all_parts()
+        for widget in self._by_urgency():
+            if self._needed(shown) <= self.width():
                 break
-            widget.hide()
-            used = self._needed()
-        self._is_fitting = False
+            shown.remove(widget)
+        for widget in self._all_parts():
+            if widget.isHidden() is (widget in shown):  # only changes: each asks for a new layout
+                widget.setVisible(widget in shown)
 
     def _by_urgency(self) -> list[QWidget]:
+        """Return what may go, the least urgent first."""
         stick, received = self.parts[Part.STICK], self.parts[Part.RECEIVED]
         return [stick, self._operator, received, self._place, self._search]
 
-    def _needed(self) -> int:
+    def _all_parts(self) -> list[QWidget]:
+        return [self._place, *self.parts.values(), self._search, self._operator]
+
+    def _needed(self, shown: list[QWidget]) -> int:
         margins = self.box.contentsMargins()
-        shown: list[QWidget] = [self._place, *self.parts.values(), self._search, self._operator]
-        shown += [self._lock, self._menu]
-        widths = [widget.sizeHint().width() for widget in shown if not widget.isHidden()]
+        always = [self._lock, *([] if current_theme().has_rail else [self._menu])]
+        widths = [widget.sizeHint().width() for widget in (*shown, *always)]
         gaps = self._gap * (len(self.parts) + 3)
         return margins.left() + margins.right() + sum(widths) + gaps
 

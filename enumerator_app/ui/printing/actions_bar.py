@@ -17,7 +17,10 @@ from enumerator_app.ui.printing.state import PrintingState, summary_words
 
 
 class ActionsBar(BottomBar):
-    """Shows the buttons that the state allows; at most one is primary."""
+    """Shows the buttons that the state allows; at most one is primary.
+
+    `again` may be put elsewhere on the page.
+    """
 
     print_asked = Signal()
     save_asked = Signal()
@@ -35,7 +38,7 @@ class ActionsBar(BottomBar):
         secondary, quiet, primary = ButtonKind.SECONDARY, ButtonKind.QUIET, ButtonKind.PRIMARY
         self._summary = Text("", Role.CAPTION, Tone.SOFT)
         self._preview = self._made("preview", secondary, "Ctrl+B", self.preview_asked)
-        self._again = self._made("again", quiet, "Ctrl+R", self.again_asked)
+        self.again = self._made("again", quiet, "Ctrl+R", self.again_asked)
         self._save = self._made("save", secondary, "Ctrl+S", self.save_asked)
         self._print = self._made("print", primary, "Ctrl+P", self.print_asked, icon="printer")
         self._cancel = self._made("cancel", secondary, "Esc", self.cancel_asked)
@@ -45,7 +48,7 @@ class ActionsBar(BottomBar):
         self._none = self._made("none_good", secondary, "Alt+0", self.none_good)
         self._last = self._made("last_good", primary, "Return", self.last_good)
         self._buttons = (
-            self._preview, self._again, self._save, self._print, self._cancel,
+            self._preview, self.again, self._save, self._print, self._cancel,
             self._stopped, self._out, self._back, self._none, self._last,
         )  # fmt: skip
         self.add(self._summary, STRETCH, *self._buttons)
@@ -68,16 +71,16 @@ class ActionsBar(BottomBar):
         key = "printing.print" if not state.sheet_count else "printing.print_sheets"
         self._print.set_words(text(key, n=state.sheet_count))
         again = "printing.again" if state.mode == "new" else "printing.leave_again"
-        self._again.set_words(text(again))
+        self.again.set_words(text(again))
         for button in (self._print, self._save):
             button.setEnabled(state.may_print)
         self._cancel.setEnabled(not state.work.is_stopping)
         if state.work.kind:
             wanted = {self._cancel} if state.work.kind != "marking" else set()
         elif settling is None:
-            wanted = {self._again, self._save, self._print}
+            wanted = {self.again, self._save, self._print}
             if not theme.has_rail:
-                wanted = {self._preview, self._again, self._print}
+                wanted.add(self._preview)
         elif settling.asks_last:
             wanted = {self._back, self._none, self._last}
         else:

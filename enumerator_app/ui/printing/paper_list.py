@@ -71,6 +71,9 @@ class PaperDelegate(PeopleDelegate):
         second = QRectF(start, middle + px(1), first.width(), px(20))
         self._draw(painter, second, said, Role.CAPTION, soft=True)
 
+    def row_px(self) -> int:
+        return self._size.height() + self.theme.space(16)
+
     def text_left(self) -> float:
         return super().text_left() + self.theme.px(_BOX_PX) + self.theme.space(12)
 
@@ -99,6 +102,11 @@ class PaperList(PeopleList):
         self.setItemDelegate(PaperDelegate(self))
         self.clicked.connect(self._on_clicked)
         self.setObjectName("printing.list")
+
+    def row_px(self) -> int:
+        delegate = self.itemDelegate()
+        assert isinstance(delegate, PaperDelegate)
+        return delegate.row_px()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = self.current_key()

@@ -18,6 +18,7 @@ from enumerator_app.ui.kit import (
     LoadingRows,
     Pane,
     Role,
+    ScrollPane,
     Text,
     TickBox,
     Tone,
@@ -35,6 +36,7 @@ from enumerator_app.ui.printing.preview_pane import PreviewPane
 from enumerator_app.ui.printing.state import PrintingState, Settling
 
 _INTO_LIST: Final = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_LEAST_ROWS: Final = 2.5
 _WIDTHS: Final = {Breadth.NARROW: 600, Breadth.NORMAL: 646, Breadth.WIDE: 760}
 
 
@@ -86,6 +88,8 @@ class PrintingView(QWidget):
         pad, space = theme.space(40 if theme.has_rail else 24), theme.space
         above = space(16 if theme.compact else 28)
         heading = row(self._title, STRETCH, self._everybody, gap=space(16))
+        if not theme.has_rail:  # the bar below has no room for a fourth button
+            heading = row(self._title, STRETCH, self._bar.again, self._everybody, gap=space(16))
         top = column(
             heading,
             self._advice,
@@ -98,7 +102,10 @@ class PrintingView(QWidget):
         inset = pad - space(24)
         people = row((self._people, 1), margins=(inset, 0, inset, 0))
         options = row((self._options, 1), margins=(pad, space(12), pad, space(12)))
-        left = Pane(top, (people, 1), options, ground="ground")
+        left: QWidget = Pane(top, (people, 1), options, ground="ground")
+        if theme.has_drawer:
+            self._people.setMinimumHeight(round(_LEAST_ROWS * self._people.row_px()))
+            left = ScrollPane(left)
         self._left = left
         across = QHBoxLayout()
         across.setSpacing(0)

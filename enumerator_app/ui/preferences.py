@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from enumerator_app.texts import Language
+from enumerator_app.texts import LANGUAGES, Language
 from enumerator_app.ui.kit.theme import TEXT_SIZES
-from enumerator_app.ui.kit.tokens import Contrast
+from enumerator_app.ui.kit.tokens import CONTRASTS, Contrast
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,16 @@ class Preferences:
     language: Language = "id"
     contrast: Contrast = "light"
     text_percent: int = 100
+
+    def __post_init__(self) -> None:
+        """Read a value that this version does not know as the default one."""
+        for name, known in (
+            ("language", LANGUAGES),
+            ("contrast", tuple(CONTRASTS)),
+            ("text_percent", TEXT_SIZES),
+        ):
+            if getattr(self, name) not in known:
+                object.__setattr__(self, name, getattr(type(self), name))
 
     def other_contrast(self) -> "Preferences":
         return replace(self, contrast="light" if self.contrast == "sun" else "sun")

@@ -292,3 +292,15 @@ def test_esc_gives_the_cursor_back_to_the_page(finding, office, qtbot):
     qtbot.keyClick(finding.frame.palette_list.line, Qt.Key.Key_Escape)
     assert not finding.frame.palette_list.isVisible()
     assert office.views["home"].line.hasFocus()
+
+
+@pytest.mark.parametrize(
+    "kept", [{"language": "fr"}, {"contrast": "dark"}, {"text_percent": 150}, {"text_percent": "x"}]
+)
+def test_a_choice_this_version_does_not_know_is_read_as_the_usual_one(kept):
+    assert Preferences(**kept) == Preferences()
+
+
+def test_text_sizes_stop_at_both_ends():
+    assert Preferences(text_percent=200).with_text_step(1).text_percent == 200
+    assert Preferences().with_text_step(-1).text_percent == 100

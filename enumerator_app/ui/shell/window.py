@@ -15,7 +15,7 @@ from enumerator_app.ui.preferences import Preferences
 from enumerator_app.ui.shell.frame import Frame, Places
 from enumerator_app.ui.shell.pages import Command, FindPeople, Page, nobody
 from enumerator_app.ui.shell.state import Part, ShellState
-from enumerator_app.ui.shell.window_keys import WindowKeys
+from enumerator_app.ui.shell.window_keys import WindowKeys, window_commands
 
 LEAST_SIZE: Final = QSize(1024, 600)
 _PARTS_OPEN: Final = {
@@ -57,7 +57,7 @@ class MainWindow(QWidget):
         self.ring = FocusRing(self)
         self._settling = QTimer(self, interval=0, singleShot=True)
         self._settling.timeout.connect(self._on_settled)
-        self._keys = WindowKeys(self)
+        self._keys = WindowKeys(self, self)
 
     @property
     def preferences(self) -> Preferences:
@@ -185,7 +185,7 @@ class MainWindow(QWidget):
 
     def _build_frame(self) -> None:
         places = self._places
-        commands = (*places.commands, *self._own_commands())
+        commands = (*places.commands, *window_commands(self))
         frame = Frame(Places(places.pages, commands, places.find_people))
         frame.page_wanted.connect(self.open_page)
         frame.person_chosen.connect(self.person_chosen)
@@ -195,38 +195,6 @@ class MainWindow(QWidget):
         self._layers.addWidget(frame)
         self._frame = frame
         frame.open_page(self._open_key)
-
-    def _own_commands(self) -> tuple[Command, ...]:
-        return (
-            Command(
-                key="lock",
-                icon="lock-key",
-                title_key="shell.lock",
-                act=self.lock_wanted.emit,
-                shortcut="Ctrl+L",
-            ),
-            Command(
-                key="contrast",
-                icon="sun",
-                title_key="shell.contrast",
-                act=lambda: self.set_preferences(self._preferences.other_contrast()),
-                shortcut="Ctrl+Shift+M",
-            ),
-            Command(
-                key="larger",
-                icon="text-aa",
-                title_key="shell.larger",
-                act=lambda: self.set_preferences(self._preferences.with_text_step(1)),
-                shortcut="Ctrl+Plus",
-            ),
-            Command(
-                key="smaller",
-                icon="text-aa",
-                title_key="shell.smaller",
-                act=lambda: self.set_preferences(self._preferences.with_text_step(-1)),
-                shortcut="Ctrl+-",
-            ),
-        )
 
     def _on_part(self, part: Part) -> None:
         self.part_clicked.emit(part)

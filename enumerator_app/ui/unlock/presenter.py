@@ -97,7 +97,7 @@ class UnlockPresenter(QObject):
     def _on_mode(self, mode: Mode) -> None:
         self._show(mode=mode, problem="")
 
-    def _on_letter(self, letter: str, has_shift: bool) -> None:  # noqa: FBT001 - a Qt signal's
+    def _on_letter(self, letter: str, has_shift: bool) -> None:  # noqa: FBT001 - sent bare by a signal
         has_caps_lock = caps_lock_from(letter, has_shift=has_shift)
         if has_caps_lock != self.state.has_caps_lock:
             self._show(has_caps_lock=has_caps_lock)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,17 @@ def new_laptop(office: Office, place: tuple[str, int]) -> Callable[[], Laptop]:
 @pytest.fixture
 def laptop(new_laptop: Callable[[], Laptop]) -> Laptop:
     return new_laptop()
+
+
+@pytest.fixture
+def laptop_on() -> Iterator[Callable[[Office], Laptop]]:
+    """Enrols a laptop at an office that the test names, which is served until the test ends."""
+    with ExitStack() as served:
+
+        def make(office: Office) -> Laptop:
+            laptop = Laptop(served.enter_context(serving(office)))
+            assert laptop.enrol(add_device(office, "Laptop uji").code).status == 200
+            laptop.start_epoch()
+            return laptop
+
+        yield make

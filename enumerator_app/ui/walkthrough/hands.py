@@ -70,6 +70,9 @@ class Hands:
         modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
     ) -> None:
         """Press a key wherever the cursor is."""
+        if not self._window.isActiveWindow():  # nobody hands focus round where there is no desktop
+            self._window.activateWindow()
+            self.wait("an active window", self._window.isActiveWindow)
         QTest.keyClick(QApplication.focusWidget() or self._window, key, modifiers)
         self.keys += 1
 

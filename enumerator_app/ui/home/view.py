@@ -37,6 +37,7 @@ from enumerator_app.ui.worker_words import thousands
 
 _HERO_PX = 300
 _ACTION_PX = 120
+_WIDEST_PX = 1000
 
 
 class HomeView(QWidget):
@@ -76,6 +77,7 @@ class HomeView(QWidget):
         if theme.has_drawer:
             inside += [theme.space(24), self._side]
         main = column(*inside, margins=(pad, theme.space(32), pad, theme.space(24)))
+        main.setMaximumWidth(theme.px(_WIDEST_PX))
         across = QHBoxLayout()
         across.setSpacing(0)
         fill_box(across, (ScrollPane(main), 1))

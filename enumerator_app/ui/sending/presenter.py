@@ -3,15 +3,17 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final, Protocol, cast
 
 from PySide6.QtCore import QObject, Signal
 
 from enumerator_app.texts import text
-from enumerator_app.ui.jobs import Job, start_job
+from enumerator_app.ui.jobs import Job
+from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import LaptopPort, LastSync
-from enumerator_app.ui.sending.state import Amount, Held, Phase, SendingState, advanced
+from enumerator_app.ui.sending.state import Held, Phase, SendingState, advanced, started
 from sync.client.progress import Progress, SyncResult
 
 REPORT_S: Final = 0.05
@@ -28,13 +30,20 @@ class SendingPresenter(QObject):
     changed = Signal()  # records, photos or tasks may be other than before
     _reported = Signal(object)
 
-    def __init__(self, laptop: LaptopPort, *, parent: QObject) -> None:
+    def __init__(
+        self,
+        laptop: LaptopPort,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
-        self._laptop = laptop
+        self._laptop, self._clock = laptop, clock
         self._view: Renders | None = None
         self._job: Job | None = None
-        self._started = 0.0
-        self.state = SendingState(device="", is_practice=laptop.is_practice)
+        self._counting = Latest(self)
+        self._started_s = 0.0
+        self.state = SendingState(is_practice=laptop.is_practice)
         self._reported.connect(self._on_reported)
 
     @property
@@ -48,29 +57,15 @@ class SendingPresenter(QObject):
     def refresh(self) -> None:
         """Count anew what waits here; a running sync counts for itself."""
         if self._job is None:
-            start_job(self, self._count, self._on_counted, self._on_failed)
+            self._counting.ask(self._count, self._on_counted, self._on_not_counted)
 
     def send(self) -> None:
         """Start a sync, unless one is running or there is no office to send to."""
         if self._job is not None or self.state.is_practice:
             return
-        self._started = time.monotonic()
-        held = self.state.held
-        self._show(
-            replace(
-                self.state,
-                phase="sending",
-                before=held,
-                records=Amount(0, held.pending),
-                photos=Amount(0, held.photos_pending),
-                bytes_sent=0,
-                elapsed_s=0.0,
-                stage="hello",
-                result=None,
-                trouble="",
-                is_stopping=False,
-            )
-        )
+        self._counting.forget()
+        self._started_s = time.monotonic()
+        self._show(started(self.state))
         job = Job(lambda _report, cancelled: self._sync(cancelled), self)
         job.succeeded.connect(self._on_sent)
         job.failed.connect(self._on_failed)
@@ -84,12 +79,13 @@ class SendingPresenter(QObject):
             self._show(replace(self.state, is_stopping=True))
 
     def _sync(self, cancelled: Callable[[], bool]) -> tuple[SyncResult, _Counted]:
-        last = [0.0]
+        last: tuple[float, str] = (0.0, "")
 
         def report(step: Progress) -> None:
+            nonlocal last
             now = time.monotonic()
-            if now - last[0] >= REPORT_S or step.done == step.total:
-                last[0] = now
+            if now - last[0] >= REPORT_S or step.done == step.total or step.stage != last[1]:
+                last = now, step.stage
                 self._reported.emit(step)
 
         result = self._laptop.sync(report, cancelled)
@@ -109,7 +105,8 @@ class SendingPresenter(QObject):
     def _on_reported(self, step: object) -> None:
         assert isinstance(step, Progress)
         if self._job is not None:
-            self._show(advanced(self.state, step, time.monotonic() - self._started))
+            elapsed_s = time.monotonic() - self._started_s
+            self._show(advanced(self.state, step, elapsed_s, self._clock()))
 
     def _on_sent(self, answer: object) -> None:
         result, counted = cast("tuple[SyncResult, _Counted]", answer)
@@ -119,19 +116,23 @@ class SendingPresenter(QObject):
         if result.too_old:
             phase = "failed"
             trouble = text("sending.too_old", version=result.too_old)
-        self._show(replace(self._with(counted), phase=phase, result=result, trouble=trouble))
+        ended = (*self.state.ended, (self.state.stage, self._clock()))
+        state = replace(self._with(counted), phase=phase, result=result, trouble=trouble)
+        self._show(replace(state, ended=ended))
         self.changed.emit()
 
     def _on_counted(self, answer: object) -> None:
         self._show(self._with(cast("_Counted", answer)))
 
+    def _on_not_counted(self, error: Exception) -> None:
+        self._show(replace(self.state, phase="failed", trouble=describe(error)))
+
     def _on_failed(self, error: Exception) -> None:
         """Say what happened; what arrived before stays arrived, so everything is counted anew."""
-        was_sending, self._job = self._job is not None, None
+        self._job = None
         self._show(replace(self.state, phase="failed", trouble=describe(error)))
-        if was_sending:
-            self.refresh()
-            self.changed.emit()
+        self.refresh()
+        self.changed.emit()
 
     def _with(self, counted: _Counted) -> SendingState:
         held, last, device = counted

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
+from enumerator_app.domain.instants import WIB
 from enumerator_app.texts import text
-from enumerator_app.ui.worker_words import long_moment_words, megabytes
+from enumerator_app.ui.worker_words import long_moment_words, megabytes, thousands
 from sync.client.progress import Progress, SyncResult
 
 Phase = Literal["before", "sending", "done", "stopped", "failed"]
@@ -13,6 +14,7 @@ Phase = Literal["before", "sending", "done", "stopped", "failed"]
 RECORD_BYTES: Final = 1_500  # one registration on its way, as measured over sample data
 PHOTO_BYTES: Final = 45_000
 _LEAST_S_FOR_A_RATE: Final = 1.0
+_STEPS: Final = ("hello", "entries", "feed", "photos", "closing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class Amount:
     done: int = 0
     total: int = 0
 
+    @property
+    def left(self) -> int:
+        return max(0, self.total - self.done)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -43,16 +49,21 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SendingState:
-    """`elapsed_s` counts from the start of this sync."""
+    """`elapsed_s` counts from the start of this sync; `ended` says when each of its steps ended.
+
+    `records` are entries of the journal while they go; everything in `held` is people.
+    """
 
     phase: Phase = "before"
     held: Held = Held()
     before: Held = Held()
     records: Amount = Amount()
     photos: Amount = Amount()
-    bytes_sent: int = 0
+    record_bytes: int = 0
+    photo_bytes: int = 0
     elapsed_s: float = 0.0
     stage: str = ""
+    ended: tuple[tuple[str, datetime], ...] = ()
     result: SyncResult | None = None
     trouble: str = ""
     last_at: datetime | None = None
@@ -62,7 +73,7 @@ class SendingState:
 
     @property
     def may_close(self) -> bool:
-        """Whether all records are at the office, by its own answer."""
+        """Whether all records are at the office, by its own answer to this sync."""
         result = self.result
         return (
             self.phase == "done"
@@ -71,16 +82,56 @@ class SendingState:
             and not (result.pending or self.held.pending)
         )
 
+    @property
+    def is_level(self) -> bool:
+        """Whether the office has receipted every record that is here."""
+        return self.held.pending == 0 and not (self.result and self.result.pending)
 
-def advanced(state: SendingState, step: Progress, elapsed_s: float) -> SendingState:
+
+def started(state: SendingState) -> SendingState:
+    """Return the state at the start of a sync."""
+    held = state.held
+    return replace(
+        state,
+        phase="sending",
+        before=held,
+        records=Amount(0, held.pending),
+        photos=Amount(0, held.photos_pending),
+        record_bytes=0,
+        photo_bytes=0,
+        elapsed_s=0.0,
+        stage="hello",
+        ended=(),
+        result=None,
+        trouble="",
+        is_stopping=False,
+    )
+
+
+def advanced(state: SendingState, step: Progress, elapsed_s: float, now: datetime) -> SendingState:
     """Return the state after one report of the engine."""
-    changed = replace(state, stage=step.stage, elapsed_s=elapsed_s)
+    ended = state.ended
+    if step.stage != state.stage and state.stage not in dict(ended):
+        ended = (*ended, (state.stage, now))
+    changed = replace(state, stage=step.stage, elapsed_s=elapsed_s, ended=ended)
     if step.stage == "entries":
-        sent = max(changed.bytes_sent, step.bytes_done)
-        return replace(changed, records=Amount(step.done, step.total), bytes_sent=sent)
+        sent = max(changed.record_bytes, step.bytes_done)
+        return replace(changed, records=Amount(step.done, step.total), record_bytes=sent)
     if step.stage == "photos":
-        return replace(changed, photos=Amount(step.done, step.total), bytes_sent=step.bytes_done)
+        sent = max(changed.photo_bytes, step.bytes_done)
+        return replace(changed, photos=Amount(step.done, step.total), photo_bytes=sent)
     return changed
+
+
+def mark_of(state: SendingState) -> str:
+    """Return the mark beside the verdict."""
+    if state.may_close:
+        return "received"
+    if state.phase == "before":
+        if state.is_practice:
+            return "note"
+        return "received" if state.held.registrations and state.is_level else "saved"
+    return "note" if state.phase != "sending" and _is_harmless(state) else "check"
 
 
 def verdict(state: SendingState) -> tuple[str, str]:
@@ -89,16 +140,31 @@ def verdict(state: SendingState) -> tuple[str, str]:
     if state.phase == "before":
         return text("sending.title"), _before_words(state)
     if state.phase == "sending":
-        left = max(0, state.records.total - state.records.done)
         key = "sending.stopping" if state.is_stopping else "sending.under_way"
-        return text("sending.keep_open"), text(key, n=left)
+        return text("sending.keep_open"), text(key, n=thousands(state.records.left))
     if state.may_close:
-        total = held.registrations
         key = "sending.close_ok_photos" if held.photos_pending else "sending.close_ok"
-        return text("sending.close"), text(key, n=total, f=held.photos_pending)
+        total = thousands(held.registrations)
+        return text("sending.close"), text(key, n=total, f=thousands(held.photos_pending))
+    return _early_end(state)
+
+
+def _early_end(state: SendingState) -> tuple[str, str]:
+    """Return the answer after a sync that the office has not closed."""
     if state.phase == "failed":
-        return text("sending.keep_open"), state.trouble
-    return text("sending.keep_open"), text("sending.still_here", n=held.pending)
+        title = "sending.not_connected" if _is_harmless(state) else "sending.keep_open"
+        return text(title), state.trouble
+    if _is_harmless(state):
+        return text("sending.stopped"), text("sending.stopped_level")
+    left = max(state.held.pending, state.result.pending if state.result else 0)
+    key = "sending.still_here" if left else "sending.disagree"
+    return text("sending.keep_open"), text(key, n=thousands(left))
+
+
+def _is_harmless(state: SendingState) -> bool:
+    """Whether this sync ended early, and yet no record waits here for the office."""
+    ended_early = state.phase == "failed" or state.is_stopping
+    return ended_early and state.is_level
 
 
 def _before_words(state: SendingState) -> str:
@@ -108,23 +174,54 @@ def _before_words(state: SendingState) -> str:
     if held.pending == 0 and held.photos_pending == 0:
         return text("sending.nothing")
     size = held.pending * RECORD_BYTES + held.photos_pending * PHOTO_BYTES
-    return text("sending.ready", n=held.pending, f=held.photos_pending, mb=megabytes(size))
+    records, photos = thousands(held.pending), thousands(held.photos_pending)
+    return text("sending.ready", n=records, f=photos, mb=megabytes(size))
+
+
+def amounts(state: SendingState) -> tuple[Amount, Amount]:
+    """Return records and photos as the bars show them.
+
+    While they go, those of this sync; before and after, everything on this laptop.
+    """
+    held = state.held
+    if state.phase == "sending" and state.records.total:
+        return state.records, state.photos
+    records = Amount(held.registrations - held.pending, held.registrations)
+    if state.phase == "done" and state.result is not None:
+        went = state.result.photos
+        return records, Amount(went, went + held.photos_pending)
+    return records, Amount(0, held.photos_pending)
+
+
+def records_words(state: SendingState) -> str:
+    """Return the sentence below the bar of records."""
+    records, _ = amounts(state)
+    if not records.total:
+        return text("sending.no_records")
+    if not records.left:
+        return text("sending.all_received")
+    is_entries = state.phase == "sending"
+    key = "sending.split_entries" if is_entries else "sending.split"
+    return text(key, done=thousands(records.done), left=thousands(records.left))
+
+
+def photos_words(state: SendingState) -> str:
+    """Return the sentence below the bar of photos."""
+    if state.stage == "photos" and state.phase == "sending":
+        return text("sending.photos_now")
+    return text("sending.photos_after")
 
 
 def rate_words(state: SendingState) -> tuple[str, str, str]:
     """Return rate, time left and how much went, each a dash until it can be known."""
-    unknown = "-"
-    if state.elapsed_s < _LEAST_S_FOR_A_RATE or state.bytes_sent <= 0:
-        return unknown, unknown, megabytes(state.bytes_sent) + " MB"
-    rate = state.bytes_sent / state.elapsed_s
-    left_records = max(0, state.records.total - state.records.done) * RECORD_BYTES
-    photos = state.photos if state.photos.total else Amount(0, state.before.photos_pending)
-    left = left_records + max(0, photos.total - photos.done) * PHOTO_BYTES
-    return (
-        text("sending.rate", kb=max(1, round(rate / 1000))),
-        _time_words(left / rate),
-        megabytes(state.bytes_sent) + " MB",
-    )
+    sent = state.record_bytes + state.photo_bytes
+    went = f"{megabytes(sent)} MB"
+    if state.elapsed_s < _LEAST_S_FOR_A_RATE or sent <= 0:
+        return "-", "-", went
+    rate = sent / state.elapsed_s
+    left = state.records.left * RECORD_BYTES + state.photos.left * PHOTO_BYTES
+    speed = text("sending.rate", kb=thousands(max(1, round(rate / 1000))))
+    return speed, _time_words(left / rate), went
 
 
 def _time_words(seconds: float) -> str:
@@ -136,13 +233,20 @@ def _time_words(seconds: float) -> str:
 def receipt_words(state: SendingState) -> str:
     """Return the receipt in sentences, from the office's answer."""
     result = state.result
-    if result is None or state.last_at is None:
+    at = state.last_at
+    if state.phase != "done":  # the office closes a sync only at its end: the clock here it is
+        at = state.ended[-1][1] if state.ended else None
+    if result is None or at is None:
         return ""
-    when = long_moment_words(state.last_at)
-    parts = [text("sending.receipt", n=result.pushed, device=state.device, when=when)]
+    if result.pushed:
+        when = long_moment_words(at)
+        pushed = thousands(result.pushed)
+        parts = [text("sending.receipt", n=pushed, device=state.device, when=when)]
+    else:
+        parts = [text("sending.receipt_nothing")]
     parts.append(text("sending.agree" if result.heads_agree else "sending.disagree"))
     if state.held.photos_pending:
-        parts.append(text("sending.photos_follow", n=state.held.photos_pending))
+        parts.append(text("sending.photos_follow", n=thousands(state.held.photos_pending)))
     return " ".join(parts)
 
 
@@ -160,9 +264,6 @@ def changes(state: SendingState) -> tuple[Step, ...]:
     return tuple(found)
 
 
-_STEPS: Final = ("hello", "entries", "feed", "photos", "closing")
-
-
 def steps(state: SendingState) -> tuple[Step, ...]:
     """Return the steps of this sync in order: done, under way, to come."""
     if state.phase == "before":
@@ -170,14 +271,22 @@ def steps(state: SendingState) -> tuple[Step, ...]:
     at = _STEPS.index(state.stage) if state.stage in _STEPS else 0
     if state.phase == "done":
         at = len(_STEPS)
-    return tuple(_step(name, place, at, state.phase) for place, name in enumerate(_STEPS))
+    return tuple(_step(name, place, at, state) for place, name in enumerate(_STEPS))
 
 
-def _step(name: str, place: int, at: int, phase: Phase) -> Step:
+def _step(name: str, place: int, at: int, state: SendingState) -> Step:
+    waiting = state.held.photos_pending
+    if place < at and name == "photos" and state.phase == "done" and waiting:
+        return Step("saved", text("sending.step_photos_follow", n=thousands(waiting)))
     if place < at:
-        return Step("received", text(f"sending.step_{name}_done"))
-    if place == at and phase == "sending":
-        return Step("now", text(f"sending.step_{name}"), text("sending.now"))
-    if place == at and phase == "failed":
-        return Step("check", text(f"sending.step_{name}"))
-    return Step("empty", text(f"sending.step_{name}"))
+        moment = dict(state.ended).get(name)
+        when = f"{moment.astimezone(WIB):%H.%M.%S}" if moment else ""
+        return Step("received", text(f"sending.step_{name}_done"), when)
+    words = text(f"sending.step_{name}")
+    if place == at and state.phase == "sending":
+        return Step("now", words, text("sending.now"))
+    if place == at and state.phase == "failed":
+        return Step("check", words)
+    if place == at and state.phase == "stopped":
+        return Step("ended", words, text("sending.stopped"))
+    return Step("empty", words)

@@ -1,0 +1,95 @@
+"""The parts of the sending page: a bar with its words, a figure, lines of steps."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from enumerator_app.texts import text
+from enumerator_app.ui.kit import (
+    BAR_PAGE_PX,
+    BAR_PX,
+    STRETCH,
+    Bar,
+    Hairline,
+    Mark,
+    MarkKind,
+    Phrase,
+    Role,
+    Text,
+    Tone,
+    current_theme,
+    empty_layout,
+    fill_box,
+    row,
+)
+from enumerator_app.ui.sending.state import Amount, Step
+from enumerator_app.ui.worker_words import thousands
+
+
+class AmountBar(QWidget):
+    """A name, "39 dari 60", a bar, and a sentence below; without it where the page has its say."""
+
+    def __init__(self, name: str, *, is_large: bool) -> None:
+        super().__init__()
+        theme = current_theme()
+        role = Role.SECTION if is_large else Role.STRONG
+        self._count = Phrase(role=Role.LEAD if is_large else Role.BODY)
+        self._bar = Bar(name=name, height=BAR_PAGE_PX if is_large else BAR_PX)
+        self._words = Text("", Role.BODY, Tone.SOFT, wrap=True)
+        self._words.setVisible(is_large)
+        heading = row(Text(name, role), STRETCH, self._count)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(theme.space(8))
+        fill_box(box, heading, self._bar, self._words)
+
+    def set_amount(self, amount: Amount, words: str) -> None:
+        of = text("sending.of", total=thousands(amount.total))
+        self._count.set_parts((thousands(amount.done), True), (f" {of}", False))
+        self._bar.set_amounts(total=max(1, amount.total), solid=amount.done, hatched=amount.left)
+        self._words.setText(words)
+
+
+class Figure(QWidget):
+    """A small name over a value."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._words = Text("", Role.SECTION)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(current_theme().space(2))
+        fill_box(box, Text(name, Role.LABEL, Tone.SOFT), self._words)
+
+    def set_words(self, words: str) -> None:
+        self._words.setText(words)
+
+
+class Steps(QWidget):
+    """Lines with a mark, words and a moment; built anew only when they differ."""
+
+    def __init__(self, *, is_strong: bool = False) -> None:
+        super().__init__()
+        self._shown: tuple[Step, ...] = ()
+        self._amount_role = Role.STRONG if is_strong else Role.CAPTION
+        self._amount_tone = Tone.INK if is_strong else Tone.SOFT
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(0)
+
+    def set_steps(self, wanted: tuple[Step, ...]) -> None:
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        empty_layout(self._box)
+        for step in wanted:
+            self._box.addWidget(self._line(step))
+            self._box.addWidget(Hairline())
+
+    def _line(self, step: Step) -> QWidget:
+        theme = current_theme()
+        role = Role.STRONG if step.mark == "now" else Role.BODY
+        tone = Tone.SOFT if step.mark == "empty" else Tone.INK
+        words = Text(step.words, role, tone, wrap=True)
+        when = Text(step.when, self._amount_role, self._amount_tone)
+        line = row(Mark(MarkKind(step.mark)), (words, 1), when, gap=theme.space(12))
+        line.setMinimumHeight(theme.px(43))
+        return line

@@ -40,7 +40,7 @@ def _present(connection: Connection) -> str | None:
 def _run(connection: Connection, revision: str) -> None:
     # Imported here: it costs a third of a second, and almost no start needs it.
     from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415 - as above
 
     config = Config()
     config.set_main_option("script_location", "sync.server:migrations")

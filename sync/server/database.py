@@ -91,6 +91,7 @@ def _sqlite_engine(path: Path, begin: str, synchronous: str, *, query_only: bool
             "journal_mode=WAL",
             f"synchronous={synchronous}",
             "cache_size=-16000",
+            "secure_delete=ON",  # what is erased is not left in free pages
             f"query_only={int(query_only)}",
         ):
             connection.execute(f"PRAGMA {pragma}")

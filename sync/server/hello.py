@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import Connection, select, update
 
 from sync.protocol.digest import digest_of
+from sync.protocol.level import level_hash
 from sync.protocol.messages import PROTOCOL, FeedPosition, Hello, HelloAnswer
 from sync.server.feed import FeedHead, read_heads
 from sync.server.office import Office
@@ -44,6 +45,29 @@ def answer_hello(office: Office, message: Hello, *, device: str, state: str) -> 
         )
 
 
+def is_level(office: Office, *, device: str, state: str, at: str) -> bool:
+    """Return whether a laptop at this place has nothing to do here, nor this office with it."""
+    if state != "active":
+        return False
+    with office.database.reading() as connection:
+        head = read_heads(connection, [device], lock=False)[0]
+        places = (
+            level_hash(
+                epoch=epoch,
+                head=tip,
+                feed=FeedPosition(n=head.n, hash=head.hash),
+                digest=digest_of(head.sums_as_integers()),
+                server_epoch=office.server_epoch,
+            )
+            for epoch, tip in _all_tips(connection, device)
+        )
+        return (
+            at in places
+            and not _photos_missing(connection, device)
+            and not _bodies_missing(connection, device)
+        )
+
+
 def note_heard(office: Office, connection: Connection, message: Hello) -> None:
     """Remember that a laptop knows this life of the office: what it kept was offered."""
     if message.server_epoch == office.server_epoch:
@@ -63,6 +87,13 @@ def _tips(connection: Connection, device: str, epoch: str) -> list[str]:
         ENTRY_ROWS.c.device == device, ENTRY_ROWS.c.epoch == epoch, ENTRY_ROWS.c.is_leaf == 1
     )
     return list(connection.execute(query).scalars())
+
+
+def _all_tips(connection: Connection, device: str) -> list[tuple[str, str]]:
+    query = select(ENTRY_ROWS.c.epoch, ENTRY_ROWS.c.hash).where(
+        ENTRY_ROWS.c.device == device, ENTRY_ROWS.c.is_leaf == 1
+    )
+    return [(row.epoch, row.hash) for row in connection.execute(query)]
 
 
 def _continues(connection: Connection, place: FeedPosition, head: FeedHead) -> bool:

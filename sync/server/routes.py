@@ -19,13 +19,14 @@ from sync.protocol.messages import (
     DigestRequest,
     EnrolRequest,
     Hello,
+    LevelAnswer,
     ReofferAnswer,
     ReofferRequest,
 )
 from sync.server.devices import enrol
 from sync.server.digests import compare_digest
 from sync.server.feed import read_page
-from sync.server.hello import answer_hello, note_heard
+from sync.server.hello import answer_hello, is_level, note_heard
 from sync.server.ingest.batch import MAX_UNPACKED, read_batch, unpack
 from sync.server.office import Office
 from sync.server.photos import LENGTH, MOST_PIECE_BYTES, OFFSET, add_piece, photo_place
@@ -95,6 +96,15 @@ class Wire:
             state = caller.lock(connection)
             note_heard(self.office, connection, message)
         return Reply.of(answer_hello(self.office, message, device=caller.id, state=state))
+
+    def level(self, incoming: Incoming) -> Reply:
+        caller = caller_of(self.office, incoming)
+        with self.office.database.noting() as connection:
+            state = caller.lock(connection)
+        at = incoming.query.get("at", "")
+        if not is_level(self.office, device=caller.id, state=state, at=at):
+            raise Refused(412, "not_level")
+        return Reply.of(LevelAnswer(time=self.office.now()))
 
     def batches(self, incoming: Incoming) -> Reply:
         caller = caller_of(self.office, incoming)
@@ -188,6 +198,7 @@ def add_routes(app: FastAPI, office: Office) -> None:
     routes: tuple[tuple[str, str, Work, int], ...] = (
         ("POST", "/v1/enrol", wire.enrol, MAX_MESSAGE),
         ("POST", "/v1/hello", wire.hello, MAX_MESSAGE),
+        ("GET", "/v1/level", wire.level, 0),
         ("POST", "/v1/batches", wire.batches, MAX_BATCH_BYTES),
         ("POST", "/v1/reoffer", wire.reoffer, MAX_REOFFER),
         ("POST", "/v1/digest", wire.digest, MAX_MESSAGE),

@@ -2,6 +2,7 @@
 
 from tests.server.fixtures import (  # noqa: F401 - pytest finds fixtures by import
     laptop,
+    laptop_on,
     new_laptop,
     office,
     place,

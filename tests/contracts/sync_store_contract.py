@@ -205,7 +205,10 @@ class SyncStoreContract:
 
     def test_a_document_and_the_end_of_a_sync_can_be_kept(self, store):
         store.keep_document("trust_list", b'{"a":1}')
+        assert store.document("trust_list") == b'{"a":1}'
         store.keep_document("trust_list", b'{"a":2}')
+        assert store.document("trust_list") == b'{"a":2}'
+        assert store.document("nik_set") is None
         store.sync_finished(office_time="2026-11-22T04:05:06.789Z", heads_agree=True)
 
 

@@ -27,6 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_decisions(commands)
     _add_insurer(commands)
     _add_tables(commands)
+    _add_custody(commands)
     return parser
 
 
@@ -108,3 +109,11 @@ def _add_tables(commands: "Commands[argparse.ArgumentParser]") -> None:
     reports = report.add_subparsers(dest="subcommand", metavar="coverage", required=True)
     add_command(reports, "coverage", "report_coverage")
     add_command(commands, "verify", "verify")
+
+
+def _add_custody(commands: "Commands[argparse.ArgumentParser]") -> None:
+    for name in ("backup", "restore"):
+        add_command(commands, name, name).add_argument("file", type=Path, metavar="F")
+    erase = add_command(commands, "erase", "erase")
+    erase.add_argument("number")
+    erase.add_argument("--ground", required=True, metavar="G", help=text("server.ground"))

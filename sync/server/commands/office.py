@@ -12,6 +12,7 @@ from sync.server.commands.running import SAID_ALREADY, Answer, passphrase_of, sa
 from sync.server.errors import OfficeExists
 from sync.server.home import Home
 from sync.server.keys import make_keys, require_strong
+from sync.server.occupancy import occupied
 from sync.server.office import create_tables
 from sync.server.sealing import KdfCost
 from sync.server.standing import standing
@@ -43,7 +44,11 @@ def init(options: argparse.Namespace) -> Answer:
 
 def serve_office(options: argparse.Namespace) -> Answer:
     """Serve until a signal. On loopback plain HTTP; any other address speaks TLS."""
-    with opened(options) as office, listen(options.host, options.port) as listener:
+    with (
+        opened(options) as office,
+        occupied(office.home, alone=False),
+        listen(options.host, options.port) as listener,
+    ):
         application = create_application(office)
         certificate = _certificate(office.home, options.host, listener.getsockname()[1])
         refresh_trust(office)

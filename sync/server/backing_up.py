@@ -1,0 +1,248 @@
+"""Copies of the whole office, sealed to its recovery key: a stolen copy is worth nothing.
+
+A copy put back is an earlier life of the office. It gets a new server epoch, and laptops offer
+again what came after it; whoever was erased meanwhile is erased again before it opens.
+"""
+
+import io
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyrage
+from sqlalchemy import Connection, insert, select, update
+
+from enumerator_app.domain.errors import DatabaseDamaged, FileUnreadable, UsageWrong
+from sync.server.database import Database
+from sync.server.erasing import erase_again
+from sync.server.errors import DatabaseForeign, DatabaseUnreachable
+from sync.server.home import Home, sync_folder
+from sync.server.keys import read_public
+from sync.server.office import Office, enter_new_epoch, open_office
+from sync.server.photos import photo_path
+from sync.server.sealing import open_secret
+from sync.server.tables import BACKUP_ROWS, ENTRY_ROWS, PHOTO_ROWS
+
+_ABOUT: Final = "backup.json"
+_SQLITE: Final = "office.db"
+_POSTGRES: Final = "office.dump"
+_PHOTOS: Final = "photos"
+_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back: from when, in which new life, and how many were erased again."""
+
+    made_at: str
+    server_epoch: str
+    erased: int
+
+
+def back_up(office: Office, target: Path) -> str:
+    """Write a sealed copy of database and photos; return its id.
+
+    Raises:
+        FileUnreadable: the target cannot be written; nothing was replaced.
+    """
+    name = secrets.token_hex(8)
+    with _scratch(office.home) as folder:
+        copied = _copy_database(office, folder)
+        heads = _heads_in(copied) if copied.name == _SQLITE else _heads_of(office)
+        about = {
+            "v": _VERSION, "id": name, "office": office.public.office, "made_at": office.now(),
+            "server_epoch": office.server_epoch, "heads": heads,
+        }  # fmt: skip
+        packed = _pack(office, folder, copied, about)
+        _seal(packed, target, office.public.recovery_recipient)
+    verified = office.now() if copied.name == _SQLITE else None
+    values = {"id": name, "verified_at": verified, "heads": json.dumps(heads)}
+    with office.database.writing() as connection:
+        connection.execute(insert(BACKUP_ROWS).values(values))
+    return name
+
+
+def restore(home: Home, url: str | None, source: Path, passphrase: str) -> Restored:
+    """Put a copy back in place of the database; what was there is kept aside on SQLite.
+
+    The home must be held alone.
+
+    Raises:
+        WrongPassphrase, FileUnreadable, DatabaseForeign
+    """
+    public = read_public(home)
+    secret = json.loads(open_secret(home.sealed_file.read_bytes(), passphrase))
+    with _scratch(home) as folder:
+        about = _unpack(source, folder, secret["recovery"])
+        if about["office"] != public.office:
+            raise DatabaseForeign
+        _put_back(home, url, folder)
+        _put_back_photos(home, folder)
+    office = open_office(home, url)
+    try:
+        enter_new_epoch(office)
+        erased = erase_again(office)
+        _ask_for_missing_photos(office)
+        return Restored(about["made_at"], office.server_epoch, erased)
+    finally:
+        office.close()
+
+
+@contextmanager
+def _scratch(home: Home) -> Iterator[Path]:
+    """A folder inside the home: plain copies of people's data lie nowhere else, and not long."""
+    folder = home.path / "temporary" / secrets.token_hex(6)
+    folder.mkdir(mode=0o700, parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copy_database(office: Office, folder: Path) -> Path:
+    if office.database.dialect == "sqlite":
+        target = folder / _SQLITE
+        with office.database.reading() as connection:
+            _copy_sqlite(connection, target)
+        return target
+    target = folder / _POSTGRES
+    _run_postgres("pg_dump", "-Fc", "-f", str(target), _plain_url(office.database.place))
+    return target
+
+
+def _copy_sqlite(connection: Connection, target: Path) -> None:
+    from sqlcipher3 import dbapi2  # noqa: PLC0415 - PostgreSQL offices do without
+
+    copy = dbapi2.connect(str(target))
+    try:
+        connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]
+        if copy.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            raise DatabaseDamaged
+    finally:
+        copy.close()
+
+
+def _heads_in(copied: Path) -> dict[str, list[str]]:
+    """Return the ends of each chain, read out of the copy itself."""
+    database = Database(copied)
+    try:
+        with database.reading() as connection:
+            return _heads(connection)
+    finally:
+        database.close()
+
+
+def _heads_of(office: Office) -> dict[str, list[str]]:
+    with office.database.reading() as connection:
+        return _heads(connection)
+
+
+def _heads(connection: Connection) -> dict[str, list[str]]:
+    table = ENTRY_ROWS.c
+    query = select(table.epoch, table.hash).where(table.is_leaf == 1).order_by(table.hash)
+    heads: dict[str, list[str]] = {}
+    for epoch, name in connection.execute(query):
+        heads.setdefault(epoch, []).append(name)
+    return heads
+
+
+def _pack(office: Office, folder: Path, copied: Path, about: dict[str, Any]) -> Path:
+    packed = folder / "backup.tar"
+    with tarfile.open(packed, "w") as archive:
+        written = json.dumps(about).encode()
+        entry = tarfile.TarInfo(_ABOUT)
+        entry.size = len(written)
+        archive.addfile(entry, io.BytesIO(written))
+        archive.add(copied, copied.name)
+        if office.home.photos.exists():
+            archive.add(office.home.photos, _PHOTOS)
+    return packed
+
+
+def _seal(packed: Path, target: Path, recipient: str) -> None:
+    beside = target.with_name(f"{target.name}.new")
+    try:
+        with packed.open("rb") as plain, beside.open("wb") as sealed:
+            key = pyrage.x25519.Recipient.from_str(recipient)
+            pyrage.encrypt_io(plain, sealed, [key])
+            sealed.flush()
+            os.fsync(sealed.fileno())
+        beside.replace(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise FileUnreadable(name=target.name) from error
+
+
+def _unpack(source: Path, folder: Path, identity: str) -> dict[str, Any]:
+    packed = folder / "backup.tar"
+    try:
+        key = pyrage.x25519.Identity.from_str(identity)
+        with source.open("rb") as sealed, packed.open("wb") as plain:
+            pyrage.decrypt_io(sealed, plain, [key])
+        with tarfile.open(packed) as archive:
+            archive.extractall(folder, filter="data")
+        packed.unlink()
+        about: dict[str, Any] = json.loads((folder / _ABOUT).read_bytes())
+    except (OSError, ValueError, pyrage.DecryptError, tarfile.TarError) as error:
+        raise FileUnreadable(name=source.name) from error
+    return about
+
+
+def _put_back(home: Home, url: str | None, folder: Path) -> None:
+    if (folder / _SQLITE).exists() == (url is not None):
+        raise UsageWrong(detail="--database")
+    if url is not None:
+        options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
+        _run_postgres("pg_restore", *options, "-d", _plain_url(url), str(folder / _POSTGRES))
+        return
+    aside = home.path / "replaced" / secrets.token_hex(4)
+    aside.mkdir(mode=0o700, parents=True)
+    for suffix in ("", "-wal", "-shm"):
+        present = home.database_file.with_name(home.database_file.name + suffix)
+        if present.exists():
+            present.replace(aside / present.name)
+    shutil.move(folder / _SQLITE, home.database_file)
+    sync_folder(home.path)
+
+
+def _put_back_photos(home: Home, folder: Path) -> None:
+    for path in (folder / _PHOTOS).glob("*/*"):
+        target = home.photos / path.parent.name / path.name
+        if not target.exists():
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.move(path, target)
+
+
+def _ask_for_missing_photos(office: Office) -> None:
+    """A photo whose file is not here any more is asked for again."""
+    table = PHOTO_ROWS.c
+    with office.database.writing() as connection:
+        query = select(table.hash).where(table.held > 0, table.erased_at.is_(None))
+        for name in connection.execute(query).scalars().all():
+            if not photo_path(office, name).exists():
+                change = update(PHOTO_ROWS).where(table.hash == name)
+                connection.execute(change.values(held=0, is_complete=0))
+
+
+def _plain_url(place: Path | str) -> str:
+    return str(place).replace("postgresql+psycopg://", "postgresql://")
+
+
+def _run_postgres(name: str, *arguments: str) -> None:
+    found = shutil.which(name) or max(
+        map(str, Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), default=None
+    )
+    if found is None:
+        raise UsageWrong(detail=name)
+    done = subprocess.run([found, *arguments], capture_output=True, check=False)  # noqa: S603 - PostgreSQL's own program
+    if done.returncode != 0:
+        raise DatabaseUnreachable

@@ -1,0 +1,139 @@
+"""Erasing a person (UU 27/2022): content and salt go, hashes and chains stay and still verify.
+
+Who was erased also stands in a file beside the database: a backup put back is cleaned by it before
+the office opens.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from enumerator_app.domain.canonical import from_canonical
+from sync.protocol.signing import REVISION, signed_document
+from sync.server.bulk import write_all
+from sync.server.feed import Feeds, Notice, read_heads
+from sync.server.home import sync_folder
+from sync.server.ingest.batch import read_line
+from sync.server.office import Office
+from sync.server.photos import photo_path
+from sync.server.tables import (
+    ENTRY_ROWS,
+    ERASURE_ROWS,
+    FEED_ROWS,
+    HELD_ROWS,
+    IDENTITY_LOCK_ROWS,
+    PHOTO_ROWS,
+    REVISION_ROWS,
+    SUBJECT_ROWS,
+)
+
+
+def erase(office: Office, subject: str, *, ground: str) -> None:
+    """Erase a person here and tell every laptop that holds the record to do the same."""
+    erasure = {"subject": subject, "at": office.now(), "ground": ground}
+    _write_down(office, erasure)
+    with office.database.writing() as connection:
+        _erase(office, connection, erasure)
+
+
+def erase_again(office: Office) -> int:
+    """Erase whom the home's file names and this database still has; return how many."""
+    count = 0
+    for erasure in _written_down(office):
+        with office.database.writing() as connection:
+            known = select(ERASURE_ROWS.c.subject).where(
+                ERASURE_ROWS.c.subject == erasure["subject"]
+            )
+            if connection.execute(known).first() is None:
+                _erase(office, connection, erasure)
+                count += 1
+    return count
+
+
+def _write_down(office: Office, erasure: dict[str, str]) -> None:
+    with office.home.erasures_file.open("ab") as file:
+        file.write(json.dumps(erasure).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(office.home.path)
+
+
+def _written_down(office: Office) -> Iterator[dict[str, str]]:
+    if office.home.erasures_file.exists():
+        for line in office.home.erasures_file.read_text(encoding="utf-8").splitlines():
+            if line.endswith("}"):  # a cut last line was never answered
+                yield json.loads(line)
+
+
+def _erase(office: Office, connection: Connection, erasure: dict[str, str]) -> None:
+    subject = erasure["subject"]
+    connection.execute(insert(ERASURE_ROWS).values(erasure))
+    _erase_photos(office, connection, subject)
+    _erase_held(connection, subject)
+    _erase_rows(connection, subject)
+    _tell(office, connection, subject)
+
+
+def _erase_rows(connection: Connection, subject: str) -> None:
+    nik = connection.execute(select(SUBJECT_ROWS.c.nik).where(SUBJECT_ROWS.c.id == subject))
+    changes: tuple[tuple[Any, dict[str, Any]], ...] = (
+        (ENTRY_ROWS, {"salt": None, "body": None, "outcome": "erased", "code": None}),
+        (REVISION_ROWS, {"bytes": None, "kept": "[]"}),
+        (FEED_ROWS, {"salt": None, "bytes": None}),
+    )
+    keys = [f"n:{found}" for found in nik.scalars()] + [f"s:{subject}"]
+    for table, values in changes:
+        connection.execute(update(table).where(table.c.subject == subject).values(values))
+    columns = {
+        "state": "erased", "nik": "", "name": "", "birth_date": None, "village_code": "",
+        "visit_id": None, "severity": "",
+    }  # fmt: skip
+    change = update(SUBJECT_ROWS).where(SUBJECT_ROWS.c.id == subject)
+    connection.execute(change.values(columns))
+    table = IDENTITY_LOCK_ROWS
+    connection.execute(delete(table).where(table.c.key.in_(keys)))
+
+
+def _erase_photos(office: Office, connection: Connection, subject: str) -> None:
+    """Let go of the subject's photos; those that nobody else's record names lose their bytes."""
+    query = select(ENTRY_ROWS.c.header).where(ENTRY_ROWS.c.subject == subject)
+    headers = [from_canonical(bytes(raw)) for raw in connection.execute(query).scalars()]
+    for name in [photo for header in headers for photo in header["photos"]]:
+        table = PHOTO_ROWS.c
+        row = connection.execute(select(table.refs).where(table.hash == name)).one_or_none()
+        if row is None:
+            continue
+        values: dict[str, Any] = {"refs": row.refs - 1}
+        if row.refs <= 1:
+            for path in (photo_path(office, name), photo_path(office, name).with_suffix(".part")):
+                path.unlink(missing_ok=True)
+            values |= {"is_complete": 1, "held": 0, "size": 0, "erased_at": office.now()}
+        connection.execute(update(PHOTO_ROWS).where(table.hash == name).values(values))
+
+
+def _erase_held(connection: Connection, subject: str) -> None:
+    """Lines that wait for an ancestor keep their header alone."""
+    for row in connection.execute(select(HELD_ROWS.c.hash, HELD_ROWS.c.line)).all():
+        line = read_line(bytes(row.line))
+        if line.subject == subject:
+            stub = line.header + b"\t-\t-"
+            change = update(HELD_ROWS).where(HELD_ROWS.c.hash == row.hash)
+            connection.execute(change.values(line=stub))
+
+
+def _tell(office: Office, connection: Connection, subject: str) -> None:
+    table = FEED_ROWS.c
+    query = select(table.device).distinct().where(table.subject == subject)
+    holders = sorted(connection.execute(query).scalars())
+    fields = {
+        "kind": "erase", "subject": subject, "number": None, "revision": None, "state": None,
+        "at": office.now(), "server_epoch": office.server_epoch,
+    }  # fmt: skip
+    written = signed_document(office.issuer.key, REVISION, fields).decode()
+    feeds = Feeds({head.device: head for head in read_heads(connection, holders, lock=True)})
+    for device in holders:
+        feeds.emit(device, Notice("erase", subject, None, written))
+    write_all(connection, feeds.writes())

@@ -1,10 +1,12 @@
 """One sync, as its own table of contents. Every step may be repeated after any cut."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from sync.client.backoff import Patience, Stopped, Timing
 from sync.client.hello import enter_epoch_if_changed, greet
+from sync.client.level import time_if_level
 from sync.client.photos import photos_held, photos_wanted, send_photos
 from sync.client.ports import SyncStore
 from sync.client.progress import Report, SyncResult
@@ -49,6 +51,8 @@ def sync(
 
 
 def _exchange(run: SyncRun) -> SyncResult:
+    if (office_time := time_if_level(run)) is not None:
+        return _level(run, office_time)
     answer = greet(run)
     if answer.too_old:
         return _result(run, answer, agrees=False)
@@ -90,6 +94,13 @@ def _closing_answer(run: SyncRun) -> HelloAnswer:
             break
         pull_feed(run)
     return answer
+
+
+def _level(run: SyncRun, office_time: str) -> SyncResult:
+    """Nothing was to do on either side, and the office said so in one small answer."""
+    run.known = run.store.position().head
+    run.store.sync_finished(office_time=office_time, heads_agree=True)
+    return replace(_result(run, None, agrees=True), digest_ok=True)
 
 
 def _finish(run: SyncRun, answer: HelloAnswer) -> SyncResult:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from enumerator_app import __version__
+from sync.client.level import keep_certificate
 from sync.client.ports import Position
 from sync.client.progress import Stage
 from sync.client.run import SyncRun, new_nonce
@@ -23,6 +24,7 @@ def greet(run: SyncRun, stage: Stage = "hello") -> HelloAnswer:
         run.store.start_epoch(FOREIGN_TIP)
         answer = _hello(run)
     run.known, run.server_epoch = answer.known, answer.server_epoch
+    keep_certificate(run, answer.server_key)
     return answer
 
 

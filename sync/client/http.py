@@ -2,7 +2,8 @@
 
 import gzip
 from collections.abc import Mapping, Sequence
-from typing import Final, Protocol, TypeVar
+from contextlib import suppress
+from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
@@ -28,6 +29,7 @@ from sync.protocol.messages import (
     FeedPage,
     Hello,
     HelloAnswer,
+    LevelAnswer,
     Problem,
     Receipt,
     ReofferAnswer,
@@ -81,6 +83,17 @@ class HttpTransport:
 
     def close(self) -> None:
         self._wire.close()
+
+    def trust(self, certificate: dict[str, Any]) -> None:
+        with suppress(OfficeNotProven):
+            self._keys.learn(certificate)
+
+    def level(self, at: str) -> str | None:
+        nonce = new_nonce()
+        answer = self._signed("GET", f"/v1/level?at={at}", b"", nonce, {})
+        if answer.status != 200 or not self._keys.knows_sender(answer):
+            return None  # hello follows, and says what the matter is
+        return parsed(LevelAnswer, self._proven(answer, nonce)).time
 
     def hello(self, message: Hello) -> HelloAnswer:
         body = packed(canonical_bytes(message.model_dump()))

@@ -86,6 +86,10 @@ class SyncStore(Protocol):
 
     def bucket_sums(self) -> list[int]: ...
 
+    def document(self, name: str) -> bytes | None:
+        """Return a document as it was kept last."""
+        ...
+
     def keep_document(self, name: str, raw: bytes) -> None:
         """Keep a signed document of the office (after its signature was checked)."""
         ...

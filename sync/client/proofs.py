@@ -44,6 +44,10 @@ class OfficeKeys:
             raise OfficeNotProven
         self._keys[key.kid] = key.public_key
 
+    def knows_sender(self, answer: Answer) -> bool:
+        """Whether an answer names an issuing key that is known here."""
+        return answer.headers.get(KEY_HEADER, "") in self._keys
+
     def check(self, answer: Answer, nonce: str) -> None:
         """Raise OfficeNotProven unless the answer is signed over this request's nonce.
 

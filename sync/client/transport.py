@@ -6,7 +6,7 @@ changes nothing. What is returned was proven to come from the office.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from enumerator_app.domain.errors import KnownError, ServerUnreachable
 from sync.protocol.messages import (
@@ -70,6 +70,14 @@ class Transport(Protocol):
 
     @property
     def traffic(self) -> Traffic: ...
+
+    def trust(self, certificate: dict[str, Any]) -> None:
+        """Believe an issuing key that was kept from an earlier sync, if the root certified it."""
+        ...
+
+    def level(self, at: str) -> str | None:
+        """Return the office's time if this laptop stands where the office does; else None."""
+        ...
 
     def hello(self, message: Hello) -> HelloAnswer: ...
 

@@ -99,6 +99,12 @@ class HelloAnswer(Message):
     server_key: dict[str, Any]
 
 
+class LevelAnswer(Message):
+    """To a laptop that stands where the office does; any other gets 412 and says hello."""
+
+    time: str
+
+
 class BatchHeader(Message):
     """First line of a batch; the entry lines follow it, gzip over all.
 

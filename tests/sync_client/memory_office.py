@@ -22,6 +22,8 @@ from enumerator_app.domain.canonical import canonical_bytes
 from enumerator_app.domain.journal import from_line
 from sync.protocol import signing
 from sync.protocol.digest import bucket_of, bucket_sums, digest_of, sums_as_text
+from sync.protocol.level import level_hash
+from sync.protocol.messages import FeedPosition
 from sync.protocol.short_lines import expanded
 
 NOW = "2026-11-22T04:05:06.789Z"
@@ -52,15 +54,9 @@ class State:
 class MemoryOffice:
     def __init__(self) -> None:
         self.office = str(uuid4())
-        self.root, self.issuing = signing.new_private_key(), signing.new_private_key()
+        self.root = signing.new_private_key()
         self.root_key = signing.public_hex(self.root)
-        public = signing.public_hex(self.issuing)
-        self.certificate = signing.certify(
-            self.root,
-            signing.IssuingKey(
-                signing.key_id(public), public, self.office, "2026-01-01", "2028-01-01"
-            ),
-        )
+        self.renew_issuing_key()
         self.state = State()
         self.lock = threading.Lock()
         self.too_old: str | None = None
@@ -68,6 +64,16 @@ class MemoryOffice:
         self.batches: list[int] = []
         self.asked: list[str] = []
         self.misbehave: Callable[[str], tuple[int, dict, bytes] | None] = lambda _: None
+
+    def renew_issuing_key(self) -> None:
+        self.issuing = signing.new_private_key()
+        public = signing.public_hex(self.issuing)
+        self.certificate = signing.certify(
+            self.root,
+            signing.IssuingKey(
+                signing.key_id(public), public, self.office, "2026-01-01", "2028-01-01"
+            ),
+        )
 
     def add(self, device: UUID, public_key: str) -> None:
         self.state.devices[str(device)] = Device(public_key)
@@ -141,6 +147,23 @@ class MemoryOffice:
             "too_old": self.too_old,
             "server_key": self.certificate,
         }
+
+    def level(self, device_id: str, device) -> set[str]:
+        """Return the places that need no hello."""
+        feed = device.feed
+        place = FeedPosition(n=len(feed), hash=feed[-1]["hash"] if feed else None)
+        named = {p for e in self.state.entries.values() for p in e["photos"]}
+        if named - self._whole() - self.state.erased:
+            return set()
+        parents = {e["prev"] for e in self.state.entries.values()}
+        return {
+            level_hash(
+                epoch=entry["epoch"], head=name, feed=place, digest=digest_of(self._sums(feed)),
+                server_epoch=self.state.server_epoch,
+            )
+            for name, entry in self.state.entries.items()
+            if entry["device"] == device_id and name not in parents
+        }  # fmt: skip
 
     def _sums(self, feed) -> list[int]:
         latest = {UUID(i["subject"]): i["revision"] for i in feed if i["subject"] and i["revision"]}
@@ -269,6 +292,8 @@ class _Handler(BaseHTTPRequestHandler):
         if counter <= device.counter:
             return self._problem(409, "counter_behind", counter=device.counter)
         device.counter = counter
+        if path == "/v1/level":
+            return self._level(name, device)
         packed = self.headers.get("Content-Encoding") == "gzip"
         return self._routed(path, gzip.decompress(sent) if packed else sent, name, device)
 
@@ -288,6 +313,12 @@ class _Handler(BaseHTTPRequestHandler):
             case ["photos", photo]:
                 return *office.photo(self.command, photo, self.headers, body), b""
         return self._problem(404, "unknown_path")
+
+    def _level(self, name: str, device: Device):
+        (at,) = parse_qs(urlsplit(self.path).query)["at"]
+        if at in self.office.level(name, device):
+            return self._json({"time": self.office.time})
+        return self._problem(412, "not_level")
 
     def _json(self, message: dict) -> tuple[int, dict, bytes]:
         return 200, {"Content-Type": "application/json"}, json.dumps(message).encode()

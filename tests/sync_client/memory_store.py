@@ -193,6 +193,9 @@ class MemoryStore:
     def bucket_sums(self) -> list[int]:
         return bucket_sums(self.acknowledged.items())
 
+    def document(self, name: str) -> bytes | None:
+        return self.documents.get(name)
+
     def keep_document(self, name: str, raw: bytes) -> None:
         self.documents[name] = raw
 

@@ -53,9 +53,25 @@ def test_a_second_sync_with_nothing_to_do_is_one_request(office, store):
     synced(store)
     office.asked.clear()
     result = synced(store)
-    assert office.asked == ["POST /v1/hello"]
+    assert office.asked == ["GET /v1/level"]
     assert (result.requests, result.heads_agree, result.pushed) == (1, True, 0)
-    assert result.bytes_up <= 720
+    assert result.bytes_up + result.bytes_down <= 720
+
+
+def test_news_of_the_office_is_found_by_a_laptop_that_has_nothing_to_send(office, store):
+    store.register("Siti")
+    synced(store)
+    office.decide(str(store.identity().device), next(iter(office.state.subjects)))
+    assert synced(store).pulled == 1
+    assert synced(store).requests == 1
+
+
+def test_an_office_with_a_new_issuing_key_is_believed_by_its_root(office, store):
+    store.register("Siti")
+    synced(store)
+    office.renew_issuing_key()
+    assert synced(store).heads_agree
+    assert synced(store).requests == 1
 
 
 def test_a_correction_goes_up_and_a_decision_comes_down(office, store):
@@ -194,7 +210,7 @@ def test_no_office_at_all_is_said_at_once_and_loses_nothing(office):
 def test_announced_documents_are_fetched_with_the_page_that_names_them(office, store):
     office.announce(str(store.identity().device), "trust_list", b"the list")
     synced(store)
-    assert store.documents == {"trust_list": b"the list"}
+    assert store.documents["trust_list"] == b"the list"
 
 
 def test_an_erased_photo_is_let_go_and_an_unwanted_one_waits(office, store):

@@ -66,7 +66,7 @@ def test_a_sync_with_nothing_to_do_is_one_small_request(laptop):
     really_synced(laptop)
     result = really_synced(laptop)
     assert (result.requests, result.heads_agree) == (1, True)
-    assert result.bytes_up <= 720
+    assert result.bytes_up + result.bytes_down <= 720
 
 
 def test_a_decision_of_the_office_comes_down_with_the_next_sync(office, laptop):

@@ -1,0 +1,43 @@
+"""The first question of a laptop that has nothing to send: do we stand at the same place?
+
+It is answered with a signature and a time, in a quarter of the bytes of a hello. The office's
+issuing key must be known for that, so its certificate is kept from the last hello.
+"""
+
+from contextlib import suppress
+from typing import Any, Final
+
+from enumerator_app.domain.canonical import canonical_bytes, from_canonical
+from enumerator_app.domain.errors import NotCanonical
+from sync.client.run import SyncRun
+from sync.protocol.level import level_hash
+from sync.protocol.messages import FeedPosition
+
+CERTIFICATE: Final = "issuing_certificate"
+
+
+def time_if_level(run: SyncRun) -> str | None:
+    """Return the office's time if nothing is to do on either side; None if that is not known."""
+    place = run.store.position()
+    kept = run.store.document(CERTIFICATE)
+    has_work = place.head is None or place.received != place.head or place.owed
+    if kept is None or has_work or run.store.photos_to_send():
+        return None
+    with suppress(NotCanonical):
+        run.transport.trust(from_canonical(kept))
+    run.tell("hello")
+    at = level_hash(
+        epoch=place.epoch,
+        head=place.head,
+        feed=FeedPosition(n=place.feed_n, hash=place.feed_hash),
+        digest=place.digest,
+        server_epoch=place.server_epoch,
+    )
+    return run.during(lambda: run.transport.level(at))
+
+
+def keep_certificate(run: SyncRun, certificate: dict[str, Any]) -> None:
+    """Keep the issuing key's certificate for the next time, if it is a new one."""
+    raw = canonical_bytes(certificate)
+    if raw != run.store.document(CERTIFICATE):
+        run.store.keep_document(CERTIFICATE, raw)

@@ -168,6 +168,13 @@ def test_a_smaller_window_gets_compact_controls(window, qtbot):
     assert current_theme().control_height == 36
 
 
+def test_the_band_of_practice_takes_room_from_the_pages(window, qtbot):
+    window.render(ShellState(is_practice=True))
+    qtbot.waitUntil(lambda: current_theme().compact)
+    window.render(ShellState())
+    qtbot.waitUntil(lambda: not current_theme().compact)
+
+
 def words_of(window):
     parts = window.frame.strip.parts.values()
     return [part.spoken() for part in parts if part.isVisible()]

@@ -116,5 +116,7 @@ class FirstStartPresenter(QObject):
         self._show(printers=(), cameras=(), problem=describe(error))
 
     def _on_finish(self) -> None:
+        if self.state.step is not Step.DEVICES:
+            return
         self._view = None
         self.finished.emit(self._opened)

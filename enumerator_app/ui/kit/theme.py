@@ -15,7 +15,7 @@ from enumerator_app.ui.kit.tokens import CONTRASTS, Contrast, Tokens
 TEXT_SIZES: Final = (100, 125, 200)  # percent
 
 _PROPERTY: Final = "enumerator_theme"
-_COMPACT_BELOW_PX: Final = 720
+_COMPACT_BELOW_PX: Final = 760  # the form needs 768 to stand whole with 40 px controls
 _NARROW_BELOW_PX: Final = 1340
 _WIDE_FROM_PX: Final = 1800
 
@@ -34,7 +34,7 @@ class Theme:
 
     contrast: Contrast = "light"
     text_percent: int = 100
-    compact: bool = False  # a window below 720 px: 36 px controls, tighter rows
+    compact: bool = False  # little height: 36 px controls, tighter rows
     breadth: Breadth = Breadth.NORMAL
     motion: bool = True  # False: the system asks for less, battery below 20 %, tests
 

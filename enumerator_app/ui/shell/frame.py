@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -14,6 +15,8 @@ from enumerator_app.ui.shell.palette import Palette
 from enumerator_app.ui.shell.rail import Rail
 from enumerator_app.ui.shell.state import ShellState
 from enumerator_app.ui.shell.strip import TopStrip
+
+BAND_PX: Final = 28
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class PracticeBand(Pane):
         words = Text(text("shell.practice"), Role.LABEL)
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         super().__init__(words, ground="amber", sides=("bottom",))
-        self.setFixedHeight(theme.px(28))
+        self.setFixedHeight(theme.px(BAND_PX))
 
 
 class Frame(QWidget):

@@ -12,7 +12,7 @@ from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.kit import FocusRing, Theme, current_theme, install_theme, theme_for
 from enumerator_app.ui.kit.focus_memory import FocusMemory
 from enumerator_app.ui.preferences import Preferences
-from enumerator_app.ui.shell.frame import Frame, Places
+from enumerator_app.ui.shell.frame import BAND_PX, Frame, Places
 from enumerator_app.ui.shell.pages import Command, FindPeople, Page, nobody
 from enumerator_app.ui.shell.state import Part, ShellState
 from enumerator_app.ui.shell.window_keys import WindowKeys, window_commands
@@ -93,6 +93,7 @@ class MainWindow(QWidget):
 
     def render(self, state: ShellState) -> None:  # type: ignore[override] # QWidget.render paints
         self._state = state
+        self._settling.start()  # the band of practice takes room
         if self._frame is not None:
             self._frame.render(state)
 
@@ -140,9 +141,10 @@ class MainWindow(QWidget):
             self._rebuild()
 
     def _wanted_theme(self) -> Theme:
+        band = BAND_PX if self._state.is_practice and self._places.pages else 0
         return theme_for(
             self.width(),
-            self.height(),
+            self.height() - band,
             contrast=self._preferences.contrast,
             text_percent=self._preferences.text_percent,
             motion=self._motion,

@@ -54,6 +54,7 @@ class Hands:
         self.wait(name, lambda: self.place(name))
         found = self.place(name)
         assert found is not None
+        self._wake()
         found.setFocus(Qt.FocusReason.TabFocusReason)
         self.wait(name, found.hasFocus)
         return found
@@ -70,11 +71,15 @@ class Hands:
         modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
     ) -> None:
         """Press a key wherever the cursor is."""
-        if not self._window.isActiveWindow():  # nobody hands focus round where there is no desktop
-            self._window.activateWindow()
-            self.wait("an active window", self._window.isActiveWindow)
+        self._wake()
         QTest.keyClick(QApplication.focusWidget() or self._window, key, modifiers)
         self.keys += 1
+
+    def _wake(self) -> None:
+        """Make the window the active one: where there is no desktop nobody else does."""
+        if not self._window.isActiveWindow():
+            self._window.activateWindow()
+            self.wait("an active window", self._window.isActiveWindow)
 
     def settle(self) -> None:
         """Let what was asked of other threads arrive before a picture is taken."""

@@ -3,10 +3,11 @@
     python -m tests.screens --output docs/pictures
 
 The demo works the real window with key presses against a real office on sample people, so no
-picture shows anything that the programs did not do.
+picture shows anything that the programs did not do. Only what some page shows is kept.
 """
 
 import argparse
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import pypdfium2
 from PIL import Image
 
 PAPERS = {"bukti-pendataan.pdf": "lembar-bukti", "kartu.pdf": "lembar-kartu"}
+ROOT = Path(__file__).resolve().parent.parent
 PAPER_DPI = 110
 COLOURS = 160
 
@@ -28,11 +30,18 @@ def main() -> int:
     options.output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         results = _played(Path(folder), options.workers)
-        for path in sorted((results / "layar").glob("*.png")):
-            _keep(Image.open(path), options.output / path.name)
+        for name in _shown() - set(PAPERS.values()):
+            _keep(Image.open(results / "layar" / f"{name}.png"), options.output / f"{name}.png")
         for name, picture in PAPERS.items():
             _keep(_first_page(results / name), options.output / f"{picture}.png")
     return 0
+
+
+def _shown() -> set[str]:
+    """Return the names of the pictures that pages show."""
+    pages = [*ROOT.glob("docs/**/*.md"), ROOT / "README.md"]
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
+    return set(re.findall(r"pictures/([\w-]+)\.png", text))
 
 
 def _played(folder: Path, workers: int) -> Path:

@@ -52,6 +52,8 @@ def _of_label(label: QLabel, page: QWidget) -> Iterator[str]:
             yield f"{_name(label)} is {label.height()} px high and needs {needed}"
     elif label.width() < label.sizeHint().width():
         yield f"{_name(label)} is {label.width()} px wide and needs {label.sizeHint().width()}"
+    elif label.height() < label.sizeHint().height():
+        yield f"{_name(label)} is {label.height()} px high and needs {label.sizeHint().height()}"
     if _spills(label):
         yield f"{_name(label)} does not fit into its place"
 

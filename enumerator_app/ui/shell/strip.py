@@ -225,8 +225,8 @@ class TopStrip(Pane):
 
     def _fit(self) -> None:
         """Leave out whole parts until the rest fits: nothing on this line is ever cut."""
-        shown = self._all_parts()
-        for widget in self._by_urgency():
+        shown = self._all_parts() if current_theme().has_rail else self._urgent_parts()
+        for widget in [widget for widget in self._by_urgency() if widget in shown]:
             if self._needed(shown) <= self.width():
                 break
             shown.remove(widget)
@@ -238,6 +238,10 @@ class TopStrip(Pane):
         """Return what may go, the least urgent first."""
         stick, received = self.parts[Part.STICK], self.parts[Part.RECEIVED]
         return [stick, self._operator, received, self._place, self._search]
+
+    def _urgent_parts(self) -> list[QWidget]:
+        """Return what stays at 200 % text: what is not sent, what comes back, and the search."""
+        return [self.parts[Part.NOT_SENT], self.parts[Part.TO_CORRECT], self._search]
 
     def _all_parts(self) -> list[QWidget]:
         return [self._place, *self.parts.values(), self._search, self._operator]

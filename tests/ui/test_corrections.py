@@ -46,6 +46,11 @@ class Tray:
     def type(self, words):
         QTest.keyClicks(QApplication.focusWidget(), words)
 
+    def check(self):
+        mind = self.page.presenter
+        mind.check()
+        self.until(lambda: mind._checking.is_idle and not self.state.is_busy)
+
     def choose(self, name):
         row = next(row for row in self.state.rows if row.name == name)
         self.page.presenter.choose(row.subject)
@@ -91,7 +96,7 @@ def test_a_corrected_date_is_checked_saved_and_the_next_task_is_open(tray, lapto
     tray.choose("NYI IDAH")
     subject = tray.state.task.subject
     tray.type("12031947")
-    tray.page.presenter.check()
+    tray.check()
     sentences = [line.sentence for line in tray.state.lines]
     assert "Tanggal di NIK 12-03-74, di KTP 12-03-1947." in sentences
     assert "Usia sudah 65." in sentences
@@ -121,6 +126,7 @@ def test_a_nik_is_not_saved_until_its_last_digits_were_typed_twice_alike(tray, l
     assert QApplication.focusWidget().objectName() == "fixing.again"
     tray.type("0098")
     tray.key(Qt.Key.Key_Return)
+    tray.until(lambda: tray.state.blocking)
     assert [line.place for line in tray.state.blocking] == ["nik_again"]
     assert laptop.registration(subject).nik == "3216135203740003"
     tray.view.card.typed_again.emit("0099")
@@ -133,7 +139,7 @@ def test_31_february_stays_in_the_field(tray, laptop):
     subject = tray.state.task.subject
     tray.type("31021947")
     tray.key(Qt.Key.Key_Return, CTRL)
-    assert tray.state.blocking
+    tray.until(lambda: tray.state.blocking)
     assert laptop.registration(subject).birth_date.year == 1974
 
 

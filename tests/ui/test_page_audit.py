@@ -1,4 +1,4 @@
-"""The pages at the table, in each size, contrast, text size and language: nothing cut or covered."""
+"""The pages at the table, in each size, contrast, text size and language: nothing is cut."""
 
 import pytest
 from PySide6.QtCore import QObject, QSize
@@ -110,11 +110,12 @@ def test_the_full_form_with_all_that_can_be_said_of_it(opened, laptop, qtbot):
     mind.add_heir()
     mind.edit("heir.1.name", "SARMIN")
     mind.check()
-    qtbot.waitUntil(lambda: bool(mind.state.same), timeout=5000)
+    qtbot.waitUntil(lambda: bool(mind.state.same and mind.state.checks.lines), timeout=5000)
     assert cut(view) == []
     mind.choose_panel("group")
     mind.edit("consent_method", "thumbprint")
     mind.check()
+    qtbot.waitUntil(lambda: mind._checking.is_idle)
     assert cut(view) == []
     mind.choose_panel("village")
     assert cut(view) == []
@@ -127,6 +128,7 @@ def test_the_form_without_a_nik(opened, laptop, qtbot):
     page.presenter.edit("nik", "-")
     page.presenter.leave("nik")
     page.presenter.check()
+    qtbot.waitUntil(lambda: bool(page.presenter.state.checks.lines))
     assert cut(view) == []
     page.presenter.keeper.drop(page.presenter.state.form)
 
@@ -138,9 +140,7 @@ def test_the_list_and_one_person(opened, laptop, qtbot):
     assert cut(view) == []
     for row in page.presenter.state.rows:
         page.open_person(str(row.subject))
-        qtbot.waitUntil(
-            lambda wanted=row: page.presenter.state.detail.subject == wanted.subject
-        )
+        qtbot.waitUntil(lambda wanted=row: page.presenter.state.detail.subject == wanted.subject)
         assert cut(view) == []
     page.presenter.open(page.presenter.state.rows[0].subject)
     page.presenter.ask_why()
@@ -168,6 +168,5 @@ def test_each_task(opened, laptop, qtbot):
         assert cut(view) == []
         mind.edit("31-02-1947")
         mind.check()
+        qtbot.waitUntil(lambda: mind._checking.is_idle)
         assert cut(view) == []
-
-

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from enumerator_app.domain.findings import Finding
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.registration import RegistrationDraft
 from enumerator_app.texts import text
@@ -25,9 +26,12 @@ from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import LaptopPort, Registered
-from enumerator_app.ui.registration.checks import check_lines
+from enumerator_app.ui.registration.checks import CheckLine, check_lines
 
 CHECK_MS: Final = 60
+
+
+Lines = tuple[CheckLine, ...]
 
 
 class ShowsCorrections(Protocol):
@@ -57,6 +61,7 @@ class CorrectionsPresenter(QObject):
         self._laptop, self._clock = laptop, clock
         self._view: ShowsCorrections | None = None
         self._listing, self._opening = Latest(self), Latest(self)
+        self._checking = Latest(self)
         self._faces: dict[str, bytes] = {}
         self._timer = QTimer(self, singleShot=True, interval=CHECK_MS)
         self._timer.timeout.connect(self.check)
@@ -99,22 +104,23 @@ class CorrectionsPresenter(QObject):
     def check(self) -> None:
         """Let the rules speak about the new value."""
         self._timer.stop()
-        if self.state.task is None or not self.state.is_changed:
+        state = self.state
+        if state.task is None or not state.is_changed:
+            self._checking.forget()
             self._update(lines=())
             return
-        findings = self._laptop.check(corrected_draft(self.state)).findings
-        self._update(lines=lines_for(self.state, findings))
+        self._checking.ask(
+            lambda: self._laptop.check(corrected_draft(state)).findings,
+            lambda findings: self._on_checked(state.task, findings),
+            self._on_not_saved,
+        )
 
     def save(self) -> None:
         """Save the new value and go on with the next person."""
-        if not self.state.is_changed or self.state.is_busy or self.state.task is None:
-            return
-        self._update(attempted=True)
-        self.check()
-        if self.state.blocking:
-            self._update(focus=self.state.focus + 1)
-            return
-        self._correct(self.state.task, corrected_draft(self.state))
+        task = self.state.task
+        if task is not None and self.state.is_changed and not self.state.is_busy:
+            self._update(attempted=True)
+            self._correct(task, corrected_draft(self.state), checked=self.state)
 
     def confirm(self) -> None:
         """The value is so on the KTP: send it back as it stands (Alt+B)."""
@@ -127,25 +133,41 @@ class CorrectionsPresenter(QObject):
         if rows and not self.state.is_busy:
             self.choose(rows[self.state.position % len(rows)].subject)
 
-    def _correct(self, task: Task, draft: RegistrationDraft) -> None:
+    def _correct(
+        self, task: Task, draft: RegistrationDraft, *, checked: CorrectionsState | None = None
+    ) -> None:
         self._update(is_busy=True, problem="")
         start_job(
             self,
-            lambda: self._laptop.correct(task.subject, draft),
-            lambda saved: self._on_corrected(task, saved),
+            lambda: self._write(task, draft, checked),
+            lambda answer: self._on_written(task, answer),
             self._on_not_saved,
         )
 
-    def _on_corrected(self, task: Task, saved: object) -> None:
-        registered: Registered = saved  # type: ignore[assignment]
-        if registered.number is None:
-            self._update(is_busy=False, lines=check_lines(registered.findings))
+    def _write(
+        self, task: Task, draft: RegistrationDraft, checked: CorrectionsState | None
+    ) -> Registered | Lines:
+        """Return what was saved, or the sentences that say why not. Runs beside the window."""
+        if checked is not None:
+            lines = lines_for(checked, self._laptop.check(draft).findings)
+            if any(line.severity == "error" for line in lines):
+                return lines
+        saved = self._laptop.correct(task.subject, draft)
+        return saved if saved.number is not None else check_lines(saved.findings)
+
+    def _on_written(self, task: Task, answer: object) -> None:
+        if isinstance(answer, tuple):
+            self._update(is_busy=False, lines=answer, focus=self.state.focus + 1)
             return
         after = self._after(task.subject)
         said = text("fixing.saved", name=task.name)
         self._update(is_busy=False, said=said, task=None, chosen=after, typed="", again="")
         self.refresh()
         self.committed.emit()
+
+    def _on_checked(self, task: Task | None, findings: tuple[Finding, ...]) -> None:
+        if task is self.state.task and not self.state.is_busy:
+            self._update(lines=lines_for(self.state, findings))
 
     def _after(self, subject: UUID) -> UUID | None:
         others = [row.subject for row in self.state.rows if row.subject != subject]

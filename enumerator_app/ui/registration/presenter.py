@@ -8,8 +8,10 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
 
+from enumerator_app.domain.findings import Finding
 from enumerator_app.texts import text
 from enumerator_app.ui.jobs import start_job
+from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.ports import LaptopPort
 from enumerator_app.ui.registration.checks import (
     Checks,
@@ -69,6 +71,7 @@ class RegistrationPresenter(QObject):
         self._view: Renders | None = None
         self.state = RegistrationState(form=new_form())
         self._aside: tuple[Form, ...] = ()
+        self._checking = Latest(self)
         self._likeness = LikenessSearch(laptop, self._on_likeness, self)
         self._queue = QueueReader(laptop, clock, self._on_queue, self)
         self.keeper = DraftKeeper(laptop, self)
@@ -155,14 +158,24 @@ class RegistrationPresenter(QObject):
         self.send_cursor("nik")
 
     def check(self) -> None:
-        """Let the rules speak about what stands in the form."""
+        """Let the rules speak about what stands in the form; they know the day from the disk."""
         self._check_timer.stop()
         form = self.state.form
         if form.is_empty:
+            self._checking.forget()
             self.update(checks=Checks())
             return
-        checks = checks_of(form, self._laptop.check(draft_of(form)).findings)
-        self.update(checks=checks)
+        self._checking.ask(
+            lambda: self._laptop.check(draft_of(form)).findings,
+            lambda findings: self._on_checked(form.form_id, findings),
+            self.saving.say_failed,
+        )
+
+    def _on_checked(self, form_id: str, findings: tuple[Finding, ...]) -> None:
+        if self.state.form.form_id == form_id and not self.state.is_busy:
+            checks = checks_of(self.state.form, findings)
+            if checks != self.state.checks:
+                self.update(checks=checks)
 
     def _change(self, form: Form) -> None:
         notice = self.state.notice if form.is_empty else None
@@ -236,11 +249,17 @@ class RegistrationPresenter(QObject):
 
     def show_form(self, form: Form) -> None:
         """Put another form before the enumerator, the cursor at its start."""
-        self.update(form=form, checks=Checks(), same=(), notice=None, panel="")
+        self.update(
+            form=form,
+            checks=Checks(),
+            same=(),
+            notice=None,
+            panel="",
+            focus=FocusWish("nik", self.state.focus.serial + 1),
+        )
         self.check()
         if not self.state.is_correcting:
             self._likeness.look(form)
-        self.send_cursor("nik")
 
     def refresh_queue(self) -> None:
         self._queue.refresh()

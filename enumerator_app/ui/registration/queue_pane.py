@@ -90,8 +90,9 @@ class QueuePane(Pane):
     def show_queue(self, state: RegistrationState) -> None:
         name = called(state.form.value("name"))
         now = RowContent(key="now", title=name or text("form.no_name_yet"), is_faint=not name)
-        self._now.set_rows([now])
-        self._now.select("now")
+        if self._now.shown_rows() != (now,):
+            self._now.set_rows([now])
+            self._now.select("now")
         self._count.setText(text("form.queue.count", n=state.done_count))
         self._show_rows(self._aside, state.aside)
         self._aside.setFixedHeight(current_theme().px(_ROW_PX) * min(3, len(state.aside)))
@@ -115,8 +116,7 @@ class QueuePane(Pane):
             )
             for one in wanted
         )
-        if contents != getattr(rows, "shown_contents", None):
-            rows.shown_contents = contents  # type: ignore[attr-defined]
+        if contents != rows.shown_rows():
             rows.set_rows(contents)
 
     def _show_card(self, card: SavedCard | None) -> None:

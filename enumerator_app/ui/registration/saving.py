@@ -1,17 +1,18 @@
 """Saving, undoing and correcting: what is shown as saved was committed before."""
 
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from enumerator_app.domain.findings import Finding
 from enumerator_app.domain.registration import RegistrationDraft
 from enumerator_app.texts import text
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import LaptopPort, Registered
-from enumerator_app.ui.registration.checks import checks_of, sentence_and_advice
+from enumerator_app.ui.registration.checks import Checks, checks_of, sentence_and_advice
 from enumerator_app.ui.registration.form import (
     Form,
     again,
@@ -38,7 +39,6 @@ class FormPage(Protocol):
     @property
     def state(self) -> RegistrationState: ...
     def update(self, **changes: Any) -> None: ...
-    def check(self) -> None: ...
     def show_form(self, form: Form) -> None: ...
     def put_aside(self, form: Form) -> None: ...
     def send_cursor(self, place: str) -> None: ...
@@ -58,43 +58,61 @@ class Saving(QObject):
         self._before: Form | None = None  # the form that a correction interrupted
 
     def save(self) -> None:
-        """Save the form, or send the cursor to the first thing that keeps it from being saved."""
+        """Save the form, or send the cursor to what keeps it from being saved (Ctrl+Enter)."""
         page = self._page
         if not page.state.can_save:
             return
-        page.update(form=replace(page.state.form, attempted=True))
-        page.check()
-        blocking = page.state.checks.blocking
-        if blocking:
-            page.send_cursor(blocking[0].place)
-            return
-        page.update(is_busy=True, notice=None, panel="")
-        form = page.state.form
+        form = replace(page.state.form, attempted=True)
+        page.update(form=form, is_busy=True, notice=None, panel="")
         start_job(
-            self, lambda: self._write(form), lambda saved: self._on_saved(form, saved), self._fail
+            self, lambda: self._write(form), lambda saved: self._on_written(form, saved), self._fail
         )
 
-    def _write(self, form: Form) -> Registered:
-        with self._page.keeper.settling(form):
-            if form.subject is not None:
-                saved = self._laptop.correct(form.subject, draft_of(form), photo=form.photo)
-                self._laptop.drop_draft(draft_id(form))
-                return saved
+    def _write(self, form: Form) -> Registered | Checks:
+        """Return what was saved, or what keeps the form from being saved. Runs beside the window.
+
+        Raises:
+            KnownError: the disk failed; the form is still being kept.
+        """
+        checks = checks_of(form, self._laptop.check(draft_of(form)).findings)
+        if checks.blocking:
+            return checks
+        try:
+            with self._page.keeper.settling(form):
+                saved = self._saved(form)
+        except _RefusedError as refusal:
+            return checks_of(form, refusal.findings)
+        if form.subject is None:
+            remember(self._laptop, form, self._addresses(form))
+        return saved
+
+    def _saved(self, form: Form) -> Registered:
+        if form.subject is not None:
+            saved = self._laptop.correct(form.subject, draft_of(form), photo=form.photo)
+        else:
             saved = self._laptop.register(draft_of(form), photo=form.photo, draft_id=draft_id(form))
-        remember(self._laptop, form, self._addresses(form))
+        if saved.number is None:
+            raise _RefusedError(saved.findings)
+        if form.subject is not None:
+            self._laptop.drop_draft(draft_id(form))
         return saved
 
     def _addresses(self, form: Form) -> tuple[str, ...]:
         return with_address(self._page.state.addresses, form.value("address"))
 
-    def _on_saved(self, form: Form, saved: object) -> None:
-        page = self._page
-        registered: Registered = saved  # type: ignore[assignment]
-        if registered.number is None or registered.subject is None:
-            self._on_refused(form, registered)
-        elif form.subject is not None:
-            self._on_corrected(form)
+    def _on_written(self, form: Form, answer: object) -> None:
+        if isinstance(answer, Checks):
+            self._page.update(is_busy=False, checks=answer)
+            if answer.blocking:
+                self._page.send_cursor(answer.blocking[0].place)
         else:
+            self._on_saved(form, cast("Registered", answer))
+
+    def _on_saved(self, form: Form, registered: Registered) -> None:
+        page = self._page
+        if form.subject is not None:
+            self._on_corrected(form)
+        elif registered.subject is not None and registered.number is not None:
             name = called(form.value("name"))
             self._last_saved = form
             card = SavedCard(registered.subject, registered.number, name)
@@ -103,13 +121,6 @@ class Saving(QObject):
         page.update(is_busy=False)  # last: keys typed meanwhile now reach the next form
         page.refresh_queue()
         self.committed.emit()
-
-    def _on_refused(self, form: Form, registered: Registered) -> None:
-        """The rules of the day of saving found an error that the form had not shown."""
-        kept = again(form)
-        self._page.show_form(replace(kept, attempted=True))
-        self._page.update(checks=checks_of(replace(kept, attempted=True), registered.findings))
-        self._page.keeper.keep(kept)
 
     def _on_corrected(self, form: Form) -> None:
         before, self._before = self._before, None
@@ -192,6 +203,14 @@ class Saving(QObject):
             start_job(self, lambda: self._page.keeper.drop(form), _done, self.say_failed)
             before, self._before = self._before, None
             self._page.show_form(before if before is not None else next_form(form))
+
+
+class _RefusedError(Exception):
+    """The rules of the moment of saving found an error: the form is not settled."""
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__()
+        self.findings = findings
 
 
 def _done(_answer: object) -> None:

@@ -123,7 +123,9 @@ class SaveBar(BottomBar):
         self.save.setEnabled(state.can_save or state.is_busy)
         self.save.set_busy(text("form.saving") if state.is_busy else "")
         key = "form.save_correction" if state.is_correcting else "form.save"
-        self.save.set_words(text(f"{key}_short" if theme.has_drawer else key))
+        wanted = text(f"{key}_short" if theme.has_drawer else key)
+        if self.save.words() != wanted:
+            self.save.set_words(wanted)
         self.skip.setVisible(not state.is_correcting)
         self.leave.setVisible(state.is_correcting)
 

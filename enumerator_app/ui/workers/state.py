@@ -52,6 +52,9 @@ _MARKS: Final = {
     "withdrawn": "ended",
     "ended": "ended",
 }
+FACTS: Final = (
+    "number", "nik", "kpj", "village", "birth_date", "phone", "work", "income", "heirs",
+)  # fmt: skip
 _BLANKS: Final = dict.fromkeys(
     ("field", "reason", "kpj", "cover_from", "cover_to", "officer", "decision"), ""
 )
@@ -213,18 +216,18 @@ def _remark(worker: ListedWorker) -> str:
 
 def _facts(detail: WorkerDetail, places: Places) -> tuple[Fact, ...]:
     worker, record = detail.worker, detail.registration
-    told = [
-        ("number", worker.number),
-        ("nik", masked_nik(worker.nik)),
-        ("kpj", worker.kpj or ""),
-        ("village", full_place_words(worker.village_code, places)),
-        ("birth_date", shown_date(worker.birth_date) if worker.birth_date else ""),
-        ("phone", masked_phone(record.phone)),
-        ("work", " · ".join(part for part in (record.occupation, record.workplace) if part)),
-        ("income", f"Rp{thousands(record.monthly_income)}" if record.monthly_income else ""),
-        ("heirs", ", ".join(heir.name for heir in record.heirs)),
-    ]
-    return tuple(Fact(text(f"people.fact.{name}"), value) for name, value in told if value)
+    told = {
+        "number": worker.number,
+        "nik": masked_nik(worker.nik),
+        "kpj": worker.kpj or "",
+        "village": full_place_words(worker.village_code, places),
+        "birth_date": shown_date(worker.birth_date) if worker.birth_date else "",
+        "phone": masked_phone(record.phone),
+        "work": " · ".join(part for part in (record.occupation, record.workplace) if part),
+        "income": f"Rp{thousands(record.monthly_income)}" if record.monthly_income else "",
+        "heirs": ", ".join(heir.name for heir in record.heirs),
+    }
+    return tuple(Fact(text(f"people.fact.{name}"), told[name]) for name in FACTS if told[name])
 
 
 def _step(item: TimelineItem) -> Step:

@@ -1,0 +1,222 @@
+"""How long the window is deaf while somebody types, saves and searches; 75,903 people in the file.
+
+    python -m tests.benchmarks.bench_typing [--workers 75903] [--people 10] [--pause-ms 25]
+
+The real window stands on a real encrypted file. A heartbeat of the event loop notes each gap
+between two beats: a stall is a gap in which neither a key nor a repaint could be served. `busy` is
+the processor time of the window's own thread within one gap: on a shared machine the difference is
+other people's work. The time that one key takes until its event was handled is noted beside it.
+Keys come faster than anybody types, so that the work of one key meets the next.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from enumerator_app.services.laptop import Laptop
+from enumerator_app.ui.jobs import finish_jobs
+from enumerator_app.ui.preferences import Preferences
+from enumerator_app.ui.session.pages import LaptopPages
+from enumerator_app.ui.session.run import application
+from enumerator_app.ui.shell import MainWindow
+from tests.benchmarks.bench_search import AT_ONCE, insert_all
+from tests.storage.laptops import new_laptop, person
+
+GATE = {"typing_stall_ms": 50.0, "saving_stall_ms": 50.0, "searching_stall_ms": 50.0}
+VILLAGE = "3216132001"
+PATIENCE_S = 20
+
+
+@dataclass
+class Beats:
+    """The gaps between beats of the event loop, and the time each key took, in ms."""
+
+    gaps: list[float] = field(default_factory=list)
+    busy: list[float] = field(default_factory=list)
+    keys: list[float] = field(default_factory=list)
+
+    def add(self, other: "Beats") -> None:
+        self.gaps += other.gaps
+        self.busy += other.busy
+
+    def figures(self, name: str) -> dict[str, float]:
+        cuts = statistics.quantiles(self.gaps, n=1000)
+        return {
+            f"{name}_stall_ms": round(max(self.gaps), 1),
+            f"{name}_p999_ms": round(cuts[-1], 1),
+            f"{name}_busy_ms": round(max(self.busy), 1),
+            f"{name}_key_ms": round(max(self.keys, default=0.0), 1),
+            f"{name}_key_p50_ms": round(statistics.median(self.keys or [0.0]), 2),
+        }
+
+
+class Heart(QObject):
+    """Beats each millisecond while somebody listens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last = self._worked = 0.0
+        self._beats: Beats | None = None
+        self._timer = QTimer(self, interval=1, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+
+    @contextmanager
+    def listened(self) -> Iterator[Beats]:
+        self._beats, self._last = Beats(), time.perf_counter()
+        self._worked = time.thread_time()
+        self._timer.start()
+        yield self._beats
+        self._timer.stop()
+
+    def _beat(self) -> None:
+        now, worked = time.perf_counter(), time.thread_time()
+        if self._beats is not None:
+            self._beats.gaps.append((now - self._last) * 1000)
+            self._beats.busy.append((worked - self._worked) * 1000)
+        self._last, self._worked = now, worked
+
+
+def wait(ms: float) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(round(ms), loop.quit)
+    loop.exec()
+
+
+def until(claim: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not claim():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        wait(5)
+
+
+class Hands:
+    """Types into whatever has the focus, with a pause after each key."""
+
+    def __init__(self, pause_ms: float) -> None:
+        self._pause_ms = pause_ms
+        self.beats = Beats()
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
+        target = QApplication.focusWidget()
+        started = time.perf_counter()
+        QTest.keyClick(target, key, modifier or Qt.KeyboardModifier.NoModifier)
+        self._note(started)
+
+    def type(self, words: str) -> None:
+        for letter in words:
+            target = QApplication.focusWidget()
+            started = time.perf_counter()
+            QTest.keyClicks(target, letter)
+            self._note(started)
+
+    def line(self, words: str) -> None:
+        self.type(words)
+        self.key(Qt.Key.Key_Return)
+
+    def _note(self, started: float) -> None:
+        self.beats.keys.append((time.perf_counter() - started) * 1000)
+        wait(self._pause_ms)
+
+
+def stocked(folder: Path, workers: int) -> Laptop:
+    store = new_laptop(folder / "home")
+    for start in range(0, workers, AT_ONCE):
+        people = [(i, person(i)) for i in range(start, min(start + AT_ONCE, workers))]
+        store._file.write(lambda c, people=people: insert_all(c, people))
+    laptop = Laptop(store)
+    shared = {"village_code": VILLAGE, "programmes": "JKK+JKM", "consent_method": "group"}
+    laptop.set_setting("form.shared", json.dumps(shared))
+    return laptop
+
+
+def type_person(hands: Hands, number: int) -> None:
+    nik = f"3216135203{number + 740_001:06d}"
+    for words in (
+        nik, nik[-4:], f"siti nomor {'abcdefghij'[number % 10]} maemunah", "p", "bekasi",
+        "12031974", "ruminah", "Kp. Pulo Asem", "3/1", f"0812345678{number:02d}", "b", "2001",
+        "a", "endah", "12",
+    ):  # fmt: skip
+        hands.line(words)
+    hands.key(Qt.Key.Key_Return)
+    hands.type("y")
+
+
+def measure(
+    pages: LaptopPages, window: MainWindow, options: argparse.Namespace
+) -> dict[str, float]:
+    heart, hands = Heart(), Hands(options.pause_ms)
+    figures: dict[str, float] = {}
+    window.open_page("registration")
+    mind = pages.registration.presenter
+    until(lambda: mind.state.form.value("village_code"))
+    saves = Beats()
+    typing = Beats()
+    for number in range(options.people):
+        with heart.listened() as beats:
+            hands.beats = typing
+            type_person(hands, number)
+        typing.add(beats)
+        before = mind.state.saved
+        with heart.listened() as beats:
+            hands.beats = saves
+            hands.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+            until(lambda before=before: mind.state.saved not in (None, before))
+            wait(300)
+        saves.add(beats)
+    figures |= typing.figures("typing") | saves.figures("saving")
+    window.open_page("workers")
+    found = pages.workers.presenter
+    until(lambda: found.state.phase == "ready")
+    names = [person(i).name for i in random.Random(7).sample(range(options.workers), 10)]
+    with heart.listened() as beats:
+        hands.beats = beats
+        for name in names:
+            hands.type(name[:9])
+            wait(150)
+            for _ in range(9):
+                hands.key(Qt.Key.Key_Backspace)
+    return figures | beats.figures("searching")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--workers", type=int, default=75_903)
+    parser.add_argument("--people", type=int, default=10)
+    parser.add_argument("--pause-ms", type=float, default=25)
+    options = parser.parse_args()
+    running = application()
+    with tempfile.TemporaryDirectory() as folder:
+        with closing(stocked(Path(folder), options.workers)) as laptop:
+            window = MainWindow(Preferences(), motion=False)
+            owner = QObject()
+            pages = LaptopPages(laptop, window, lambda: None, parent=owner)
+            window.show()
+            window.activateWindow()
+            pages.show()
+            until(window.isActiveWindow)
+            figures = measure(pages, window, options)
+            pages.stop()
+            finish_jobs(pages)
+            window.close()
+        running.processEvents()
+    passed = all(figures[name] <= limit for name, limit in GATE.items())
+    answer = {"workers": options.workers, "people": options.people, **figures}
+    sys.stdout.write(json.dumps({**answer, "gate": GATE, "passed": passed}) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -143,6 +143,20 @@ def test_the_protocol_page_names_every_kind_outcome_and_prefix() -> None:
     assert [word for word in words if word not in page] == []
 
 
+def _server_source() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("sync/server/**/*.py"))
+
+
+def test_the_protocol_page_names_every_problem_and_every_path_of_the_office() -> None:
+    page, source = _protocol(), _server_source()
+    codes = set(re.findall(r'Refused\(\s*\d+, "([a-z_]+)"', source))
+    paths = {path.partition("{")[0] for path in re.findall(r'"(/v1/[a-z]+/?)', source)}
+    assert len(codes) > 15
+    assert len(paths) > 10
+    assert {code for code in codes if f"`{code}`" not in page} == set()
+    assert {path for path in paths if path not in page} == set()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_and_picture_of_a_page_is_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")

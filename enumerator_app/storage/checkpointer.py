@@ -1,7 +1,7 @@
 """Moves committed pages from the log into the file, off every other thread's way."""
 
 from collections.abc import Callable
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
 
 from sqlcipher3 import dbapi2
@@ -20,6 +20,7 @@ class Checkpointer:
     def __init__(self, connect: Callable[[], "Connection"]) -> None:
         self._connect = connect
         self._wake = Event()
+        self.working = Lock()  # held while the file itself, not its log, is written
         self._stopping = False
         self._commits = 0
         self._thread = Thread(target=self._run, name="checkpointer", daemon=True)
@@ -43,7 +44,8 @@ class Checkpointer:
             self._wake.clear()
             if self._stopping:
                 break
-            connection = self._look(connection)
+            with self.working:
+                connection = self._look(connection)
         if connection is not None:
             connection.close()
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 # SQLite before 3.51.3 can corrupt a file in WAL mode (a checkpoint racing a reset of the log).
 LEAST_SQLITE: Final = (3, 51, 3)
 _LOCK_WAIT_S: Final = 30.0  # a virus scanner may hold the file for a while
-_WRITER_CACHE_KIB: Final = 32 * 1024
-_READER_CACHE_KIB: Final = 16 * 1024
+_WRITER_CACHE_KIB: Final = 16 * 1024
+_READER_CACHE_KIB: Final = 32 * 1024
 
 
 def check_library() -> None:

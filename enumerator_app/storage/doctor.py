@@ -24,11 +24,15 @@ _NAMED: Final = 20  # more places than this help nobody
 Check = Callable[["Connection"], Iterator[Problem]]
 
 
-def pages(connection: "Connection") -> Iterator[Problem]:
-    """Every page's own seal, then the structure that the pages make."""
+def page_seals(connection: "Connection") -> Iterator[Problem]:
+    """Every page's own seal where it lies; the file has to be at rest and complete."""
     broken = connection.execute("PRAGMA cipher_integrity_check").fetchall()
     if broken:
         yield Problem("pages_damaged", len(broken))
+
+
+def structure(connection: "Connection") -> Iterator[Problem]:
+    """What the pages make together, each read (and its seal checked) on the way."""
     found = connection.execute(f"PRAGMA integrity_check({_NAMED})").fetchall()
     if found != [("ok",)]:
         yield Problem("structure_damaged", len(found))
@@ -107,7 +111,7 @@ def serial(connection: "Connection") -> Iterator[Problem]:
         yield Problem("serial_behind", given - end.serial)
 
 
-CHECKS: Final[tuple[Check, ...]] = (pages, chain, columns, index, portraits, notices, serial)
+CHECKS: Final[tuple[Check, ...]] = (structure, chain, columns, index, portraits, notices, serial)
 
 
 def _is_derived(connection: "Connection", source: str, shown: tuple[object, ...]) -> bool:

@@ -5,9 +5,9 @@ COMMIT, never before. After any fault of the disk the connection is closed, open
 before the next write: SQLite itself would go on acknowledging after a failed flush of its log.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -104,6 +104,18 @@ class Engine:
     def session(self) -> Session:
         """Return a session for reading the tables as models."""
         return Session(self._reads)
+
+    @contextmanager
+    def file_at_rest(self) -> Iterator[bool]:
+        """Empty the log into the file, then hold back what is written into it; saves go on.
+
+        Yields whether the file was complete: with a part of it still in the log, pages that were
+        never written look like damaged ones.
+        """
+        with self._checkpointer.working, faults_named(self._path.parent):
+            with closing(writing_connection(self._path, self._key)) as connection:
+                busy, logged, moved = connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+            yield not busy and logged == moved
 
     @property
     def read_engine(self) -> ReadEngine:
@@ -250,4 +262,5 @@ def _read_engine(path: Path, key: bytes) -> ReadEngine:
         poolclass=QueuePool,
         pool_size=3,
         max_overflow=5,
+        pool_use_lifo=True,  # the connection used last has the pages in its cache
     )

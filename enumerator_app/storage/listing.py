@@ -1,64 +1,114 @@
-"""Lines of lists: the columns that are read, and how one becomes a `ListedWorker`."""
+"""Lines of lists: read with prepared SQL, because a list is asked for at every key."""
 
-from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any, Final
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select
-from sqlmodel import Session, col, select
-
-from enumerator_app.storage.tables import RegistrationRow
+from enumerator_app.domain.instants import instant_from_text
+from enumerator_app.domain.numbers import RegistrationNumber
+from enumerator_app.domain.registration import Programme
 from enumerator_app.storage.worker import ListedWorker
 
-_COLUMNS: Final[Sequence[Any]] = (
-    RegistrationRow.id,
-    RegistrationRow.subject,
-    RegistrationRow.number,
-    RegistrationRow.name,
-    RegistrationRow.nik,
-    RegistrationRow.birth_date,
-    RegistrationRow.sex,
-    RegistrationRow.mother_name,
-    RegistrationRow.village_code,
-    RegistrationRow.programmes,
-    RegistrationRow.state,
-    RegistrationRow.custody,
-    RegistrationRow.registered_at,
-    RegistrationRow.photo,
-    RegistrationRow.returned_field,
-    RegistrationRow.returned_reason,
-    RegistrationRow.kpj,
-    RegistrationRow.cover_from,
-    RegistrationRow.cover_to,
-    RegistrationRow.card_seal,
-    RegistrationRow.issue,
-    RegistrationRow.printed_at,
-    RegistrationRow.printed_kind,
-    RegistrationRow.case_kind,
-    col(RegistrationRow.pending).is_not(None),
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+# In the order of the fields of `ListedWorker`.
+_COLUMNS: Final = (
+    "r.id, r.subject, r.number, r.name, r.nik, r.birth_date, r.sex, r.mother_name, "
+    "r.village_code, r.programmes, r.state, r.custody, r.registered_at, r.photo, "
+    "r.returned_field, r.returned_reason, r.kpj, r.cover_from, r.cover_to, r.card_seal, r.issue, "
+    "r.printed_at, r.printed_kind, r.case_kind, r.pending IS NOT NULL"
+)
+_FROM_ROWS: Final = "FROM registration r"
+_FROM_INDEX: Final = "FROM registration_search s JOIN registration r ON r.id = s.rowid"
+_NO_PAPER: Final = "r.state NOT IN ('withdrawn', 'duplicate', 'ended', 'refused')"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A part of a WHERE clause, written here, and the values that it binds."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+RETURNED: Final = Condition("r.state = 'returned'")
+HAS_PAPER: Final = Condition(_NO_PAPER)
+WAITS_FOR_PRINT: Final = Condition(
+    f"{_NO_PAPER} AND (r.printed_at IS NULL "
+    "OR (r.card_seal IS NOT NULL AND r.printed_kind IS NOT 'active'))"
 )
 
-_NAMES: Final = tuple(field.name for field in fields(ListedWorker))
 
-
-def lines() -> Select[Any]:
-    """Return the statement that reads lines, to be narrowed and ordered."""
-    statement: Select[Any] = select(*_COLUMNS)
-    return statement
-
-
-def rows_of(session: Session, statement: Select[Any]) -> list[ListedWorker]:
-    """Run a statement made from `lines()`."""
-    return [_worker(values) for values in session.execute(statement)]
-
-
-def _worker(values: Sequence[Any]) -> ListedWorker:
-    found = dict(zip(_NAMES, values, strict=True))
-    return ListedWorker(**{**found, "programmes": tuple(found["programmes"])})
-
-
-def newest_first(
-    session: Session, *conditions: ColumnElement[bool], limit: int | None = None
+def workers(
+    connection: "Connection",
+    *conditions: Condition,
+    match: str | None = None,
+    order: str = "r.id DESC",
+    limit: int = -1,
 ) -> list[ListedWorker]:
-    statement = lines().where(*conditions).order_by(col(RegistrationRow.id).desc())
-    return rows_of(session, statement.limit(limit) if limit is not None else statement)
+    """Return the lines that meet all conditions; `match` is a query of the search index."""
+    parts = [condition.sql for condition in conditions]
+    values = [value for condition in conditions for value in condition.values]
+    source = _FROM_ROWS
+    if match is not None:
+        source, parts = _FROM_INDEX, ["registration_search MATCH ?", *parts]
+        values = [match, *values]
+    where = f"WHERE {' AND '.join(parts)}" if parts else ""
+    # Every part of the text is written in this package; what people typed is bound.
+    query = f"SELECT {_COLUMNS} {source} {where} ORDER BY {order} LIMIT ?"
+    found = connection.execute(query, (*values, limit))
+    return [_worker(row) for row in found]
+
+
+def one_of(column: str, values: tuple[str, ...]) -> Condition:
+    """Return the condition that `column` has one of these values."""
+    query = f"{column} IN (SELECT value FROM json_each(?))"  # noqa: S608  our own column names
+    return Condition(query, (json.dumps(values),))
+
+
+def _worker(row: tuple[Any, ...]) -> ListedWorker:
+    (
+        id_, subject, number, name, nik, birth_date, sex, mother_name, village_code, programmes,
+        state, custody, registered_at, photo, returned_field, returned_reason, kpj, cover_from,
+        cover_to, card, issue, printed_at, printed_kind, case_kind, pending,
+    ) = row  # fmt: skip
+    return ListedWorker(
+        id_,
+        UUID(subject),
+        RegistrationNumber(number),
+        name,
+        nik,
+        _date(birth_date),
+        sex,
+        mother_name,
+        village_code,
+        _programmes(programmes),
+        state,
+        custody,
+        instant_from_text(registered_at),
+        photo,
+        returned_field,
+        returned_reason,
+        kpj,
+        _date(cover_from),
+        _date(cover_to),
+        card,
+        issue,
+        instant_from_text(printed_at) if printed_at else None,
+        printed_kind,
+        case_kind,
+        bool(pending),
+    )
+
+
+@cache
+def _programmes(text: str) -> tuple[Programme, ...]:
+    return tuple(json.loads(text))  # there are few combinations
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from enumerator_app.domain.errors import NumberUnknown
@@ -14,7 +13,14 @@ from enumerator_app.domain.registration import SCALAR_FIELDS, Registration, regi
 from enumerator_app.domain.states import Decision
 from enumerator_app.storage import photos, tallies
 from enumerator_app.storage.bodies import body_at
-from enumerator_app.storage.listing import newest_first
+from enumerator_app.storage.listing import (
+    HAS_PAPER,
+    RETURNED,
+    WAITS_FOR_PRINT,
+    Condition,
+    one_of,
+    workers,
+)
 from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.records import Counts, DayCount, Event, Record
 from enumerator_app.storage.searching import Filter, search
@@ -22,8 +28,8 @@ from enumerator_app.storage.tables import RegistrationRow
 from enumerator_app.storage.timeline import timeline
 from enumerator_app.storage.worker import ListedWorker
 
-_ASKED_AT_ONCE: Final = 500
-_NO_PAPER: Final = ("withdrawn", "duplicate", "ended", "refused")
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 
 class Reading:
@@ -36,12 +42,22 @@ class Reading:
         condition = _which(which)
         if condition is None:
             return None
-        with self._file.session() as session:
-            found = session.exec(select(RegistrationRow).where(condition)).first()
-            if found is None:
+
+        def work(connection: "Connection") -> tuple[ListedWorker, str, dict[str, Any]] | None:
+            found = workers(connection, condition, order="r.id", limit=1)
+            if not found:
                 return None
-            worker = newest_first(session, col(RegistrationRow.id) == found.id)[0]
-        return Record(worker, self._registration(found), found.revision)
+            revision, source = connection.execute(
+                "SELECT revision, source FROM registration WHERE id = ?", (found[0].position,)
+            ).fetchone()
+            return found[0], revision, body_at(connection, source)
+
+        answer = self._file.engine.read(work)
+        if answer is None:
+            return None
+        worker, revision, body = answer
+        content = registration_from_body(body) if body else self._from_columns(worker.subject)
+        return Record(worker, content, revision)
 
     def record(self, which: RegistrationNumber | UUID | str) -> Record:
         """Return the record with this number or subject.
@@ -60,11 +76,8 @@ class Reading:
 
     def workers(self, subjects: Sequence[UUID]) -> list[ListedWorker]:
         """Return the lines of these records, in the order asked for; unknown ones are left out."""
-        found: dict[UUID, ListedWorker] = {}
-        for start in range(0, len(subjects), _ASKED_AT_ONCE):
-            part = subjects[start : start + _ASKED_AT_ONCE]
-            rows = self._rows(col(RegistrationRow.subject).in_(part))
-            found.update((worker.subject, worker) for worker in rows)
+        asked = one_of("r.subject", tuple(map(str, subjects)))
+        found = {worker.subject: worker for worker in self._workers(asked)}
         return [found[subject] for subject in subjects if subject in found]
 
     def search(
@@ -82,23 +95,22 @@ class Reading:
         No text means everything, newest first. `after` is the last line of the page before.
         """
         narrowed = Filter(tuple(states or ()), village, day)
-        with self._file.session() as session:
-            return search(session, text, narrowed, limit=limit, after=after)
+        return self._file.engine.read(
+            lambda connection: search(connection, text, narrowed, limit=limit, after=after)
+        )
 
     def with_nik(self, nik: str) -> list[ListedWorker]:
         """Return the records that carry this NIK."""
-        return self._rows(col(RegistrationRow.nik_reversed) == nik[::-1]) if nik else []
+        return self._workers(Condition("r.nik_reversed = ?", (nik[::-1],))) if nik else []
 
     def similar_candidates(self, birth_date: date | None, village: str) -> list[ListedWorker]:
         """Return those born on that day or living in that village: who may be the same person."""
-        nearby = col(RegistrationRow.village_code) == village
-        if birth_date is None:
-            return self._rows(nearby)
-        return self._rows(or_(col(RegistrationRow.birth_date) == birth_date, nearby))
+        born = birth_date.isoformat() if birth_date else None
+        return self._workers(Condition("(r.birth_date = ? OR r.village_code = ?)", (born, village)))
 
     def tasks(self) -> list[ListedWorker]:
         """Return the records that the office sent back."""
-        return self._rows(col(RegistrationRow.state) == "returned")
+        return self._workers(RETURNED)
 
     def to_print(self, which: Literal["new", "all"] | Sequence[str]) -> list[ListedWorker]:
         """Return the records to print: without a paper (or with a new card), all, or by number.
@@ -106,10 +118,8 @@ class Reading:
         Raises:
             NumberUnknown: for the first number that is not here.
         """
-        if which == "new":
-            return self._rows(_waits_for_print())[::-1]
-        if which == "all":
-            return self._rows(col(RegistrationRow.state).not_in(_NO_PAPER))[::-1]
+        if isinstance(which, str):
+            return self._workers(WAITS_FOR_PRINT if which == "new" else HAS_PAPER, order="r.id")
         return [self.record(number).worker for number in which]
 
     def counts(self) -> Counts:
@@ -149,34 +159,22 @@ class Reading:
         """Return a session that reads the tables as models; for reports and exports."""
         return self._file.engine.session()
 
-    def _rows(self, *conditions: ColumnElement[bool]) -> list[ListedWorker]:
+    def _workers(self, condition: Condition, order: str = "r.id DESC") -> list[ListedWorker]:
+        return self._file.engine.read(
+            lambda connection: workers(connection, condition, order=order)
+        )
+
+    def _from_columns(self, subject: UUID) -> Registration:
+        """Return a record whose body was sealed away: the columns hold the same values."""
         with self._file.session() as session:
-            return newest_first(session, *conditions)
+            query = select(RegistrationRow).where(col(RegistrationRow.subject) == subject)
+            found = session.exec(query).one()
+            names = (*SCALAR_FIELDS, "programmes", "heirs", "paradata")
+            return Registration.model_validate({name: getattr(found, name) for name in names})
 
-    def _registration(self, found: RegistrationRow) -> Registration:
-        body = self._file.engine.read(lambda connection: body_at(connection, found.source))
-        return registration_from_body(body) if body else _from_columns(found)
 
-
-def _which(which: RegistrationNumber | UUID | str) -> ColumnElement[bool] | None:
+def _which(which: RegistrationNumber | UUID | str) -> Condition | None:
     if isinstance(which, UUID):
-        return col(RegistrationRow.subject) == which
+        return Condition("r.subject = ?", (str(which),))
     number = parse_number(which)
-    return col(RegistrationRow.number) == number if number is not None else None
-
-
-def _waits_for_print() -> ColumnElement[bool]:
-    new_card = and_(
-        col(RegistrationRow.card_seal).is_not(None),
-        col(RegistrationRow.printed_kind).is_distinct_from("active"),
-    )
-    return and_(
-        col(RegistrationRow.state).not_in(_NO_PAPER),
-        or_(col(RegistrationRow.printed_at).is_(None), new_card),
-    )
-
-
-def _from_columns(found: RegistrationRow) -> Registration:
-    """Return a record whose body was sealed away: the columns hold the same values."""
-    names = (*SCALAR_FIELDS, "programmes", "heirs", "paradata")
-    return Registration.model_validate({name: getattr(found, name) for name in names})
+    return Condition("r.number = ?", (number,)) if number is not None else None

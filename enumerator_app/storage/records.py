@@ -10,6 +10,7 @@ from uuid import UUID
 from enumerator_app.domain.numbers import RegistrationNumber
 from enumerator_app.domain.registration import Registration
 from enumerator_app.storage.worker import ListedWorker
+from enumerator_app.texts import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is not in order; `text("storage.problem_" + code, count=...)` says it."""
+    """One thing that is not in order, as its code and as a sentence."""
 
     code: str
     count: int = 1
     detail: str = ""  # numbers, hashes or places; never content
+
+    @property
+    def sentence(self) -> str:
+        return text(f"storage.problem_{self.code}", count=self.count, detail=self.detail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,11 @@ _STANDING: Final = ("subject", "number", "state", "custody", "revision", "source
 _COLUMNS: Final = (*_STANDING, *CONTENT_COLUMNS)
 # All names in these statements are our own constants; values are always bound.
 _INSERT: Final = (
-    f"INSERT INTO registration ({', '.join(_COLUMNS)}) "  # noqa: S608
+    f"INSERT INTO registration ({', '.join(_COLUMNS)}) "  # noqa: S608  our own names
     f"VALUES ({', '.join('?' * len(_COLUMNS))})"
 )
 _UPDATE_CONTENT: Final = (
-    "UPDATE registration SET "  # noqa: S608
+    "UPDATE registration SET "  # noqa: S608  our own names
     + ", ".join(f"{column} = ?" for column in CONTENT_COLUMNS)
     + " WHERE id = ?"
 )

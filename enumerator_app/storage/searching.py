@@ -1,26 +1,27 @@
 """Search as people type: part of a name, the last digits of a NIK, a number or its end."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
-
-from sqlalchemy import ColumnElement, Select, column, literal_column, or_, table, tuple_
-from sqlmodel import Session, col, select
+from typing import TYPE_CHECKING, Final
 
 from enumerator_app.domain.numbers import parse_number
 from enumerator_app.domain.states import Decision
-from enumerator_app.storage.listing import lines, rows_of
+from enumerator_app.storage.listing import Condition, one_of, workers
 from enumerator_app.storage.names_folded import compact, folded_name
-from enumerator_app.storage.tables import RegistrationRow
 from enumerator_app.storage.worker import ListedWorker
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 _TRIGRAM: Final = 3
 _NUMBER_END: Final = 4  # tag and check character
 _AFTER_ALL: Final = "\U0010ffff"
-_INDEX: Final = table("registration_search", column("rowid"))
-_MATCHED: Final[ColumnElement[Any]] = literal_column("registration_search")
 _NUMBER_START = re.compile(r"(?:[0-9]{4})?[A-Z][0-9]{2,3}(?=[0-9]{5}|$)")
+_LABELLED: Final = (
+    "r.id IN (SELECT rowid FROM registration_search WHERE registration_search MATCH ?)"
+)
+_NIK_ENDS: Final = "r.nik_reversed >= ? AND r.nik_reversed < ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +38,24 @@ class _Plan:
     """How a text is looked for: an index match, further conditions, and the order of hits."""
 
     match: str | None = None
-    conditions: tuple[ColumnElement[bool], ...] = field(default=())
+    conditions: tuple[Condition, ...] = ()
     by_name: bool = False
 
 
 def search(
-    session: Session, typed: str, narrowed: Filter, *, limit: int, after: ListedWorker | None
+    connection: "Connection",
+    typed: str,
+    narrowed: Filter,
+    *,
+    limit: int,
+    after: ListedWorker | None,
 ) -> list[ListedWorker]:
     """Return hits, newest first; for one or two letters by name. `after` is the last line had."""
     plan = _plan(typed)
-    statement = lines().where(*plan.conditions, *_narrowing(narrowed))
-    if plan.match is not None:
-        statement = statement.join(_INDEX, _INDEX.c.rowid == col(RegistrationRow.id)).where(
-            _MATCHED.op("MATCH")(plan.match)
-        )
-    return rows_of(session, _ordered(statement, plan, after).limit(limit))
+    conditions = [*plan.conditions, *_narrowing(narrowed)]
+    if after is not None:
+        conditions.append(_after(plan, after))
+    return workers(connection, *conditions, match=plan.match, order=_order(plan), limit=limit)
 
 
 def _plan(typed: str) -> _Plan:
@@ -60,81 +64,81 @@ def _plan(typed: str) -> _Plan:
         return _Plan()
     number = parse_number(bare)
     if number is not None:
-        return _Plan(conditions=(col(RegistrationRow.number) == number,))
+        return _Plan(conditions=(Condition("r.number = ?", (number,)),))
     if bare.isdigit() and bare.isascii():
         return _Plan(conditions=(_digits(bare),))
     if any(c.isdigit() for c in bare):
-        return _number_plan(bare.upper())
+        return _Plan(conditions=(_number_part(bare.upper()),))
     return _name_plan(folded_name(typed))
 
 
-def _digits(digits: str) -> ColumnElement[bool]:
+def _digits(digits: str) -> Condition:
     backwards = digits[::-1]
-    nik = col(RegistrationRow.nik_reversed)
-    ends_so = (nik >= backwards) & (nik < backwards + _AFTER_ALL)
+    ends = (backwards, backwards + _AFTER_ALL)
     if len(digits) < _TRIGRAM:
-        return ends_so
-    return or_(ends_so, _labelled(digits))
+        return Condition(_NIK_ENDS, ends)
+    return Condition(f"(({_NIK_ENDS}) OR {_LABELLED})", (*ends, _label(digits)))
 
 
-def _number_plan(bare: str) -> _Plan:
-    label = _NUMBER_START.sub("", bare)
-    if not label:
-        return _Plan(conditions=(col(RegistrationRow.number).contains(_dashed(bare)),))
-    if len(label) < _TRIGRAM:
-        return _Plan(conditions=(col(RegistrationRow.number).endswith(label),))
-    return _Plan(conditions=(_labelled(label),))
-
-
-def _labelled(label: str) -> ColumnElement[bool]:
-    hits = select(_INDEX.c.rowid).where(_MATCHED.op("MATCH")(f"label : {_quoted(label)}"))
-    return col(RegistrationRow.id).in_(hits)
+def _number_part(bare: str) -> Condition:
+    end = _NUMBER_START.sub("", bare)
+    if not end:
+        return Condition("instr(r.number, ?)", (_dashed(bare),))
+    if len(end) < _TRIGRAM:
+        return Condition("r.number LIKE '%' || ?", (end,))
+    return Condition(_LABELLED, (_label(end),))
 
 
 def _name_plan(folded: str) -> _Plan:
     words = folded.split()
     long = [word for word in words if len(word) >= _TRIGRAM]
-    name = col(RegistrationRow.name_folded)
     if not long:
-        return _Plan(conditions=((name >= folded) & (name < folded + _AFTER_ALL),), by_name=True)
+        starts = Condition(
+            "r.name_folded >= ? AND r.name_folded < ?", (folded, folded + _AFTER_ALL)
+        )
+        return _Plan(conditions=(starts,), by_name=True)
+    # Too short for the index: such a word begins the name or a word in it.
     short = tuple(
-        or_(name.startswith(word, autoescape=True), name.contains(" " + word, autoescape=True))
+        Condition("instr(' ' || r.name_folded, ?)", (" " + word,))
         for word in words
         if len(word) < _TRIGRAM
     )
     match = " AND ".join(f"name : {_quoted(word)}" for word in long)
     if len(folded) == _NUMBER_END:  # the end of a number may be letters only
-        match = f"({match}) OR label : {_quoted(folded)}"
+        match = f"({match}) OR {_label(folded)}"
     return _Plan(match, short)
 
 
-def _ordered(statement: Select[Any], plan: _Plan, after: ListedWorker | None) -> Select[Any]:
-    id_ = col(RegistrationRow.id)
+def _order(plan: _Plan) -> str:
     if plan.by_name:
-        name = col(RegistrationRow.name_folded)
-        if after is not None:
-            last = (folded_name(after.name), after.position)
-            statement = statement.where(tuple_(name, id_) > last)
-        return statement.order_by(name, id_)
-    place: Any = _INDEX.c.rowid if plan.match is not None else id_
-    if after is not None:
-        statement = statement.where(place < after.position)
-    return statement.order_by(place.desc())
+        return "r.name_folded, r.id"
+    return "s.rowid DESC" if plan.match is not None else "r.id DESC"
 
 
-def _narrowing(narrowed: Filter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def _after(plan: _Plan, last: ListedWorker) -> Condition:
+    if plan.by_name:
+        return Condition("(r.name_folded, r.id) > (?, ?)", (folded_name(last.name), last.position))
+    place = "s.rowid" if plan.match is not None else "r.id"
+    return Condition(f"{place} < ?", (last.position,))
+
+
+def _narrowing(narrowed: Filter) -> list[Condition]:
+    conditions: list[Condition] = []
     if narrowed.states:
-        conditions.append(col(RegistrationRow.state).in_(narrowed.states))
+        conditions.append(one_of("r.state", narrowed.states))
     if narrowed.village is not None:
-        conditions.append(col(RegistrationRow.village_code) == narrowed.village)
+        conditions.append(Condition("r.village_code = ?", (narrowed.village,)))
     if narrowed.day is not None:
-        conditions.append(col(RegistrationRow.day) == narrowed.day.isoformat())
+        conditions.append(Condition("r.day = ?", (narrowed.day.isoformat(),)))
     return conditions
 
 
 def _dashed(start: str) -> str:
     return f"{start[:4]}-{start[4:]}-" if start[0].isdigit() else f"-{start}-"
+
+
+def _label(end: str) -> str:
+    return f"label : {_quoted(end)}"
 
 
 def _quoted(word: str) -> str:

@@ -35,11 +35,11 @@ _STORED: Final = tuple(
 )
 # The names are our own constants; values are bound.
 _SELECT: Final = (
-    f"SELECT subject, id, {', '.join(_STORED)} FROM registration "  # noqa: S608
+    f"SELECT subject, id, {', '.join(_STORED)} FROM registration "  # noqa: S608  our own names
     "WHERE subject IN (SELECT value FROM json_each(?))"
 )
 _UPDATE: Final = (
-    f"UPDATE registration SET {', '.join(f'{name} = ?' for name in _STORED)} "  # noqa: S608
+    f"UPDATE registration SET {', '.join(f'{name} = ?' for name in _STORED)} "  # noqa: S608  our own names
     "WHERE id = ?"
 )
 _CUSTODY: Final = """

@@ -181,7 +181,7 @@ class TestDoctorFinds:
         harmed._file.write(lambda connection: connection.execute(query))
         problems = harmed.doctor()
         assert code in {problem.code for problem in problems}
-        said = " ".join(problem.detail for problem in problems)
+        said = " ".join(problem.sentence for problem in problems)
         assert not any(person(i).name in said or person(i).nik in said for i in range(4))
 
 

@@ -239,6 +239,24 @@ def test_eight_threads_save_at_once_and_every_number_is_given_once(store):
     assert store.doctor() == []
 
 
+def test_the_doctor_is_not_confused_by_saves_going_on(store):
+    stop = threading.Event()
+
+    def save_on():
+        i = 0
+        while not stop.is_set():
+            i += 1
+            store.register(person(i), photo=portrait(i, 60_000))
+        return i
+
+    with ThreadPoolExecutor(1) as pool:
+        saving = pool.submit(save_on)
+        found = [store.doctor() for _ in range(5)]
+        stop.set()
+        assert saving.result() > 0
+    assert found == [[]] * 5
+
+
 def test_a_reader_is_refused_every_write(store):
     with store.read_session() as session, pytest.raises(Exception, match="readonly"):
         session.connection().exec_driver_sql("DELETE FROM registration")

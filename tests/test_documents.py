@@ -203,3 +203,14 @@ def test_the_commands_page_names_every_command_and_option_of(program: str) -> No
     asked = {pair for pair in _subparsers(PARSERS[program]()) if pair[1] != "--help"}
     assert len(asked) > 10
     assert {pair for pair in asked if pair[1] not in words} == set()
+
+
+def test_the_commands_page_names_no_command_that_is_not_there() -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    there = {called for parser in PARSERS.values() for called, _ in _subparsers(parser())}
+    headings = re.findall(r"^### (.+)$", page, re.MULTILINE)
+    begins = re.compile(r"`([a-z][a-z -]*?)(?= [^a-z]|`)")
+    named = [name for heading in headings for name in begins.findall(heading)]
+    said = {" ".join(word for word in name.split() if not word.startswith("-")) for name in named}
+    assert len(said) > 15
+    assert said - there == set()

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
-from requests.adapters import HTTPAdapter
+
+from sync.client.whole_head import WholeHeadAdapter
 
 NO_CHECK_TIME: Final = 0x200000  # X509_V_FLAG_NO_CHECK_TIME; Python has no name for it
 FINGERPRINT_DIGITS: Final = 32
@@ -46,7 +47,7 @@ def unverified_context() -> ssl.SSLContext:
     return context
 
 
-class PinnedAdapter(HTTPAdapter):
+class PinnedAdapter(WholeHeadAdapter):
     """Uses one TLS context for every connection, through a proxy too."""
 
     def __init__(self, context: ssl.SSLContext) -> None:

@@ -19,6 +19,7 @@ from enumerator_app.domain.errors import (
 )
 from sync.client.tls import PinnedAdapter
 from sync.client.transport import Interrupted, Traffic
+from sync.client.whole_head import WholeHeadAdapter
 
 MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -77,6 +78,7 @@ class Wire:
         self._timeouts = timeouts or Timeouts()
         self._session = requests.Session()
         self._session.trust_env = False
+        self._session.mount("http://", WholeHeadAdapter())
         if context is not None:
             self._session.mount("https://", PinnedAdapter(context))
         self._proxies = {} if is_loopback(server_url) else _environment_proxies(server_url)
@@ -191,13 +193,12 @@ def _size_down(response: requests.Response, packed: bytes) -> int:
 
 
 def _is_whole(response: requests.Response, packed: bytes) -> bool:
-    """Whether the answer has the length that its head says; a cut head looks like a short one."""
+    """Whether the answer has the length that its head says."""
     if "chunked" in response.headers.get("Transfer-Encoding", ""):
         return len(packed) < MAX_ANSWER_BYTES
     said = response.headers.get("Content-Length")
-    if response.request.method == "HEAD":
-        return said is not None
-    return response.status_code == 204 or said == str(len(packed))
+    is_bodyless = response.request.method == "HEAD" or response.status_code == 204
+    return is_bodyless or said == str(len(packed))
 
 
 def _is_packed(response: requests.Response) -> bool:

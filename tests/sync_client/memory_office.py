@@ -188,7 +188,7 @@ class MemoryOffice:
         accepted, others = [], []
         for entry in entries:
             fields = entry.fields
-            if entry.hash not in self.state.entries:
+            if self._is_new(entry.hash):
                 if fields["prev"] and fields["prev"] not in self.state.entries:
                     others.append({"hash": entry.hash, "outcome": "held", "code": None})
                     continue
@@ -204,6 +204,9 @@ class MemoryOffice:
         }  # fmt: skip
         signature = signing.sign(self.issuing, signing.RECEIPT, canonical_bytes(receipt))
         return {**receipt, "sig": signature}
+
+    def _is_new(self, entry: str) -> bool:
+        return entry not in self.state.entries
 
     def _take(self, entry: str, fields: dict, device: str) -> None:
         self.state.entries[entry] = fields

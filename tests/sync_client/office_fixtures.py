@@ -49,7 +49,7 @@ class BadLine:
 
 
 @contextlib.contextmanager
-def bad_line(**settings) -> Iterator[BadLine]:
-    office = MemoryOffice()
+def bad_line(office: MemoryOffice | None = None, **settings) -> Iterator[BadLine]:
+    office = office or MemoryOffice()
     with serving(office) as url, cutting(urlsplit(url).port, **settings) as proxy:
         yield BadLine(office, enrolled_store(office, proxy.url), proxy)

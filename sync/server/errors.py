@@ -58,3 +58,10 @@ class SheetUnreadable(KnownError):
 class AddressUnusable(KnownError):
     code = "address_unusable"
     exit_code = 2
+
+
+class CommandNotHere(KnownError):
+    """The command belongs to a later version."""
+
+    code = "command_not_here"
+    exit_code = 2

@@ -106,8 +106,16 @@ def _add_tables(commands: "Commands[argparse.ArgumentParser]") -> None:
     export = add_command(kinds, "export", "registrations_export")
     export.add_argument("file", type=Path, metavar="F.csv|F.xlsx")
     report = add_command(commands, "report", "report")
-    reports = report.add_subparsers(dest="subcommand", metavar="coverage", required=True)
+    reports = report.add_subparsers(
+        dest="subcommand", metavar="coverage|paritrana|roadmap", required=True
+    )
     add_command(reports, "coverage", "report_coverage")
+    for name in ("paritrana", "roadmap"):
+        add_command(reports, name, "not_here")
+    for name in ("worklist", "quota", "bundle"):
+        parts = add_command(commands, name, "not_here")
+        imports = parts.add_subparsers(dest="subcommand", metavar="import", required=True)
+        add_command(imports, "import", "not_here").add_argument("file", type=Path)
     add_command(commands, "verify", "verify")
 
 

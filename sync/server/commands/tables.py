@@ -6,6 +6,7 @@ from enumerator_app.texts import text
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer
 from sync.server.coverage import coverage
+from sync.server.errors import CommandNotHere
 from sync.server.exporting import export_registrations
 from sync.server.verifying import verify_office
 
@@ -35,3 +36,8 @@ def verify(options: argparse.Namespace) -> Answer:
     fields = {"ok": not problems, "problems": [problem.as_dict() for problem in problems]}
     lines = [f"{problem.code}  {problem.about}" for problem in problems]
     return Answer(fields, tuple(lines) or (text("server.said_whole"),), 7 if problems else 0)
+
+
+def not_here(options: argparse.Namespace) -> Answer:
+    """Say that this version cannot do what was asked, and that nothing was done."""
+    raise CommandNotHere(command=f"{options.command} {options.subcommand}")

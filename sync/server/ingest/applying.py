@@ -80,7 +80,7 @@ class Application:
         return self._snapshot(line)
 
     def _snapshot(self, line: Line) -> Result:
-        verdict = self.judge(line.content, line.schema)
+        verdict = self.judge(line.content, line.schema, line.body)
         if self.device_state == "revoked":
             verdict = Judgement("after_revocation")
         subject = self.found.subjects.get(cast("str", line.subject))
@@ -132,7 +132,7 @@ class Application:
             base = None  # the entry seen was a withdrawal: it states no fields
         current = content_of(subject.body) or {}
         merged = merge(base, current, content, entry_schema=line.schema)
-        verdict = self.judge(merged.body, line.schema)
+        verdict = self.judge(merged.body, line.schema, None)
         if verdict.code is not None:
             return self._case(line, subject, "merge_invalid")
         if line.kind == "withdraw" and not self._may_withdraw(subject):

@@ -1,5 +1,6 @@
 """Starts Qt, shows the first page, and only then lets the rest be loaded."""
 
+import os
 import sys
 
 from PySide6.QtCore import QTimer
@@ -15,6 +16,8 @@ def application() -> QApplication:
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    # Which optional sound and video libraries are missing is of no use to anyone who reads this.
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
     made = QApplication(sys.argv[:1])
     made.setApplicationName("tani-pendata")
     made.setStyle("Fusion")

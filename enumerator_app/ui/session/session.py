@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from enumerator_app import __version__
 from enumerator_app.ui.jobs import finish_jobs, start_job
 from enumerator_app.ui.session.doors import Doors
 from enumerator_app.ui.shell import MainWindow
 from enumerator_app.ui.unlock.presenter import UnlockPresenter
-from enumerator_app.ui.unlock.state import OperatorEntry
+from enumerator_app.ui.unlock.state import OperatorEntry, Surroundings
 from enumerator_app.ui.unlock.view import UnlockView
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class WindowSession(QObject):
             [OperatorEntry(name) for name in names],
             self._doors.unlock,
             quick=self._doors.quick,
+            surroundings=Surroundings(version=__version__),
             parent=self,
         )
         presenter.unlocked.connect(self._on_opened)

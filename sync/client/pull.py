@@ -1,5 +1,7 @@
 """The office's notices come down page by page; each page is applied whole, with its cursor."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import NotCanonical
 from sync.client.run import SyncRun
@@ -7,21 +9,32 @@ from sync.protocol.messages import FEED_PAGE, FeedPage
 
 
 def pull_feed(run: SyncRun) -> None:
-    """Apply the feed to its head; only then is nothing owed to a restored office any more."""
+    """Apply the feed to its head; only then is nothing owed to a restored office any more.
+
+    While a page is applied the next one is already asked for.
+    """
     first = run.store.position().feed_n
     kept_documents: set[str] = set()
-    while True:
-        after = run.store.position().feed_n
-        page = run.during(lambda: run.transport.feed(after=after, limit=FEED_PAGE))  # noqa: B023 - called at once
-        run.check_epoch(page.server_epoch)
-        _keep_documents(run, page, kept_documents)
-        run.tally.pulled += run.store.apply_page(page)
-        last = page.items[-1].n if page.items else after
-        run.tell("feed", last - first, max(last, page.head) - first)
-        if last >= page.head or not page.items:
-            break
+    with ThreadPoolExecutor(1) as ahead:
+        awaited = ahead.submit(_page_after, run, first)
+        is_end = False
+        while not is_end:
+            page = awaited.result()
+            last = page.items[-1].n if page.items else page.head
+            is_end = last >= page.head
+            _keep_documents(run, page, kept_documents)
+            if not is_end:
+                awaited = ahead.submit(_page_after, run, last)
+            run.tally.pulled += run.store.apply_page(page)
+            run.tell("feed", last - first, max(last, page.head) - first)
     if run.store.position().owed:
         run.store.reoffer_finished()
+
+
+def _page_after(run: SyncRun, n: int) -> FeedPage:
+    page = run.during(lambda: run.transport.feed(after=n, limit=FEED_PAGE))
+    run.check_epoch(page.server_epoch)
+    return page
 
 
 def _keep_documents(run: SyncRun, page: FeedPage, kept: set[str]) -> None:

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Final, Literal
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -169,14 +169,21 @@ class ScrollPane(QScrollArea):
         content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
         self._clear_px = current_theme().space(24)
+        # A page that was just built has no sizes yet: look once more after its layout.
+        self._settled = QTimer(self, singleShot=True, interval=0)
+        self._settled.timeout.connect(self._keep_in_sight)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
 
-    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        content = self.widget()
-        if new is not None and content is not None and content.isAncestorOf(new):
-            self.ensureWidgetVisible(new, 0, self._clear_px)
+    def _on_focus_changed(self, _old: QWidget | None, _new: QWidget | None) -> None:
+        self._keep_in_sight()
+        self._settled.start()
+
+    def _keep_in_sight(self) -> None:
+        content, focused = self.widget(), QApplication.focusWidget()
+        if focused is not None and content is not None and content.isAncestorOf(focused):
+            self.ensureWidgetVisible(focused, 0, self._clear_px)
 
 
 class BottomBar(Pane):

@@ -86,13 +86,15 @@ class FocusRing(QWidget):
         corner = target.mapTo(self._window, QPoint(0, 0))
         around = QRect(corner, target.size()).adjusted(-ROOM_PX, -ROOM_PX, ROOM_PX, ROOM_PX)
         self.setGeometry(around)
-        self._clip(target, around)
+        if not self._clip(target, around):
+            self.hide()
+            return
         self.show()
         self.raise_()
         self.update()
 
-    def _clip(self, target: QWidget, around: QRect) -> None:
-        """Do not draw over the bars beside a scrolled page."""
+    def _clip(self, target: QWidget, around: QRect) -> bool:
+        """Do not draw over the bars beside a scrolled page; False if nothing is left to draw."""
         seen = QRect(around)
         widget = target.parentWidget()
         while widget is not None and widget is not self._window:
@@ -100,7 +102,10 @@ class FocusRing(QWidget):
             if isinstance(parent, QAbstractScrollArea) and widget is parent.viewport():
                 seen &= QRect(widget.mapTo(self._window, QPoint(0, 0)), widget.size())
             widget = parent
+        if seen.isEmpty():  # an empty mask would mean none
+            return False
         self.setMask(seen.translated(-around.topLeft()))
+        return True
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._target is None or not isValid(self._target):

@@ -114,9 +114,12 @@ class WorkersView(QWidget):
     def _stacked(self, left: QWidget) -> QVBoxLayout:
         """Return list and person in one place, for text twice as large: Enter opens, Esc leaves."""
         self._left = left
-        self._back = Button(
+        space = current_theme().space
+        back = Button(
             text("people.back"), size=ButtonSize.ROW, key="Esc", on_click=self._show_list
         )
+        self._back = row(back, STRETCH, margins=(space(24), space(12), space(24), 0))
+        self._back.setFocusProxy(back)
         stacked = QVBoxLayout()
         stacked.setSpacing(0)
         stacked.addWidget(left, 1)

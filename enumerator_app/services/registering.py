@@ -1,5 +1,6 @@
 """Registering, correcting and undoing: from what was typed to what is on disk."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,16 +90,15 @@ class Registering:
         """Save a new worker; returns only after the commit.
 
         A file's row whose content this laptop holds already is not saved again. At the table the
-        same content twice is two records: the enumerator was asked, and the office decides.
+        same content twice is two records: the enumerator was asked, and the office decides. The
+        digest names the photo by the bytes that came in, so a file run again re-encodes nothing.
 
         Raises:
             DiskFull, NotSaved: nothing was saved; the draft is still there.
             PhotoUnreadable: the picture cannot be used; nothing was saved.
         """
         subject = uuid7()
-        prepared = prepare_photo(photo) if photo else None
-        if prepared:
-            draft = _with_photo(draft, prepared.sha256)
+        draft = _with_photo(draft, photo)
         checked = self.check(draft, source=source, subject=subject)
         if checked.registration is None:
             return Registered(findings=checked.findings)
@@ -110,7 +110,7 @@ class Registering:
             subject=subject,
             content_digest=digest,
             draft_id=draft_id,
-            photo=prepared,
+            photo=prepare_photo(photo) if photo else None,
             clock="ok" if self.rule_day().is_certain else "uncertain",
         )
         return Registered(
@@ -122,10 +122,8 @@ class Registering:
     ) -> Registered:
         """Save a correction of a worker; heirs keep the ids they have."""
         prepared = prepare_photo(photo) if photo else None
-        if prepared:
-            draft = _with_photo(draft, prepared.sha256)
         known = self._store.registration(subject)
-        checked = self.check(draft, subject=subject, known_heirs=known.heirs)
+        checked = self.check(_with_photo(draft, photo), subject=subject, known_heirs=known.heirs)
         if checked.registration is None:
             return Registered(subject, findings=checked.findings)
         saved = self._store.correct(subject, checked.registration, photo=prepared)
@@ -138,5 +136,9 @@ class Registering:
         return draft
 
 
-def _with_photo(draft: RegistrationDraft, sha256: str) -> RegistrationDraft:
-    return RegistrationDraft({**draft.values, "photo": sha256}, draft.heirs, draft.paradata)
+def _with_photo(draft: RegistrationDraft, raw: bytes | None) -> RegistrationDraft:
+    """Name the picture as it came in; the store names it anew when it keeps the small JPEG."""
+    if raw is None:
+        return draft
+    name = hashlib.sha256(raw).hexdigest()
+    return RegistrationDraft({**draft.values, "photo": name}, draft.heirs, draft.paradata)

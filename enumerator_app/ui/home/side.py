@@ -54,7 +54,8 @@ class HomeSide(Pane):
         if theme.has_drawer:
             super().__init__(Hairline(), space(24), self._journey, self._week, *last)
             return
-        side, end = space(32), space(24)
+        side = space(32)
+        above, end = (space(24), space(16)) if theme.compact else (side, space(24))
         super().__init__(
             self._journey,
             self._week,
@@ -62,7 +63,7 @@ class HomeSide(Pane):
             *last,
             ground="pane",
             sides=("left",),
-            margins=(side, space(32), side, end),
+            margins=(side, above, side, end),
         )
         self.setFixedWidth(theme.px(_WIDTH_PX))
 
@@ -78,7 +79,7 @@ class HomeSide(Pane):
     def render_state(self, state: HomeState) -> None:
         empty_layout(self._journey.box)
         if state.journey:
-            gap = current_theme().space(16)
+            gap = current_theme().space(12 if current_theme().compact else 16)
             self._journey.add(Text(text("home.journey"), Role.SECTION), gap)
             for stretch in state.journey:
                 self._journey.add(_stretch(stretch), gap)

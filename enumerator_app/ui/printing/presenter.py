@@ -65,6 +65,7 @@ class PrintingPresenter(QObject):
         self._laptop, self._battery = laptop, battery
         self._view: ShowsPrinting | None = None
         self._room = QSize()
+        self._knows_sheet = False
         self._reading, self._drawing = Latest(self), Latest(self)
         self._faces, self._keeping = Latest(self, every_answer=True), Latest(self)
         self.state = PrintingState()
@@ -143,12 +144,18 @@ class PrintingPresenter(QObject):
     def _on_read(self, read: _Read) -> None:
         if not self.state.is_busy:
             self.state = with_rows(self.state, read.rows)
-        if read.sheet in SHEETS and self.state.preview.drawing == "nothing":
-            self.state = replace(self.state, sheet=read.sheet)
-        name, _, free = read.free.partition(":")
-        kept = int(free) if name == self.state.sheet and free.isdecimal() else 0
-        self.update(free=kept, trouble=self._battery_trouble())
+        if not self._knows_sheet:
+            self._knows_sheet = True
+            self._take_up(read)
+        self.update(trouble=self._battery_trouble())
         self._redraw()
+
+    def _take_up(self, read: _Read) -> None:
+        """Go on with the sheet of the last time, and with what was free on it."""
+        sheet = read.sheet if read.sheet in SHEETS else self.state.sheet
+        name, _, free = read.free.partition(":")
+        kept = int(free) if name == sheet and free.isdecimal() else 0
+        self.update(sheet=sheet, free=kept % capacity_of(sheet))
 
     def _on_person(self, worker: PrintableWorker) -> None:
         row = paper_row(worker)
@@ -187,6 +194,7 @@ class PrintingPresenter(QObject):
 
     def keep_free(self, place: int) -> None:
         """Remember where the last sheet is still empty."""
+        self.update(free=place)
         value = f"{self.state.sheet}:{place}"
         self._keeping.ask(lambda: self._laptop.set_setting(_FREE, value), _ignored, self._on_failed)
 

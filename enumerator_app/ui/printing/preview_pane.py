@@ -130,8 +130,8 @@ class PreviewPane(Pane):
         self._which = Text("", Role.LABEL)
         self._filled = Text("", Role.CAPTION, Tone.SOFT)
         self._paper = PaperSheet()
-        self._back = Button(text("printing.turn_back"), size=ButtonSize.ROW, key="PgUp")
-        self._on = Button(text("printing.turn_on"), size=ButtonSize.ROW, key="PgDown")
+        self._back = Button(text("printing.turn_back"), size=ButtonSize.ROW, key="Alt+Left")
+        self._on = Button(text("printing.turn_on"), size=ButtonSize.ROW, key="Alt+Right")
         self._turning = row(STRETCH, self._back, self._on, STRETCH, gap=theme.space(12))
         side, above = theme.space(32), theme.space(16)
         super().__init__(

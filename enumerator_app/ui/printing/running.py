@@ -123,11 +123,10 @@ class PaperWork(QObject):
         rest = settling.rows[good:]
         owner, state = self._owner, self._owner.state
         self._job = None
-        free = next_free(good, state.first, capacity_of(state.sheet))
-        owner.keep_free(free)
-        said = text("printing.done", n=good) if good else text("printing.none_done")
-        if rest:
-            said = text("printing.rest", n=good, rest=len(rest))
+        # What lies on a sheet that stopped in the printer, nobody knows: it is not offered again.
+        owner.keep_free(0 if rest else next_free(good, state.first, capacity_of(state.sheet)))
+        key = "rest" if good and rest else "done" if good else "none_done"
+        said = text(f"printing.{key}", None, n=good, rest=len(rest))
         owner.update(settling=None, work=Work(), said=said, first=0, reason="")
         owner.requeue(rest)
         self._tell(good)

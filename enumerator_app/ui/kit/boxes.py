@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Final, Literal
 
-from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -165,16 +165,22 @@ class ScrollPane(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # What was just built has no sizes yet: look once more whenever they are known anew.
+        self._settled = QTimer(self, singleShot=True, interval=0)
+        self._settled.timeout.connect(self._keep_in_sight)
         self.setWidget(content)
+        content.installEventFilter(self)
         content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
         self._clear_px = current_theme().space(24)
-        # A page that was just built has no sizes yet: look once more after its layout.
-        self._settled = QTimer(self, singleShot=True, interval=0)
-        self._settled.timeout.connect(self._keep_in_sight)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.Resize:
+            self._settled.start()
+        return super().eventFilter(watched, event)
 
     def _on_focus_changed(self, _old: QWidget | None, _new: QWidget | None) -> None:
         self._keep_in_sight()

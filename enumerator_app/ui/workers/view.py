@@ -225,6 +225,8 @@ class WorkersView(QWidget):
         self._show_said(state)
         self._count.setText(_count_words(state))
         self.detail.show_detail(state)
+        if not current_theme().has_rail:  # its Esc would be the second one
+            self._back.setVisible(not self.detail.isHidden() and not state.asks_why)
 
     def add_rows(self, rows: tuple[PersonRow, ...]) -> None:
         """Show one more page at the end of the list."""

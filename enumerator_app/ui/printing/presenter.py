@@ -222,7 +222,7 @@ class PrintingPresenter(QObject):
         side = max(0, min(wanted, state.side_count - 1))
         if not state.chosen or self._room.isEmpty() or self._battery_trouble():
             self._drawing.forget()
-            self.update(preview=Preview())
+            self.update(preview=Preview(at=max(0, side)))
             return
         number, face = divmod(side, sides_of(state.sheet))
         rows = on_sheet(state.chosen, state.first, capacity_of(state.sheet), number)

@@ -2,14 +2,15 @@
 
 import argparse
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from enumerator_app.bootstrap.laptops import laptop_of
 from enumerator_app.commands.running import Answer, passphrase_of, progress
-from enumerator_app.domain.findings import describe
 from enumerator_app.domain.instants import instant_to_text
-from enumerator_app.services.filing import register_file, write_rejected
+from enumerator_app.services.filing import Filed, register_file, write_rejected
 from enumerator_app.services.laptop import Laptop
+from enumerator_app.services.paper_forms import describe_problem
 from enumerator_app.storage.worker import ListedWorker
 from enumerator_app.texts import text
 
@@ -27,10 +28,10 @@ def register(options: argparse.Namespace) -> Answer:
             mapping=options.mapping,
             on_saved=lambda number: progress(text("commands.saved", number=number)),
         )
-    path = write_rejected(options.file, filed.rejected)
     for row in filed.rejected:
-        sentences = " ".join(describe(finding) for finding in row.findings)
+        sentences = " ".join(describe_problem(finding) for finding in row.findings)
         progress(text("commands.rejected_row", row=row.row.row_number, reasons=sentences))
+    path = _rejected_file(options.file, filed)
     counts: dict[str, Any] = {
         "registered": filed.registered,
         "already_registered": filed.already_registered,
@@ -42,6 +43,15 @@ def register(options: argparse.Namespace) -> Answer:
         lines.append(text("commands.rejected_file", path=path))
     fields = {**counts, "rejected_file": str(path) if path else None}
     return Answer(fields, tuple(lines), 3 if filed.rejected else 0)
+
+
+def _rejected_file(source: Path, filed: Filed) -> Path | None:
+    """Write the rejected rows; what was saved is answered even where they cannot be written."""
+    try:
+        return write_rejected(source, filed.rejected)
+    except OSError:
+        progress(text("commands.rejected_not_written", folder=source.absolute().parent.name))
+        return None
 
 
 def search(options: argparse.Namespace) -> Answer:

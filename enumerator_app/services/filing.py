@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from enumerator_app.domain.errors import PhotoUnreadable
+from enumerator_app.domain.errors import EntryTooLarge, NotCanonical, PhotoUnreadable
+from enumerator_app.domain.findings import Finding
 from enumerator_app.domain.reference import load_rulebook
 from enumerator_app.services.paper_forms import PaperRow, RejectedRow, read_paper_forms
 from enumerator_app.services.paper_forms import write_rejected as write_rejected_rows
+from enumerator_app.services.photos import MAX_RAW_BYTES
 from enumerator_app.services.registering import Registered, Registering
 
 
@@ -61,15 +63,30 @@ def _register(registering: Registering, row: PaperRow) -> Registered:
     if row.problems:
         return Registered(findings=row.problems)
     try:
-        photo = row.photo_path.read_bytes() if row.photo_path else None
+        photo = _photo(row.photo_path) if row.photo_path else None
         return registering.register(row.draft, source="file", photo=photo)
-    except (OSError, PhotoUnreadable):
+    except PhotoUnreadable:
         finding = load_rulebook().finding("photo", "photo_unreadable", source="file")
         return Registered(findings=(finding,))
+    except (EntryTooLarge, NotCanonical) as error:
+        return Registered(findings=(Finding(error.code, "error", "", error.parameters),))
+
+
+def _photo(path: Path) -> bytes:
+    try:
+        if path.stat().st_size <= MAX_RAW_BYTES:
+            return path.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a name that no disk can hold
+        raise PhotoUnreadable from error
+    raise PhotoUnreadable
 
 
 def write_rejected(path: Path, rejected: list[RejectedRow]) -> Path | None:
-    """Write the rejected rows beside the file they came from; None if there are none."""
+    """Write the rejected rows beside the file they came from; None if there are none.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
     if not rejected:
         return None
     return write_rejected_rows(path, rejected)

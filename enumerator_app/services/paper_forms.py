@@ -182,14 +182,19 @@ def write_rejected(path: Path, rejected: Sequence[RejectedRow]) -> Path:
     target = path.with_name(f"{path.stem}.rejected{kind}")
     rows = [_with_reason(reject) for reject in rejected]
     unfinished = target.with_name(f"{target.name}.part")
-    with unfinished.open("w", encoding="utf-8-sig" if kind == ".csv" else "utf-8", newline="") as f:
-        if kind == ".jsonl":
-            f.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        else:
-            _write_csv(f, rows)
-        f.flush()
-        os.fsync(f.fileno())
-    unfinished.replace(target)
+    try:
+        # What no encoding can hold came out of a damaged row: a mark stands in its place.
+        encoding = "utf-8-sig" if kind == ".csv" else "utf-8"
+        with unfinished.open("w", encoding=encoding, errors="replace", newline="") as f:
+            if kind == ".jsonl":
+                f.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            else:
+                _write_csv(f, rows)
+            f.flush()
+            os.fsync(f.fileno())
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return target
 
 

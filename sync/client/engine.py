@@ -98,9 +98,8 @@ def _closing_answer(run: SyncRun) -> HelloAnswer:
 
 def _level(run: SyncRun, office_time: str) -> SyncResult:
     """Nothing was to do on either side, and the office said so in one small answer."""
-    run.known = run.store.position().head
     run.store.sync_finished(office_time=office_time, heads_agree=True)
-    return replace(_result(run, None, agrees=True), digest_ok=True)
+    return _counted(run, pending=0, photos_pending=0, agrees=True, digest_ok=True)
 
 
 def _finish(run: SyncRun, answer: HelloAnswer) -> SyncResult:
@@ -113,19 +112,32 @@ def _finish(run: SyncRun, answer: HelloAnswer) -> SyncResult:
 
 
 def _result(run: SyncRun, answer: HelloAnswer | None, *, agrees: bool) -> SyncResult:
+    counted = _counted(
+        run,
+        pending=run.store.pending_after(run.known)[0],
+        photos_pending=len(run.store.photos_to_send()),
+        agrees=agrees,
+        digest_ok=answer is not None and answer.digest_ok,
+    )
+    if answer is None:
+        return counted
+    return replace(counted, too_old=answer.too_old, locked=answer.locked)
+
+
+def _counted(
+    run: SyncRun, *, pending: int, photos_pending: int, agrees: bool, digest_ok: bool
+) -> SyncResult:
     traffic = run.transport.traffic
     return SyncResult(
         pushed=run.tally.pushed,
         outcomes=dict(run.tally.outcomes),
         photos=run.tally.photos,
         pulled=run.tally.pulled,
-        pending=run.store.pending_after(run.known)[0],
+        pending=pending,
         heads_agree=agrees,
-        digest_ok=answer is not None and answer.digest_ok,
+        digest_ok=digest_ok,
         requests=traffic.requests,
         bytes_up=traffic.bytes_up,
         bytes_down=traffic.bytes_down,
-        too_old=answer.too_old if answer else None,
-        locked=answer is not None and answer.locked,
-        photos_pending=len(run.store.photos_to_send()),
+        photos_pending=photos_pending,
     )

@@ -61,6 +61,7 @@ class MemoryOffice:
         self.lock = threading.Lock()
         self.too_old: str | None = None
         self.time = NOW
+        self.bodies_missing: list[str] = []
         self.batches: list[int] = []
         self.asked: list[str] = []
         self.misbehave: Callable[[str], tuple[int, dict, bytes] | None] = lambda _: None
@@ -143,7 +144,7 @@ class MemoryOffice:
             "locked": False,
             "time": self.time,
             "photos_missing": sorted(named - self._whole() - self.state.erased),
-            "bodies_missing": [],
+            "bodies_missing": self.bodies_missing,
             "too_old": self.too_old,
             "server_key": self.certificate,
         }
@@ -153,7 +154,7 @@ class MemoryOffice:
         feed = device.feed
         place = FeedPosition(n=len(feed), hash=feed[-1]["hash"] if feed else None)
         named = {p for e in self.state.entries.values() for p in e["photos"]}
-        if named - self._whole() - self.state.erased:
+        if self.bodies_missing or named - self._whole() - self.state.erased:
             return set()
         parents = {e["prev"] for e in self.state.entries.values()}
         return {

@@ -240,6 +240,50 @@ def test_a_difference_in_the_digest_is_repaired_by_reading_the_feed_anew(office,
     assert "POST /v1/digest" in office.asked
 
 
+def test_bodies_that_the_office_lacks_are_sent_again_in_contiguous_runs(office, store):
+    entries = [store.register(f"Pekerja {n}") for n in range(6)]
+    synced(store)
+    office.batches.clear()
+    office.bodies_missing = [entries[0], entries[1], entries[4], "ab" * 32]
+    assert synced(store).heads_agree
+    assert office.batches == [2, 1]
+
+
+def test_an_office_restored_in_the_middle_of_a_sync_is_met_again_from_hello(office, store):
+    for n in range(5):
+        store.register(f"Pekerja {n}")
+    synced(store)
+    snapshot = office.backup()
+    saved = store.register("Siti")
+    restores = iter([True])
+
+    def restore_once(request):
+        if "batches" in request and next(restores, False):
+            counters = {name: device.counter for name, device in office.state.devices.items()}
+            office.restore(snapshot, announced=True)
+            for name, counter in counters.items():
+                office.state.devices[name].counter = counter
+
+    office.misbehave = restore_once
+    result = synced(store)
+    assert result.heads_agree
+    assert store.server_epoch == office.state.server_epoch
+    assert saved in office.state.entries
+    assert "POST /v1/reoffer" in office.asked
+
+
+def test_a_receipt_for_another_batch_is_not_believed(office, store):
+    store.register("Siti")
+    honest = office.batches_in
+
+    def confused(body, *rest):
+        return {**honest(body, *rest), "batch_id": "ab" * 32}
+
+    office.batches_in = confused
+    with pytest.raises(OfficeNotProven):
+        synced(store)
+
+
 def test_progress_names_every_stage_and_ends_at_its_total(store):
     for n in range(3):
         store.register(f"Pekerja {n}", photo=PHOTO + bytes([n]))

@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from enumerator_app.domain.errors import DiskFull
 from enumerator_app.domain.registration import RegistrationDraft
 from enumerator_app.ui.jobs import finish_jobs
+from enumerator_app.ui.kit import Theme, install_theme
 from enumerator_app.ui.registration.form import draft_of
 from enumerator_app.ui.registration.page import RegistrationPage
 from tests.ui.open_laptops import new_laptop, opened_again, registered, village_of
@@ -489,3 +491,48 @@ def test_a_draft_of_the_rules_is_what_the_form_says(table):
     assert isinstance(draft, RegistrationDraft)
     assert draft.values["rt"] == "003"
     assert draft.values["village_code"]
+
+
+def test_a_page_that_is_built_anew_shows_the_same_form(table, shown):
+    table.type(NIK)
+    table.type("0003")
+    table.type("siti maemunah", enter=False)
+    view = shown(table.page.build())
+    assert view.form.fields["nik"].text() == "321613 520374 0003"
+    assert view.form.fields["name"].text() == "SITI MAEMUNAH"
+
+
+def test_large_text_shows_the_number_in_a_line_with_its_way_back(qtbot, shown, qapp, laptop):
+    install_theme(qapp, Theme(motion=False, text_percent=200))
+    table = open_table(qtbot, shown, laptop)
+    table.fill()
+    table.save_and_wait()
+    assert table.view.saved_line.isVisible()
+    assert not table.view.queue.isVisible()
+    table.key(Qt.Key.Key_Z, ALT)
+    table.until(lambda: not table.state.form.is_empty)
+    table.page.stop()
+    assert finish_jobs(table.page)
+
+
+def test_a_full_disk_is_said_and_the_form_stays(qtbot, shown, laptop):
+    class FullDisk:
+        """The laptop, with a disk that takes no registration."""
+
+        def __getattr__(self, name):
+            return getattr(laptop, name)
+
+        def register(self, *_arguments, **_options):
+            raise DiskFull
+
+    table = open_table(qtbot, shown, FullDisk())
+    table.fill()
+    table.save()
+    table.until(lambda: table.state.notice is not None)
+    assert table.state.notice.sentence == "Penyimpanan penuh."
+    assert "BELUM tersimpan" in table.state.notice.detail
+    assert table.state.form.value("name") == "SITI MAEMUNAH"
+    assert table.state.saved is None
+    assert table.view.save.isEnabled()
+    table.page.stop()
+    assert finish_jobs(table.page)

@@ -215,14 +215,15 @@ def _wide_grid(fields: Mapping[str, Control]) -> Grid12:
 
 
 def _narrow_grid(fields: Mapping[str, Control], photo: PhotoBox) -> Grid12:
-    """Two columns, for text twice as large."""
+    """Two columns in the order in which Enter leads, for text twice as large."""
     grid = Grid12(gap=20)
     grid.add_row((fields["nik"], 7), (fields["nik_again"], 5))
     grid.add_row((fields["document_seen"], 12))
-    grid.add_row((fields["name"], 7), (fields["birth_date"], 5))
-    grid.add_row((fields["sex"], 7), (fields["birth_place"], 5))
-    grid.add_row((fields["mother_name"], 7), (fields["phone"], 5))
+    grid.add_row((fields["name"], 7), (fields["sex"], 5))
+    grid.add_row((fields["birth_place"], 7), (fields["birth_date"], 5))
+    grid.add_row((fields["mother_name"], 12))
     grid.add_row((fields["address"], 7), (fields["rt_rw"], 5))
+    grid.add_row((fields["phone"], 12))
     grid.add_row((fields["works_now"], 12))
     grid.add_row((fields["works_since"], 7), (photo, 5))
     return grid

@@ -73,8 +73,9 @@ class RegistrationPage(QObject):
         view.other_person.connect(mind.say_other_person)
         view.same_person.connect(mind.say_same_person)
         view.notice_answered.connect(mind.answer_notice)
-        view.queue.undone.connect(saving.undo)
-        view.queue.folded.connect(saving.forget_saved)
+        for block in (view.queue, view.saved_line):
+            block.undone.connect(saving.undo)
+            block.folded.connect(saving.forget_saved)
         view.queue.aside_opened.connect(mind.take_back)
         view.queue.worker_opened.connect(self.worker_opened)
         view.queue.tray_opened.connect(self.tray_opened)

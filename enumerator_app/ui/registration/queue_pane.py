@@ -125,7 +125,7 @@ class QueuePane(Pane):
         self._shown_card = card
         if card is None:
             self.block.hide()
-        else:
+        elif current_theme().has_rail:  # else the column is not shown, and a line says it
             self.block.show_saved(card.number, card.name)
 
 

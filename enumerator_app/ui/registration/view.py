@@ -36,6 +36,7 @@ from enumerator_app.ui.registration.view_parts import (
     HeadLine,
     NoticePlace,
     SaveBar,
+    SavedLine,
     made_consent,
 )
 from enumerator_app.ui.registration.village_panel import VillagePanel
@@ -68,6 +69,7 @@ class RegistrationView(QWidget):
         self._state: RegistrationState | None = None
         self._wish: FocusWish | None = None
         self._last_place = "nik"
+        self._has_camera = camera.is_there
         self._hold = KeyHold(self)
         self.photo = PhotoBox(camera)
         self.form = FormPane(self.photo)
@@ -77,7 +79,7 @@ class RegistrationView(QWidget):
         self.checks = ChecksDrawer() if current_theme().has_drawer else ChecksPane()
         self.consent = made_consent()
         self.head, self.notice = HeadLine(), NoticePlace()
-        self.bar = SaveBar(self.consent)
+        self.bar, self.saved_line = SaveBar(self.consent), SavedLine()
         self.save = self.bar.save
         self._said = Text("", Role.BODY, wrap=True)
         self._lay_out()
@@ -96,6 +98,7 @@ class RegistrationView(QWidget):
             right.addWidget(self.checks)
         else:
             middle.addWidget(self.checks)
+        right.addWidget(self.saved_line)
         right.addWidget(self.bar)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
@@ -170,7 +173,8 @@ class RegistrationView(QWidget):
 
     def _on_entered_place(self, place: str) -> None:
         self._last_place = place
-        self.checks.show_tip(place)
+        blind = place == "photo" and not self._has_camera
+        self.checks.show_tip("no_camera" if blind else place)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Go on where the cursor was: the page was opened again."""
@@ -196,6 +200,8 @@ class RegistrationView(QWidget):
         if self._addresses.stringList() != list(state.addresses):
             self._addresses.setStringList(list(state.addresses))
         self.queue.show_queue(state)
+        if not current_theme().has_rail:
+            self.saved_line.show_card(state.saved)
         self.checks.show_checks(state)
         self.bar.show_bar(state)
         self._follow(state.focus)

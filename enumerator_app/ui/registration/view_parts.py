@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
@@ -25,9 +25,10 @@ from enumerator_app.ui.kit import (
     current_theme,
     empty_layout,
 )
+from enumerator_app.ui.kit.saved_block import UNDO_SECONDS
 from enumerator_app.ui.registration.form import AGREED, COUNTED
 from enumerator_app.ui.registration.queue import called
-from enumerator_app.ui.registration.state import Notice, RegistrationState
+from enumerator_app.ui.registration.state import Notice, RegistrationState, SavedCard
 
 
 class HeadLine(Pane):
@@ -106,8 +107,9 @@ class SaveBar(BottomBar):
         self.save = Button(text("form.save"), kind=ButtonKind.PRIMARY, key="Ctrl+Return")
         self.save.setObjectName("form.save")
         beside = [consent] if theme.compact else []
-        ways_out = [self.skip, self.leave] if theme.has_rail else []
-        super().__init__(self._mark, self._words, STRETCH, *beside, *ways_out, self.save)
+        super().__init__(
+            self._mark, self._words, STRETCH, *beside, self.skip, self.leave, self.save
+        )
         self.skip.clicked.connect(self.skip_asked)
         self.leave.clicked.connect(self.leave_asked)
         self.save.clicked.connect(self.save_asked)
@@ -128,6 +130,43 @@ class SaveBar(BottomBar):
             self.save.set_words(wanted)
         self.skip.setVisible(not state.is_correcting)
         self.leave.setVisible(state.is_correcting)
+
+
+class SavedLine(QWidget):
+    """The number just given as one line, where large text leaves no room for the column."""
+
+    undone = Signal()
+    folded = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._card: SavedCard | None = None
+        theme = current_theme()
+        undo = Button(text("kit.saved_undo"), key="Alt+Z", on_click=self._undo)
+        self._banner = Banner("look", "", "", button=undo)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.space(24), theme.space(8), theme.space(24), theme.space(8))
+        box.addWidget(self._banner)
+        self._timer = QTimer(self, singleShot=True, interval=UNDO_SECONDS * 1000)
+        self._timer.timeout.connect(self.folded)
+        self.hide()
+
+    def show_card(self, card: SavedCard | None) -> None:
+        if card == self._card:
+            return
+        self._card = card
+        self.setVisible(card is not None)
+        self._timer.stop()
+        if card is not None:
+            sentence = text("form.number", number=card.number, name=card.name)
+            saved = f"{text('kit.saved_here')} {text('kit.saved_not_sent')}"
+            self._banner.set_words("look", sentence, saved)
+            announce(self, f"{sentence} {saved}")
+            self._timer.start()
+
+    def _undo(self) -> None:
+        self._timer.stop()
+        self.undone.emit()
 
 
 def made_consent() -> Segments:

@@ -35,7 +35,7 @@ from tests.sync_client.real_office import RealOffice, enrolled_laptop, founded, 
 
 GATES = {
     "bytes_up_per_record_at_500": {"gate": 300, "stretch": 240},
-    "noop_bytes_up": {"gate": 720},
+    "noop_bytes_both_ways": {"gate": 720},
     "noop_requests": {"gate": 1},
     "push_time_to_bare": {"gate": 3.0, "stretch": 1.5},
     "noop_time_to_bare": {"gate": 3.0, "stretch": 1.5},
@@ -101,7 +101,7 @@ def measured(office: RealOffice, folder: Path, workers: int, photos: int) -> dic
         }
         figures |= _pull(office, store, workers)
         figures |= _noop(office, store)
-        figures |= _photos(store, photos)
+        figures |= _photos(store, photos, figures["bytes_up_per_record"])
         bare = _bare(folder, lines, photos)
         figures |= bare
         figures["push_time_to_bare"] = round(push_s / bare["bare_push_s"], 2)
@@ -158,13 +158,12 @@ def _noop(office: RealOffice, store: Any) -> dict[str, float]:
     times = [_timed(lambda: really_synced(store))[1] for _ in range(_NOOPS)]
     return {
         "noop_requests": result.requests,
-        "noop_bytes_up": counted[0],
-        "noop_bytes_down": counted[1],
+        "noop_bytes_both_ways": sum(counted),
         "noop_ms": round(statistics.median(times) * 1000, 2),
     }
 
 
-def _photos(store: Any, photos: int) -> dict[str, float]:
+def _photos(store: Any, photos: int, record_bytes: float) -> dict[str, float]:
     if not photos:
         return {}
     people = iter(sample_rows(workers=photos, seed=10, portraits=0))
@@ -181,7 +180,7 @@ def _photos(store: Any, photos: int) -> dict[str, float]:
     before = really_synced(store, cancelled=_never, report=note)
     seconds = time.perf_counter() - began[0]
     payload = photos * 60_000
-    records = 300 * photos
+    records = record_bytes * photos
     return {
         "photos": before.photos,
         "photos_per_s": round(photos / seconds, 1),

@@ -26,7 +26,7 @@ def register(options: argparse.Namespace) -> Answer:
             laptop.registering,
             options.file,
             mapping=options.mapping,
-            on_saved=lambda number: progress(text("commands.saved", number=number)),
+            on_saved=lambda number: progress(f"saved {number}"),  # read by other programs
         )
     for row in filed.rejected:
         sentences = " ".join(describe_problem(finding) for finding in row.findings)

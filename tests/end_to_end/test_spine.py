@@ -253,3 +253,12 @@ def test_an_unknown_number_is_named(enrolled):
 
     assert answer.returncode == 2
     assert not output.exists()
+
+
+def test_each_saved_row_is_acknowledged_on_standard_error_in_any_language(enrolled):
+    forms = enrolled.forms(woman(), woman())
+
+    answer = run(enrolled.laptop, "register", forms, "--language", "id", "--json")
+
+    saved = [line for line in answer.stderr.splitlines() if line.startswith("saved 3216-A")]
+    assert len(saved) == json.loads(answer.stdout)["registered"] == 2

@@ -20,9 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from enumerator_app.services.sample_data import write_sample_data
-
 from enumerator_app.demo.programs import OfficeProcess, Program, program
+from enumerator_app.services.sample_data import write_sample_data
 
 _NUMBER = re.compile(r"\b(\d{4}-[A-Z]\d{2,3}-\d{5,}-[0-9A-Z]{4})\b")
 _WAIT_FOR_ROWS = 30

@@ -115,7 +115,9 @@ def bomb(width: int, height: int) -> bytes:
     )
 
 
-@pytest.mark.parametrize("size", [(6_000, 6_000), (20_000, 20_000), (60_000, 60_000), (2**31 - 1, 2**31 - 1), (0, 5)])
+@pytest.mark.parametrize(
+    "size", [(6_000, 6_000), (20_000, 20_000), (60_000, 60_000), (2**31 - 1, 2**31 - 1), (0, 5)]
+)
 def test_a_bomb_is_refused_by_its_header(size):
     with pytest.raises(PhotoUnreadable):
         prepare_photo(bomb(*size))

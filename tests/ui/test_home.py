@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from enumerator_app.domain.errors import DatabaseDamaged
 from enumerator_app.texts import text
@@ -59,6 +60,10 @@ def open_home(qtbot, shown, laptop):
 
 
 def words_of(view):
+    """Return what can be read, once every layout that was asked for has been made."""
+    for _ in range(4):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
     return [label.text() for label in view.findChildren(Text) if label.isVisibleTo(view)]
 
 

@@ -93,6 +93,10 @@ class Desk:
         self.until(lambda: self.state.settling is not None)
 
     def words(self):
+        """Return what can be read, once every layout that was asked for has been made."""
+        for _ in range(4):
+            QApplication.sendPostedEvents()
+            QApplication.processEvents()
         return [label.text() for label in self.view.findChildren(Text) if label.isVisible()]
 
     def button(self, name):

@@ -51,7 +51,7 @@ def _message(run: SyncRun, position: Position, locator: tuple[str, ...]) -> Hell
         locator=list(locator),
         feed=FeedPosition(n=position.feed_n, hash=position.feed_hash),
         digest=position.digest,
-        server_epoch=position.server_epoch,
+        server_epoch=None if position.owed else position.server_epoch,  # not offered: not heard
         nonce=new_nonce(),
     )
 

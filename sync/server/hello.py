@@ -102,6 +102,8 @@ def _continues(connection: Connection, place: FeedPosition, head: FeedHead) -> b
         return True
     if place.n == head.n:
         return place.hash == head.hash
+    if not 0 < place.n < head.n:
+        return False
     query = select(FEED_ROWS.c.hash).where(
         FEED_ROWS.c.device == head.device, FEED_ROWS.c.n == place.n
     )

@@ -32,12 +32,13 @@ from sync.server.tables import DEVICE_ROWS
 
 _GZIP_FROM_BYTES: Final = 600
 _MAX_COUNTER: Final = 2**62
+_MAX_DIGITS: Final = 19
 
 
 _TAKE_COUNTER: Final = (
     update(DEVICE_ROWS)
     .where(DEVICE_ROWS.c.id == bindparam("of_device"), DEVICE_ROWS.c.counter < bindparam("taken"))
-    .values(counter=bindparam("taken"))
+    .values(counter=bindparam("taken"), last_seen=bindparam("at"))
     .returning(DEVICE_ROWS.c.state)
 )
 
@@ -82,6 +83,7 @@ class Caller:
     public_key: str
     state: str
     counter: int
+    at: str
 
     def lock(self, connection: Connection) -> str:
         """Take this request's counter, lock the device's row, and return the device's state.
@@ -91,7 +93,7 @@ class Caller:
         """
         state = connection.execute(
             _TAKE_COUNTER,
-            {"of_device": self.id, "taken": self.counter},
+            {"of_device": self.id, "taken": self.counter, "at": self.at},
         ).scalar()
         if state is None:
             seen = select(DEVICE_ROWS.c.counter).where(DEVICE_ROWS.c.id == self.id)
@@ -121,12 +123,13 @@ def caller_of(office: Office, incoming: Incoming) -> Caller:
     signature = incoming.headers.get(SIGNATURE_HEADER.lower(), "")
     if not incoming.nonce or not is_signed(row.public_key, REQUEST, message, signature):
         raise Refused(401, "bad_signature")
-    return Caller(device, row.public_key, row.state, counter)
+    return Caller(device, row.public_key, row.state, counter, office.now())
 
 
 def _counter(incoming: Incoming) -> int:
     written = incoming.headers.get(COUNTER_HEADER.lower(), "")
-    if not (written.isascii() and written.isdigit() and int(written) < _MAX_COUNTER):
+    is_number = written.isascii() and written.isdigit() and len(written) <= _MAX_DIGITS
+    if not is_number or int(written) >= _MAX_COUNTER:
         raise Refused(401, "bad_signature")
     return int(written)
 

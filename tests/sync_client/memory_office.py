@@ -64,6 +64,7 @@ class MemoryOffice:
         self.bodies_missing: list[str] = []
         self.batches: list[int] = []
         self.asked: list[str] = []
+        self.greeted: list[str | None] = []  # the server epoch that each hello named
         self.misbehave: Callable[[str], tuple[int, dict, bytes] | None] = lambda _: None
 
     def renew_issuing_key(self) -> None:
@@ -125,6 +126,7 @@ class MemoryOffice:
     # -- the wire ---------------------------------------------------------------------------
 
     def hello(self, ask, device) -> dict:
+        self.greeted.append(ask["server_epoch"])
         feed, place = device.feed, ask["feed"]
         n = place["n"]
         feed_ok = (n == 0) or (n <= len(feed) and feed[n - 1]["hash"] == place["hash"])

@@ -109,6 +109,30 @@ def test_a_restored_office_that_says_so_is_owed_everything(office, store):
     assert store.server_epoch == office.state.server_epoch
 
 
+def test_a_laptop_does_not_claim_to_be_heard_before_it_offered_its_notices(url, office, store):
+    store.register("Siti")
+    synced(store)
+    office.restore(office.backup(), announced=True)
+    with pytest.raises(ServerUnreachable):
+        synced(_Unlucky(store))
+    office.greeted.clear()
+    synced(store)
+    assert office.greeted == [None, office.state.server_epoch]
+
+
+class _Unlucky:
+    """A store whose machine loses power before the first notice is read for the offer."""
+
+    def __init__(self, store) -> None:
+        self._store = store
+
+    def notices_kept(self, after: int, limit: int):
+        raise ServerUnreachable
+
+    def __getattr__(self, name: str):
+        return getattr(self._store, name)
+
+
 def test_a_laptop_from_an_old_image_opens_a_new_epoch_and_keeps_both_branches(office, url, store):
     synced(store)
     old = _image_of(store)

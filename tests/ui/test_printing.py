@@ -81,7 +81,7 @@ class Desk:
     def settled(self):
         """Wait until nothing is read, drawn, printed or written any more."""
         mind = self.page.presenter
-        lanes = (mind._reading, mind._drawing, mind._keeping, mind._faces)
+        lanes = (mind._reading, mind.preview.drawing, mind._keeping, mind._faces)
         self.until(lambda: not self.state.work.kind and all(lane.is_idle for lane in lanes))
 
     def key(self, key, modifier=Qt.KeyboardModifier.NoModifier):
@@ -501,6 +501,7 @@ def test_one_person_from_another_page_is_alone_on_the_sheet(desk):
     desk.settled()
     assert desk.state.mode == "new"
     assert len(desk.state.rows) == 3
+    assert desk.view._people.current_key() == str(subject)
 
 
 def test_one_person_who_has_a_paper_is_asked_for_the_reason(desk):

@@ -99,9 +99,18 @@ class PaperList(PeopleList):
 
     def __init__(self) -> None:
         super().__init__(name=text("printing.list"))
+        self._pointed = ("", -1)
         self.setItemDelegate(PaperDelegate(self))
         self.clicked.connect(self._on_clicked)
         self.setObjectName("printing.list")
+
+    def point_at(self, key: str) -> None:
+        """Put the cursor on this person, once for each place that the row takes."""
+        place = self.rows.position_of(key)
+        if place >= 0 and (key, place) != self._pointed:
+            self._pointed = (key, place)
+            self.select(key)
+            self.scrollTo(self.rows.index(place))
 
     def row_px(self) -> int:
         delegate = self.itemDelegate()

@@ -13,21 +13,18 @@ from enumerator_app.ui.battery import Battery, read_battery
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import SheetName
-from enumerator_app.ui.printing.paper_run import Order, PrintingLaptop, draw_side
-from enumerator_app.ui.printing.pdf_pages import PageImage
+from enumerator_app.ui.printing.paper_run import Order, PrintingLaptop
+from enumerator_app.ui.printing.preview import SidePreview
 from enumerator_app.ui.printing.running import PaperWork
 from enumerator_app.ui.printing.state import (
     LOW_BATTERY,
     SHEETS,
     Mode,
     PaperRow,
-    Preview,
     PrintableWorker,
     PrintingState,
     capacity_of,
-    on_sheet,
     paper_row,
-    sides_of,
     with_rows,
 )
 
@@ -64,11 +61,11 @@ class PrintingPresenter(QObject):
         super().__init__(parent)
         self._laptop, self._battery = laptop, battery
         self._view: ShowsPrinting | None = None
-        self._room = QSize()
         self._knows_sheet = False
-        self._reading, self._drawing = Latest(self), Latest(self)
+        self._reading = Latest(self)
         self._faces, self._keeping = Latest(self, every_answer=True), Latest(self)
         self.state = PrintingState()
+        self.preview = SidePreview(laptop, self)
         self.work = PaperWork(laptop, folder, self)
 
     def attach(self, view: ShowsPrinting | None) -> None:
@@ -122,13 +119,13 @@ class PrintingPresenter(QObject):
         self.update(
             mode=mode, phase="loading", rows=(), ticked=frozenset(), typed="", reason="", said=""
         )
-        self._redraw(0)
+        self.redraw(0)
         self.refresh()
 
     def _tick(self, ticked: frozenset[UUID]) -> None:
         if not self.state.is_busy:
             self.update(ticked=ticked, said="")
-            self._redraw()
+            self.redraw()
 
     def _read(self, state: PrintingState) -> _Read:
         workers: tuple[PrintableWorker, ...]
@@ -148,7 +145,7 @@ class PrintingPresenter(QObject):
             self._knows_sheet = True
             self._take_up(read)
         self.update(trouble=self._battery_trouble())
-        self._redraw()
+        self.redraw()
 
     def _take_up(self, read: _Read) -> None:
         """Go on with the sheet of the last time, and with what was free on it."""
@@ -166,7 +163,8 @@ class PrintingPresenter(QObject):
         others = tuple(other for other in self.state.rows if other.subject != row.subject)
         if worker.printed:
             others = ()
-        self.update(rows=(row, *others), ticked=frozenset({row.subject}), phase="ready")
+        ticked = frozenset({row.subject})
+        self.update(rows=(row, *others), ticked=ticked, pointed=row.subject, phase="ready")
         self.refresh()
 
     def _found_faces(self, photos: tuple[str, ...]) -> dict[str, bytes]:
@@ -184,13 +182,13 @@ class PrintingPresenter(QObject):
             self._keeping.ask(
                 lambda: self._laptop.set_setting(_SHEET, name), _ignored, self._on_failed
             )
-            self._redraw(0)
+            self.redraw(0)
 
     def choose_first(self, place: int) -> None:
         """Begin on a sheet that was started: skip its first places."""
         if not self.state.is_busy:
             self.update(first=place)
-            self._redraw(0)
+            self.redraw(0)
 
     def keep_free(self, place: int) -> None:
         """Remember where the last sheet is still empty."""
@@ -200,13 +198,12 @@ class PrintingPresenter(QObject):
 
     def turn(self, sides: int) -> None:
         """Show another side of the sheets."""
-        self._redraw(self.state.preview.at + sides)
+        self.redraw(self.state.preview.at + sides)
 
     def set_room(self, room: QSize) -> None:
         """Draw for a preview of so many px."""
-        if room != self._room:
-            self._room = room
-            self._redraw()
+        if self.preview.take_room(room):
+            self.redraw()
 
     def order(self) -> Order:
         """Return what is chosen, as it goes to the sheets."""
@@ -215,31 +212,9 @@ class PrintingPresenter(QObject):
         reason = state.reason if state.mode == "again" else ""
         return Order(subjects, state.sheet, state.first, reason)
 
-    def _redraw(self, at: int | None = None) -> None:
-        """Draw the side in sight; only the people on that sheet are asked for."""
-        state = self.state
-        wanted = state.preview.at if at is None else at
-        side = max(0, min(wanted, state.side_count - 1))
-        if not state.chosen or self._room.isEmpty() or self._battery_trouble():
-            self._drawing.forget()
-            self.update(preview=Preview(at=max(0, side)))
-            return
-        number, face = divmod(side, sides_of(state.sheet))
-        rows = on_sheet(state.chosen, state.first, capacity_of(state.sheet), number)
-        first = state.first if number == 0 else 0
-        order = Order(tuple(row.subject for row in rows), state.sheet, first)
-        room = QSize(self._room)
-        self.update(preview=replace(state.preview, drawing="drawing", at=side))
-        self._drawing.ask(
-            lambda: draw_side(self._laptop, order, face, room), self._on_drawn, self._on_not_drawn
-        )
-
-    def _on_drawn(self, page: PageImage) -> None:
-        at = self.state.preview.at
-        self.update(preview=Preview("ready", at, page.image, page.width_mm, page.height_mm))
-
-    def _on_not_drawn(self, error: Exception) -> None:
-        self.update(preview=Preview("failed", self.state.preview.at), trouble=describe(error))
+    def redraw(self, at: int | None = None) -> None:
+        """Draw the side in sight, or the one asked for, unless the battery is low."""
+        self.preview.redraw(at, is_allowed=not self._battery_trouble())
 
     def _battery_trouble(self) -> str:
         battery = self._battery()

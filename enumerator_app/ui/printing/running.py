@@ -7,10 +7,10 @@ on the list as before.
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtPrintSupport import QPrinter
 
 from enumerator_app.texts import text
@@ -26,6 +26,8 @@ from enumerator_app.ui.printing.paper_run import (
     save_order,
 )
 from enumerator_app.ui.printing.state import (
+    PaperRow,
+    PrintingState,
     Settling,
     Work,
     WorkKind,
@@ -36,15 +38,29 @@ from enumerator_app.ui.printing.state import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from enumerator_app.ui.printing.presenter import PrintingPresenter
+
+class OrdersPaper(Protocol):
+    """What this work needs of the page's mind, which is also its parent object."""
+
+    @property
+    def state(self) -> PrintingState: ...
+    @property
+    def changed(self) -> SignalInstance: ...
+    def order(self) -> Order: ...
+    def may_print(self) -> bool: ...
+    def refresh(self) -> None: ...
+    def keep_free(self, place: int) -> None: ...
+    def requeue(self, rows: tuple[PaperRow, ...]) -> None: ...
+    def update(self, **changes: Any) -> None: ...
 
 
 class PaperWork(QObject):
     """The one job of the page."""
 
-    def __init__(self, laptop: PrintingLaptop, folder: Path, owner: "PrintingPresenter") -> None:
+    def __init__(self, laptop: PrintingLaptop, folder: Path, owner: Any) -> None:
         super().__init__(owner)
-        self._laptop, self._folder, self._owner = laptop, folder, owner
+        self._laptop, self._folder = laptop, folder
+        self._owner: OrdersPaper = owner
         self._job: Job | None = None
 
     def save_to(self, path: Path) -> None:

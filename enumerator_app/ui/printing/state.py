@@ -74,6 +74,7 @@ class PrintingState:
     mode: Mode = "new"
     rows: tuple[PaperRow, ...] = ()
     ticked: frozenset[UUID] = frozenset()
+    pointed: UUID | None = None  # who was sent here from another page
     typed: str = ""
     reason: str = ""
     sheet: SheetName = "a4-5-fold"

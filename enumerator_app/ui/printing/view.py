@@ -9,27 +9,21 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
     STRETCH,
-    Banner,
     Breadth,
-    Button,
-    ButtonSize,
-    EmptyState,
     LineEdit,
-    LoadingRows,
     Pane,
     Role,
     ScrollPane,
     Text,
     TickBox,
     Tone,
-    announce,
     column,
     current_theme,
-    empty_layout,
     fill_box,
     row,
 )
 from enumerator_app.ui.printing.actions_bar import ActionsBar
+from enumerator_app.ui.printing.notices import InsteadPane, SaidPane
 from enumerator_app.ui.printing.options_pane import OptionsPane
 from enumerator_app.ui.printing.paper_list import PaperList, paper_content
 from enumerator_app.ui.printing.preview_pane import PreviewPane
@@ -67,15 +61,13 @@ class PrintingView(QWidget):
         self.paints_own_focus = True  # it only holds the focus until the list is there
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._state = PrintingState()
-        self._instead_for: object = None
-        self._said_for: tuple[str, str] = ("", "")
         self._title = Text("", Role.TITLE)
         self._advice = Text("", Role.BODY, Tone.SOFT, wrap=True)
         self._everybody = TickBox(text("printing.everybody"))
         self._search = LineEdit(placeholder=text("printing.search"))
         self._search.setAccessibleName(text("printing.search"))
         self._search.setObjectName("printing.search")
-        self._said, self._instead = Pane(), Pane()
+        self._said, self._instead = SaidPane(), InsteadPane()
         self._people = PaperList()
         self._options = OptionsPane()
         self._preview = PreviewPane()
@@ -123,6 +115,7 @@ class PrintingView(QWidget):
 
     def _connect(self) -> None:
         self._people.toggled.connect(self._on_row)
+        self._instead.workers_asked.connect(self.workers_asked)
         self._people.thumbnails_wanted.connect(self.faces_wanted)
         self._people.left_upwards.connect(self._on_left_upwards)
         self._everybody.clicked.connect(self.all_toggled)
@@ -172,9 +165,9 @@ class PrintingView(QWidget):
         """Show the state, whole."""
         before, self._state = self._state, state
         self._show_heading(state)
-        self._show_said(state)
+        self._said.show_state(state)
         self._show_rows(state)
-        self._show_instead(state)
+        self._instead.show_state(state)
         self._options.show_state(state)
         self._options.setVisible(bool(state.rows) and state.settling is None)
         self._preview.show_state(state)
@@ -200,19 +193,6 @@ class PrintingView(QWidget):
         if self._search.text() != state.typed:
             self._search.setText(state.typed)
 
-    def _show_said(self, state: PrintingState) -> None:
-        wanted = (state.trouble, state.said)
-        if wanted == self._said_for:
-            return
-        self._said_for = wanted
-        empty_layout(self._said.box)
-        if state.trouble:
-            self._said.add(Banner("stop" if state.phase == "failed" else "look", state.trouble))
-        if state.said:
-            self._said.add(Banner("note", state.said))
-        self._said.setVisible(bool(state.trouble or state.said))
-        announce(self, state.trouble or state.said)
-
     def _show_rows(self, state: PrintingState) -> None:
         settling = state.settling
         if settling is not None:
@@ -226,6 +206,8 @@ class PrintingView(QWidget):
         if rows and not self._people.current_key():
             self._people.select(rows[0].key)
         self._people.setVisible(bool(rows))
+        if state.pointed is not None:
+            self._people.point_at(str(state.pointed))
 
     def _show_settling(self, settling: Settling) -> None:
         rows = [paper_content(row, is_ticked=False, has_box=False) for row in settling.rows]
@@ -233,35 +215,6 @@ class PrintingView(QWidget):
             self._people.set_rows(rows)
             self._people.select(rows[0].key)
         self._people.show()
-
-    def _show_instead(self, state: PrintingState) -> None:
-        """Show why there are no rows, where there are none."""
-        wanted = (state.phase, bool(state.rows), state.mode, bool(state.typed))
-        self._instead.setVisible(not state.rows)
-        if wanted == self._instead_for:
-            return
-        self._instead_for = wanted
-        empty_layout(self._instead.box)
-        if state.rows or state.phase == "failed":
-            return
-        if state.phase == "loading":
-            self._instead.add(LoadingRows(3, name=text("printing.loading")))
-        else:
-            self._instead.add(current_theme().space(8), self._empty(state))
-
-    def _empty(self, state: PrintingState) -> EmptyState:
-        if state.mode == "new":
-            people = Button(
-                text("printing.see_people"),
-                size=ButtonSize.ROW,
-                key="F3",
-                key_elsewhere=True,
-                on_click=self.workers_asked.emit,
-            )
-            return EmptyState(text("printing.empty"), text("printing.empty_advice"), button=people)
-        if state.typed:
-            return EmptyState(text("printing.no_match"), text("printing.no_match_advice"))
-        return EmptyState(text("printing.none_printed"), text("printing.none_printed_advice"))
 
     def _place_focus(self, before: PrintingState, state: PrintingState) -> None:
         """Put the cursor where the page goes on, if it was on this page."""

@@ -3,6 +3,10 @@
 A decision is taken back by its own signature, and told again in the feed of everyone who holds the
 record: what is adopted silently would be forgotten by the next restore. Notices of acceptance need
 nothing, since the entries themselves come again.
+
+What the office or a laptop did meanwhile is not undone: a decision that does not follow the
+record's present revision is kept in the chain, and changes the record only if it left the office
+(a list at the insurer cannot be unsent). Two decisions about the same revision are a case.
 """
 
 import json
@@ -12,13 +16,15 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, insert, select, update
 
+from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import NotCanonical
 from enumerator_app.domain.states import DECISIONS
 from sync.protocol.messages import FeedItem
 from sync.protocol.signing import REVISION, opened_document
 from sync.server.bulk import write_all
 from sync.server.chain import HEAD_ID, read_chain, revision_hash
-from sync.server.feed import Feeds, Notice, read_heads
+from sync.server.feed import Feeds, Notice, read_heads, unsigned_bytes
+from sync.server.ingest.cases import CASES, Case, Cases
 from sync.server.ingest.run import lock_identities
 from sync.server.office import Office
 from sync.server.tables import (
@@ -32,6 +38,7 @@ from sync.server.tables import (
 
 Outcome = Literal["known", "adopted", "erased", "bad_signature"]
 _STATES_A_RECORD: Final = frozenset({"decision", "revision"})
+_LEFT_THE_OFFICE: Final = frozenset({"submitted", "enrolled", "refused", "ended"})
 
 
 def take_back(
@@ -91,8 +98,17 @@ class _Recovery:
         self.connection.execute(insert(REVISION_ROWS).values(row))
         head = update(SERVER_HEAD_ROWS).where(SERVER_HEAD_ROWS.c.id == HEAD_ID)
         self.connection.execute(head.values(n=chain.n + 1, hash=fields["revision"]))
-        before = self._record(fields, content)
-        self._tell(fields, written, before)
+        told = Notice(str(fields["kind"]), fields["subject"], fields["revision"], written)
+        query = select(SUBJECT_ROWS).where(SUBJECT_ROWS.c.id == fields["subject"])
+        record = self.connection.execute(query).one_or_none()
+        if record is None:
+            self._make_record(fields, content)
+            self._tell(None, told)
+        elif self._moves(record, fields):
+            self._move_record(record, fields, content)
+            self._tell(record.revision, told)
+        else:
+            self._tell(record.revision, told, self._present(record))
 
     def _content(self, fields: dict[str, Any]) -> str:
         """Return what holds the body: the revision itself, or what its base stands on."""
@@ -102,45 +118,95 @@ class _Recovery:
         query = select(REVISION_ROWS.c.content).where(REVISION_ROWS.c.hash == base)
         return str(self.connection.execute(query).scalar() or base)
 
-    def _record(self, fields: dict[str, Any], content: str) -> str | None:
-        """Move the record to the adopted revision; return the revision it was at."""
-        table = SUBJECT_ROWS.c
-        stated = {"revision": fields["revision"], "state": _state(fields)}
-        stated |= {
-            name: fields[name] for name in ("kpj", "cover_from", "cover_to") if name in fields
-        }
-        if "export" in fields:
-            stated["export_id"] = fields["export"]
-        query = select(table.revision, table.content).where(table.id == fields["subject"])
-        row = self.connection.execute(query).one_or_none()
-        if row is None:
-            values = {
-                "id": fields["subject"], "content": content, "number": fields.get("number"),
-                "device": self.device, "nik": "", "name": "", "village_code": "", "severity": "",
-                "registered_at": "", "received_at": self.office.now(), **stated,
-            }  # fmt: skip
-            self.connection.execute(insert(SUBJECT_ROWS).values(values))
-            return None
-        if self._has(ENTRY_ROWS.c.hash, content) or "body" in fields:
-            stated["content"] = content
-        change = update(SUBJECT_ROWS).where(table.id == fields["subject"])
-        self.connection.execute(change.values(stated))
-        return str(row.revision)
+    def _moves(self, record: Any, fields: dict[str, Any]) -> bool:
+        """Return whether an adopted revision becomes the present one of its record."""
+        base, is_decided = fields.get("base"), self._has(REVISION_ROWS.c.hash, record.revision)
+        if record.revision == base or not (is_decided or self._is_here(base)):
+            return True  # it follows; or what it follows will come again after it
+        if self._follows(record.revision, fields["revision"]):
+            return False
+        if is_decided or "body" in fields:
+            cases = Cases()
+            cases.open(Case("decided_twice", self.device, (record.id,), (_state(fields),)))
+            write_all(self.connection, [(CASES, cases.rows(self.office.now()))])
+        if "body" in fields:
+            return False  # its values stay in the chain; those of today are not replaced
+        return _state(fields) in _LEFT_THE_OFFICE or not (is_decided or _is_approval(fields))
 
-    def _tell(self, fields: dict[str, Any], written: str, before: str | None) -> None:
-        subject = str(fields["subject"])
+    def _is_here(self, revision: Any) -> bool:
+        return self._has(ENTRY_ROWS.c.hash, revision) or self._has(REVISION_ROWS.c.hash, revision)
+
+    def _follows(self, later: str, earlier: str) -> bool:
+        """Return whether one of the office's revisions stands on another, at any distance."""
+        table = REVISION_ROWS.c
+        found: str | None = later
+        while found is not None and found != earlier:
+            found = self.connection.execute(select(table.base).where(table.hash == found)).scalar()
+        return found == earlier
+
+    def _make_record(self, fields: dict[str, Any], content: str) -> None:
+        values = {
+            "id": fields["subject"], "content": content, "number": fields.get("number"),
+            "device": self.device, "nik": "", "name": "", "village_code": "", "severity": "",
+            "registered_at": "", "received_at": self.office.now(), **_stated(fields),
+        }  # fmt: skip
+        self.connection.execute(insert(SUBJECT_ROWS).values(values))
+
+    def _move_record(self, record: Any, fields: dict[str, Any], content: str) -> None:
+        """Let the record be at the adopted revision; what a laptop corrected since then stays."""
+        values = _stated(fields)
+        is_next = record.revision == fields.get("base")
+        if "body" in fields or (is_next and self._has(ENTRY_ROWS.c.hash, content)):
+            values["content"] = content
+        change = update(SUBJECT_ROWS).where(SUBJECT_ROWS.c.id == record.id)
+        self.connection.execute(change.values(values))
+
+    def _present(self, record: Any) -> Notice:
+        """Return the notice of the revision that a record stays at."""
+        table = REVISION_ROWS.c
+        raw = self.connection.execute(
+            select(table.bytes).where(table.hash == record.revision)
+        ).scalar()
+        if raw is not None:
+            fields = from_canonical(raw.encode())["fields"]
+            return Notice(str(fields["kind"]), record.id, record.revision, raw)
+        fields = {
+            "kind": "accepted", "subject": record.id, "number": record.number,
+            "state": record.state if record.state in DECISIONS else None,
+            "at": self.office.now(), "code": None,
+            "server_epoch": self.office.server_epoch, "revision": record.revision,
+            "entry": record.revision, "outcome": "accepted",
+        }  # fmt: skip
+        return Notice("accepted", record.id, record.revision, unsigned_bytes(fields))
+
+    def _tell(self, before: str | None, *notices: Notice) -> None:
+        subject = str(notices[0].subject)
         query = select(FEED_ROWS.c.device).distinct().where(
             FEED_ROWS.c.subject == subject, FEED_ROWS.c.revision.is_not(None)
         )  # fmt: skip
         holders = set(self.connection.execute(query).scalars())
         heads = read_heads(self.connection, holders | {self.device}, lock=True)
         feeds = Feeds({head.device: head for head in heads})
-        notice = Notice(str(fields["kind"]), subject, str(fields["revision"]), written)
         for device in sorted(holders | {self.device}):
             if before is not None and device in holders:
                 feeds.acknowledged[device, subject] = before
-            feeds.emit(device, notice)
+            for notice in notices:
+                feeds.emit(device, notice)
         write_all(self.connection, feeds.writes())
+
+
+def _stated(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of a record that a revision states."""
+    values = {"revision": fields["revision"], "state": _state(fields)}
+    values |= {name: fields[name] for name in ("kpj", "cover_from", "cover_to") if name in fields}
+    if "export" in fields:
+        values["export_id"] = fields["export"]
+    return values
+
+
+def _is_approval(fields: dict[str, Any]) -> bool:
+    """Whether it says that somebody looked: of what was corrected since then, nobody did."""
+    return _state(fields) == "verified"
 
 
 def _state(fields: dict[str, Any]) -> str:

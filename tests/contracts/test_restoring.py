@@ -1,17 +1,20 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import FileUnreadable, WrongPassphrase
 from sync.server.backing_up import back_up, restore
-from sync.server.deciding import approve, find_by_number
+from sync.server.cases import list_cases
+from sync.server.deciding import Verdict, approve, decide_one, find_by_number
 from sync.server.erasing import erase
 from sync.server.errors import OfficeRecovering
 from sync.server.insurer import export_to_insurer
 from sync.server.office import Office, open_office
+from sync.server.reading_contents import stream, with_contents
 from sync.server.standing import standing
 from sync.server.verifying import verify_office
 from tests.server.laptops import Laptop, fields_of, nik
@@ -104,6 +107,118 @@ def test_a_decision_that_the_office_forgot_is_told_again_in_the_feed(
         reread(laptop)
         assert fields_of(laptop.notices[-1])["revision"] == decision["revision"]
     again.close()
+
+
+def test_what_an_officer_decided_after_the_restore_stands(
+    office: Office, laptop: Laptop, tmp_path: Path, put_back
+):
+    laptop.register(nik=nik(1))
+    laptop.push(laptop.journal)
+    laptop.pull()
+    back_up(office, tmp_path / "copy")
+    approve(office, officer="Ratna")
+    laptop.pull()
+    again = put_back()
+    record = find_by_number(again, number_in(laptop))
+    verdict = Verdict(record.id, "returned", "nama salah", "name")
+    decide_one(again, verdict, officer="Ratna", actor="officer")
+    with serving(again) as place:
+        laptop.place = place
+        reoffer(laptop)
+        reread(laptop)
+        assert standing(again)["by_state"] == {"returned": 1}
+        assert fields_of(last_of(laptop, "decision"))["state"] == "returned"
+        assert [case["kind"] for case in list_cases(again)] == ["decided_twice"]
+        assert laptop.hello()["digest_ok"]
+        assert set(reoffer(laptop)) == {"known"}
+    assert verify_office(again) == []
+    again.close()
+
+
+def test_a_person_already_sent_to_the_insurer_is_not_sent_back_by_a_later_officer(
+    office: Office, laptop: Laptop, tmp_path: Path, put_back
+):
+    laptop.register(nik=nik(1))
+    laptop.push(laptop.journal)
+    laptop.pull()
+    back_up(office, tmp_path / "copy")
+    approve(office, officer="Ratna")
+    export_to_insurer(office, tmp_path / "list.xlsx", officer="Ratna")
+    laptop.pull()
+    again = put_back()
+    record = find_by_number(again, number_in(laptop))
+    verdict = Verdict(record.id, "returned", "nama salah", "name")
+    decide_one(again, verdict, officer="Ratna", actor="officer")
+    with serving(again) as place:
+        laptop.place = place
+        reoffer(laptop)
+        reread(laptop)
+        assert standing(again)["by_state"] == {"submitted": 1}
+        assert [case["kind"] for case in list_cases(again)] == ["decided_twice"]
+        assert laptop.hello()["digest_ok"]
+    assert verify_office(again) == []
+    again.close()
+
+
+def test_an_older_decision_offered_last_does_not_undo_a_later_one(
+    office: Office, laptop: Laptop, tmp_path: Path, put_back
+):
+    laptop.register(nik=nik(1))
+    laptop.push(laptop.journal)
+    laptop.pull()
+    back_up(office, tmp_path / "copy")
+    approve(office, officer="Ratna")
+    export_to_insurer(office, tmp_path / "list.xlsx", officer="Ratna")
+    laptop.pull()
+    laptop.notices.reverse()
+    again = put_back()
+    with serving(again) as place:
+        laptop.place = place
+        reoffer(laptop)
+        reread(laptop)
+        assert standing(again)["by_state"] == {"submitted": 1}
+        assert list_cases(again) == []
+        assert laptop.hello()["digest_ok"]
+    assert verify_office(again) == []
+    again.close()
+
+
+def test_a_decision_that_comes_back_takes_nothing_from_a_later_correction(
+    office: Office, laptop: Laptop, tmp_path: Path, put_back
+):
+    first = laptop.register(nik=nik(1))
+    laptop.push(laptop.journal)
+    laptop.pull()
+    back_up(office, tmp_path / "copy")
+    other = laptop.copy()
+    approve(office, officer="Ratna")
+    laptop.pull()
+    again = put_back()
+    with serving(again) as place:
+        laptop.place = other.place = place
+        other.counter = 50
+        record = find_by_number(again, number_in(other))
+        body = {**from_canonical(first.body), "address": "KP. BARU"}
+        other.write("correct", body, subject=record.id, base=first.hash)
+        other.push(other.journal)
+        laptop.counter = 99
+        assert reoffer(laptop)[-1] == "adopted"
+        reread(laptop)
+        ((row, content),) = contents(again)
+        assert content["address"] == "KP. BARU"
+        assert row.state == "registered"  # nobody looked at the new address yet
+        assert laptop.hello()["digest_ok"]
+    assert verify_office(again) == []
+    again.close()
+
+
+def contents(office: Office) -> list[tuple[Any, dict[str, Any]]]:
+    with office.database.reading() as connection:
+        return list(stream(connection, with_contents()))
+
+
+def last_of(laptop: Laptop, kind: str) -> dict[str, Any]:
+    return [item for item in laptop.notices if item["kind"] == kind][-1]
 
 
 def test_who_was_erased_stays_erased_after_a_restore(

@@ -126,7 +126,7 @@ class _Unlucky:
     def __init__(self, store) -> None:
         self._store = store
 
-    def notices_kept(self, after: int, limit: int):
+    def notices_kept(self, *_: int):
         raise ServerUnreachable
 
     def __getattr__(self, name: str):

@@ -109,11 +109,18 @@ class Laptop:
         states: Sequence[Any] = (),
         village: str = "",
         day: date | None = None,
+        pending: bool = False,
         limit: int = 50,
         after: Any = None,
     ) -> tuple[ListedWorker, ...]:
         found = self.store.search(
-            text, states=states or None, village=village or None, day=day, limit=limit, after=after
+            text,
+            states=states or None,
+            village=village or None,
+            day=day,
+            pending=pending,
+            limit=limit,
+            after=after,
         )
         return tuple(found)
 

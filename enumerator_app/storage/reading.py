@@ -87,6 +87,7 @@ class Reading:
         states: Sequence[Decision] | None = None,
         village: str | None = None,
         day: date | None = None,
+        pending: bool = False,
         limit: int = 50,
         after: ListedWorker | None = None,
     ) -> list[ListedWorker]:
@@ -94,7 +95,7 @@ class Reading:
 
         No text means everything, newest first. `after` is the last line of the page before.
         """
-        narrowed = Filter(tuple(states or ()), village, day)
+        narrowed = Filter(tuple(states or ()), village, day, pending)
         return self._file.engine.read(
             lambda connection: search(connection, text, narrowed, limit=limit, after=after)
         )

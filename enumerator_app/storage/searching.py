@@ -31,6 +31,7 @@ class Filter:
     states: tuple[Decision, ...] = ()
     village: str | None = None
     day: date | None = None
+    pending: bool = False  # only those with a change that the office has not received
 
 
 @dataclass(frozen=True, slots=True)

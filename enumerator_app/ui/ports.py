@@ -198,6 +198,7 @@ class LaptopPort(Protocol):
         states: tuple[str, ...] = (),
         village: str = "",
         day: date | None = None,
+        pending: bool = False,
         limit: int = 50,
         after: object = None,
     ) -> tuple[ListedWorker, ...]: ...

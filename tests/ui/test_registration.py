@@ -331,7 +331,7 @@ def test_a_form_set_aside_comes_back_whole(table, laptop):
     assert table.state.form.is_empty
     (row,) = table.state.aside
     assert row.name == "Siti Maemunah"
-    table.page.presenter.take_back(row.key)
+    table.page.presenter.aside.take_back(row.key)
     assert table.state.form.value("nik_again") == "0003"
     assert table.state.aside == ()
 

@@ -1,5 +1,7 @@
 """Finding people and looking at one, on a real encrypted file."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
@@ -107,6 +109,16 @@ def test_a_chip_shows_who_waits_for_a_nik(desk):
     desk.page.presenter.choose_chip("waiting_nik")
     desk.until(lambda: desk.names() == ["KARSIH"])
     assert dict(desk.state.chip_counts)["waiting_nik"] == 1
+
+
+def test_chips_narrow_to_what_was_not_sent_and_to_a_day(desk):
+    desk.page.presenter.choose_chip("pending")
+    desk.until(lambda: desk.state.query.chip == "pending" and len(desk.names()) == 3)
+    assert dict(desk.state.chip_counts)["pending"] == 3
+    desk.page.presenter.choose_day(desk.state.today - timedelta(days=1))
+    desk.until(lambda: desk.names() == [])
+    desk.page.presenter.choose_day(desk.state.today)
+    desk.until(lambda: len(desk.names()) == 3)
 
 
 def test_the_detail_hides_what_nobody_at_the_table_needs(desk):

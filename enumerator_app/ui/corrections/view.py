@@ -7,7 +7,8 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
-from enumerator_app.ui.corrections.state import CorrectionsState, Task, TaskRow
+from enumerator_app.ui.corrections.context_pane import ContextPane
+from enumerator_app.ui.corrections.state import CorrectionsState, TaskRow
 from enumerator_app.ui.corrections.task_pane import TaskPane
 from enumerator_app.ui.kit import (
     STRETCH,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from enumerator_app.ui.kit.boxes import Item
 
 _LIST_WIDTHS: Final = {Breadth.NARROW: 304, Breadth.NORMAL: 344, Breadth.WIDE: 400}
-_CONTEXT_PX: Final = 288
 
 
 class CorrectionsView(QWidget):
@@ -57,7 +57,6 @@ class CorrectionsView(QWidget):
         self._shown_rows: object = None
         self._faces: dict[str, bytes] = {}
         self._focus = 0
-        self._context_of: Task | None = None
         self.tasks = RowList(PersonDelegate, name=text("shell.corrections"))
         self.tasks.setObjectName("fixing.tasks")
         self.card = TaskPane()
@@ -65,10 +64,7 @@ class CorrectionsView(QWidget):
         self._position = Text("", Role.BODY, Tone.SOFT)
         self._instead = Pane(margins=(48, 32, 48, 16))
         self._said = Pane()
-        self._context = Pane(
-            sides=("left",),
-            margins=(current_theme().space(32), current_theme().space(32), 24, 0),
-        )
+        self._context = ContextPane()
         self._make_buttons()
         self._lay_out()
         self._connect()
@@ -92,7 +88,6 @@ class CorrectionsView(QWidget):
         across.setSpacing(0)
         across.addWidget(ScrollPane(middle), 1)
         if not theme.has_drawer:
-            self._context.setFixedWidth(theme.space(_CONTEXT_PX))
             across.addWidget(self._context)
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -172,7 +167,7 @@ class CorrectionsView(QWidget):
         self._show_instead(state)
         self._show_said(state)
         self.card.show_task(state)
-        self._show_context(state.task)
+        self._context.show_context(state.task)
         self._show_bottom(state)
         if state.focus != self._focus:
             self._focus = state.focus
@@ -213,22 +208,6 @@ class CorrectionsView(QWidget):
             side = current_theme().space(24 if current_theme().has_drawer else 48)
             banner = Banner("note", state.said, text("fixing.not_sent"))
             self._said.add(row(banner, margins=(side, current_theme().space(20), side, 0)))
-
-    def _show_context(self, task: Task | None) -> None:
-        if task is self._context_of:
-            return
-        self._context_of = task
-        empty_layout(self._context.box)
-        if task is None:
-            return
-        space = current_theme().space
-        self._context.add(Text(text("fixing.others"), Role.SECTION, wrap=True), space(16))
-        for label, value in task.context:
-            told = Text(value, Role.BODY, wrap=True)
-            self._context.add(
-                column(Text(label, Role.LABEL, Tone.SOFT, wrap=True), 2, told), space(16)
-            )
-        self._context.add(STRETCH)
 
     def _show_bottom(self, state: CorrectionsState) -> None:
         has_task = state.task is not None

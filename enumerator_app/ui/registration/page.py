@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.latest import close_lanes
 from enumerator_app.ui.ports import LaptopPort
 from enumerator_app.ui.registration.camera import Camera
@@ -65,7 +67,7 @@ class RegistrationPage(QObject):
         view.left.connect(mind.leave)
         view.heir_asked.connect(mind.add_heir)
         view.save_asked.connect(saving.save)
-        view.skip_asked.connect(mind.set_aside)
+        view.skip_asked.connect(mind.aside.set_aside)
         view.leave_asked.connect(saving.stop_correcting)
         view.panel_asked.connect(mind.choose_panel)
         view.village_chosen.connect(mind.choose_village)
@@ -76,7 +78,7 @@ class RegistrationPage(QObject):
         for block in (view.queue, view.saved_line):
             block.undone.connect(saving.undo)
             block.folded.connect(saving.forget_saved)
-        view.queue.aside_opened.connect(mind.take_back)
+        view.queue.aside_opened.connect(mind.aside.take_back)
         view.queue.worker_opened.connect(self.worker_opened)
         view.queue.tray_opened.connect(self.tray_opened)
         view.photo.frame_taken.connect(self._on_frame_taken)
@@ -84,7 +86,17 @@ class RegistrationPage(QObject):
         view.photo.again_asked.connect(lambda: mind.set_photo(None))
 
     def _on_frame_taken(self, frame: QImage) -> None:
-        self.presenter.read_photo(lambda: photo_from_image(frame))
+        self._read_photo(lambda: photo_from_image(frame))
 
     def _on_file_chosen(self, path: str) -> None:
-        self.presenter.read_photo(lambda: photo_from_file(Path(path)))
+        self._read_photo(lambda: photo_from_file(Path(path)))
+
+    def _read_photo(self, read: Callable[[], bytes]) -> None:
+        mind = self.presenter
+        form_id = mind.state.form.form_id
+        start_job(
+            self,
+            read,
+            lambda jpeg: mind.take_photo(form_id, cast("bytes", jpeg)),
+            mind.saving.say_failed,
+        )

@@ -9,34 +9,32 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer
 
 from enumerator_app.domain.findings import Finding
-from enumerator_app.texts import text
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.ports import LaptopPort
+from enumerator_app.ui.registration.aside import Aside
 from enumerator_app.ui.registration.checks import (
     Checks,
     checks_of,
     is_nik_sure,
     is_nik_whole,
 )
+from enumerator_app.ui.registration.earlier import Earlier, read_earlier, restored_notice
 from enumerator_app.ui.registration.form import (
     Form,
     draft_of,
     filled_count,
     new_form,
-    next_form,
     with_heir_row,
     with_value,
 )
 from enumerator_app.ui.registration.group_words import group_words
-from enumerator_app.ui.registration.keeping import DraftKeeper, Kept, kept_forms
+from enumerator_app.ui.registration.keeping import DraftKeeper
 from enumerator_app.ui.registration.likeness import LikenessSearch
-from enumerator_app.ui.registration.queue import DayQueue, QueueReader, aside_rows, called
-from enumerator_app.ui.registration.remembered import read_addresses, read_shared
+from enumerator_app.ui.registration.queue import DayQueue, QueueReader, aside_rows
 from enumerator_app.ui.registration.saving import Saving
 from enumerator_app.ui.registration.state import (
     FocusWish,
-    Notice,
     Panel,
     RegistrationState,
     SameCard,
@@ -45,9 +43,6 @@ from enumerator_app.ui.worker_words import kind_and_place_words
 
 CHECK_MS: Final = 60
 """How long after a key the rules speak; a fast typist is not interrupted at each letter."""
-
-
-_Earlier = tuple[dict[str, dict[str, Any]], dict[str, str], tuple[str, ...]]
 
 
 class Renders(Protocol):
@@ -70,11 +65,11 @@ class RegistrationPresenter(QObject):
         self._laptop = laptop
         self._view: Renders | None = None
         self.state = RegistrationState(form=new_form())
-        self._aside: tuple[Form, ...] = ()
         self._checking = Latest(self)
         self._likeness = LikenessSearch(laptop, self._on_likeness, self)
         self._queue = QueueReader(laptop, clock, self._on_queue, self)
         self.keeper = DraftKeeper(laptop, self)
+        self.aside = Aside(self)
         self.saving = Saving(laptop, self, parent=self)
         self.keeper.written.connect(self._on_draft_written)
         self.keeper.failed.connect(self._on_draft_failed)
@@ -90,7 +85,7 @@ class RegistrationPresenter(QObject):
 
     def start(self) -> None:
         """Read what an earlier session left, and show the form."""
-        start_job(self, self._read_all, self._on_read, self.saving.say_failed)
+        start_job(self, lambda: read_earlier(self._laptop), self._on_read, self.saving.say_failed)
         self._queue.refresh()
 
     def stop(self) -> None:
@@ -99,30 +94,24 @@ class RegistrationPresenter(QObject):
         self._likeness.stop()
         self.keeper.keep_now(self.state.form)
 
-    def _read_all(self) -> _Earlier:
-        return self._laptop.drafts(), read_shared(self._laptop), read_addresses(self._laptop)
-
     def _on_read(self, answer: object) -> None:
-        drafts, shared, addresses = cast("_Earlier", answer)
-        self.update(addresses=addresses)
+        earlier = cast("Earlier", answer)
+        self.update(addresses=earlier.addresses)
         if not self.state.form.is_empty:
             return  # somebody was faster than the disk
-        kept = kept_forms(drafts)[::-1]  # the one touched last comes first from the disk
-        self._aside = tuple(one.form for one in kept if one.form.is_aside)
-        current = [one for one in kept if not one.form.is_aside]
-        self._aside += tuple(replace(one.form, is_aside=True) for one in current[:-1])
-        if not current:
-            self.show_form(new_form(shared))
-            return
-        self.show_form(current[-1].form)
-        self.update(notice=_restored_notice(current[-1]))
+        self.aside.forms = earlier.aside
+        if earlier.current is None:
+            self.show_form(new_form(earlier.shared))
+        else:
+            self.show_form(earlier.current.form)
+            self.update(notice=restored_notice(earlier.current))
 
     # --- typing
 
     def edit(self, name: str, typed: str) -> None:
         """Somebody typed or chose `typed` in the field `name`."""
-        form = with_value(self.state.form, name, typed)
-        self._change(form)
+        if not self.state.is_busy:
+            self._change(with_value(self.state.form, name, typed))
 
     def leave(self, name: str) -> None:
         """The cursor left a field: what the rules say of it may now be said."""
@@ -132,20 +121,15 @@ class RegistrationPresenter(QObject):
 
     def add_heir(self) -> None:
         form = with_heir_row(self.state.form)
-        if form is not self.state.form:
-            self._change(form)
+        self._change(form)
         self.send_cursor(f"heir.{len(form.heirs) - 1}")
 
     def set_photo(self, jpeg: bytes | None) -> None:
         self._change(replace(self.state.form, photo=jpeg))
 
-    def read_photo(self, read: Callable[[], bytes]) -> None:
-        """Take the picture that `read` makes, on a worker thread, into the form of this moment."""
-        form_id = self.state.form.form_id
-        start_job(self, read, lambda jpeg: self._on_photo(form_id, jpeg), self.saving.say_failed)
-
-    def _on_photo(self, form_id: str, jpeg: object) -> None:
-        if isinstance(jpeg, bytes) and self.state.form.form_id == form_id:
+    def take_photo(self, form_id: str, jpeg: bytes) -> None:
+        """A picture was read for this form; if another is open by now, it is not taken."""
+        if self.state.form.form_id == form_id:
             self.set_photo(jpeg)
 
     def choose_panel(self, panel: Panel) -> None:
@@ -211,28 +195,7 @@ class RegistrationPresenter(QObject):
         if same != self.state.same:
             self.update(same=same)
 
-    # --- setting aside, jumping
-
-    def set_aside(self) -> None:
-        """Keep this form for later and begin the next person (F8)."""
-        form = self.state.form
-        if not form.is_empty and not self.state.is_busy:
-            self.put_aside(form)
-            self.show_form(next_form(form))
-
-    def put_aside(self, form: Form) -> None:
-        if not form.is_empty:
-            kept = replace(form, is_aside=True)
-            self.keeper.keep(kept)
-            self._aside = (*self._aside, kept)
-
-    def take_back(self, form_id: str) -> None:
-        """Go on with a form that was set aside."""
-        found = next((form for form in self._aside if form.form_id == form_id), None)
-        if found is not None and not self.state.is_busy:
-            self._aside = tuple(form for form in self._aside if form is not found)
-            self.put_aside(self.state.form)
-            self.show_form(replace(found, is_aside=False))
+    # --- jumping
 
     def jump(self, key: int) -> None:
         """Send the cursor to what check number `key` is about."""
@@ -275,7 +238,7 @@ class RegistrationPresenter(QObject):
             filled=filled_count(form),
             nik_whole=is_nik_whole(form, state.checks),
             nik_sure=is_nik_sure(form, state.checks),
-            aside=aside_rows(self._aside),
+            aside=aside_rows(self.aside.forms),
         )
         if self._view is not None:
             self._view.render_state(self.state)
@@ -290,10 +253,3 @@ class RegistrationPresenter(QObject):
 
     def _on_queue(self, day: DayQueue) -> None:
         self.update(done=day.rows, done_count=day.count, waiting_print=day.waiting_print)
-
-
-def _restored_notice(kept: Kept) -> Notice:
-    words = "form.draft_cut" if kept.was_cut else "form.draft_left"
-    name = called(kept.form.value("name")) or text("form.no_name_yet")
-    detail = text("form.draft_detail", name=name, n=filled_count(kept.form))
-    return Notice("look", text(words), detail, "go_on")

@@ -1,7 +1,7 @@
 """Saving, undoing and correcting: what is shown as saved was committed before."""
 
 from dataclasses import replace
-from typing import Any, Protocol, cast
+from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -20,29 +20,15 @@ from enumerator_app.ui.registration.form import (
     draft_of,
     next_form,
 )
-from enumerator_app.ui.registration.keeping import DraftKeeper, draft_id
+from enumerator_app.ui.registration.keeping import draft_id
+from enumerator_app.ui.registration.page_port import FormPage
 from enumerator_app.ui.registration.queue import called
 from enumerator_app.ui.registration.remembered import remember, with_address
 from enumerator_app.ui.registration.state import (
     Notice,
-    RegistrationState,
     SameCard,
     SavedCard,
 )
-
-
-class FormPage(Protocol):
-    """What the acts need of the page's presenter."""
-
-    keeper: DraftKeeper
-
-    @property
-    def state(self) -> RegistrationState: ...
-    def update(self, **changes: Any) -> None: ...
-    def show_form(self, form: Form) -> None: ...
-    def put_aside(self, form: Form) -> None: ...
-    def send_cursor(self, place: str) -> None: ...
-    def refresh_queue(self) -> None: ...
 
 
 class Saving(QObject):
@@ -158,7 +144,7 @@ class Saving(QObject):
         self.committed.emit()
 
     def _show_again(self, form: Form) -> None:
-        self._page.put_aside(self._page.state.form)
+        self._page.aside.put(self._page.state.form)
         self._page.show_form(again(form))
         self._page.keeper.keep(self._page.state.form)
 

@@ -36,6 +36,7 @@ class WorkersPage(QObject):
         view.typed.connect(mind.look_for)
         view.chip_chosen.connect(mind.choose_chip)
         view.village_chosen.connect(mind.choose_village)
+        view.day_chosen.connect(mind.choose_day)
         view.cleared.connect(mind.clear)
         view.end_neared.connect(mind.read_on)
         view.thumbnails_wanted.connect(mind.fetch_thumbnails)

@@ -65,7 +65,7 @@ class WorkersPresenter(QObject):
         self._opening, self._faces = Latest(self), Latest(self, every_answer=True)
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self.refresh)
-        self.state = WorkersState(villages=village_choices(laptop.places))
+        self.state = WorkersState(villages=village_choices(laptop.places), today=self._today())
 
     def attach(self, view: ShowsWorkers | None) -> None:
         self._view = view
@@ -87,6 +87,9 @@ class WorkersPresenter(QObject):
 
     def choose_village(self, code: str) -> None:
         self._ask(replace(self.state.query, village=code))
+
+    def choose_day(self, day: date | None) -> None:
+        self._ask(replace(self.state.query, day=day))
 
     def clear(self) -> None:
         """Look for nobody in particular."""
@@ -120,7 +123,13 @@ class WorkersPresenter(QObject):
         self, query: Query, today: date, after: ListedWorker | None, *, counted: bool = False
     ) -> _Found:
         found = self._laptop.search(
-            query.typed, states=query.states, village=query.village, limit=PAGE_ROWS, after=after
+            query.typed,
+            states=query.states,
+            village=query.village,
+            day=query.day,
+            pending=query.chip == "pending",
+            limit=PAGE_ROWS,
+            after=after,
         )
         last = found[-1] if len(found) == PAGE_ROWS else None
         counts = chip_counts(self._laptop.counts()) if counted else ()
@@ -135,6 +144,7 @@ class WorkersPresenter(QObject):
             has_more=found.last is not None,
             chip_counts=found.counts,
             total=total,
+            today=self._today(),
             problem="",
         )
         kept = self.state.selected

@@ -24,13 +24,13 @@ from enumerator_app.ui.worker_words import (
 
 PAGE_ROWS: Final = 100
 Phase = Literal["loading", "ready", "failed"]
-ChipName = Literal["all", "returned", "waiting_nik", "submitted", "enrolled"]
-CHIPS: Final[tuple[ChipName, ...]] = ("all", "returned", "waiting_nik", "submitted", "enrolled")
+ChipName = Literal["all", "pending", "returned", "waiting_nik", "enrolled"]
+CHIPS: Final[tuple[ChipName, ...]] = ("all", "pending", "returned", "waiting_nik", "enrolled")
 _CHIP_STATES: Final[dict[str, tuple[str, ...]]] = {
     "all": (),
+    "pending": (),
     "returned": ("returned", "refused"),
     "waiting_nik": ("waiting_nik",),
-    "submitted": ("submitted",),
     "enrolled": ("enrolled",),
 }
 _CLOSED: Final = frozenset({"withdrawn", "ended", "duplicate"})
@@ -67,6 +67,7 @@ class Query:
     typed: str = ""
     chip: ChipName = "all"
     village: str = ""
+    day: date | None = None
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -74,7 +75,7 @@ class Query:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.typed.strip() or self.village or self.chip != "all")
+        return bool(self.typed.strip() or self.village or self.day or self.chip != "all")
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ class WorkersState:
     total: int = 0
     chip_counts: tuple[tuple[ChipName, int], ...] = ()
     villages: tuple[tuple[str, str], ...] = ()  # code, name
+    today: date = date.min
     selected: UUID | None = None
     is_pinned: bool = False  # chosen elsewhere: stays open though the list may not show it
     detail: PersonDetail | None = None
@@ -158,10 +160,9 @@ def person_row(worker: ListedWorker, places: Places, today: date) -> PersonRow:
 
 def chip_counts(counts: Counts) -> tuple[tuple[ChipName, int], ...]:
     """Return how many people each chip stands for."""
+    people = {"all": counts.registrations, "pending": counts.pending}
     return tuple(
-        (chip, sum(counts.by_state.get(state, 0) for state in _CHIP_STATES[chip]))
-        if chip != "all"
-        else (chip, counts.registrations)
+        (chip, people.get(chip, sum(counts.by_state.get(s, 0) for s in _CHIP_STATES[chip])))
         for chip in CHIPS
     )
 

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
@@ -13,7 +13,6 @@ from enumerator_app.ui.kit import (
     Breadth,
     Button,
     ButtonSize,
-    Chip,
     EmptyState,
     Keycap,
     LineEdit,
@@ -30,20 +29,14 @@ from enumerator_app.ui.kit import (
 )
 from enumerator_app.ui.worker_words import thousands
 from enumerator_app.ui.workers.detail_pane import DetailPane
+from enumerator_app.ui.workers.filter_bar import FilterBar
 from enumerator_app.ui.workers.people_list import PeopleList
-from enumerator_app.ui.workers.state import CHIPS, ChipName, PersonRow, WorkersState
+from enumerator_app.ui.workers.state import PersonRow, WorkersState
 
 if TYPE_CHECKING:
     from enumerator_app.ui.kit.boxes import Item
 
 _WIDTHS: Final = {Breadth.NARROW: 520, Breadth.NORMAL: 560, Breadth.WIDE: 640}
-_CHIP_MARKS: Final[dict[str, MarkKind]] = {
-    "returned": MarkKind.CHECK,
-    "waiting_nik": MarkKind.WAITING,
-    "submitted": MarkKind.SUBMITTED,
-    "enrolled": MarkKind.COVERED,
-}
-
 _PAGE_KEYS: Final = (Qt.Key.Key_E, Qt.Key.Key_D, Qt.Key.Key_P)
 
 
@@ -53,6 +46,7 @@ class WorkersView(QWidget):
     typed = Signal(str)
     chip_chosen = Signal(str)
     village_chosen = Signal(str)
+    day_chosen = Signal(object)
     cleared = Signal()
     end_neared = Signal()
     thumbnails_wanted = Signal(tuple)
@@ -72,8 +66,7 @@ class WorkersView(QWidget):
         self.people = PeopleList(name=text("people.list"))
         self.people.setObjectName("people.list")
         self.detail = DetailPane()
-        self._chips = {chip: self._made_chip(chip) for chip in CHIPS}
-        self._village = Chip(text("people.village"), tail="caret-down")
+        self.filters = FilterBar()
         self._count = Text("", Role.CAPTION, Tone.SOFT)
         self._said = Pane()
         self._instead = Pane(margins=(24, 16, 24, 16))
@@ -81,26 +74,13 @@ class WorkersView(QWidget):
         self._connect()
         self.setFocusProxy(self.search)
 
-    def _made_chip(self, chip: ChipName) -> Chip:
-        made = Chip(text(f"people.chip.{chip}"), mark=_CHIP_MARKS.get(chip))
-        made.clicked.connect(lambda: self.chip_chosen.emit(chip))
-        return made
-
     def _lay_out(self) -> None:
         theme = current_theme()
         space = theme.space
         side = space(24)
-        chips = list(self._chips.values())
-        lines = (
-            [[*chips[:3], self._village], chips[3:]]
-            if theme.has_drawer
-            else [[*chips[:3]], [*chips[3:], self._village]]
-        )
         left = Pane(ground="ground", sides=("right",), margins=(0, space(24), 0, 0))
         left.add(row(self.search, margins=(side, 0, side, space(12))))
-        for line in lines:
-            left.add(row(*line, STRETCH, gap=space(8), margins=(side, 0, side, space(4))))
-        left.add(self._said, self._instead, (self.people, 1), self._made_foot())
+        left.add(self.filters, self._said, self._instead, (self.people, 1), self._made_foot())
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
@@ -115,9 +95,7 @@ class WorkersView(QWidget):
         """Return list and person in one place, for text twice as large: Enter opens, Esc leaves."""
         self._left = left
         space = current_theme().space
-        back = Button(
-            text("people.back"), size=ButtonSize.ROW, key="Esc", on_click=self._show_list
-        )
+        back = Button(text("people.back"), size=ButtonSize.ROW, key="Esc", on_click=self._show_list)
         self._back = row(back, STRETCH, margins=(space(24), space(12), space(24), 0))
         self._back.setFocusProxy(back)
         stacked = QVBoxLayout()
@@ -164,7 +142,9 @@ class WorkersView(QWidget):
         self.detail.print_asked.connect(self.print_asked)
         self.detail.why_asked.connect(self.why_asked)
         self.detail.withdrawn.connect(self.withdrawn)
-        self._village.clicked.connect(self._choose_village)
+        self.filters.chip_chosen.connect(self.chip_chosen)
+        self.filters.village_chosen.connect(self.village_chosen)
+        self.filters.day_chosen.connect(self.day_chosen)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
@@ -198,17 +178,6 @@ class WorkersView(QWidget):
         self.detail.show()
         self._back.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _choose_village(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        everywhere = menu.addAction(text("people.everywhere"))
-        everywhere.triggered.connect(lambda: self.village_chosen.emit(""))
-        menu.addSeparator()
-        for code, name in self._state.villages:
-            action = menu.addAction(name.replace("&", "&&"))
-            action.triggered.connect(lambda _=False, chosen=code: self.village_chosen.emit(chosen))
-        menu.popup(self._village.mapToGlobal(QPoint(0, self._village.height() + 4)))
-
     def render_state(self, state: WorkersState) -> None:
         """Show the state, whole."""
         was_pinned, self._state = self._state.is_pinned, state
@@ -216,11 +185,7 @@ class WorkersView(QWidget):
             self._show_person()
         if self.search.text() != state.query.typed:
             self.search.setText(state.query.typed)
-        counts = dict(state.chip_counts)
-        for name, chip in self._chips.items():
-            chip.setChecked(name == state.query.chip)
-            chip.set_count(counts.get(name))
-        self._show_village(state)
+        self.filters.show_filters(state)
         self._show_rows(state)
         self._show_said(state)
         self._count.setText(_count_words(state))
@@ -234,11 +199,6 @@ class WorkersView(QWidget):
 
     def show_thumbnails(self, found: dict[str, bytes]) -> None:
         self.people.show_faces(found)
-
-    def _show_village(self, state: WorkersState) -> None:
-        names = dict(state.villages)
-        name = names.get(state.query.village, "").split(",")[0]
-        self._village.set_words(name or text("people.village"))
 
     def _show_rows(self, state: WorkersState) -> None:
         if state.rows != self._rows_shown:

@@ -1,0 +1,28 @@
+"""What the acts on a form need of the page's presenter."""
+
+from typing import Any, Protocol
+
+from enumerator_app.ui.registration.form import Form
+from enumerator_app.ui.registration.keeping import DraftKeeper
+from enumerator_app.ui.registration.state import RegistrationState
+
+
+class Waiting(Protocol):
+    """Where a form goes that is pushed aside."""
+
+    def put(self, form: Form) -> None: ...
+
+
+class FormPage(Protocol):
+    """The presenter as its acts see it."""
+
+    keeper: DraftKeeper
+
+    @property
+    def state(self) -> RegistrationState: ...
+    @property
+    def aside(self) -> Waiting: ...
+    def update(self, **changes: Any) -> None: ...
+    def show_form(self, form: Form) -> None: ...
+    def send_cursor(self, place: str) -> None: ...
+    def refresh_queue(self) -> None: ...

@@ -23,7 +23,7 @@ from enumerator_app.ui.printing.state import (
     Work,
 )
 from enumerator_app.ui.printing.view import PrintingView
-from enumerator_app.ui.sending.state import Amount, Held, SendingState
+from enumerator_app.ui.sending.state import Amount, Held, SendingState, recap_words
 from enumerator_app.ui.sending.view import SendingView
 from sync.client.progress import SyncResult
 from tests.ui.test_benefits import at as benefit_page
@@ -193,7 +193,10 @@ def test_home(shown, window):
 
 
 def test_sending(shown, window):
-    assert checked(shown, SendingView(), window[1], sending_states()) == {}
+    view, states = SendingView(), sending_states()
+    view.show_recap(recap_words(states["before"], AT.date()))
+
+    assert checked(shown, view, window[1], states) == {}
 
 
 def test_printing(shown, window):

@@ -288,6 +288,25 @@ def test_a_practice_laptop_cannot_send(open_desk, tmp_path):
         assert finish_jobs(desk.page)
 
 
+def test_the_recap_holds_the_days_numbers_and_nobodys_name(open_desk, laptop, office):
+    registered(laptop, "SITI MAEMUNAH", "3216135203740003")
+    registered(laptop, "KARSIH", "", document_seen="suket")
+    desk = open_desk(laptop)
+    desk.send()
+
+    QTest.keyClick(
+        desk.view,
+        Qt.Key.Key_C,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+
+    copied = QApplication.clipboard().text()
+    assert copied.startswith(f"{laptop.device_code} ")
+    assert "2 didata hari ini. 2 dari 2 diterima kantor. 1 menunggu NIK." in copied
+    assert "SITI" not in copied
+    assert desk.button("copy").words() == "Sudah disalin"
+
+
 # What may be said, by the state alone
 
 

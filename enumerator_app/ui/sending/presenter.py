@@ -8,12 +8,20 @@ from typing import Final, Protocol, cast
 
 from PySide6.QtCore import QObject, Signal
 
+from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.texts import text
 from enumerator_app.ui.jobs import Job
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import LaptopPort, LastSync
-from enumerator_app.ui.sending.state import Held, Phase, SendingState, advanced, started
+from enumerator_app.ui.sending.state import (
+    Held,
+    Phase,
+    SendingState,
+    advanced,
+    recap_words,
+    started,
+)
 from sync.client.progress import Progress, SyncResult
 
 REPORT_S: Final = 0.05
@@ -22,6 +30,7 @@ _Counted = tuple[Held, LastSync | None, str]
 
 class Renders(Protocol):
     def render_state(self, state: SendingState) -> None: ...
+    def show_recap(self, words: str) -> None: ...
 
 
 class SendingPresenter(QObject):
@@ -72,6 +81,10 @@ class SendingPresenter(QObject):
         self._job = job
         job.start()
 
+    def recap(self) -> str:
+        """Return the day in one line, for a message that people write by hand."""
+        return recap_words(self.state, day_in_wib(self._clock()))
+
     def stop(self) -> None:
         """Stop after the request under way; what the office received stays received."""
         if self._job is not None:
@@ -99,6 +112,8 @@ class SendingPresenter(QObject):
             photos_pending=counts.photos_pending,
             to_correct=counts.to_correct,
             enrolled=counts.by_state.get("enrolled", 0),
+            today=counts.today,
+            waiting_nik=counts.waiting_nik,
         )
         return held, self._laptop.last_sync(), self._laptop.device_code
 
@@ -142,4 +157,5 @@ class SendingPresenter(QObject):
     def _show(self, state: SendingState) -> None:
         self.state = state
         if self._view is not None:
+            self._view.show_recap(self.recap())
             self._view.render_state(state)

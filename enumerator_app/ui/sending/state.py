@@ -1,7 +1,7 @@
 """What the sending page shows; nothing in it says more than the office has answered."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 
 from enumerator_app.domain.instants import WIB
@@ -26,6 +26,8 @@ class Held:
     photos_pending: int = 0
     to_correct: int = 0
     enrolled: int = 0
+    today: int = 0
+    waiting_nik: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,20 @@ def receipt_words(state: SendingState) -> str:
     if state.held.photos_pending:
         parts.append(text("sending.photos_follow", n=thousands(state.held.photos_pending)))
     return " ".join(parts)
+
+
+def recap_words(state: SendingState, today: date) -> str:
+    """Return the day in one line to hand on by hand: numbers, and nobody's name."""
+    held = state.held
+    return text(
+        "sending.recap",
+        device=state.device,
+        date=f"{today:%d-%m}",
+        today=thousands(held.today),
+        nik=thousands(held.waiting_nik),
+        received=thousands(held.registrations - held.pending),
+        total=thousands(held.registrations),
+    )
 
 
 def changes(state: SendingState) -> tuple[Step, ...]:

@@ -9,6 +9,7 @@ from enumerator_app.ui.kit import (
     BottomBar,
     Button,
     ButtonKind,
+    ButtonSize,
     Hairline,
     Item,
     Mark,
@@ -67,6 +68,8 @@ class SendingView(QWidget):
         self._changes, self._now = Steps(is_strong=True), Steps()
         self._side_title = Text("", Role.SECTION)
         self._last = Text("", Role.BODY, Tone.SOFT, wrap=True)
+        self._recap = Text("", Role.BODY, wrap=True)
+        self._recap_part = self._made_recap()
         self._build()
 
     # --- what it is made of
@@ -74,6 +77,7 @@ class SendingView(QWidget):
     def _build(self) -> None:
         theme = current_theme()
         side: list[Item] = [self._side_title, theme.space(12), self._now, self._last]
+        side += [theme.space(32), self._recap_part]
         pad = theme.space(64 if theme.has_rail and not theme.compact else 40)
         above = theme.space(24 if theme.compact else 40)
         main: list[Item] = [*self._main_parts(), STRETCH]
@@ -114,6 +118,27 @@ class SendingView(QWidget):
         below = theme.space(16 if theme.compact else 32)
         return [heading, below, self._large, self._small, below, self._end]
 
+    def _made_recap(self) -> QWidget:
+        """Return the day in one line, and the button that takes it along."""
+        theme = current_theme()
+        self._copy = Button(
+            text("sending.copy"),
+            size=ButtonSize.ROW,
+            key="Ctrl+Shift+C",
+            wide=not theme.has_drawer,
+            on_click=self._on_copy,
+        )
+        self._copy.setObjectName("sending.copy")
+        return column(
+            Text(text("sending.recap_title"), Role.SECTION),
+            theme.space(8),
+            self._recap,
+            theme.space(4),
+            Text(text("sending.recap_detail"), Role.CAPTION, Tone.SOFT, wrap=True),
+            theme.space(12),
+            row(self._copy) if not theme.has_drawer else row(self._copy, STRETCH),
+        )
+
     def _bottom(self) -> BottomBar:
         self._hint = Text(text("sending.may_stop"), Role.CAPTION, Tone.SOFT)
         self._fix = Button(text("sending.fix"), key="F5", key_elsewhere=True)
@@ -139,6 +164,16 @@ class SendingView(QWidget):
         return BottomBar(self._hint, STRETCH, self._fix, self._stop, self._send, self._lock)
 
     # --- what it shows
+
+    def show_recap(self, words: str) -> None:
+        if words != self._recap.text():
+            self._recap.setText(words)
+            self._copy.set_words(text("sending.copy"))
+
+    def _on_copy(self) -> None:
+        QApplication.clipboard().setText(self._recap.text())
+        self._copy.set_words(text("sending.copied"))
+        announce(self, text("sending.copied"))
 
     def render_state(self, state: SendingState) -> None:
         """Show the state, whole."""
@@ -177,6 +212,7 @@ class SendingView(QWidget):
         self._side_title.setText(text(title if told else "sending.last_title"))
         self._last.setText(_last_words(state))
         self._last.setVisible(not told)
+        self._recap_part.setVisible(state.phase != "sending" and state.held.registrations > 0)
 
     def _show_buttons(self, state: SendingState) -> None:
         """Show what can be done now; the new button is there before the old one goes."""

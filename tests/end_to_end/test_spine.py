@@ -93,8 +93,8 @@ def test_a_worker_goes_from_the_form_to_the_office_and_back_with_a_paper_that_ve
     enrolled.server.ask("registrations", "export", enrolled.folder / "office.csv")
 
     assert (registered["registered"], registered["rejected"]) == (2, 0)
-    assert printed["cards"] == 2
-    assert [card["word"] for card in verdicts["cards"]] == ["genuine", "genuine"]
+    assert printed["cards"] == len(verdicts["cards"]) >= 2
+    assert {card["word"] for card in verdicts["cards"]} == {"genuine"}
     assert sent["heads_agree"]
     assert sent["pending"] == 0
     table = (enrolled.folder / "office.csv").read_text(encoding="utf-8-sig")

@@ -51,7 +51,7 @@ class RegistrationPage(QObject):
 
     def refresh(self) -> None:
         """Read the day's column anew: another page changed something."""
-        self.presenter.refresh_queue()
+        self.presenter.queue.refresh()
 
     def stop(self) -> None:
         """Keep what stands in the form; the laptop is being locked or the window closed."""

@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 from enumerator_app.ui.registration.form import Form
 from enumerator_app.ui.registration.keeping import DraftKeeper
+from enumerator_app.ui.registration.queue import QueueReader
 from enumerator_app.ui.registration.state import RegistrationState
 
 
@@ -17,6 +18,7 @@ class FormPage(Protocol):
     """The presenter as its acts see it."""
 
     keeper: DraftKeeper
+    queue: QueueReader
 
     @property
     def state(self) -> RegistrationState: ...
@@ -25,4 +27,3 @@ class FormPage(Protocol):
     def update(self, **changes: Any) -> None: ...
     def show_form(self, form: Form) -> None: ...
     def send_cursor(self, place: str) -> None: ...
-    def refresh_queue(self) -> None: ...

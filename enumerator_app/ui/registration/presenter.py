@@ -67,7 +67,7 @@ class RegistrationPresenter(QObject):
         self.state = RegistrationState(form=new_form())
         self._checking = Latest(self)
         self._likeness = LikenessSearch(laptop, self._on_likeness, self)
-        self._queue = QueueReader(laptop, clock, self._on_queue, self)
+        self.queue = QueueReader(laptop, clock, self._on_queue, self)
         self.keeper = DraftKeeper(laptop, self)
         self.aside = Aside(self)
         self.saving = Saving(laptop, self, parent=self)
@@ -86,7 +86,7 @@ class RegistrationPresenter(QObject):
     def start(self) -> None:
         """Read what an earlier session left, and show the form."""
         start_job(self, lambda: read_earlier(self._laptop), self._on_read, self.saving.say_failed)
-        self._queue.refresh()
+        self.queue.refresh()
 
     def stop(self) -> None:
         """Write what stands in the form, marked as left on purpose; ask nothing more."""
@@ -199,9 +199,8 @@ class RegistrationPresenter(QObject):
 
     def jump(self, key: int) -> None:
         """Send the cursor to what check number `key` is about."""
-        for line in self.state.checks.lines:
-            if line.key == key:
-                self.send_cursor(line.place)
+        for line in (line for line in self.state.checks.lines if line.key == key):
+            self.send_cursor(line.place)
 
     def send_cursor(self, place: str) -> None:
         if place in ("village", "group"):
@@ -223,9 +222,6 @@ class RegistrationPresenter(QObject):
         self.check()
         if not self.state.is_correcting:
             self._likeness.look(form)
-
-    def refresh_queue(self) -> None:
-        self._queue.refresh()
 
     def update(self, **changes: Any) -> None:
         """Change parts of the state, derive the rest, and show it."""

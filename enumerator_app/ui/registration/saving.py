@@ -105,7 +105,7 @@ class Saving(QObject):
             page.update(saved=card, addresses=self._addresses(form))
             page.show_form(next_form(form))
         page.update(is_busy=False)  # last: keys typed meanwhile now reach the next form
-        page.refresh_queue()
+        page.queue.refresh()
         self.committed.emit()
 
     def _on_corrected(self, form: Form) -> None:
@@ -140,7 +140,7 @@ class Saving(QObject):
         self._page.update(is_busy=False)
         self._show_again(form)
         self._page.update(notice=Notice("note", *sentence_and_advice(text("form.undone"))))
-        self._page.refresh_queue()
+        self._page.queue.refresh()
         self.committed.emit()
 
     def _show_again(self, form: Form) -> None:

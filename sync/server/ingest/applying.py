@@ -138,7 +138,9 @@ class Application:
         if line.kind == "withdraw" and not self._may_withdraw(subject):
             return self._case(line, subject, "withdrawn_late")
         kept = [one.written(current=subject.revision, entry=line.hash) for one in merged.kept]
-        state = _state_after(subject.state, line.kind, merged.body)
+        is_unread = subject.state == "returned" and line.kind != "withdraw"
+        # Who had not read why the record was sent back cannot have answered it.
+        state = "returned" if is_unread else _state_after(subject.state, line.kind, merged.body)
         self._take_over(line, subject, merged.body, kept, state, verdict)
         if merged.conflicts:
             self._open("conflict", line, subject, tuple(merged.conflicts))

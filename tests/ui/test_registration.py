@@ -349,6 +349,9 @@ def test_somebody_without_a_nik_gets_a_number_and_waits(table, laptop):
     table.type("3/1")
     table.type("-", enter=False)
     assert table.place() == "form.works_now"
+    for name in ("nik", "phone"):
+        line = table.view.form.fields[name].line
+        assert (line.text(), line.placeholderText()) == ("", "tidak ada")
     table.type("b")
     table.type("")
     table.key(Qt.Key.Key_Return)

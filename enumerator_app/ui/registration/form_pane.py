@@ -31,7 +31,8 @@ from enumerator_app.ui.registration.photo_box import PhotoBox
 from enumerator_app.ui.registration.state import RegistrationState
 
 _STATES: Final = {"error": FieldState.ERROR, "warning": FieldState.WARN}
-LAST_BEFORE_PHOTO: Final = "works_since"
+NOTHING_TO_TYPE: Final = ("nik", "phone")
+NOTHING: Final = "-"
 
 
 class FormPane(QWidget):
@@ -66,7 +67,7 @@ class FormPane(QWidget):
             self._watch(name, control)
             on_edit(control, partial(self.edited.emit, name))
             control.entered.connect(partial(self._on_entered, name))
-        for name in ("nik", "phone"):
+        for name in NOTHING_TO_TYPE:
             field = self.fields[name]
             assert isinstance(field, Field)
             field.aside_chosen.connect(partial(self._on_aside, name))
@@ -109,7 +110,7 @@ class FormPane(QWidget):
         return True
 
     def _on_aside(self, name: str) -> None:
-        self.edited.emit(name, "-")
+        self.edited.emit(name, NOTHING)
         self._on_entered(name)
 
     def _on_entered(self, place: str) -> None:
@@ -158,7 +159,10 @@ class FormPane(QWidget):
         form = state.form
         no_nik = says_no_nik(form)
         for name, control in self.fields.items():
-            show_value(control, form.value(name))
+            if name in NOTHING_TO_TYPE:
+                _show_number(control, form.value(name))
+            else:
+                show_value(control, form.value(name))
         self.fields["nik_again"].setHidden(no_nik)
         self.fields["document_seen"].setVisible(no_nik)
         self._label_phone(form)
@@ -229,8 +233,21 @@ def _narrow_grid(fields: Mapping[str, Control], photo: PhotoBox) -> Grid12:
     return grid
 
 
+def _show_number(control: Control, value: str) -> None:
+    """Show a number, or in words that there is none."""
+    assert isinstance(control, Field)
+    has_none = value == NOTHING
+    show_value(control, "" if has_none else value)
+    words = text("form.said_none") if has_none else ""
+    if control.line.placeholderText() != words:
+        control.line.setPlaceholderText(words)
+
+
 def _answer(control: Control) -> str:
-    return control.text() if isinstance(control, Field) else control.value() or ""
+    if isinstance(control, SegmentsField):
+        return control.value() or ""
+    said_none = control.line.placeholderText() == text("form.said_none")
+    return text("form.said_none") if said_none else control.text()
 
 
 def _is_passing(event: QEvent) -> bool:

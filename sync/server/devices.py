@@ -98,7 +98,7 @@ def enrol(office: Office, request: EnrolRequest) -> EnrolAnswer:
             _use_code(office, connection, row, request)
         elif (row.device, row.public_key) != (request.device, request.public_key):
             raise Refused(409, "code_used")
-    refresh_trust(office)
+    refresh_trust(office, but=request.device)
     return _answer(office, row)
 
 

@@ -1,11 +1,12 @@
 """The list by which cards are judged without internet, and the files that carry it.
 
 It is signed by the issuing key and travels with that key's certificate: a reader who knows the
-root key needs nothing else.
+root key needs nothing else. Laptops are told when it says something new, and once a week so that
+theirs does not grow old; they fetch it with their next sync.
 """
 
-from datetime import date
-from typing import Final
+from datetime import date, timedelta
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,6 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from enumerator_app.cards.trust import DeviceKey, OfficeKey, TrustList, sign_trust_list
 from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.instants import day_in_wib
+from sync.protocol.signing import REVISION, signed_document
+from sync.server.bulk import write_all
+from sync.server.feed import Feeds, Notice, read_heads
 from sync.server.home import write_json, write_privately
 from sync.server.office import Office
 from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, DOCUMENT_ROWS, SUBJECT_ROWS
@@ -20,14 +24,22 @@ from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, DOCUMENT_ROWS, SUBJ
 NAME: Final = "trust_list"
 _STOPPED: Final = ("duplicate", "withdrawn", "ended", "erased")
 _FIRST_SERIAL: Final = 1
+_NEW_AFTER: Final = timedelta(days=7)
 
 
-def refresh_trust(office: Office) -> bytes:
-    """Make the list anew from what the database says, keep it as a document and write its files."""
+def refresh_trust(office: Office, *, but: str | None = None) -> bytes:
+    """Return the list as the database has it now, and write its files.
+
+    One that says something new, or is a week old, is kept as a new version, and all laptops are
+    told, but the one that gets it in another way.
+    """
     with office.database.writing() as connection:
-        version = _next_version(connection)
-        document = _document(office, connection, version)
-        _keep(connection, version, document)
+        version, document = _last(connection)
+        made = _document(office, connection, version + 1)
+        if document is None or _is_news(made, document):
+            document = made
+            _keep(connection, version + 1, document)
+            _announce(office, connection, version + 1, but)
     write_privately(office.home.trust_file, document)
     public = office.public
     write_json(
@@ -65,10 +77,33 @@ def _document(office: Office, connection: Connection, version: int) -> bytes:
     return canonical_bytes({"certificate": certificate, "list": signed})
 
 
+def _is_news(made: bytes, last: bytes) -> bool:
+    new, old = (
+        from_canonical(from_canonical(one)["list"].encode())["list"] for one in (made, last)
+    )
+    today, day = (date.fromisoformat(one.pop("issued_on")) for one in (new, old))
+    del new["version"], old["version"]
+    return bool(new != old) or not timedelta(0) <= today - day < _NEW_AFTER
+
+
+def _announce(office: Office, connection: Connection, version: int, but: str | None) -> None:
+    devices = set(connection.execute(select(DEVICE_ROWS.c.id)).scalars()) - {but}
+    fields = {
+        "kind": "document", "subject": None, "number": None, "revision": None, "state": None,
+        "at": office.now(), "server_epoch": office.server_epoch, "name": NAME, "version": version,
+    }  # fmt: skip
+    written = signed_document(office.issuer.key, REVISION, fields).decode()
+    heads = read_heads(connection, sorted(devices), lock=True)
+    feeds = Feeds({head.device: head for head in heads})
+    for head in heads:
+        feeds.emit(head.device, Notice("document", None, None, written))
+    write_all(connection, feeds.writes())
+
+
 def _device_keys(connection: Connection) -> tuple[DeviceKey, ...]:
     key, device = DEVICE_KEY_ROWS.c, DEVICE_ROWS.c
     query = (
-        select(key.kid, key.public_key, device.code, device.state)
+        select(key.kid, key.public_key, device.id, device.code, device.state)
         .join_from(DEVICE_KEY_ROWS, DEVICE_ROWS, key.device == device.id)
         .order_by(device.code, key.n)
     )
@@ -80,9 +115,22 @@ def _device_keys(connection: Connection) -> tuple[DeviceKey, ...]:
             serial_from=_FIRST_SERIAL,
             serial_to=None,
             revoked=row.state == "revoked",
+            valid_serials_up_to=_last_serial(connection, row) if row.state == "revoked" else None,
         )
-        for row in connection.execute(query)
+        for row in connection.execute(query).all()
     )
+
+
+def _last_serial(connection: Connection, device: Any) -> int:
+    """Return the last number of a revoked laptop that the office had: its papers stay good.
+
+    What came after the revocation is in quarantine, and has no number here.
+    """
+    numbers = select(SUBJECT_ROWS.c.number).where(
+        SUBJECT_ROWS.c.device == device.id, SUBJECT_ROWS.c.number.is_not(None)
+    )
+    parts = (number.split("-") for number in connection.execute(numbers).scalars())
+    return max((int(serial) for _, code, serial, _ in parts if code == device.code), default=0)
 
 
 def _revoked(connection: Connection) -> list[str]:
@@ -91,9 +139,11 @@ def _revoked(connection: Connection) -> list[str]:
     return sorted(connection.execute(query).scalars())
 
 
-def _next_version(connection: Connection) -> int:
-    query = select(DOCUMENT_ROWS.c.version).where(DOCUMENT_ROWS.c.name == NAME).with_for_update()
-    return (connection.execute(query).scalar() or 0) + 1
+def _last(connection: Connection) -> tuple[int, bytes | None]:
+    table = DOCUMENT_ROWS.c
+    query = select(table.version, table.bytes).where(table.name == NAME).with_for_update()
+    row = connection.execute(query).one_or_none()
+    return (0, None) if row is None else (row.version, row.bytes.encode())
 
 
 def _keep(connection: Connection, version: int, document: bytes) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
+from sync.server.cases import QUARANTINED
 from sync.server.chain import read_chain
 from sync.server.office import Office
 from sync.server.tables import (
@@ -37,7 +38,7 @@ def standing(office: Office) -> dict[str, Any]:
             "entries": _count(connection, ENTRY_ROWS),
             "held": _count(connection, HELD_ROWS),
             "photos_missing": connection.execute(photos).scalar_one(),
-            "cases": connection.execute(open_cases).scalar_one(),
+            "cases": connection.execute(open_cases).scalar_one() + by_state.get(QUARANTINED, 0),
             "feed_head": int(connection.execute(feed).scalar_one()),
             "server_head": read_chain(connection, office.issuer, lock=False).hash,
         }

@@ -2,11 +2,15 @@
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from sync.server.devices import list_devices
+from enumerator_app.domain.canonical import from_canonical
+from sync.server.cases import list_cases
+from sync.server.devices import list_devices, revoke_device
 from sync.server.office import Office
+from sync.server.standing import standing
 from tests.server.laptops import Laptop
 
 
@@ -57,3 +61,35 @@ def test_the_answer_to_a_broken_message_is_signed_too(laptop: Laptop):
     answer = laptop.ask("POST", "/v1/hello", json.dumps([1]).encode())  # checks the signature
 
     assert answer.status == 400
+
+
+def test_people_in_quarantine_are_shown_to_the_office_until_they_are_none(
+    office: Office, laptop: Laptop
+):
+    revoke_device(office, laptop.code)
+    entry = laptop.register()
+    laptop.push(laptop.journal)
+    number = from_canonical(entry.body)["number"]
+
+    (case,) = list_cases(office)
+
+    assert (case["kind"], case["numbers"], case["reasons"]) == (
+        "quarantined", [number], ["after_revocation"],
+    )  # fmt: skip
+    assert case["device"] == str(laptop.device)
+    assert standing(office)["cases"] == 1
+    assert list_cases(office, "quarantined") == [case]
+    assert list_cases(office, "same_nik") == []
+
+
+def test_a_valid_body_ends_a_quarantine(office: Office, laptop: Laptop):
+    bad = laptop.register(name="")
+    laptop.push(laptop.journal)
+    subject = from_canonical(bad.header)["subject"]
+    assert [case["reasons"] for case in list_cases(office)] == [["invalid"]]
+
+    body = {**from_canonical(bad.body), "name": "SITI"}
+    laptop.push([laptop.write("correct", body, subject=UUID(subject), base=bad.hash)])
+
+    assert list_cases(office) == []
+    assert standing(office)["by_state"] == {"registered": 1}

@@ -33,6 +33,13 @@ class FileUnreadable(KnownError):
     exit_code = 2
 
 
+class FileUnwritable(KnownError):
+    """A file cannot be written where it was asked for; what was there before is untouched."""
+
+    code = "file_unwritable"
+    exit_code = 2
+
+
 class NumberUnknown(KnownError):
     code = "number_unknown"
     exit_code = 2

@@ -48,6 +48,13 @@ class OfficeRecovering(KnownError):
     exit_code = 2
 
 
+class ListNotWritten(KnownError):
+    """People are on the insurer's list `export`, and only its file is missing."""
+
+    code = "list_not_written"
+    exit_code = 2
+
+
 class SheetUnreadable(KnownError):
     """A table lacks the columns that are needed; `columns` names them."""
 

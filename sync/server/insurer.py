@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,17 +13,18 @@ from sqlalchemy import func, insert, select
 from enumerator_app.cards.claims import CardClaims, short_name
 from enumerator_app.cards.seal import seal
 from enumerator_app.domain.dates import reaches_age_on
+from enumerator_app.domain.errors import FileUnwritable, UsageWrong
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_places, load_rulebook
 from enumerator_app.resource_files import read_toml
 from sync.server.bulk import bound, one_of
 from sync.server.deciding import Verdict, decide
-from sync.server.errors import OfficeRecovering
+from sync.server.errors import ListNotWritten, OfficeRecovering
 from sync.server.insurer_reply import KPJ_LENGTH, ReplyRow
 from sync.server.office import Office
 from sync.server.reading_contents import stream, with_contents
 from sync.server.tables import DEVICE_ROWS, EXPORT_ROWS, SUBJECT_ROWS
-from sync.server.tabulating import cell, write_table
+from sync.server.tabulating import cell, copy_table, require_writable, write_table
 
 _ISSUE: Final = 1
 
@@ -73,7 +73,10 @@ def export_to_insurer(office: Office, path: Path, *, officer: str) -> Exported:
 
     Raises:
         OfficeRecovering: a restored office may have forgotten an earlier list.
+        UsageWrong, FileUnwritable: nothing was submitted.
+        ListNotWritten: as `write_list`.
     """
+    require_writable(path)
     with office.database.reading() as connection:
         if office.is_recovering(connection):
             raise OfficeRecovering(devices=_unheard(office, connection))
@@ -85,21 +88,36 @@ def export_to_insurer(office: Office, path: Path, *, officer: str) -> Exported:
         for one in wanted
     ]
     decide(office, verdicts, officer=officer, actor="officer")
-    return write_list(office, name, path, officer=officer)
+    return _write_list(office, name, path, officer)
 
 
 def write_list(office: Office, name: str, path: Path, *, officer: str) -> Exported:
-    """Write the list of one export, into the office's own folder first."""
-    columns = read_toml("mappings", "insurer.toml")["export"]
-    query = with_contents().where(SUBJECT_ROWS.c.export_id == name)
-    kept = office.home.exports / f"{name}.xlsx"
+    """Write the list of an earlier export once more.
+
+    Raises:
+        UsageWrong: there is no such export, or the file is no table.
+        ListNotWritten: the file cannot be written; the list itself stands.
+    """
+    require_writable(path)
+    on_it = select(SUBJECT_ROWS.c.id).where(SUBJECT_ROWS.c.export_id == name).limit(1)
+    made = select(EXPORT_ROWS.c.id).where(EXPORT_ROWS.c.id == name)
     with office.database.reading() as connection:
-        rows = write_table(kept, list(columns), _export_rows(stream(connection, query), columns))
-    if path.suffix.lower() == ".xlsx":
-        shutil.copyfile(kept, path)
-    else:
-        with office.database.reading() as connection:
-            write_table(path, list(columns), _export_rows(stream(connection, query), columns))
+        if not any(connection.execute(query).first() for query in (on_it, made)):
+            raise UsageWrong(detail=f"--again {name}")
+    return _write_list(office, name, path, officer)
+
+
+def _write_list(office: Office, name: str, path: Path, officer: str) -> Exported:
+    """Write a list into the office's own folder, and from there to where it was asked for."""
+    kept = office.home.exports / f"{name}.xlsx"
+    try:
+        rows = _write_rows(office, name, kept)
+        if path.suffix.lower() == ".xlsx":
+            copy_table(kept, path)
+        else:
+            _write_rows(office, name, path)
+    except FileUnwritable as error:
+        raise ListNotWritten(name=path.name, export=name) from error
     with office.database.writing() as connection:
         known = select(EXPORT_ROWS.c.id).where(EXPORT_ROWS.c.id == name)
         if not connection.execute(known).first():
@@ -107,6 +125,13 @@ def write_list(office: Office, name: str, path: Path, *, officer: str) -> Export
             values = {"id": name, "at": office.now(), "officer": officer, "rows": rows}
             connection.execute(insert(EXPORT_ROWS).values(**values, sha256=sha256))
     return Exported(name, rows)
+
+
+def _write_rows(office: Office, name: str, path: Path) -> int:
+    columns = read_toml("mappings", "insurer.toml")["export"]
+    query = with_contents().where(SUBJECT_ROWS.c.export_id == name)
+    with office.database.reading() as connection:
+        return write_table(path, list(columns), _export_rows(stream(connection, query), columns))
 
 
 def _export_rows(

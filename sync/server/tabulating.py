@@ -1,13 +1,16 @@
 """Tables that leave the office: text cells only, and nothing a spreadsheet would run."""
 
 import csv
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
 
-from enumerator_app.domain.errors import UsageWrong
+from enumerator_app.domain.errors import FileUnwritable, UsageWrong
 
 SUFFIXES: Final = frozenset({".csv", ".xlsx"})
 _RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -20,17 +23,60 @@ def inert(value: str) -> str:
 
 
 def write_table(path: Path, header: Row, rows: Iterable[Row]) -> int:
-    """Write a table row by row and return how many rows it has.
+    """Write a table row by row and return how many rows it has; it is there whole or not at all.
 
     Raises:
         UsageWrong: neither .csv nor .xlsx.
+        FileUnwritable: the folder or the disk refuses; an older table is untouched.
     """
+    write = {".csv": _write_csv, ".xlsx": _write_xlsx}[_suffix(path)]
+    with _as_a_whole(path) as unfinished:
+        return write(unfinished, header, rows)
+
+
+def copy_table(table: Path, path: Path) -> None:
+    """Copy a table that was written; raises as `write_table`."""
+    with _as_a_whole(path) as unfinished:
+        shutil.copyfile(table, unfinished)
+
+
+@contextmanager
+def _as_a_whole(path: Path) -> Iterator[Path]:
+    """Give the name of an unfinished file; it takes the place of `path` at the block's end."""
+    unfinished = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield unfinished
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except (OSError, XlsxWriterException) as error:
+        raise FileUnwritable(name=path.name) from error
+
+
+def require_writable(path: Path) -> None:
+    """Find out whether a table can be written before anything is decided for it.
+
+    Raises:
+        UsageWrong, FileUnwritable: as `write_table`.
+    """
+    _suffix(path)
+    probe = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise FileUnwritable(name=path.name) from error
+    if path.is_dir():
+        raise FileUnwritable(name=path.name)
+
+
+def _suffix(path: Path) -> str:
     if path.suffix.lower() not in SUFFIXES:
         raise UsageWrong(detail=f"{path.name} (.csv, .xlsx)")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix.lower() == ".csv":
-        return _write_csv(path, header, rows)
-    return _write_xlsx(path, header, rows)
+    return path.suffix.lower()
 
 
 def _write_csv(path: Path, header: Row, rows: Iterable[Row]) -> int:

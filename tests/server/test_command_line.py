@@ -84,6 +84,9 @@ def test_the_whole_job_by_commands(served: tuple[Program, str], tmp_path: Path):
     (case,) = program.ask("cases")["cases"]
     assert set(case) >= {"id", "kind", "numbers", "score", "reasons"}
     assert program.ask("cases", "--kind", "copied_device") == {"cases": []}
+    number = case["numbers"][0]
+    assert program.run("return", number, "--field", "nikk", "--reason", "Cek").returncode == 2
+    assert program.run("return", number, "--field", "nik", "--reason", " ").returncode == 2
     returned = program.ask("return", case["numbers"][0], "--field", "nik", "--reason", "Cek lagi")
     assert returned["state"] == "returned"
     assert program.ask("approve", "--clean") == {"approved": 3}

@@ -6,6 +6,7 @@ from typing import Any
 
 from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.domain.registration import FIELDS
 from enumerator_app.texts import text
 from sync.server import deciding
 from sync.server.cases import list_cases
@@ -25,6 +26,10 @@ def approve(options: argparse.Namespace) -> Answer:
 
 
 def send_back(options: argparse.Namespace) -> Answer:
+    if options.field not in FIELDS:
+        raise UsageWrong(detail=f"--field {options.field}")
+    if not options.reason.strip():
+        raise UsageWrong(detail="--reason")
     with opened(options) as office:
         record = deciding.find_by_number(office, options.number)
         verdict = deciding.Verdict(record.id, "returned", options.reason, options.field)

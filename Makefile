@@ -80,6 +80,7 @@ build: install-dev build-packages ## one folder that runs without Python, then t
 smoke: ## try the built folder
 	dist/tani-pendata/enumerator --help >/dev/null
 	dist/tani-pendata/district-server --help >/dev/null
+	if find dist/tani-pendata -path '*/plugins/*.so' -exec ldd {} + 2>/dev/null | grep 'not found'; then exit 1; fi
 	QT_QPA_PLATFORM=offscreen env -u DISPLAY -u WAYLAND_DISPLAY dist/tani-pendata/enumerator demo --workers 5
 
 lock: install-dev ## the two locks anew from pyproject.toml

@@ -95,9 +95,16 @@ class SelfKnowledge:
     def set_identity(self, enrolment: Enrolment) -> None:
         """Become a device of an office: identity, settings and the chain's first entry, at once.
 
+        The file's key is sealed to the office before that: a power cut between the two leaves a
+        laptop that enrols once more, never one whose forgotten passphrase nobody can help with.
+
         Raises:
             AlreadyEnrolled: it is one.
         """
+        if self.is_enrolled:
+            raise AlreadyEnrolled
+        if enrolment.recovery_recipient is not None:
+            self.set_recovery_recipient(enrolment.recovery_recipient)
         at = self._file.now()
 
         def work(connection: "Connection") -> None:
@@ -113,8 +120,6 @@ class SelfKnowledge:
         self._file.write(work)
         self._file.place = Place(enrolment.regency, enrolment.device_code)
         self._file.learn_office_time(enrolment.office_time)
-        if enrolment.recovery_recipient is not None:
-            self.set_recovery_recipient(enrolment.recovery_recipient)
 
     def set_recovery_recipient(self, recipient: str) -> None:
         """Seal the file's key to the office, so that a forgotten passphrase loses nothing."""

@@ -64,6 +64,9 @@ def backup(options: argparse.Namespace) -> Answer:
 def restore(options: argparse.Namespace) -> Answer:
     passphrase = passphrase_of(options)
     with restore_laptop(options.home, options.file, passphrase, options.operator) as laptop:
-        registrations = laptop.counts().registrations
-    fields: dict[str, Any] = {"registrations": registrations}
-    return Answer(fields, (text("commands.restore_done", **fields),))
+        registrations, aside = laptop.counts().registrations, laptop.store.set_aside
+    fields = {"registrations": registrations, "set_aside": str(aside) if aside else None}
+    lines = [text("commands.restore_done", registrations=registrations)]
+    if aside:
+        lines.append(text("commands.restore_set_aside", path=aside))
+    return Answer(fields, tuple(lines))

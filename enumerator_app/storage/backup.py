@@ -105,13 +105,14 @@ def check_copy(database: Path, key: bytes) -> None:
             raise DatabaseDamaged
 
 
-def put_in_place(home: Home, unpacked: Unpacked) -> None:
-    """Set the present files aside and put the copy's where they were."""
+def put_in_place(home: Home, unpacked: Unpacked) -> Path | None:
+    """Put the copy's files where the present ones are; return the folder these were moved to."""
     home.forget_outside()
-    home.set_aside(home.key_file, home.attempts_file, *home.database_files())
+    aside = home.set_aside(home.key_file, home.attempts_file, *home.database_files())
     unpacked.database.chmod(PRIVATE_FILE)
     unpacked.database.replace(home.database)
     flush_folder(home.path)
+    return aside
 
 
 def _copied(connection: "Connection", copy: Path, key: bytes) -> str | None:

@@ -79,8 +79,9 @@ def restore_home(
 ) -> Store:
     """Put a backup in the place of what is in that folder, and go on in a new epoch.
 
-    What was there is set aside inside the folder, never deleted. The passphrase is one of those
-    that the backup was made with.
+    What was there is set aside inside the folder (`Store.set_aside`), never deleted: it opens as a
+    home of its own, and can still send what the office lacks. The passphrase is one of those that
+    the backup was made with.
 
     Raises:
         FileUnreadable: it is not a backup.
@@ -91,9 +92,11 @@ def restore_home(
         keys = key_file_from_bytes(unpacked.keys)
         operator, key = _unlocked(home, keys, operator_name, passphrase, now())
         check_copy(unpacked.database, key)
-        put_in_place(home, unpacked)
+        aside = put_in_place(home, unpacked)
         write_key_file(home.key_file, keys)
-        return opened(home, operator, key, keys.device, now, epoch_reason="restore")
+        store = opened(home, operator, key, keys.device, now, epoch_reason="restore")
+        store.set_aside = aside
+        return store
 
 
 class NoHome(KnownError):

@@ -22,6 +22,7 @@ class Store(Saving, Reading, Drafts, SelfKnowledge, SyncSide, Caring):
     def __init__(self, file: OpenFile) -> None:
         self._file = file
         self.went_back: str | None = None  # why a new epoch was opened at this start
+        self.set_aside: Path | None = None  # where a restore moved what was here before
 
     @property
     def path(self) -> Path:

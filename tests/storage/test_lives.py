@@ -50,6 +50,7 @@ def test_a_backup_put_back_goes_on_in_a_new_epoch_and_deletes_nothing(backup):
         lost = store.position()
     with restored(copy, home) as store:
         assert store.went_back == "restore"
+        assert store.set_aside == next(home.glob("set-aside-*"))
         assert store.counts().registrations == 3
         assert store.photo(portrait(1, 4_000).sha256) == portrait(1, 4_000).jpeg
         start = last_entry(store)

@@ -1,14 +1,17 @@
 """Commands about where records lie: enrol, sync, backup, restore."""
 
 import argparse
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 from enumerator_app.bootstrap.laptops import enrol_laptop, restore_laptop
 from enumerator_app.commands.records import open_laptop
 from enumerator_app.commands.running import Answer, passphrase_of, progress
-from enumerator_app.domain.errors import UsageWrong
+from enumerator_app.domain.errors import ProtocolTooOld, UsageWrong
 from enumerator_app.texts import text
-from sync.client.progress import Progress
+from sync.client.progress import Progress, SyncResult
+
+_UNDECIDED: Final = ("quarantined", "case", "damaged", "held")
 
 
 def enrol(options: argparse.Namespace) -> Answer:
@@ -45,9 +48,25 @@ def sync(options: argparse.Namespace) -> Answer:
         "requests": result.requests,
         "bytes_up": result.bytes_up,
         "bytes_down": result.bytes_down,
+        "photos_pending": result.photos_pending,
+        "locked": result.locked,
+        "too_old": result.too_old,
     }
-    agree = "commands.sync_agree" if result.heads_agree else "commands.sync_disagree"
-    return Answer(fields, (text("commands.sync_done", **fields), text(agree)))
+    lines = (text("commands.sync_done", **fields), *_standing(result))
+    return Answer(fields, lines, ProtocolTooOld.exit_code if result.too_old else 0)
+
+
+def _standing(result: SyncResult) -> Iterator[str]:
+    """Say what the person at the laptop may do now, and what the office did not take as it is."""
+    if result.too_old:
+        yield text("errors.protocol_too_old")
+        return
+    yield text("commands.sync_agree" if result.heads_agree else "commands.sync_disagree")
+    undecided = sum(result.outcomes.get(name, 0) for name in _UNDECIDED)
+    if undecided:
+        yield text("commands.sync_undecided", n=undecided)
+    if result.locked:
+        yield text("commands.sync_locked")
 
 
 def _report(step: Progress) -> None:

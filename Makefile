@@ -25,7 +25,7 @@ BUILD_PACKAGES := binutils libpython3.11
 SCREEN = $(if $(DISPLAY)$(WAYLAND_DISPLAY),,xvfb-run -a -s "-screen 0 1366x768x24")
 
 .PHONY: help install install-dev packages test-packages build-packages run test lint types imports \
-  suite gallery screens bench faults build smoke lock check-lock clean
+  suite gallery screens bench faults build folder smoke lock check-lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -73,9 +73,10 @@ faults: install-dev ## the long campaigns and their controls: kills, cuts, bad d
 	done
 	$(BIN)/python -m pytest -n auto -m slow || test $$? -eq 5 # 5: no test is marked slow
 
-build: install-dev build-packages ## one folder that runs without Python, then tried
-	$(BIN)/pyinstaller --noconfirm --clean --distpath dist --workpath build build_installer.spec
-	$(MAKE) smoke
+build: install-dev build-packages folder smoke ## one folder that runs without Python, then tried
+
+folder:
+	$(BIN)/pyinstaller --noconfirm --clean --log-level WARN --distpath dist --workpath build build_installer.spec
 
 smoke: ## try the built folder
 	dist/tani-pendata/enumerator --help >/dev/null

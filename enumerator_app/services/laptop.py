@@ -44,6 +44,7 @@ class Laptop:
         self.printing = Printing(store, clock)
         self.upkeep = Upkeep(store)
         self._clock = clock
+        self._seen: dict[UUID, str] = {}
 
     # Who and where
 
@@ -86,7 +87,11 @@ class Laptop:
     def correct(
         self, subject: UUID, draft: RegistrationDraft, *, photo: bytes | None = None
     ) -> Registered:
-        return self.registering.correct(subject, draft, photo=photo)
+        """Save a correction of what `draft_of` gave; what the office changed since is merged."""
+        done = self.registering.correct(subject, draft, photo=photo, seen=self._seen.get(subject))
+        if done.entry_hash:
+            self._seen.pop(subject, None)
+        return done
 
     def withdraw(self, subject: UUID, reason: str) -> Saved:
         return self.store.withdraw(subject, reason)
@@ -132,7 +137,10 @@ class Laptop:
         return detail(self.store, subject)
 
     def draft_of(self, subject: UUID) -> RegistrationDraft:
-        return draft_of(self.store.registration(subject))
+        """Return what a correction starts from."""
+        record = self.store.record(subject)
+        self._seen[subject] = record.revision
+        return draft_of(record.registration)
 
     def registration(self, subject: UUID) -> Registration:
         return self.store.registration(subject)

@@ -118,15 +118,20 @@ class Registering:
         )
 
     def correct(
-        self, subject: UUID, draft: RegistrationDraft, *, photo: bytes | None = None
+        self,
+        subject: UUID,
+        draft: RegistrationDraft,
+        *,
+        photo: bytes | None = None,
+        seen: str | None = None,
     ) -> Registered:
-        """Save a correction of a worker; heirs keep the ids they have."""
+        """Save a correction of a worker, made from the revision `seen`; heirs keep their ids."""
         prepared = prepare_photo(photo) if photo else None
         known = self._store.registration(subject)
         checked = self.check(_with_photo(draft, photo), subject=subject, known_heirs=known.heirs)
         if checked.registration is None:
             return Registered(subject, findings=checked.findings)
-        saved = self._store.correct(subject, checked.registration, photo=prepared)
+        saved = self._store.correct(subject, checked.registration, photo=prepared, seen=seen)
         return Registered(subject, saved.number, saved.entry_hash, saved.saved_at, checked.findings)
 
     def undo(self, subject: UUID) -> RegistrationDraft:

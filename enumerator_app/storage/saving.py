@@ -109,14 +109,17 @@ class Saving:
         photo: PreparedPhoto | None = None,
         draft_id: str | None = None,
         clock: Clock | None = None,
+        seen: str | None = None,
     ) -> Saved:
-        """Save a changed record; its base is the revision shown now. Raises as `register` does.
+        """Save a changed record. `seen`: the revision it was made from, else the one shown now.
+
+        Raises as `register` does.
 
         Raises:
             NumberUnknown: there is no such record here.
         """
         content = self._content(subject, registration, photo, draft_id, None, clock)
-        return self._file.write(lambda c: _correct(self._file, c, content), _is_there)
+        return self._file.write(lambda c: _correct(self._file, c, content, seen), _is_there)
 
     def withdraw(self, subject: UUID, reason: str) -> Saved:
         """Journal that the person withdrew; a record already submitted keeps its state.
@@ -199,12 +202,14 @@ def _register(file: OpenFile, connection: "Connection", content: _Content) -> Sa
     return Saved(content.subject, number, entry, content.at)
 
 
-def _correct(file: OpenFile, connection: "Connection", content: _Content) -> Saved:
+def _correct(
+    file: OpenFile, connection: "Connection", content: _Content, seen: str | None
+) -> Saved:
     shown = _shown(connection, content.subject)
     end = journal.journal_end(connection)
     unknown = _unknown_keys(connection, shown)
     body = {**unknown, **body_of(content.registration), "number": shown.number}
-    entry = _append(file, connection, end, content, "correct", body, shown.revision)
+    entry = _append(file, connection, end, content, "correct", body, seen or shown.revision)
     update_content(connection, shown.position, shown.number, body)
     target: Decision = "registered" if content.registration.nik else "waiting_nik"
     state = _state_after(shown.state, target)

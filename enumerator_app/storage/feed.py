@@ -61,6 +61,11 @@ def apply_page(file: OpenFile, connection: "Connection", page: FeedPage) -> int:
     return len(new)
 
 
+def page_effects(file: OpenFile, connection: "Connection", kept: list[FeedItem]) -> None:
+    """Let notices that are kept here happen again to a record that has come back."""
+    _PageEffects(file, connection, set()).apply(kept, set())
+
+
 def _check_chain(items: Iterable[FeedItem], previous: str | None) -> None:
     for item in items:
         link = bytes.fromhex(previous or "") + bytes.fromhex(item.digest)

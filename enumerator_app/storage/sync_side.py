@@ -1,6 +1,6 @@
 """The laptop's side of a sync: what `sync.client.ports.SyncStore` asks for, by shape."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
@@ -11,11 +11,12 @@ from enumerator_app.storage.feed import apply_page
 from enumerator_app.storage.marking import mark_known, mark_settled, mark_void
 from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.records import LastSync
+from enumerator_app.storage.returning import subjects_lacking, take_contents
 from enumerator_app.storage.self_knowledge import write_document, write_setting
 from enumerator_app.storage.standing import refresh_custody
 from sync.protocol.device import PhotoToSend, Position
 from sync.protocol.digest import digest_of
-from sync.protocol.messages import FeedItem, FeedPage, Receipt
+from sync.protocol.messages import FeedItem, FeedPage, Receipt, RecordContent
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -157,6 +158,14 @@ class SyncSide:
             OfficeNotProven: a running hash does not continue this device's feed.
         """
         return self._file.write(lambda connection: apply_page(self._file, connection, page))
+
+    def subjects_lacking(self) -> list[str]:
+        """Return the records that the feed says were accepted and whose content is not here."""
+        return self._file.engine.read(subjects_lacking)
+
+    def take_contents(self, records: Mapping[str, RecordContent]) -> int:
+        """Show these records with what the office has kept of them; return how many it were."""
+        return self._file.write(lambda connection: take_contents(self._file, connection, records))
 
     def photos_to_send(self) -> list[PhotoToSend]:
         """Return photos whose record is received and which the office has not confirmed."""

@@ -24,6 +24,8 @@ from sync.client.wire import Answer, Timeouts, Wire
 from sync.protocol.messages import (
     PROTOCOL,
     BatchHeader,
+    ContentsAnswer,
+    ContentsRequest,
     DigestAnswer,
     DigestRequest,
     FeedPage,
@@ -119,6 +121,14 @@ class HttpTransport:
 
     def digest(self, message: DigestRequest) -> DigestAnswer:
         return self._asked("/v1/digest", message, message.nonce, DigestAnswer)
+
+    def contents(self, message: ContentsRequest) -> ContentsAnswer | None:
+        body = packed(canonical_bytes(message.model_dump()))
+        answer = self._signed("POST", "/v1/contents", body, message.nonce, _PACKED | _ACCEPT)
+        if answer.status == 404:
+            self._keys.check(answer, message.nonce)
+            return None
+        return parsed(ContentsAnswer, self._proven(answer, message.nonce))
 
     def feed(self, *, after: int, limit: int) -> FeedPage:
         nonce = new_nonce()

@@ -3,11 +3,11 @@
 Every method that changes something commits before it returns, and may be repeated after a cut.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from sync.protocol.device import DeviceIdentity, PhotoToSend, Position
-from sync.protocol.messages import FeedItem, FeedPage, Receipt
+from sync.protocol.messages import FeedItem, FeedPage, Receipt, RecordContent
 
 __all__ = ["DeviceIdentity", "PhotoToSend", "Position", "SyncStore"]
 
@@ -74,6 +74,14 @@ class SyncStore(Protocol):
         Raises:
             OfficeNotProven: a running hash does not continue this device's feed.
         """
+        ...
+
+    def subjects_lacking(self) -> list[str]:
+        """Return the records that the feed says were accepted and whose content is not here."""
+        ...
+
+    def take_contents(self, records: Mapping[str, RecordContent]) -> int:
+        """Show these records with what the office has kept of them; return how many it were."""
         ...
 
     def photos_to_send(self) -> list[PhotoToSend]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["hello", "reoffer", "entries", "feed", "photos", "closing"]
+Stage = Literal["hello", "reoffer", "entries", "feed", "contents", "photos", "closing"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from typing import Any, Literal, Protocol
 from enumerator_app.domain.errors import KnownError, ServerUnreachable
 from sync.protocol.messages import (
     BatchHeader,
+    ContentsAnswer,
+    ContentsRequest,
     DigestAnswer,
     DigestRequest,
     FeedPage,
@@ -88,6 +90,10 @@ class Transport(Protocol):
     def feed(self, *, after: int, limit: int) -> FeedPage: ...
 
     def digest(self, message: DigestRequest) -> DigestAnswer: ...
+
+    def contents(self, message: ContentsRequest) -> ContentsAnswer | None:
+        """Return what records say; None if this office is too old to be asked."""
+        ...
 
     def document(self, name: str) -> bytes | None:
         """Return the bytes of a document, or None if the office has none of this name."""

@@ -12,6 +12,7 @@ MAX_BATCH_BYTES: Final = 4 * 1024 * 1024
 MAX_BATCH_ENTRIES: Final = 1000
 MAX_SERVER_ENTRY_BYTES: Final = 256 * 1024
 FEED_PAGE: Final = 500
+CONTENTS_AT_ONCE: Final = 200
 
 Hex64 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Hex16 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
@@ -192,6 +193,26 @@ class PhotoState(Message):
     offset: int
     size: int
     complete: bool
+
+
+class ContentsRequest(Message):
+    """Asks for what records say that the feed names and this copy of the journal does not hold."""
+
+    subjects: list[str]
+    nonce: str
+
+
+class RecordContent(Message):
+    """`source` is the entry or the office's revision that the body stands in."""
+
+    source: Hex64
+    body: dict[str, Any]
+
+
+class ContentsAnswer(Message):
+    """By subject; those that are left out have no content here."""
+
+    records: dict[str, RecordContent]
 
 
 class Problem(Message):

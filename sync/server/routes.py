@@ -14,8 +14,11 @@ from starlette.routing import Route
 
 from enumerator_app.domain.errors import KnownError
 from sync.protocol.messages import (
+    CONTENTS_AT_ONCE,
     FEED_PAGE,
     MAX_BATCH_BYTES,
+    ContentsAnswer,
+    ContentsRequest,
     DigestRequest,
     EnrolRequest,
     Hello,
@@ -23,6 +26,7 @@ from sync.protocol.messages import (
     ReofferAnswer,
     ReofferRequest,
 )
+from sync.server.contents import contents_for
 from sync.server.devices import enrol
 from sync.server.digests import compare_digest
 from sync.server.feed import read_page
@@ -155,6 +159,16 @@ class Wire:
         with self.office.database.reading() as connection:
             return Reply.of(compare_digest(connection, caller.id, message.buckets))
 
+    def contents(self, incoming: Incoming) -> Reply:
+        caller = self._counted(incoming)
+        wanted = _message(ContentsRequest, incoming).subjects
+        if len(wanted) > CONTENTS_AT_ONCE:
+            raise Refused(413, "body_too_large")
+        if caller.state != "active":
+            return Reply.of(ContentsAnswer(records={}))
+        with self.office.database.reading() as connection:
+            return Reply.of(ContentsAnswer(records=contents_for(connection, caller.id, wanted)))
+
     def photo(self, incoming: Incoming) -> Reply:
         self._counted(incoming)
         return Reply(b"", 200, photo_place(self.office, incoming.named).headers)
@@ -202,6 +216,7 @@ def add_routes(app: FastAPI, office: Office) -> None:
         ("POST", "/v1/batches", wire.batches, MAX_BATCH_BYTES),
         ("POST", "/v1/reoffer", wire.reoffer, MAX_REOFFER),
         ("POST", "/v1/digest", wire.digest, MAX_MESSAGE),
+        ("POST", "/v1/contents", wire.contents, MAX_MESSAGE),
         ("GET", "/v1/feed", wire.feed, 0),
         ("GET", "/v1/documents/{name}", wire.document, 0),
         ("HEAD", "/v1/photos/{name}", wire.photo, 0),

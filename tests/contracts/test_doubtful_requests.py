@@ -1,6 +1,7 @@
 """Requests that no laptop of ours would send, and what the office notes of those that one did."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -93,3 +94,23 @@ def test_a_valid_body_ends_a_quarantine(office: Office, laptop: Laptop):
 
     assert list_cases(office) == []
     assert standing(office)["by_state"] == {"registered": 1}
+
+
+def contents(laptop: Laptop, *subjects: str):
+    body = json.dumps({"subjects": subjects, "nonce": "00"}).encode()
+    return laptop.ask("POST", "/v1/contents", body)
+
+
+def test_a_laptop_is_told_what_its_own_records_say_and_no_others(
+    new_laptop: Callable[[], Laptop],
+):
+    one, other = new_laptop(), new_laptop()
+    entry = one.register()
+    one.push(one.journal)
+    subject = from_canonical(entry.header)["subject"]
+
+    (found,) = contents(one, subject, "no such").json["records"].values()
+
+    assert found == {"source": entry.hash, "body": from_canonical(entry.body)}
+    assert contents(other, subject).json == {"records": {}}
+    assert contents(one, *["x"] * 201).status == 413

@@ -151,6 +151,12 @@ class MemoryStore:
     def notices_kept(self, after: int, limit: int) -> list[FeedItem]:
         return self.notices[after : after + limit]
 
+    def subjects_lacking(self) -> list[str]:
+        return []  # it keeps no content beside the journal
+
+    def take_contents(self, records) -> int:
+        return len(records)
+
     def reoffer_finished(self) -> None:
         self.owed = False
 

@@ -19,6 +19,7 @@ from enumerator_app.domain.reference import load_places, load_rulebook
 from enumerator_app.domain.registration import Heir, Registration, RegistrationDraft
 from enumerator_app.services.photos import prepare_photo
 from enumerator_app.services.today import RuleDay, rule_day
+from enumerator_app.storage.records import PreparedPhoto
 from enumerator_app.storage.store import Store
 
 Clock = Callable[[], datetime]
@@ -91,7 +92,8 @@ class Registering:
 
         A file's row whose content this laptop holds already is not saved again. At the table the
         same content twice is two records: the enumerator was asked, and the office decides. The
-        digest names the photo by the bytes that came in, so a file run again re-encodes nothing.
+        digest names the photo by the bytes that came in, so a file run again re-encodes nothing. A
+        record that came back from the office is known by its small JPEG alone.
 
         Raises:
             DiskFull, NotSaved: nothing was saved; the draft is still there.
@@ -105,17 +107,24 @@ class Registering:
         digest = content_digest(checked.registration)
         if source == "file" and self._store.already_holds(digest):
             return Registered(findings=checked.findings, already_here=True)
+        prepared = prepare_photo(photo) if photo else None
+        if source == "file" and prepared and self._came_back(checked.registration, prepared):
+            return Registered(findings=checked.findings, already_here=True)
         saved = self._store.register(
             checked.registration,
             subject=subject,
             content_digest=digest,
             draft_id=draft_id,
-            photo=prepare_photo(photo) if photo else None,
+            photo=prepared,
             clock="ok" if self.rule_day().is_certain else "uncertain",
         )
         return Registered(
             saved.subject, saved.number, saved.entry_hash, saved.saved_at, checked.findings
         )
+
+    def _came_back(self, registration: Registration, photo: PreparedPhoto) -> bool:
+        kept = registration.model_copy(update={"photo": photo.sha256})
+        return self._store.already_holds(content_digest(kept)) is not None
 
     def correct(
         self,

@@ -1,10 +1,14 @@
 """A laptop put back from an older copy shows everyone again, as the office has them."""
 
 import shutil
+from io import BytesIO
 
 import pytest
+from PIL import Image
 
+from enumerator_app.domain.checking import draft_of
 from enumerator_app.domain.content import content_digest
+from enumerator_app.services.laptop import Laptop
 from enumerator_app.storage.opening import open_home
 from tests.storage.laptops import PASSPHRASE, person
 from tests.sync_client.real_office import enrolled_laptop, founded, really_synced
@@ -66,6 +70,23 @@ def test_people_saved_after_the_copy_was_made_come_back_with_their_decisions(off
         assert old.subjects_lacking() == []
         assert old.doctor() == []
         assert really_synced(old).requests == 1
+
+
+def test_a_file_of_forms_read_again_after_the_return_doubles_nobody(copied):
+    home, copy = copied
+    picture = BytesIO()
+    Image.effect_noise((300, 400), 60).convert("RGB").save(picture, "JPEG")
+    photo = picture.getvalue()
+    draft = draft_of(worker(8))
+    with opened(home) as store:
+        done = Laptop(store).registering.register(draft, source="file", photo=photo)
+        assert done.number
+        really_synced(store)
+    with opened(copy) as old:
+        really_synced(old)
+        again = Laptop(old).registering.register(draft, source="file", photo=photo)
+        assert again.already_here
+        assert old.counts().registrations == 2
 
 
 def test_a_correction_saved_after_the_copy_was_made_is_shown_and_not_undone(office, copied):

@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Final
 from sqlcipher3 import dbapi2
 
 from enumerator_app import __version__
-from enumerator_app.domain.errors import DatabaseDamaged, FileUnreadable
+from enumerator_app.domain.errors import DatabaseDamaged, FileUnreadable, FileUnwritable
 from enumerator_app.domain.instants import instant_to_text
 from enumerator_app.storage import journal
 from enumerator_app.storage.connections import plain_connection, reading_connection
@@ -47,7 +47,7 @@ def write_backup(file: OpenFile, target: Path) -> None:
     """Write a copy of the whole laptop to `target`; an older file there stays until it is whole.
 
     Raises:
-        FileUnreadable: the target cannot be written; nothing was replaced.
+        FileUnwritable: the target cannot be written; nothing was replaced.
         DatabaseDamaged: the file cannot be read.
     """
     copy = file.home.temporary / _DATABASE
@@ -65,7 +65,7 @@ def write_backup(file: OpenFile, target: Path) -> None:
         flush_folder(target.absolute().parent)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise FileUnreadable(name=target.name) from error
+        raise FileUnwritable(name=target.name) from error
     finally:
         copy.unlink(missing_ok=True)
 

@@ -24,7 +24,7 @@ class Caring:
         """Write an encrypted copy of this laptop to one file; see `restore_home`.
 
         Raises:
-            FileUnreadable: the target cannot be written.
+            FileUnwritable: the target cannot be written.
         """
         write_backup(self._file, target)
 

@@ -2,6 +2,10 @@
 
 A copy put back is an earlier life of the office. It gets a new server epoch, and laptops offer
 again what came after it; whoever was erased meanwhile is erased again before it opens.
+
+In front of the sealed part stand the office's secrets as they lie in the home, sealed under the
+administrator's passphrase: with it a copy makes the office anew on another machine. The keys that
+serve are inside the sealed part.
 """
 
 import io
@@ -20,11 +24,16 @@ from typing import Any, Final
 import pyrage
 from sqlalchemy import Connection, insert, select, update
 
-from enumerator_app.domain.errors import DatabaseDamaged, FileUnreadable, UsageWrong
+from enumerator_app.domain.errors import (
+    DatabaseDamaged,
+    FileUnreadable,
+    FileUnwritable,
+    UsageWrong,
+)
 from sync.server.database import Database
 from sync.server.erasing import erase_again
-from sync.server.errors import DatabaseForeign, DatabaseUnreachable
-from sync.server.home import Home, sync_folder
+from sync.server.errors import DatabaseForeign, DatabaseUnreachable, OfficeMissing
+from sync.server.home import Home, sync_folder, write_privately
 from sync.server.keys import read_public
 from sync.server.office import Office, enter_new_epoch, open_office
 from sync.server.photos import photo_path
@@ -35,7 +44,10 @@ _ABOUT: Final = "backup.json"
 _SQLITE: Final = "office.db"
 _POSTGRES: Final = "office.dump"
 _PHOTOS: Final = "photos"
-_VERSION: Final = 1
+_KEYS: Final = "keys"
+_VERSION: Final = 2
+_MARK: Final = b"TP1-office-copy\n"
+_MOST_SECRETS: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,7 @@ def back_up(office: Office, target: Path) -> str:
     """Write a sealed copy of database and photos; return its id.
 
     Raises:
-        FileUnreadable: the target cannot be written; nothing was replaced.
+        FileUnwritable: the target cannot be written; nothing was replaced.
     """
     name = secrets.token_hex(8)
     with _scratch(office.home) as folder:
@@ -62,7 +74,7 @@ def back_up(office: Office, target: Path) -> str:
             "server_epoch": office.server_epoch, "heads": heads,
         }  # fmt: skip
         packed = _pack(office, folder, copied, about)
-        _seal(packed, target, office.public.recovery_recipient)
+        _seal(packed, target, office)
     verified = office.now() if copied.name == _SQLITE else None
     values = {"id": name, "verified_at": verified, "heads": json.dumps(heads)}
     with office.database.writing() as connection:
@@ -73,16 +85,18 @@ def back_up(office: Office, target: Path) -> str:
 def restore(home: Home, url: str | None, source: Path, passphrase: str) -> Restored:
     """Put a copy back in place of the database; what was there is kept aside on SQLite.
 
-    The home must be held alone.
+    A home without an office becomes that of the copy, keys and all. The home must be held alone.
 
     Raises:
         WrongPassphrase, FileUnreadable, DatabaseForeign
+        OfficeMissing: the home has no office, and the copy is of a time that left the keys out.
     """
-    public = read_public(home)
-    secret = json.loads(open_secret(home.sealed_file.read_bytes(), passphrase))
+    secret = json.loads(open_secret(_secrets(home, source), passphrase))
     with _scratch(home) as folder:
         about = _unpack(source, folder, secret["recovery"])
-        if about["office"] != public.office:
+        if not home.public_file.exists():
+            _put_keys(home, folder / _KEYS)
+        if about["office"] != read_public(home).office:
             raise DatabaseForeign
         _put_back(home, url, folder)
         _put_back_photos(home, folder)
@@ -162,16 +176,49 @@ def _pack(office: Office, folder: Path, copied: Path, about: dict[str, Any]) -> 
         entry.size = len(written)
         archive.addfile(entry, io.BytesIO(written))
         archive.add(copied, copied.name)
+        for path in _key_files(office.home):
+            if path.exists():
+                archive.add(path, f"{_KEYS}/{path.relative_to(office.home.path).as_posix()}")
         if office.home.photos.exists():
             archive.add(office.home.photos, _PHOTOS)
     return packed
 
 
-def _seal(packed: Path, target: Path, recipient: str) -> None:
+def _key_files(home: Home) -> tuple[Path, ...]:
+    """What an office is besides its database and photos; its name comes last."""
+    authority = (home.tls / "authority.key", home.tls / "authority.pem")
+    return (
+        home.issuing_file, home.sealed_file, *authority, home.erasures_file, home.public_file,
+    )  # fmt: skip
+
+
+def _put_keys(home: Home, folder: Path) -> None:
+    for target in _key_files(home):
+        kept = folder / target.relative_to(home.path)
+        if kept.exists():
+            write_privately(target, kept.read_bytes())
+
+
+def _secrets(home: Home, source: Path) -> bytes:
+    """Return the sealed secrets of the home's office, or of the copy where there is none."""
+    if home.sealed_file.exists():
+        return home.sealed_file.read_bytes()
+    try:
+        with source.open("rb") as copy:
+            if copy.readline(len(_MARK)) != _MARK:
+                raise OfficeMissing
+            return copy.readline(_MOST_SECRETS)
+    except OSError as error:
+        raise FileUnreadable(name=source.name) from error
+
+
+def _seal(packed: Path, target: Path, office: Office) -> None:
     beside = target.with_name(f"{target.name}.new")
     try:
         with packed.open("rb") as plain, beside.open("wb") as sealed:
-            key = pyrage.x25519.Recipient.from_str(recipient)
+            secrets_kept = json.loads(office.home.sealed_file.read_bytes())
+            sealed.write(_MARK + json.dumps(secrets_kept).encode() + b"\n")
+            key = pyrage.x25519.Recipient.from_str(office.public.recovery_recipient)
             pyrage.encrypt_io(plain, sealed, [key])
             sealed.flush()
             os.fsync(sealed.fileno())
@@ -179,7 +226,7 @@ def _seal(packed: Path, target: Path, recipient: str) -> None:
         sync_folder(target.parent)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise FileUnreadable(name=target.name) from error
+        raise FileUnwritable(name=target.name) from error
 
 
 def _unpack(source: Path, folder: Path, identity: str) -> dict[str, Any]:
@@ -187,6 +234,10 @@ def _unpack(source: Path, folder: Path, identity: str) -> dict[str, Any]:
     try:
         key = pyrage.x25519.Identity.from_str(identity)
         with source.open("rb") as sealed, packed.open("wb") as plain:
+            if sealed.readline(len(_MARK)) == _MARK:
+                sealed.readline(_MOST_SECRETS)
+            else:
+                sealed.seek(0)
             pyrage.decrypt_io(sealed, plain, [key])
         with tarfile.open(packed) as archive:
             archive.extractall(folder, filter="data")

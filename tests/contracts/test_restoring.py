@@ -2,6 +2,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -12,10 +13,12 @@ from sync.server.cases import list_cases
 from sync.server.deciding import Verdict, approve, decide_one, find_by_number
 from sync.server.erasing import erase
 from sync.server.errors import OfficeRecovering
+from sync.server.home import Home
 from sync.server.insurer import export_to_insurer
 from sync.server.office import Office, open_office
 from sync.server.reading_contents import stream, with_contents
 from sync.server.standing import standing
+from sync.server.tls import authority_pem
 from sync.server.verifying import verify_office
 from tests.server.laptops import Laptop, fields_of, nik
 from tests.server.offices import PASSPHRASE, serving
@@ -245,6 +248,38 @@ def test_who_was_erased_stays_erased_after_a_restore(
         files = [again.home.database_file, Path(f"{again.home.database_file}-wal")]
         with_name = [path for path in files if path.exists() and b"RAHASIA" in path.read_bytes()]
         assert not with_name
+    again.close()
+
+
+def test_a_copy_makes_the_office_anew_on_another_machine(
+    sqlite_office: Office, laptop_on: Callable[[Office], Laptop], tmp_path: Path
+):
+    laptop = laptop_on(sqlite_office)
+    gone = laptop.register(nik=nik(1), name="NAMA RAHASIA")
+    laptop.register(nik=nik(2))
+    laptop.push(laptop.journal)
+    laptop.pull()
+    erase(sqlite_office, str(UUID(from_canonical(gone.header)["subject"])), ground="permintaan")
+    back_up(sqlite_office, tmp_path / "copy")
+    new = Home(tmp_path / "new machine")
+    new.path.mkdir()
+    with pytest.raises(WrongPassphrase):
+        restore(new, None, tmp_path / "copy", "lain sekali dari yang benar")
+    assert not new.public_file.exists()
+
+    restore(new, None, tmp_path / "copy", PASSPHRASE)
+
+    again = open_office(new, None)
+    assert again.public == sqlite_office.public
+    assert standing(again)["by_state"] == {"erased": 1, "registered": 1}
+    assert authority_pem(new) == authority_pem(sqlite_office.home)
+    with serving(again) as place:
+        laptop.place = place
+        assert laptop.hello()["known"] == laptop.head.hash  # signed by a key the laptop knows
+        assert approve(again, officer="Ratna") == 1
+        laptop.pull()
+    assert verify_office(again) == []
+    restore(new, None, tmp_path / "copy", PASSPHRASE)  # over an office that is there
     again.close()
 
 

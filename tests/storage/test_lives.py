@@ -11,6 +11,7 @@ import pytest
 from enumerator_app.domain.errors import (
     DatabaseDamaged,
     FileUnreadable,
+    FileUnwritable,
     HomeInUse,
     KeyFileDamaged,
     WrongPassphrase,
@@ -125,7 +126,7 @@ def test_a_backup_that_cannot_be_written_leaves_the_older_one(backup, tmp_path):
     copy, home = backup
     before = copy.read_bytes()
     with reopened(home) as store:
-        with pytest.raises(FileUnreadable):
+        with pytest.raises(FileUnwritable):
             store.backup(tmp_path / "missing folder" / "copy.backup")
         assert list(store.temporary.iterdir()) == []
     assert copy.read_bytes() == before

@@ -23,6 +23,7 @@ def backup(options: argparse.Namespace) -> Answer:
 def put_back(options: argparse.Namespace) -> Answer:
     home = Home(options.home)
     passphrase = passphrase_of(options)
+    home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     with occupied(home, alone=True):
         done = restore(home, options.database, options.file, passphrase)
         with opened(options) as office:

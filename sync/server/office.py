@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -40,6 +40,7 @@ class Office:
     database: Database
     server_epoch: str
     clock: Clock = now_utc
+    device_keys: dict[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def ingest(self) -> Ingest:

@@ -160,11 +160,13 @@ class Wire:
             return Reply.of(compare_digest(connection, caller.id, message.buckets))
 
     def contents(self, incoming: Incoming) -> Reply:
-        caller = self._counted(incoming)
+        caller = caller_of(self.office, incoming)
+        with self.office.database.noting() as connection:
+            state = caller.lock(connection)
         wanted = _message(ContentsRequest, incoming).subjects
         if len(wanted) > CONTENTS_AT_ONCE:
             raise Refused(413, "body_too_large")
-        if caller.state != "active":
+        if state != "active":
             return Reply.of(ContentsAnswer(records={}))
         with self.office.database.reading() as connection:
             return Reply.of(ContentsAnswer(records=contents_for(connection, caller.id, wanted)))

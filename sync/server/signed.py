@@ -81,7 +81,6 @@ class Caller:
 
     id: str
     public_key: str
-    state: str
     counter: int
     at: str
 
@@ -97,7 +96,9 @@ class Caller:
         ).scalar()
         if state is None:
             seen = select(DEVICE_ROWS.c.counter).where(DEVICE_ROWS.c.id == self.id)
-            last = connection.execute(seen).scalar_one()
+            last = connection.execute(seen).scalar_one_or_none()
+            if last is None:
+                raise Refused(401, "unknown_device")
             raise Refused(409, "counter_behind", counter=last)
         return str(state)
 
@@ -109,21 +110,28 @@ def caller_of(office: Office, incoming: Incoming) -> Caller:
         Refused: no such device, or the signature is not its own.
     """
     device = incoming.headers.get(DEVICE_HEADER.lower(), "")
-    with office.database.reading() as connection:
-        query = select(DEVICE_ROWS.c.public_key, DEVICE_ROWS.c.state).where(
-            DEVICE_ROWS.c.id == device
-        )
-        row = connection.execute(query).one_or_none()
-    if row is None:
-        raise Refused(401, "unknown_device")
+    public_key = _public_key(office, device)
     counter = _counter(incoming)
     message = request_message(
         incoming.method, incoming.target, incoming.body, counter, incoming.nonce
     )
     signature = incoming.headers.get(SIGNATURE_HEADER.lower(), "")
-    if not incoming.nonce or not is_signed(row.public_key, REQUEST, message, signature):
+    if not incoming.nonce or not is_signed(public_key, REQUEST, message, signature):
         raise Refused(401, "bad_signature")
-    return Caller(device, row.public_key, row.state, counter, office.now())
+    return Caller(device, public_key, counter, office.now())
+
+
+def _public_key(office: Office, device: str) -> str:
+    """Return a device's key, read once: it belongs to the device for good, unlike its state."""
+    known = office.device_keys.get(device)
+    if known is None:
+        with office.database.reading() as connection:
+            query = select(DEVICE_ROWS.c.public_key).where(DEVICE_ROWS.c.id == device)
+            known = connection.execute(query).scalar_one_or_none()
+        if known is None:
+            raise Refused(401, "unknown_device")
+        office.device_keys[device] = known
+    return known
 
 
 def _counter(incoming: Incoming) -> int:

@@ -22,12 +22,15 @@ def registrations(laptop: Laptop, count: int, start: int = 0) -> list[Entry]:
 
 
 def awkward(laptop: Laptop, count: int) -> list[Entry]:
-    """Corrections of records that the office has decided about, with a NIK that another has."""
+    """Corrections after a decision, with a NIK that another has and a new photo: all at once."""
     entries = []
     for entry in laptop.journal[1 : count + 1]:
         body = person(nik=nik(7), birth_place=f"DESA {chr(ord('A') + len(entries) % 26)}")
+        photos = [f"{10**6 + len(entries):064x}"]
         entries.append(
-            laptop.write("correct", body, subject=entry.fields["subject"], base=entry.hash)
+            laptop.write(
+                "correct", body, subject=entry.fields["subject"], base=entry.hash, photos=photos
+            )
         )
     return entries
 

@@ -16,6 +16,7 @@ from enumerator_app.services.laptop import Laptop
 from enumerator_app.texts import text
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.kit import Button, Text
+from enumerator_app.ui.sending import presenter
 from enumerator_app.ui.sending.page import SendingPage
 from enumerator_app.ui.sending.state import (
     Amount,
@@ -198,8 +199,9 @@ def test_an_office_that_is_away_is_said_in_words_and_nothing_is_lost(open_desk, 
 
 
 def test_stopping_in_the_middle_keeps_what_arrived_and_the_next_time_goes_on(
-    open_desk, laptop, office
+    open_desk, laptop, office, monkeypatch
 ):
+    monkeypatch.setattr(presenter, "REPORT_S", 0)  # six photos are gone within one usual report
     photographed(laptop, 6)
     desk = open_desk(laptop)
     stopping = stop_at_first_photo(desk)

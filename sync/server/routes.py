@@ -29,6 +29,7 @@ from sync.protocol.messages import (
 from sync.server.contents import contents_for
 from sync.server.devices import enrol
 from sync.server.digests import compare_digest
+from sync.server.documents import read_document
 from sync.server.feed import read_page
 from sync.server.hello import answer_hello, is_level, note_heard
 from sync.server.ingest.batch import MAX_UNPACKED, read_batch, unpack
@@ -38,7 +39,6 @@ from sync.server.refusal import Refused
 from sync.server.reoffering import take_back
 from sync.server.signed import Caller, Incoming, Reply, caller_of, packed, signed_headers
 from sync.server.trust import NAME as TRUST_LIST
-from sync.server.trust import read_document
 
 MAX_MESSAGE: Final = 256 * 1024
 MAX_REOFFER: Final = MAX_BATCH_BYTES
@@ -139,8 +139,8 @@ class Wire:
         return Reply.of(page)
 
     def document(self, incoming: Incoming) -> Reply:
-        self._counted(incoming)
-        raw = read_document(self.office, incoming.named)
+        caller = self._counted(incoming)
+        raw = read_document(self.office, incoming.named, caller.id)
         if raw is None:
             raise Refused(404, "document_unknown")
         return Reply(raw)

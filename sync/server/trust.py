@@ -9,17 +9,14 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from enumerator_app.cards.trust import DeviceKey, OfficeKey, TrustList, sign_trust_list
 from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.instants import day_in_wib
-from sync.protocol.signing import REVISION, signed_document
-from sync.server.bulk import write_all
-from sync.server.feed import Feeds, Notice, read_heads
+from sync.server.documents import all_devices, announce, keep_document, last_document
 from sync.server.home import write_json, write_privately
 from sync.server.office import Office
-from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, DOCUMENT_ROWS, SUBJECT_ROWS
+from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, SUBJECT_ROWS
 
 NAME: Final = "trust_list"
 _STOPPED: Final = ("duplicate", "withdrawn", "ended", "erased")
@@ -34,12 +31,12 @@ def refresh_trust(office: Office, *, but: str | None = None) -> bytes:
     told, but the one that gets it in another way.
     """
     with office.database.writing() as connection:
-        version, document = _last(connection)
+        version, document = last_document(connection, NAME)
         made = _document(office, connection, version + 1)
         if document is None or _is_news(made, document):
             document = made
-            _keep(connection, version + 1, document)
-            _announce(office, connection, version + 1, but)
+            keep_document(connection, NAME, version + 1, document)
+            announce(office, connection, NAME, version + 1, all_devices(connection) - {but})
     write_privately(office.home.trust_file, document)
     public = office.public
     write_json(
@@ -86,20 +83,6 @@ def _is_news(made: bytes, last: bytes) -> bool:
     return bool(new != old) or not timedelta(0) <= today - day < _NEW_AFTER
 
 
-def _announce(office: Office, connection: Connection, version: int, but: str | None) -> None:
-    devices = set(connection.execute(select(DEVICE_ROWS.c.id)).scalars()) - {but}
-    fields = {
-        "kind": "document", "subject": None, "number": None, "revision": None, "state": None,
-        "at": office.now(), "server_epoch": office.server_epoch, "name": NAME, "version": version,
-    }  # fmt: skip
-    written = signed_document(office.issuer.key, REVISION, fields).decode()
-    heads = read_heads(connection, sorted(devices), lock=True)
-    feeds = Feeds({head.device: head for head in heads})
-    for head in heads:
-        feeds.emit(head.device, Notice("document", None, None, written))
-    write_all(connection, feeds.writes())
-
-
 def _device_keys(connection: Connection) -> tuple[DeviceKey, ...]:
     key, device = DEVICE_KEY_ROWS.c, DEVICE_ROWS.c
     query = (
@@ -137,25 +120,3 @@ def _revoked(connection: Connection) -> list[str]:
     table = SUBJECT_ROWS.c
     query = select(table.number).where(table.state.in_(_STOPPED), table.number.is_not(None))
     return sorted(connection.execute(query).scalars())
-
-
-def _last(connection: Connection) -> tuple[int, bytes | None]:
-    table = DOCUMENT_ROWS.c
-    query = select(table.version, table.bytes).where(table.name == NAME).with_for_update()
-    row = connection.execute(query).one_or_none()
-    return (0, None) if row is None else (row.version, row.bytes.encode())
-
-
-def _keep(connection: Connection, version: int, document: bytes) -> None:
-    values = {"name": NAME, "version": version, "bytes": document.decode()}
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(DOCUMENT_ROWS).values(values)
-    changes = {"version": insert.excluded.version, "bytes": insert.excluded.bytes}
-    connection.execute(insert.on_conflict_do_update(index_elements=["name"], set_=changes))
-
-
-def read_document(office: Office, name: str) -> bytes | None:
-    with office.database.reading() as connection:
-        query = select(DOCUMENT_ROWS.c.bytes).where(DOCUMENT_ROWS.c.name == name)
-        written = connection.execute(query).scalar()
-    return None if written is None else written.encode()

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.domain.registration import SCALAR_FIELDS
+from enumerator_app.domain.table_files import IGNORED, Ignored
 from enumerator_app.domain.typed import word_key
 from enumerator_app.resource_files import read_toml
 
@@ -38,11 +39,6 @@ class HeirColumn:
     part: HeirPart
 
 
-class Ignored:
-    """The meaning of a column that says nothing about a worker."""
-
-
-IGNORED: Final = Ignored()
 Meaning = str | HeirColumn | Ignored
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from enumerator_app.domain.findings import Finding, describe
 from enumerator_app.domain.reading import NUMERIC_NIK_CELL
 from enumerator_app.domain.registration import HeirDraft, RegistrationDraft
+from enumerator_app.domain.table_files import RawRow, cell_text, raw_rows
 from enumerator_app.services.paper_columns import (
     RAW,
     REASON,
@@ -20,7 +21,6 @@ from enumerator_app.services.paper_columns import (
     heir_part,
     load_columns,
 )
-from enumerator_app.services.paper_files import RawRow, cell_text, raw_rows
 from enumerator_app.texts import catalogue, text
 
 _LIST_SEPARATOR: Final = "+"

@@ -17,8 +17,8 @@ from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.domain.findings import Finding
 from enumerator_app.domain.reading import NUMERIC_NIK_CELL
 from enumerator_app.domain.registration import FIELDS, HeirDraft
+from enumerator_app.domain.table_files import ColumnsUnknown, FileKindUnknown, HeaderMissing
 from enumerator_app.services.paper_columns import load_columns
-from enumerator_app.services.paper_files import ColumnsUnknown, FileKindUnknown, HeaderMissing
 from enumerator_app.services.paper_forms import (
     RejectedRow,
     describe_problem,

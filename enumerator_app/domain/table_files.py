@@ -8,18 +8,17 @@ import json
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from openpyxl import load_workbook
 
 from enumerator_app.domain.errors import FileUnreadable, KnownError
 from enumerator_app.domain.instants import WIB
-from enumerator_app.services.paper_columns import IGNORED, Columns, Meaning
 
 MAX_LINE: Final = 256 * 1024
 _MOST_LINES_IN_A_RECORD: Final = 30
@@ -28,6 +27,21 @@ _LEAST_KNOWN_HEADERS: Final = 2
 _MAX_UNPACKED_BYTES: Final = 2 * 1024 * 1024 * 1024
 _DELIMITERS: Final = ";,\t"
 _BROKEN_TEXT = re.compile("[\ud800-\udfff]")
+
+
+class Ignored:
+    """The meaning of a column that says nothing."""
+
+
+IGNORED: Final = Ignored()
+
+
+class Columns(Protocol):
+    """Knows what the headers of a file mean."""
+
+    def meaning(self, header: str) -> Hashable | None:
+        """Return what a header means; None if nobody knows."""
+        ...
 
 
 class ColumnsUnknown(KnownError):
@@ -289,8 +303,8 @@ def checked_header(header: Sequence[str], path: Path, columns: Columns) -> list[
         ColumnsUnknown: it has others.
     """
     names = [name.strip() for name in header]
-    meanings: list[tuple[str, Meaning | None]] = [(n, columns.meaning(n)) for n in names if n]
-    seen: set[Meaning] = set()
+    meanings: list[tuple[str, Hashable | None]] = [(n, columns.meaning(n)) for n in names if n]
+    seen: set[Hashable] = set()
     wrong = []
     for name, meaning in meanings:
         if meaning is None or (meaning is not IGNORED and meaning in seen):

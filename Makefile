@@ -17,7 +17,7 @@ PACKAGES := libegl1 libgl1 libx11-6 libdbus-1-3 libfontconfig1 libglib2.0-0 libx
   libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 libxcb-shape0 libxcb-xkb1 \
   libxcb-image0 libxcb-render-util0 libcups2 libpulse0 libxrandr2
 # What the suite starts besides: a screen, the regency's database, readers of PDF and web pages.
-TEST_PACKAGES := xvfb xauth xdotool postgresql-15 poppler-utils chromium
+TEST_PACKAGES := xvfb xauth xdotool postgresql-15 poppler-utils chromium libzbar0
 # PyInstaller looks into libraries with objdump, and Debian's own Python needs its shared library.
 BUILD_PACKAGES := binutils libpython3.11
 

@@ -130,13 +130,13 @@ class Painter:
         self._put("Q")
 
     def _draw_logo(self, logo: Logo) -> None:
-        reader = ImageReader(BytesIO(logo.picture))
+        reader = ImageReader(_on_white(logo.picture))
         width, height = reader.getSize()
         scale = min(logo.box.width / width, logo.box.height / height)
         x = logo.box.x + (logo.box.width - width * scale) / 2
         bottom = logo.box.y + (logo.box.height + height * scale) / 2
         size = {"width": width * scale * MM, "height": height * scale * MM}
-        self._canvas.drawImage(reader, x * MM, -bottom * MM, mask="auto", **size)
+        self._canvas.drawImage(reader, x * MM, -bottom * MM, **size)
 
     def _place(self, name: str, box: Box) -> None:
         size = f"{box.width * MM:.3f} 0 0 {box.height * MM:.3f}"
@@ -171,6 +171,16 @@ def _as_rgb_jpeg(photo: bytes) -> bytes:
             return rewritten.getvalue()
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise PhotoUnreadable from error
+
+
+def _on_white(picture: bytes) -> Image.Image:
+    """Return the picture in plain RGB: PDF/A has no CMYK here, and old printers no transparency."""
+    with Image.open(BytesIO(picture)) as given:
+        if given.mode == "CMYK":
+            return given.convert("RGB")
+        shown = given.convert("RGBA")
+    white = Image.new("RGBA", shown.size, "white")
+    return Image.alpha_composite(white, shown).convert("RGB")
 
 
 def _fill(colour: Colour) -> str:

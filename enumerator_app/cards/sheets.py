@@ -5,26 +5,22 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO, ClassVar, Final
+from typing import BinaryIO, ClassVar
 
-from reportlab import rl_config
-from reportlab.pdfgen.canvas import Canvas
-
+from enumerator_app.cards.archive import ArchivalCanvas
 from enumerator_app.cards.backs import fixed_back
 from enumerator_app.cards.content import CardContent, PaperSettings
 from enumerator_app.cards.drawing import MM, Painter
-from enumerator_app.cards.fonts import BASE_FONT, font, measure
+from enumerator_app.cards.fonts import measure
 from enumerator_app.cards.imposition import Sheet, sheet, with_bleed
 from enumerator_app.cards.items import Box, Item
 from enumerator_app.cards.layout import fixed_front, own_back, own_front
 from enumerator_app.cards.receipt import receipt
-from enumerator_app.cards.streaming import StreamedPdf
 from enumerator_app.cards.typesetting import Measure
 from enumerator_app.domain.errors import KnownError, PhotoUnreadable
 from enumerator_app.texts import text
 
 _Marks = Callable[[PaperSettings, Measure], list[Item]]
-_LANGUAGE_TAGS: Final = {"id": "id-ID", "en": "en"}
 
 
 class PaperNotWritten(KnownError):
@@ -76,9 +72,8 @@ def render_cards(
 class _Run:
     def __init__(self, paper: Sheet, settings: PaperSettings, sink: BinaryIO) -> None:
         self._paper, self._settings = paper, settings
-        canvas = _canvas(paper, settings)
-        self._painter = Painter(canvas)
-        self._pdf = StreamedPdf(canvas, sink)
+        self._canvas = _canvas(paper, settings, sink)
+        self._painter = Painter(self._canvas)
         self._pages = 0
 
     def draw_all(
@@ -93,11 +88,11 @@ class _Run:
             done += len(cards)
             skip = 0
             on_progress(done)
-        self._pdf.finish()
+        self._canvas.save()
         return self._pages
 
     def close(self) -> None:
-        self._pdf.abandon()
+        self._canvas.abandon()
 
     def _draw_sheet(self, cards: list[CardContent], skip: int) -> None:
         paper, settings = self._paper, self._settings
@@ -152,7 +147,7 @@ class _Run:
         self._painter.start_page(self._paper.width, self._paper.height)
 
     def _end_page(self) -> None:
-        self._pdf.end_page()
+        self._canvas.showPage()
         self._pages += 1
 
 
@@ -170,22 +165,14 @@ def _shifted(place: tuple[float, float], shift: tuple[float, float]) -> tuple[fl
     return (place[0] + shift[0], place[1] + shift[1])
 
 
-def _canvas(paper: Sheet, settings: PaperSettings) -> Canvas:
-    rl_config.useA85 = 0  # binary streams: a fifth smaller and faster
-    font("regular")  # the canvas asks for its first font by name; an embedded one, not Helvetica
-    new_canvas: Any = Canvas  # its stubs take initialFontName for a number
-    canvas: Canvas = new_canvas(
-        "",
-        pagesize=(paper.width * MM, paper.height * MM),
-        pageCompression=1,
-        invariant=1,
-        initialFontName=BASE_FONT,
-        lang=_LANGUAGE_TAGS[settings.language],
+def _canvas(paper: Sheet, settings: PaperSettings, sink: BinaryIO) -> ArchivalCanvas:
+    canvas = ArchivalCanvas(
+        sink,
+        size=(paper.width * MM, paper.height * MM),
+        title=text("cards.paper.document_title", settings.language),
+        author=settings.regency_name,
+        language=settings.language,
     )
-    canvas.setTitle(text("cards.paper.document_title", settings.language))
-    canvas.setAuthor(settings.regency_name)
-    canvas.setCreator("")
-    canvas.setSubject("")
     canvas.setViewerPreference("PrintScaling", "None")
     if paper.two_sided:
         canvas.setViewerPreference("Duplex", "DuplexFlipLongEdge")

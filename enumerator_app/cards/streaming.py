@@ -6,7 +6,7 @@ wait for the end.
 """
 
 import zlib
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Final, cast
 
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
@@ -15,6 +15,9 @@ from reportlab.pdfgen.canvas import Canvas
 def document_of(canvas: Canvas) -> Any:
     """Return the document behind `canvas`; reportlab names no public way to it."""
     return vars(canvas)["_doc"]
+
+
+_END: Final = b"endstream\nendobj\n"
 
 
 class _Fast:
@@ -44,9 +47,8 @@ class StreamedPdf:
         self._next = 1
         self._waiting: list[str] = []
 
-    def end_page(self) -> None:
-        """Close the page and write what it consists of."""
-        self._canvas.showPage()
+    def write_page(self) -> None:
+        """Write what the page that was just closed consists of."""
         for name in self._new_names():
             if self._is_final(name):
                 self._write(name)
@@ -82,6 +84,9 @@ class StreamedPdf:
         if isinstance(document.idToObject[name], pdfdoc.PDFPage):
             _compress(document.idToObject[name])
         written = pdfdoc.PDFIndirectObject(name, document.idToObject[name]).format(document)
+        if written.endswith(_END):  # PDF/A wants the keyword on a line of its own
+            written = b"".join((written[: -len(_END)], b"\n", _END))
+        document.signature.update(written)  # the file's id follows from what is in it
         document.idToOffset[name] = self._file.add(written)
         document.idToObject[name] = None
 

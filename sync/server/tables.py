@@ -6,43 +6,17 @@ come twice, and that is a case, never an error. Hashes and ids are text, bytes a
 
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Index,
-    LargeBinary,
-    MetaData,
-    Sequence,
-    Table,
-    Text,
-)
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlalchemy import BigInteger, Column, Index, Sequence
+from sqlmodel import Field
 
-OFFICE_METADATA = MetaData()
+from sync.server import field_tables  # noqa: F401 - their tables belong to the same schema
+from sync.server.table_kit import OFFICE_METADATA, OfficeTable, table_of
+from sync.server.table_kit import key_column as _key
+from sync.server.table_kit import number_column as _number
+from sync.server.table_kit import raw_column as _raw
+from sync.server.table_kit import text_column as _text
+
 INGEST_NUMBER = Sequence("entry_ingest_number", metadata=OFFICE_METADATA)
-
-
-class OfficeTable(SQLModel, registry=registry(metadata=OFFICE_METADATA)):
-    """The root of all tables below; nothing of the laptop's tables is known here."""
-
-    metadata = OFFICE_METADATA
-
-
-def _text(*, nullable: bool = False, default: str | None = None) -> Any:
-    return Field(default=default, sa_column=Column(Text, nullable=nullable))
-
-
-def _key() -> Any:
-    return Field(sa_column=Column(Text, primary_key=True))
-
-
-def _number(default: int = 0) -> Any:
-    return Field(default=default, sa_column=Column(BigInteger, nullable=False))
-
-
-def _raw(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(LargeBinary, nullable=nullable))
 
 
 class OfficeRow(OfficeTable, table=True):
@@ -273,17 +247,6 @@ class ErasureRow(OfficeTable, table=True):
     ground: str = _text()
 
 
-class SeatRow(OfficeTable, table=True):
-    """A place in the budget, given in the order records arrive."""
-
-    __tablename__ = "seat"
-    id: str = _key()
-    subject: str | None = _text(nullable=True)
-    device: str | None = _text(nullable=True)
-    leased_until: str | None = _text(nullable=True)
-    confirmed_at: str | None = _text(nullable=True)
-
-
 class BackupRow(OfficeTable, table=True):
     __tablename__ = "backup"
     id: str = _key()
@@ -318,31 +281,24 @@ class IdentityLockRow(OfficeTable, table=True):
     key: str = _key()
 
 
-def _table(model: type[OfficeTable]) -> Table:
-    table = OFFICE_METADATA.tables[str(model.__tablename__)]
-    assert isinstance(table, Table)
-    return table
-
-
 # Queries are written on the tables: their columns carry no claim about a row's Python types.
-OFFICE_ROWS: Final = _table(OfficeRow)
-SETTING_ROWS: Final = _table(SettingRow)
-DEVICE_ROWS: Final = _table(DeviceRow)
-DEVICE_KEY_ROWS: Final = _table(DeviceKeyRow)
-ENROLMENT_ROWS: Final = _table(EnrolmentRow)
-ENTRY_ROWS: Final = _table(EntryRow)
-TIP_ROWS: Final = _table(TipRow)
-HELD_ROWS: Final = _table(HeldRow)
-SUBJECT_ROWS: Final = _table(SubjectRow)
-REVISION_ROWS: Final = _table(RevisionRow)
-SERVER_HEAD_ROWS: Final = _table(ServerHeadRow)
-FEED_ROWS: Final = _table(FeedRow)
-FEED_HEAD_ROWS: Final = _table(FeedHeadRow)
-CASE_ROWS: Final = _table(CaseRow)
-PHOTO_ROWS: Final = _table(PhotoRow)
-ERASURE_ROWS: Final = _table(ErasureRow)
-SEAT_ROWS: Final = _table(SeatRow)
-BACKUP_ROWS: Final = _table(BackupRow)
-DOCUMENT_ROWS: Final = _table(DocumentRow)
-EXPORT_ROWS: Final = _table(ExportRow)
-IDENTITY_LOCK_ROWS: Final = _table(IdentityLockRow)
+OFFICE_ROWS: Final = table_of(OfficeRow)
+SETTING_ROWS: Final = table_of(SettingRow)
+DEVICE_ROWS: Final = table_of(DeviceRow)
+DEVICE_KEY_ROWS: Final = table_of(DeviceKeyRow)
+ENROLMENT_ROWS: Final = table_of(EnrolmentRow)
+ENTRY_ROWS: Final = table_of(EntryRow)
+TIP_ROWS: Final = table_of(TipRow)
+HELD_ROWS: Final = table_of(HeldRow)
+SUBJECT_ROWS: Final = table_of(SubjectRow)
+REVISION_ROWS: Final = table_of(RevisionRow)
+SERVER_HEAD_ROWS: Final = table_of(ServerHeadRow)
+FEED_ROWS: Final = table_of(FeedRow)
+FEED_HEAD_ROWS: Final = table_of(FeedHeadRow)
+CASE_ROWS: Final = table_of(CaseRow)
+PHOTO_ROWS: Final = table_of(PhotoRow)
+ERASURE_ROWS: Final = table_of(ErasureRow)
+BACKUP_ROWS: Final = table_of(BackupRow)
+DOCUMENT_ROWS: Final = table_of(DocumentRow)
+EXPORT_ROWS: Final = table_of(ExportRow)
+IDENTITY_LOCK_ROWS: Final = table_of(IdentityLockRow)

@@ -8,10 +8,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 import sync.server
+from sync.server import tables  # noqa: F401 - all of them belong to the schema
 from sync.server.database import Database
 from sync.server.errors import DatabaseForeign
 from sync.server.migrations import HEAD, upgrade
-from sync.server.tables import OFFICE_METADATA
+from sync.server.table_kit import OFFICE_METADATA
 
 if TYPE_CHECKING:
     from tests.server.postgres import PostgresServer

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from sync.server.tables import OFFICE_METADATA
+from sync.server import tables  # noqa: F401 - all of them belong to the schema
+from sync.server.table_kit import OFFICE_METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

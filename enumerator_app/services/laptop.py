@@ -12,6 +12,7 @@ from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.places import Places
 from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.registration import Registration, RegistrationDraft
+from enumerator_app.services.letterhead import kept_setting
 from enumerator_app.services.likeness import PossibleSame, possible_same
 from enumerator_app.services.looking import Counts, DayCount, WorkerDetail, counts, detail, week
 from enumerator_app.services.printing import Printed, Printing
@@ -216,7 +217,7 @@ class Laptop:
         return self.store.doctor()
 
     def setting(self, name: str, default: str = "") -> str:
-        return self.store.setting(name) or default
+        return kept_setting(self.store, name) or default
 
     def set_setting(self, name: str, value: str) -> None:
         self.store.set_setting(name, value)

@@ -14,6 +14,7 @@ from enumerator_app.cards.seal import seal
 from enumerator_app.cards.sheets import render_cards
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_places
+from enumerator_app.services.letterhead import paper_letterhead
 from enumerator_app.services.upkeep import DOWN, RIGHT
 from enumerator_app.storage.store import Store
 from enumerator_app.storage.worker import CardKind, ListedWorker
@@ -84,13 +85,15 @@ class Printing:
         return Printed(len(workers), pages, output)
 
     def settings(self) -> PaperSettings:
-        """Return the office's part of the papers, as enrolment and settings left it."""
-        setting = self._store.setting
-        ask_by = setting("ask_by")
+        """Return the office's part of the papers, as its letterhead and this laptop have it."""
+        setting, letterhead = self._store.setting, paper_letterhead(self._store)
+        office = letterhead.settings
         return PaperSettings(
-            regency_name=setting("regency_name") or "Kabupaten Bekasi",
-            posko_phone=setting("posko_phone") or "",
-            ask_by=date.fromisoformat(ask_by) if ask_by else None,
+            regency_name=office.regency_name,
+            posko_phone=office.posko_phone,
+            insurer_phone=office.insurer_phone or "175",
+            ask_by=office.ask_by,
+            logo=letterhead.logo,
             language=current_language(),
             offset_x_mm=int(setting(RIGHT) or 0) / 10,
             offset_y_mm=int(setting(DOWN) or 0) / 10,

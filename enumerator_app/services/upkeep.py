@@ -10,6 +10,7 @@ from typing import Final
 from enumerator_app import BUILT_ON, __version__
 from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.domain.instants import instant_to_text
+from enumerator_app.services.letterhead import OfficeLetterhead, office_letterhead
 from enumerator_app.storage.passphrases import KdfCost, calibrated_cost
 from enumerator_app.storage.records import LastSync
 from enumerator_app.storage.store import Store
@@ -25,6 +26,7 @@ class OfficeFacts:
     address: str
     device_code: str
     last_sync: LastSync | None
+    letterhead: OfficeLetterhead | None
 
 
 class Upkeep:
@@ -54,8 +56,11 @@ class Upkeep:
 
     def office(self) -> OfficeFacts:
         identity = self._store.identity()
-        name = self._store.setting("regency_name") or identity.regency
-        return OfficeFacts(name, identity.server_url, identity.device_code, self._store.last_sync())
+        kept = office_letterhead(self._store)
+        named = kept.settings.office or kept.settings.regency_name if kept else ""
+        name = named or self._store.setting("regency_name") or identity.regency
+        seen = self._store.last_sync()
+        return OfficeFacts(name, identity.server_url, identity.device_code, seen, kept)
 
     def back_up(self, path: Path) -> None:
         """Write an encrypted copy, and remember when."""

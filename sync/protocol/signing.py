@@ -28,6 +28,7 @@ RECEIPT: Final = b"TP1-receipt\n"
 REVISION: Final = b"TP1-revision\n"
 CERTIFICATE: Final = b"TP1-cert\n"
 TRUST_LIST: Final = b"TP1-list\n"
+DOCUMENT: Final = b"TP1-document\n"
 ENROLMENT: Final = b"TP1-enrol\n"
 
 # Names of the headers that carry a request's and an answer's signature.

@@ -12,6 +12,7 @@ from enumerator_app.domain.instants import instant_from_text, instant_to_text
 from sync.protocol.messages import PROTOCOL, EnrolAnswer, EnrolRequest
 from sync.protocol.signing import ENROLMENT, REVISION, is_signed, key_id, signed_document
 from sync.server.bulk import write_all
+from sync.server.documents import announce_kept
 from sync.server.errors import DeviceUnknown
 from sync.server.feed import NO_SUMS, Feeds, Notice, read_heads
 from sync.server.home import read_json
@@ -26,6 +27,7 @@ from sync.server.tables import (
     OFFICE_ROWS,
     SETTING_ROWS,
 )
+from sync.server.trust import NAME as TRUST_LIST
 from sync.server.trust import refresh_trust
 
 CODE_LIVES: Final = timedelta(hours=24)
@@ -133,6 +135,7 @@ def _use_code(office: Office, connection: Connection, row: Any, request: EnrolRe
     connection.execute(insert(DEVICE_KEY_ROWS).values(key))
     head = {"device": request.device, "n": 0, "hash": None, "sums": NO_SUMS}
     connection.execute(insert(FEED_HEAD_ROWS).values(head))
+    announce_kept(office, connection, request.device, but=TRUST_LIST)
     used = {"device": request.device, "public_key": request.public_key}
     change = update(ENROLMENT_ROWS).where(ENROLMENT_ROWS.c.code_hash == row.code_hash)
     connection.execute(change.values(used))

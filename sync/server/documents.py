@@ -60,6 +60,15 @@ def announce(
     write_all(connection, feeds.writes())
 
 
+def announce_kept(office: Office, connection: Connection, device: str, *, but: str) -> None:
+    """Tell a laptop that is new of the documents for all, but of the one its enrolment brought."""
+    table = DOCUMENT_ROWS.c
+    query = select(table.name, table.version).where(table.name != but).order_by(table.name)
+    for name, version in connection.execute(query).all():
+        if _FOR not in name:
+            announce(office, connection, name, version, {device})
+
+
 def read_document(office: Office, name: str, device: str | None = None) -> bytes | None:
     """Return the document that a laptop asks for by `name`: its own, or the one for all."""
     if _FOR in name:

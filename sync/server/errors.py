@@ -62,6 +62,13 @@ class SheetUnreadable(KnownError):
     exit_code = 2
 
 
+class LetterheadWrong(KnownError):
+    """A setting of the letterhead is unknown, or its value does not fit; `setting` names it."""
+
+    code = "letterhead_wrong"
+    exit_code = 2
+
+
 class AddressUnusable(KnownError):
     code = "address_unusable"
     exit_code = 2

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 from PySide6.QtCore import QObject, Signal
 
 from enumerator_app import __version__
-from enumerator_app.domain.instants import day_in_wib, instant_from_text
+from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date
 from enumerator_app.services.laptop import Laptop
+from enumerator_app.services.letterhead import OfficeLetterhead
 from enumerator_app.ui.preferences import Preferences
 from enumerator_app.ui.settings.presenter import SettingsActions, SettingsPresenter
 from enumerator_app.ui.settings.state import Offsets, SettingsFacts
@@ -62,10 +63,27 @@ def settings_facts(laptop: Laptop) -> SettingsFacts:
         office_name=office.name,
         office_address="" if laptop.is_practice else office.address,
         office_seen=long_moment_words(seen.at) if seen else "",
+        letterhead=letterhead_lines(office.letterhead),
+        logo=office.letterhead.logo if office.letterhead else None,
         device_code=office.device_code,
         last_backup=long_moment_words(instant_from_text(copied)) if copied else "",
         version=__version__,
     )
+
+
+def letterhead_lines(kept: OfficeLetterhead | None) -> tuple[tuple[str, str], ...]:
+    """Return what the office set for the papers, as the page lists it; empty values stay out."""
+    if kept is None:
+        return ()
+    said = kept.settings
+    ask_by = shown_date(said.ask_by) if said.ask_by else ""
+    issued = long_moment_words(kept.issued_at) if kept.issued_at else ""
+    lines = {
+        "government": said.government, "agency": said.office, "posko": said.posko_phone,
+        "complaint": said.complaint_phone, "insurer": said.insurer_phone, "ask_by": ask_by,
+        "issued": issued,
+    }  # fmt: skip
+    return tuple((f"settings.letterhead_{name}", value) for name, value in lines.items() if value)
 
 
 def _today() -> date:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QLabel, QWidget
 
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
@@ -234,6 +235,32 @@ class FactsSection(Pane):
         empty_layout(self._lines.box)
         for key, value in kept:
             self._lines.add(_line(text(key), value), Hairline())
+
+
+class LetterheadSection(FactsSection):
+    """What the office prints on papers: to read, for only the office sets it."""
+
+    def __init__(self) -> None:
+        super().__init__("settings.letterhead", advice_key="settings.letterhead_advice")
+        self._logo = QLabel()
+        self._logo.setAccessibleName(text("settings.letterhead_logo"))
+        self.box.addWidget(self._logo, alignment=Qt.AlignmentFlag.AlignLeft)
+        self.logo_shown: bytes | None = None
+
+    def show_letterhead(self, lines: tuple[tuple[str, str], ...], logo: bytes | None) -> None:
+        nothing = (("settings.letterhead_from", text("settings.letterhead_none")),)
+        self.show_lines(*(lines or nothing))
+        self._logo.setVisible(logo is not None)
+        if logo is not None and logo != self.logo_shown:
+            side = current_theme().px(64)
+            picture = QPixmap()
+            picture.loadFromData(logo)
+            kept, smooth = (
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            self._logo.setPixmap(picture.scaled(side, side, kept, smooth))
+        self.logo_shown = logo
 
 
 def _line(label: str, value: str) -> QWidget:

@@ -28,6 +28,8 @@ class SettingsFacts:
     office_name: str = ""
     office_address: str = ""
     office_seen: str = ""
+    letterhead: tuple[tuple[str, str], ...] = ()  # a label's text key, and what the office set
+    logo: bytes | None = None
     device_code: str = ""
     last_backup: str = ""
     version: str = ""

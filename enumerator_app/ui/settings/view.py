@@ -25,6 +25,7 @@ from enumerator_app.ui.kit import (
 )
 from enumerator_app.ui.settings.sections import (
     FactsSection,
+    LetterheadSection,
     LookSection,
     OperatorsSection,
     PrinterSection,
@@ -77,6 +78,7 @@ class SettingsView(QWidget):
             "settings.backup", advice_key="settings.backup_advice", button=self.backup_button
         )
         self._office = FactsSection("settings.office")
+        self._letterhead = LetterheadSection()
         self._about = FactsSection("settings.about", advice_key="settings.licences")
         self._diagnostics = FactsSection(
             "settings.diagnostics",
@@ -94,8 +96,8 @@ class SettingsView(QWidget):
         gap = theme.space(32)
         left = column(self.look, gap, self.printer, gap, self.operators, STRETCH)
         right = column(
-            self._loading, self._backup, gap, self._office, gap, self._diagnostics, gap,
-            self._about, STRETCH,
+            self._loading, self._backup, gap, self._office, gap, self._letterhead, gap,
+            self._diagnostics, gap, self._about, STRETCH,
         )  # fmt: skip
         title = Text(text("shell.settings"), Role.TITLE)
         margin = theme.space(40)
@@ -121,7 +123,8 @@ class SettingsView(QWidget):
         self.look.show_preferences(state.preferences)
         self._show_news(state)
         facts = state.facts
-        for part in (self._backup, self._office, self._about, self._diagnostics):
+        parts = (self._backup, self._office, self._letterhead, self._about, self._diagnostics)
+        for part in parts:
             part.setVisible(facts is not None)
         self._loading.setVisible(facts is None)
         self.printer.setEnabled(facts is not None)
@@ -143,6 +146,7 @@ class SettingsView(QWidget):
             ("settings.office_seen", facts.office_seen),
             ("settings.device", facts.device_code),
         )
+        self._letterhead.show_letterhead(facts.letterhead, facts.logo)
         self._about.show_lines(("settings.version", facts.version))
 
     def _show_news(self, state: SettingsState) -> None:

@@ -28,6 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_insurer(commands)
     _add_tables(commands)
     _add_custody(commands)
+    _add_letterhead(commands)
     return parser
 
 
@@ -125,3 +126,11 @@ def _add_custody(commands: "Commands[argparse.ArgumentParser]") -> None:
     erase = add_command(commands, "erase", "erase")
     erase.add_argument("number")
     erase.add_argument("--ground", required=True, metavar="G", help=text("server.ground"))
+
+
+def _add_letterhead(commands: "Commands[argparse.ArgumentParser]") -> None:
+    letterhead = add_command(commands, "letterhead", "letterhead")
+    kinds = letterhead.add_subparsers(dest="subcommand", metavar="show|set", required=True)
+    add_command(kinds, "show", "letterhead_show")
+    put = add_command(kinds, "set", "letterhead_set")
+    put.add_argument("file", type=Path, metavar="F.toml", help=text("server.letterhead_file"))

@@ -41,6 +41,8 @@ _COMMANDS: Final = {
     "registrations export": "tables:registrations_export",
     "report coverage": "tables:report_coverage",
     "verify": "tables:verify",
+    "letterhead show": "letterhead:show",
+    "letterhead set": "letterhead:put",
     "worklist import": "tables:not_here",
     "quota import": "tables:not_here",
     "bundle import": "tables:not_here",

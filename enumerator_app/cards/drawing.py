@@ -43,6 +43,7 @@ class Painter:
         self._page_height = 0.0
         self._known: dict[Hashable, str] = {}
         self._photos: dict[str, tuple[int, int]] = {}
+        self._later: dict[str, Any] = {}
 
     def start_page(self, width: float, height: float) -> None:
         """Begin a page of that size in millimetres."""
@@ -60,6 +61,23 @@ class Painter:
         if name is None:
             name = self._known[key] = f"face{len(self._known)}"
             self._define(name, make(), size)
+        self._show(name, x, y)
+
+    def show_later(self, name: str, x: float, y: float) -> None:
+        """Show words at (x, y) of the page that `say_later` says when all pages are drawn."""
+        if name not in self._later:
+            form = self._later[name] = pdfdoc.PDFFormXObject(0, 0, 0, 0)
+            self._document.addForm(name, form)
+        self._show(name, x, y)
+
+    def say_later(self, name: str, words: Words) -> None:
+        """Give the words, set from (0, 0), that pages have shown already."""
+        em = words.size * MM
+        form = self._later[name]
+        form.lowery, form.upperx, form.uppery = -em, words.width * MM + em, em
+        form.setStreamList([self._words(words)])
+
+    def _show(self, name: str, x: float, y: float) -> None:
         top = (self._page_height - y) * MM
         self._canvas.addLiteral(f"q 1 0 0 1 {x * MM:.3f} {top:.3f} cm")
         self._canvas.doForm(name)
@@ -83,7 +101,7 @@ class Painter:
     def _draw(self, item: Item) -> None:
         match item:
             case Words():
-                self._draw_words(item)
+                self._put(self._words(item))
             case Code():
                 self._draw_code(item)
             case Photo():
@@ -102,14 +120,14 @@ class Painter:
     def _put(self, operators: str) -> None:
         self._canvas.addLiteral(operators)
 
-    def _draw_words(self, words: Words) -> None:
+    def _words(self, words: Words) -> str:
         face = font(words.weight)
         shown = []
         for subset, chunk in face.splitString(words.text, self._document):
             name = face.getSubsetInternalName(subset, self._document)
             shown.append(f"{name} {words.size:g} Tf {_literal(chunk)} Tj")
         at = f"{words.x * MM:.3f} {-words.baseline * MM:.3f}"
-        self._put(f"BT {_fill(words.colour)} 1 0 0 1 {at} Tm {' '.join(shown)} ET")
+        return f"BT {_fill(words.colour)} 1 0 0 1 {at} Tm {' '.join(shown)} ET"
 
     def _draw_code(self, code: Code) -> None:
         rows = qr_modules(code.text)

@@ -1,11 +1,9 @@
 """Cards onto sheets into a PDF: one pass over the contents, one sheet in memory."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, ClassVar
+from typing import BinaryIO
 
 from enumerator_app.cards.archive import ArchivalCanvas
 from enumerator_app.cards.backs import fixed_back
@@ -15,19 +13,13 @@ from enumerator_app.cards.fonts import measure
 from enumerator_app.cards.imposition import Sheet, sheet, with_bleed
 from enumerator_app.cards.items import Box, Item
 from enumerator_app.cards.layout import fixed_front, own_back, own_front
+from enumerator_app.cards.output import opened
 from enumerator_app.cards.receipt import receipt
 from enumerator_app.cards.typesetting import Measure
-from enumerator_app.domain.errors import KnownError, PhotoUnreadable
+from enumerator_app.domain.errors import PhotoUnreadable
 from enumerator_app.texts import text
 
 _Marks = Callable[[PaperSettings, Measure], list[Item]]
-
-
-class PaperNotWritten(KnownError):
-    """The file could not be written: full disk, no such folder, open in another program."""
-
-    code: ClassVar[str] = "paper_not_written"
-    exit_code: ClassVar[int] = 1
 
 
 def render_cards(
@@ -57,7 +49,7 @@ def render_cards(
     first = next(upcoming, None)
     if first is None or (cancelled is not None and cancelled()):
         return 0
-    with _opened(output) as sink:
+    with opened(output) as sink:
         run = _Run(paper, settings, sink)
         try:
             return run.draw_all(
@@ -177,29 +169,3 @@ def _canvas(paper: Sheet, settings: PaperSettings, sink: BinaryIO) -> ArchivalCa
     if paper.two_sided:
         canvas.setViewerPreference("Duplex", "DuplexFlipLongEdge")
     return canvas
-
-
-@contextmanager
-def _opened(output: Path | BinaryIO) -> Iterator[BinaryIO]:
-    try:
-        if isinstance(output, Path):
-            with _unfinished(output) as sink:
-                yield sink
-        else:
-            yield output
-    except OSError as error:
-        raise PaperNotWritten from error
-
-
-@contextmanager
-def _unfinished(output: Path) -> Iterator[BinaryIO]:
-    """A file beside `output` that takes its place when all is written and on the disk."""
-    part = output.with_name(f".{output.name}.part")
-    try:
-        with part.open("wb") as sink:
-            yield sink
-            sink.flush()
-            os.fsync(sink.fileno())
-        part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)

@@ -77,7 +77,9 @@ class StreamedPdf:
     def _is_final(self, name: str) -> bool:
         document = self._document
         unfinished = (document.Pages, document.Catalog, document.info, document.Outlines)
-        return name != pdfdoc.BasicFonts and document.idToObject[name] not in unfinished
+        made = document.idToObject[name]
+        is_said_later = isinstance(made, pdfdoc.PDFFormXObject) and made.stream is None
+        return name != pdfdoc.BasicFonts and made not in unfinished and not is_said_later
 
     def _write(self, name: str) -> None:
         document = self._document

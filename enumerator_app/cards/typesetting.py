@@ -100,6 +100,15 @@ def wrap(text: str, width_em: float, weight: Weight, measure: Measure) -> list[s
     return _wrapped(_measured_words(text, weight, measure), width_em)
 
 
+def wrap_breaking(text: str, width_em: float, weight: Weight, measure: Measure) -> list[str]:
+    """Return `text` in lines no wider than `width_em`; a wider word is broken with a hyphen."""
+    lines = wrap(text, width_em, weight, measure)
+    if all(measure(said, weight) <= width_em for said in lines):
+        return lines
+    words = [piece for word in text.split() for piece in _broken(word, width_em, weight, measure)]
+    return wrap(" ".join(words), width_em, weight, measure)
+
+
 def wrap_evenly(text: str, width_em: float, weight: Weight, measure: Measure) -> list[str]:
     """Return `text` in lines as `wrap` does, without a lonely short line at the end."""
     lines = wrap(text, width_em, weight, measure)
@@ -148,15 +157,14 @@ def _fit_name(name: str, box: Box, measure: Measure) -> tuple[float, list[str]]:
 def _wrapped_name(name: str, width_em: float, measure: Measure, *, breaking: bool) -> list[str]:
     if not breaking:
         return wrap(name, width_em, "bold", measure)
-    pieces = [piece for word in name.split() for piece in _broken(word, width_em, measure)]
-    return wrap(" ".join(pieces), width_em, "bold", measure)
+    return wrap_breaking(name, width_em, "bold", measure)
 
 
-def _broken(word: str, width_em: float, measure: Measure) -> list[str]:
+def _broken(word: str, width_em: float, weight: Weight, measure: Measure) -> list[str]:
     """Return `word` in pieces that fit, each but the last with a hyphen at its end."""
     pieces = [""]
     for character in word:
-        if pieces[-1] and measure(f"{pieces[-1]}{character}-", "bold") > width_em:
+        if pieces[-1] and measure(f"{pieces[-1]}{character}-", weight) > width_em:
             pieces[-1] += "-"
             pieces.append("")
         pieces[-1] += character

@@ -14,9 +14,10 @@ from enumerator_app.cards.fonts import font
 from enumerator_app.cards.imposition import A4_WIDTH, sheet
 from enumerator_app.cards.items import Box
 from enumerator_app.cards.layout import CARD_HEIGHT, CARD_WIDTH
+from enumerator_app.cards.output import PaperNotWritten
 from enumerator_app.cards.reading import read_codes_from_image, read_codes_from_pdf
 from enumerator_app.cards.seal import open_seal
-from enumerator_app.cards.sheets import PaperNotWritten, render_cards
+from enumerator_app.cards.sheets import render_cards
 from enumerator_app.domain.errors import PhotoUnreadable
 
 TODAY = date(2026, 11, 22)

@@ -1,0 +1,232 @@
+"""Blocks onto pages: pure millimetres, one page at a time, from any number of blocks."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from enumerator_app.cards.fonts import measure
+from enumerator_app.cards.items import GREY_INK, HAIRLINE, INK, Area, Box, Item, Words
+from enumerator_app.cards.papers.blocks import Block, Paragraph
+from enumerator_app.cards.papers.formats import FORMATS, Format, FormatName
+from enumerator_app.cards.papers.letterhead import Letterhead
+from enumerator_app.cards.papers.piece import Piece, Setting, leading_mm, set_line
+from enumerator_app.cards.typesetting import Style, line, width_mm
+from enumerator_app.texts import Language, current_language, text
+
+_SLACK: Final = 0.01
+_HEAD_SIZE: Final = 8.5
+_AFTER_HEAD: Final = 3.0
+_RULE: Final = 0.15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What stands around the blocks. `title` is the file's title too: it names no person."""
+
+    title: str
+    letterhead: Letterhead
+    number: str = ""
+    """The line under the title: "Nomor: …", or what the paper is about."""
+    format: FormatName = "a4"
+    language: Language = field(default_factory=current_language)
+    size: float = 11.0
+    """Of the body, in points."""
+    for_workers: bool = False
+    """Whether a worker sees it: then each page says that it is free and whom to tell."""
+    foot: str = ""
+    """A short code or remark before the page number."""
+    foot_size: float = 8.5
+    has_letterhead: bool = True
+    """Whether the head is drawn; its phone numbers are used in any case."""
+
+
+class Placed(NamedTuple):
+    """Items with their corner at (x, y) of the page."""
+
+    x: float
+    y: float
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; `rows` of tables stand on it.
+
+    Its foot ends before the number of all pages, which is known when the last one is laid out: it
+    goes to the right of `total_at`.
+    """
+
+    number: int
+    placed: tuple[Placed, ...]
+    rows: int
+    total_at: Words
+
+
+def lay_out(paper: Paper, blocks: Iterable[Block]) -> Iterator[Page]:
+    """Yield the pages one by one; at least one."""
+    return _Flow(paper).pages(_all_blocks(paper, blocks))
+
+
+def _all_blocks(paper: Paper, blocks: Iterable[Block]) -> Iterator[Block]:
+    if paper.has_letterhead:
+        yield paper.letterhead
+    if paper.title:
+        yield Paragraph(paper.title.upper(), paper.size + 3, "bold", "centre", gap=5.0)
+    if paper.number:
+        yield Paragraph(paper.number, paper.size, align="centre", gap=0.5)
+    yield from blocks
+
+
+class _Flow:
+    """Fills pages from the top; keeps what belongs together on one of them."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+        self._format: Format = FORMATS[paper.format]
+        self._foot = _Foot(paper, self._format)
+        self._bottom = self._format.height - self._foot.height
+        self._number = 1
+        self._rows = 0
+        self._is_empty = True
+        self._placed: list[Placed] = []
+        self._y = self._format.top
+
+    def pages(self, blocks: Iterable[Block]) -> Iterator[Page]:
+        setting = Setting(
+            self._format.text_width,
+            self._bottom - self._format.top - leading_mm(_HEAD_SIZE) - _AFTER_HEAD,
+            self._paper.size,
+            self._paper.language,
+            measure,
+        )
+        for group in _groups(piece for block in blocks for piece in block.pieces(setting)):
+            yield from self._place_group(group)
+        yield self._finished()
+
+    def _place_group(self, group: list[Piece]) -> Iterator[Page]:
+        if (group[0].starts_page or not self._has_room(group)) and not self._is_empty:
+            yield self._next_page()
+        if self._has_room(group):
+            for piece in group:
+                self._place(piece)
+            return
+        for piece in group:  # more than a page: it parts where it must
+            if not self._has_room([piece]) and not self._is_empty:
+                yield self._next_page()
+            self._place(piece)
+
+    def _has_room(self, group: list[Piece]) -> bool:
+        needed = sum(piece.gap + piece.height for piece in group)
+        if self._is_empty:
+            needed += (group[0].head.height if group[0].head else 0.0) - group[0].gap
+        return self._y + needed <= self._bottom + _SLACK
+
+    def _place(self, piece: Piece) -> None:
+        if self._is_empty and piece.head is not None:
+            self._put(piece.head)
+        self._put(piece)
+        self._rows += piece.is_row
+
+    def _put(self, piece: Piece) -> None:
+        if not self._is_empty:
+            self._y += piece.gap
+        if piece.items:
+            self._placed.append(Placed(self._format.side, self._y, piece.items))
+            self._is_empty = False
+        self._y += piece.height
+
+    def _next_page(self) -> Page:
+        page = self._finished()
+        self._number += 1
+        self._rows = 0
+        self._is_empty = True
+        self._placed = [self._running_head()]
+        self._y = self._format.top + leading_mm(_HEAD_SIZE) + _AFTER_HEAD
+        return page
+
+    def _running_head(self) -> Placed:
+        said = " · ".join(part for part in (self._paper.title, self._paper.number) if part)
+        box = Box(0, 0, self._format.text_width, leading_mm(_HEAD_SIZE))
+        words = line(said, box, Style(_HEAD_SIZE, "regular", GREY_INK), measure)
+        return Placed(self._format.side, self._format.top, (words,))
+
+    def _finished(self) -> Page:
+        placed, total_at = self._foot.of_page(self._number)
+        return Page(self._number, (*self._placed, placed), self._rows, total_at)
+
+
+class _Foot:
+    """Page number at the left; for workers, on the right or below, that it is free."""
+
+    def __init__(self, paper: Paper, form: Format) -> None:
+        self._paper, self._format = paper, form
+        self._leading = leading_mm(paper.foot_size)
+        self._free = ""
+        if paper.for_workers:
+            free = text("papers.free", paper.language)
+            self._free = f"{free} {paper.letterhead.complaint(paper.language)}"
+        self._stacked = self._free_width() + self._page_width() > form.text_width
+        lines = 2 if self._stacked and self._free else 1
+        self.height = max(form.bottom, 9.0 + lines * self._leading)
+
+    def of_page(self, number: int) -> tuple[Placed, Words]:
+        """Return the foot, and the words after which the number of all pages goes."""
+        paper, width = self._paper, self._format.text_width
+        top = self._format.height - self.height + 2.5
+        box = Box(0, 1.2, width, self._leading)
+        label = self._label(number)
+        page = set_line(label, box, paper.foot_size, "regular", measure, colour=GREY_INK)
+        items: list[Item] = [Area(Box(0, 0, width, _RULE), HAIRLINE), page]
+        if self._free:
+            below = box._replace(y=box.y + self._leading) if self._stacked else box
+            align = "left" if self._stacked else "right"
+            style = Style(paper.foot_size, "semibold", INK)
+            fitted = line(self._free, below, style, measure)
+            items.append(set_line(self._free, below, fitted.size, "semibold", measure, align))
+        return Placed(self._format.side, top, tuple(items)), _moved(page, self._format.side, top)
+
+    def _label(self, number: int) -> str:
+        said = text("papers.page", self._paper.language, page=number)
+        return f"{self._paper.foot} · {said}" if self._paper.foot else said
+
+    def _free_width(self) -> float:
+        return width_mm(self._free, "semibold", self._paper.foot_size, measure)
+
+    def _page_width(self) -> float:
+        longest = f"{self._label(99_999)} 99.999"
+        return width_mm(longest, "regular", self._paper.foot_size, measure) + 4.0
+
+
+def total_words(pages: int, at: Words) -> Words:
+    """Return the number of all pages, set from the start of a line at (0, 0), like `at`."""
+    said = str(pages)
+    width = width_mm(said, at.weight, at.size, measure)
+    return Words(said, 0, 0, at.size, at.weight, at.colour, width)
+
+
+def total_x(at: Words) -> float:
+    """Return where the number of all pages begins."""
+    return at.x + at.width + width_mm(" ", at.weight, at.size, measure)
+
+
+def _moved(words: Words, x: float, y: float) -> Words:
+    return Words(
+        words.text,
+        words.x + x,
+        words.baseline + y,
+        words.size,
+        words.weight,
+        words.colour,
+        words.width,
+    )
+
+
+def _groups(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    group: list[Piece] = []
+    for piece in pieces:
+        group.append(piece)
+        if not piece.keeps_next:
+            yield group
+            group = []
+    if group:
+        yield group

@@ -8,8 +8,7 @@ WIB: Final = timezone(timedelta(hours=7), "WIB")
 
 def instant_to_text(instant: datetime) -> str:
     """Return an aware datetime as `2026-11-22T01:02:03.456Z`."""
-    utc = instant.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def instant_from_text(value: str) -> datetime:

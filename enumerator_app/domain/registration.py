@@ -101,6 +101,7 @@ class Registration(RegistrationFields):
 
 SCALAR_FIELDS: Final[tuple[str, ...]] = tuple(RegistrationFields.model_fields)
 FIELDS: Final[tuple[str, ...]] = tuple(Registration.model_fields)
+_AS_IT_IS: Final = frozenset({str, int, bool, type(None)})  # most values, on the path of each save
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ class RegistrationDraft:
 
 def body_of(registration: Registration) -> dict[str, Any]:
     """Return the journal body: JSON values only, instants and dates as text, unknown keys kept."""
-    return {key: _wire(value) for key, value in registration.model_dump().items()}
+    content = registration.model_dump()
+    return {k: v if type(v) in _AS_IT_IS else _wire(v) for k, v in content.items()}
 
 
 def registration_from_body(body: Mapping[str, Any]) -> Registration:

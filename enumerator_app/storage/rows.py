@@ -11,6 +11,7 @@ from enumerator_app.storage.names_folded import folded_name, number_label
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_COMPACT: Final = json.JSONEncoder(separators=(",", ":"))
 _JSON_FIELDS: Final = ("programmes", "heirs", "paradata")
 _DERIVED: Final = ("day", "name_folded", "nik_reversed")
 CONTENT_COLUMNS: Final = (*SCALAR_FIELDS, *_JSON_FIELDS, *_DERIVED)
@@ -34,7 +35,7 @@ _UNINDEX: Final = "DELETE FROM registration_search WHERE rowid = ?"
 def content_values(body: dict[str, Any]) -> tuple[Any, ...]:
     """Return the value of each content column for a full body."""
     scalars = (body[name] for name in SCALAR_FIELDS)
-    parts = (json.dumps(body[name], separators=(",", ":")) for name in _JSON_FIELDS)
+    parts = (_COMPACT.encode(body[name]) for name in _JSON_FIELDS)
     return (*scalars, *parts, *_derived(body))
 
 

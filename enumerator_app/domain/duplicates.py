@@ -1,46 +1,79 @@
 """Whether two records may be one person: a score with its reasons, never a decision.
 
-The same NIK twice is always looked at; everything else is points, so that an officer sees why. Only
-people separate or unite records.
+The same NIK twice is always looked at; everything else is points for and against, so that an
+officer sees why. What one record does not say counts for nothing. Only people separate or unite
+records. The points are rounded from chances found on invented people
+(`python -m tests.benchmarks.bench_duplicates`).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from datetime import date
+from typing import Final, Protocol
 
-from enumerator_app.domain.names import folded_name, folded_words, name_key
-from enumerator_app.domain.registration import Registration
+from enumerator_app.domain.name_likeness import SAYS_LITTLE, heard_words, similar
 
 LIKELY: Final = 70
 """From this score on, two records become a case."""
 
-_CLOSE: Final = 80
 _POINTS: Final = {
-    "same_name": 45,
-    "name_twin_spelling": 42,
-    "name_contained": 30,
-    "name_close": 25,
-    "same_birth_date": 30,
-    "usual_birth_day": 12,  # 1 July and 31 December were written for millions: no proof
-    "same_village": 10,
-    "same_mother": 15,
-    "same_phone": 5,
-    "nik_one_digit": 35,
-    "nik_two_swapped": 35,
-    "nik_differs": -15,
-    "sex_differs": -20,
+    "same_name": 56,
+    "name_twin_spelling": 56,
+    "name_turned": 54,
+    "name_close": 52,
+    "name_home": 50,
+    "name_contained": 38,
+    "same_birth_date": 32,
+    "birth_date_turned": 20,
+    "birth_date_close": 12,
+    "usual_birth_day": 1,  # 1 July and 31 December were written for millions: no proof
+    "birth_date_written_for": -6,  # one of the two is such a day, of about the same year
+    "birth_date_differs": -46,
+    "same_village": 12,
+    "same_rt_rw": 20,
+    "same_mother": 13,
+    "mother_close": 6,
+    "mother_differs": -34,  # what tells namesakes and neighbours apart
+    "same_phone": 3,  # a house shares one
+    "nik_two_swapped": 20,
+    "nik_one_digit": 12,
+    "nik_two_digits": -6,
+    "nik_serial_digit": -20,  # twins and neighbours written down on one day look like this
+    "nik_differs": -20,
+    "sex_differs": -15,
 }
 _USUAL_BIRTHDAYS: Final = frozenset({(1, 7), (31, 12)})
+_YEARS_WRITTEN_FOR: Final = 3
+_SLIPS_OF_DAYS: Final = frozenset({1, 10})
+_SLIPS_OF_YEARS: Final = frozenset({1, 2, 10})
+_SERIAL_FROM: Final = 12
+_OWN_PHONE: Final = frozenset({"self", "family"})
+_START: Final = 3
 
-NameReason = Literal["", "same_name", "name_twin_spelling", "name_contained", "name_close"]
 
+class Person(Protocol):
+    """What people are compared by; a registration has all of it."""
 
-@dataclass(frozen=True, slots=True)
-class NameLikeness:
-    """How like two names are, 0 to 100, and by what; "" if they are not."""
-
-    score: int
-    reason: NameReason
+    @property
+    def nik(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def birth_date(self) -> date | None: ...
+    @property
+    def sex(self) -> str: ...
+    @property
+    def mother_name(self) -> str: ...
+    @property
+    def village_code(self) -> str: ...
+    @property
+    def rt(self) -> str: ...
+    @property
+    def rw(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def phone_owner(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,56 +88,70 @@ class Likeness:
         return self.score >= LIKELY
 
 
-def same_nik(one: Registration, other: Registration) -> bool:
+def same_nik(one: Person, other: Person) -> bool:
     """Return whether both have a NIK, and it is the same."""
     return bool(one.nik) and one.nik == other.nik
 
 
-def similar(one: str, other: str) -> NameLikeness:
-    """Return how like two names are: the same, twin spellings, one inside the other, or close."""
-    ours, theirs = folded_words(one), folded_words(other)
-    if not ours or not theirs:
-        return NameLikeness(0, "")
-    if name_key(one) == name_key(other):
-        return NameLikeness(100, "same_name")
-    if "".join(ours) == "".join(theirs):
-        return NameLikeness(95, "name_twin_spelling")
-    if min(len(ours), len(theirs)) > 1 and (set(ours) <= set(theirs) or set(theirs) <= set(ours)):
-        return NameLikeness(85, "name_contained")
-    closeness = _closeness("".join(ours), "".join(theirs))
-    return NameLikeness(closeness, "name_close" if closeness >= _CLOSE else "")
-
-
-def likeness(one: Registration, other: Registration) -> Likeness:
-    """Return how likely two records are one person. Symmetric."""
+def may_be_likely(one: Person, other: Person) -> bool:
+    """Return whether `likeness` is worth its time: could the best of names make them likely?"""
     if same_nik(one, other):
-        return Likeness(100, ("same_nik", *_reasons(one, other)))
-    reasons = tuple(_reasons(one, other))
+        return True
+    known = sum(_POINTS[reason] for reason in _facts(one, other))
+    return known + _POINTS["same_name"] + _POINTS["same_mother"] >= LIKELY
+
+
+def likeness(one: Person, other: Person) -> Likeness:
+    """Return how likely two records are one person. Symmetric."""
+    reasons = (*_names(one, other), *_facts(one, other))
+    if same_nik(one, other):
+        return Likeness(100, ("same_nik", *reasons))
     score = sum(_POINTS[reason] for reason in reasons)
     return Likeness(max(0, min(100, score)), reasons)
 
 
-def blocking_keys(record: Registration) -> frozenset[str]:
-    """Return the keys of which two records share one before it is worth comparing them."""
-    keys = {f"name:{folded_name(record.name)}:{record.village_code}"}
-    if record.nik:
-        keys |= {f"nik:{record.nik}", f"serial:{record.nik[6:]}", f"area:{record.nik[:12]}"}
-    if record.birth_date:
-        keys.add(f"born:{record.birth_date.isoformat()}:{record.village_code}")
-    return frozenset(keys)
+def blocking_keys(record: Person) -> frozenset[str]:
+    """Return the keys of which two records share one before it is worth comparing them.
+
+    Each is one word of letters and digits, and few people of a regency share it.
+    """
+    return frozenset((*_nik_keys(record.nik), *_person_keys(record)))
 
 
-def _reasons(one: Registration, other: Registration) -> Iterator[str]:
+def _nik_keys(nik: str) -> Iterator[str]:
+    if nik:
+        yield f"k{nik}"
+        yield f"s{nik[6:]}"
+        yield f"a{nik[:12]}"
+
+
+def _person_keys(record: Person) -> Iterator[str]:
+    village, born = record.village_code, record.birth_date
+    words = heard_words(record.name)
+    name = "".join(sorted(words))
+    yield f"n{name}v{village}"
+    telling = [word for word in words if word not in SAYS_LITTLE] or words
+    yield from (f"w{word[:_START]}v{village}" for word in telling)
+    if born:
+        yield f"y{name}y{born.year}"
+        yield f"b{born:%Y%m%d}v{village}" if _is_usual(born) else f"b{born:%Y%m%d}"
+    if record.phone and record.phone_owner in _OWN_PHONE:
+        yield f"p{record.phone}"
+
+
+def _names(one: Person, other: Person) -> Iterator[str]:
     if reason := similar(one.name, other.name).reason:
         yield reason
-    if one.birth_date and one.birth_date == other.birth_date:
-        usual = (one.birth_date.day, one.birth_date.month) in _USUAL_BIRTHDAYS
-        yield "usual_birth_day" if usual else "same_birth_date"
-    if one.village_code == other.village_code:
-        yield "same_village"
-    if one.mother_name and folded_name(one.mother_name) == folded_name(other.mother_name):
-        yield "same_mother"
-    if one.phone and one.phone == other.phone and one.phone_owner == other.phone_owner == "self":
+    if one.mother_name and other.mother_name:
+        yield _mothers(one.mother_name, other.mother_name)
+
+
+def _facts(one: Person, other: Person) -> Iterator[str]:
+    if one.birth_date and other.birth_date:
+        yield _birth_dates(*sorted((one.birth_date, other.birth_date)))
+    yield from _places(one, other)
+    own = one.phone_owner in _OWN_PHONE and other.phone_owner in _OWN_PHONE
+    if one.phone and one.phone == other.phone and own:
         yield "same_phone"
     if one.nik and other.nik and one.nik != other.nik:
         yield _nik_difference(one.nik, other.nik)
@@ -112,27 +159,57 @@ def _reasons(one: Registration, other: Registration) -> Iterator[str]:
         yield "sex_differs"
 
 
+def _places(one: Person, other: Person) -> Iterator[str]:
+    if one.village_code == other.village_code:
+        yield "same_village"
+        if one.rt and one.rw and (one.rt, one.rw) == (other.rt, other.rw):
+            yield "same_rt_rw"
+
+
+def _mothers(one: str, other: str) -> str:
+    reason = similar(one, other).reason
+    if reason in ("same_name", "name_twin_spelling"):
+        return "same_mother"
+    return "mother_close" if reason else "mother_differs"
+
+
+def _birth_dates(first: date, second: date) -> str:
+    """Say how two dates, the earlier first, are alike; a slip of a key leaves most of a date."""
+    if first == second:
+        return "usual_birth_day" if _is_usual(first) else "same_birth_date"
+    if first.year == second.year and (first.day, first.month) == (second.month, second.day):
+        return "birth_date_turned"
+    if _is_usual(first) or _is_usual(second):
+        near = second.year - first.year <= _YEARS_WRITTEN_FOR
+        return "birth_date_written_for" if near else "birth_date_differs"
+    if (first.day, first.month) == (second.day, second.month):
+        close = second.year - first.year in _SLIPS_OF_YEARS
+    else:
+        close = (second - first).days in _SLIPS_OF_DAYS or _one_digit_of_day(first, second)
+    return "birth_date_close" if close else "birth_date_differs"
+
+
+def _one_digit_of_day(first: date, second: date) -> bool:
+    same_month = (first.year, first.month) == (second.year, second.month)
+    return same_month and len(_places_apart(f"{first.day:02d}", f"{second.day:02d}")) == 1
+
+
+def _is_usual(day: date) -> bool:
+    return (day.day, day.month) in _USUAL_BIRTHDAYS
+
+
 def _nik_difference(one: str, other: str) -> str:
     if len(one) != len(other):
         return "nik_differs"
-    places = [i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-    if len(places) == 1:
-        return "nik_one_digit"
-    swapped = len(places) == 2 and places[1] == places[0] + 1
-    if swapped and one[places[0]] == other[places[1]] and one[places[1]] == other[places[0]]:
-        return "nik_two_swapped"
-    return "nik_differs"
+    apart = _places_apart(one, other)
+    if len(apart) == 1:
+        return "nik_serial_digit" if apart[0] >= _SERIAL_FROM else "nik_one_digit"
+    if len(apart) != 2:
+        return "nik_differs"
+    first, second = apart
+    swapped = second == first + 1 and one[first] == other[second] and one[second] == other[first]
+    return "nik_two_swapped" if swapped else "nik_two_digits"
 
 
-def _closeness(one: str, other: str) -> int:
-    """Return 100 minus the edits (with swaps of neighbours) in per cent of the longer text."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, start=1):
-        older, before, row = before, row, [i]
-        for j, b in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-    return 100 - 100 * row[-1] // max(len(one), len(other))
+def _places_apart(one: str, other: str) -> list[int]:
+    return [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]

@@ -1,14 +1,14 @@
 """Who on this laptop may be the person in the form."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
-from enumerator_app.domain.duplicates import likeness
-from enumerator_app.domain.registration import Registration, Sex
+from enumerator_app.domain.duplicates import Person, blocking_keys, likeness, may_be_likely
+from enumerator_app.storage.likened import KnownPerson
 from enumerator_app.storage.store import Store
-from enumerator_app.storage.worker import ListedWorker
 
 _SHOWN_AT_MOST: Final = 3
 
@@ -29,40 +29,30 @@ class PossibleSame:
     reasons: tuple[str, ...]
 
 
-def possible_same(store: Store, typed: Registration) -> tuple[PossibleSame, ...]:
+def possible_same(store: Store, typed: Person) -> tuple[PossibleSame, ...]:
     """Return the likeliest records first, at most three; withdrawn ones are not asked about."""
-    near = store.similar_candidates(typed.birth_date, typed.village_code)
-    known = {worker.subject: worker for worker in (*store.with_nik(typed.nik), *near)}
-    judged = (_judged(worker, typed) for worker in known.values() if worker.state != "withdrawn")
-    likely = sorted((found for found in judged if found), key=lambda found: -found.score)
-    return tuple(likely[:_SHOWN_AT_MOST])
+    found = _judged(store.near(blocking_keys(typed)), typed)
+    return tuple(sorted(found, key=lambda person: -person.score)[:_SHOWN_AT_MOST])
 
 
-def _judged(worker: ListedWorker, typed: Registration) -> PossibleSame | None:
-    judged = likeness(_as_registration(worker), typed)
-    if not judged.is_likely:
-        return None
+def _judged(known: list[KnownPerson], typed: Person) -> Iterator[PossibleSame]:
+    for person in known:
+        if person.state != "withdrawn" and may_be_likely(person, typed):
+            judged = likeness(person, typed)
+            if judged.is_likely:
+                yield _possible(person, judged.score, judged.reasons)
+
+
+def _possible(person: KnownPerson, score: int, reasons: tuple[str, ...]) -> PossibleSame:
     return PossibleSame(
-        worker.subject,
-        worker.number,
-        worker.name,
-        worker.birth_date,
-        worker.village_code,
-        worker.registered_at,
-        worker.nik,
-        worker.photo,
-        judged.score,
-        judged.reasons,
-    )
-
-
-def _as_registration(worker: ListedWorker) -> Registration:
-    return Registration.model_construct(
-        nik=worker.nik,
-        name=worker.name,
-        birth_date=worker.birth_date,
-        sex=cast("Sex", worker.sex),
-        mother_name=worker.mother_name,
-        village_code=worker.village_code,
-        registered_at=worker.registered_at,
+        person.subject,
+        person.number,
+        person.name,
+        person.birth_date,
+        person.village_code,
+        person.registered_at,
+        person.nik,
+        person.photo,
+        score,
+        reasons,
     )

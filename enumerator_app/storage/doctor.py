@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _NAMED: Final = 20  # more places than this help nobody
 
-_ANY_SEARCH: Final = "SELECT rowid FROM registration_search WHERE registration_search MATCH 'a'"
+_INDEXES: Final = ("registration_search", "registration_likeness")
 
 Check = Callable[["Connection"], Iterator[Problem]]
 
@@ -35,9 +35,11 @@ def page_seals(connection: "Connection") -> Iterator[Problem]:
 
 def structure(connection: "Connection") -> Iterator[Problem]:
     """What the pages make together, each read (and its seal checked) on the way."""
-    # The index remembers its segments from this connection's last search, and only a search makes
+    # An index remembers its segments from this connection's last search, and only a search makes
     # it look again: without one, segments that saves have merged since then look damaged.
-    connection.execute(_ANY_SEARCH).fetchall()
+    for name in _INDEXES:
+        query = f"SELECT rowid FROM {name} WHERE {name} MATCH 'a'"  # noqa: S608  our own names
+        connection.execute(query).fetchall()
     found = connection.execute(f"PRAGMA integrity_check({_NAMED})").fetchall()
     if found != [("ok",)]:
         yield Problem("structure_damaged", len(found))
@@ -65,13 +67,14 @@ def columns(connection: "Connection") -> Iterator[Problem]:
 
 
 def index(connection: "Connection") -> Iterator[Problem]:
-    """Whether each record can be found by its name."""
-    (missing,) = connection.execute(
-        "SELECT count(*) FROM registration "
-        "WHERE id NOT IN (SELECT id FROM registration_search_docsize)"
-    ).fetchone()
-    if missing:
-        yield Problem("search_incomplete", missing)
+    """Whether each record can be found by its name, and as somebody who is here already."""
+    for name in _INDEXES:
+        (missing,) = connection.execute(
+            "SELECT count(*) FROM registration "  # noqa: S608  our own names
+            f"WHERE id NOT IN (SELECT id FROM {name}_docsize)"
+        ).fetchone()
+        if missing:
+            yield Problem("search_incomplete", missing)
 
 
 def portraits(connection: "Connection") -> Iterator[Problem]:

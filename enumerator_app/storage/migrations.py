@@ -13,6 +13,8 @@ sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
 from sqlite_utils import Database  # noqa: E402  after the alias above
 from sqlite_utils.migrations import Migrations  # noqa: E402  after the alias above
 
+from enumerator_app.storage.likened import fill  # noqa: E402  as above
+
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
@@ -192,11 +194,23 @@ INSERT INTO head (id, epoch, seq, hash, n, serial) VALUES (1, '', 0, NULL, 0, 0)
 INSERT INTO sync (id, feed_n, owed, counter, heads_agree) VALUES (1, 0, 0, 0, 0);
 """
 
+_LIKENESS = """
+CREATE VIRTUAL TABLE registration_likeness USING fts5(
+  keys, content='', contentless_delete=1, tokenize='ascii', detail=none
+);
+"""
+
 
 @MIGRATIONS()
 def m001_first_release(database: Any) -> None:
     for script in (_REGISTRATION, _JOURNAL, _KEEPINGS, _SELF):
         _run(database, script)
+
+
+@MIGRATIONS()
+def m002_likeness(database: Any) -> None:
+    _run(database, _LIKENESS)
+    fill(database.conn)
 
 
 def migrate(connection: "Connection") -> None:

@@ -1,6 +1,6 @@
 """What screens and lists read; nothing here writes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
@@ -13,6 +13,7 @@ from enumerator_app.domain.registration import SCALAR_FIELDS, Registration, regi
 from enumerator_app.domain.states import Decision
 from enumerator_app.storage import photos, tallies
 from enumerator_app.storage.bodies import body_at
+from enumerator_app.storage.likened import KnownPerson, near
 from enumerator_app.storage.listing import (
     HAS_PAPER,
     RETURNED,
@@ -100,14 +101,9 @@ class Reading:
             lambda connection: search(connection, text, narrowed, limit=limit, after=after)
         )
 
-    def with_nik(self, nik: str) -> list[ListedWorker]:
-        """Return the records that carry this NIK."""
-        return self._workers(Condition("r.nik_reversed = ?", (nik[::-1],))) if nik else []
-
-    def similar_candidates(self, birth_date: date | None, village: str) -> list[ListedWorker]:
-        """Return those born on that day or living in that village: who may be the same person."""
-        born = birth_date.isoformat() if birth_date else None
-        return self._workers(Condition("(r.birth_date = ? OR r.village_code = ?)", (born, village)))
+    def near(self, keys: Collection[str]) -> list[KnownPerson]:
+        """Return those who share one of these keys of `duplicates.blocking_keys`."""
+        return self._file.engine.read(lambda connection: near(connection, keys))
 
     def tasks(self) -> list[ListedWorker]:
         """Return the records that the office sent back."""

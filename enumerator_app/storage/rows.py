@@ -6,6 +6,7 @@ from uuid import UUID
 
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from enumerator_app.domain.registration import SCALAR_FIELDS
+from enumerator_app.storage.likened import drop_keys, write_keys
 from enumerator_app.storage.names_folded import folded_name, number_label
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def insert_row(connection: "Connection", standing: tuple[Any, ...], body: dict[s
     position = connection.execute(_INSERT, (*standing, *values)).lastrowid
     assert position is not None
     connection.execute(_INDEX, (position, values[-2], number_label(standing[1])))
+    write_keys(connection, position, body)
     return position
 
 
@@ -58,6 +60,8 @@ def update_content(
     values = content_values(body)
     connection.execute(_UPDATE_CONTENT, (*values, position))
     reindex(connection, position, values[-2], number)
+    drop_keys(connection, position)
+    write_keys(connection, position, body)
 
 
 def reindex(connection: "Connection", position: int, folded: str, number: str) -> None:
@@ -67,6 +71,7 @@ def reindex(connection: "Connection", position: int, folded: str, number: str) -
 
 def delete_row(connection: "Connection", position: int) -> None:
     connection.execute(_UNINDEX, (position,))
+    drop_keys(connection, position)
     connection.execute("DELETE FROM registration WHERE id = ?", (position,))
 
 

@@ -10,9 +10,10 @@ from enumerator_app.domain.duplicates import (
     LIKELY,
     blocking_keys,
     likeness,
+    may_be_likely,
     same_nik,
-    similar,
 )
+from enumerator_app.domain.name_likeness import similar
 from enumerator_app.domain.registration import Registration
 from enumerator_app.texts import catalogue
 
@@ -36,7 +37,14 @@ def person(**changes):
     [
         ("SITI MAEMUNAH", "HJ. SITI MA'EMUNAH", "same_name"),
         ("MOH. YUSUP", "MUHAMMAD YUSUF", "name_twin_spelling"),
-        ("MUHAMAD YUSUP", "MUHAMAD YUSUP BIN KARTA", "name_contained"),
+        ("MUHAMAD YUSUP", "MUHAMAD YUSUP BIN KARTA", "name_twin_spelling"),
+        ("MUHAMAD YUSUP", "JUSUF MOCH", "name_turned"),
+        ("MUHAMAD YUSUP", "MUHAMAD YUSUP HIDAYAT", "name_contained"),
+        ("KOMARUDIN HIDAYAT", "UDIN HIDAYAT", "name_home"),
+        ("DJAJA", "JAYA", "name_twin_spelling"),
+        ("ROCHMAN", "RAHMAN", "name_twin_spelling"),
+        ("SURJANA", "SURIANA", "name_twin_spelling"),
+        ("M. SOPIAN", "MUHAMMAD SOFYAN", "name_twin_spelling"),
         ("SITI MAEMUNAH", "SITI MAEMUNHA", "name_close"),
         ("SITI MAEMUNAH", "SITI MAEMUN", "name_close"),
         ("SITI MAEMUNAH", "KARTA SARMAN", ""),
@@ -109,7 +117,9 @@ def test_a_shared_phone_of_the_village_is_no_sign():
 @pytest.mark.parametrize(
     ("nik", "reason"),
     [
-        ("3216015203740002", "nik_one_digit"),
+        ("3216015203740002", "nik_serial_digit"),
+        ("3216075203740001", "nik_one_digit"),
+        ("3216075303740001", "nik_two_digits"),
         ("3216015203740010", "nik_two_swapped"),
         ("3216015203749999", "nik_differs"),
         ("321601520374", "nik_differs"),
@@ -146,6 +156,18 @@ def test_likeness_has_no_order_and_every_reason_has_words(one, other):
 def test_likely_people_of_one_village_share_a_key(one, other):
     if likeness(one, other).is_likely and one.village_code == other.village_code:
         assert blocking_keys(one) & blocking_keys(other)
+
+
+@given(PEOPLE, PEOPLE)
+def test_nobody_likely_is_passed_over_by_the_quick_look(one, other):
+    assert may_be_likely(one, other) or not likeness(one, other).is_likely
+
+
+def test_father_and_son_of_one_name_and_neighbours_of_one_name_stay_two():
+    father = person(birth_date=date(1950, 4, 4), mother_name="ROHANI", nik="3216014404500001")
+    neighbour = person(mother_name="ROHANI", birth_date=date(1974, 7, 1), nik="3216014107740003")
+    assert not likeness(person(), father).is_likely
+    assert not likeness(person(birth_date=date(1974, 7, 1)), neighbour).is_likely
 
 
 def test_a_person_found_by_a_mistyped_nik_shares_a_key_with_the_right_one():

@@ -172,6 +172,7 @@ class TestDoctorFinds:
             ("UPDATE photo SET jpeg = zeroblob(2000) WHERE id = 1", "photo_changed"),
             ("DELETE FROM photo WHERE id = 1", "photo_missing"),
             ("DELETE FROM registration_search WHERE rowid = 2", "search_incomplete"),
+            ("DELETE FROM registration_likeness WHERE rowid = 2", "search_incomplete"),
             ("INSERT INTO acknowledged SELECT subject, hash FROM entry WHERE n = 2", "sums_wrong"),
             ("UPDATE head SET serial = 1", "serial_behind"),
         ],

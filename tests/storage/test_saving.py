@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from uuid_utils.compat import uuid7
 
+from enumerator_app.domain.duplicates import blocking_keys
 from enumerator_app.domain.errors import EntryTooLarge, NotCanonical, NotEnrolled, NumberUnknown
 from enumerator_app.domain.journal import body_matches, entry_hash, from_line
 from enumerator_app.domain.numbers import parse_number
@@ -106,7 +107,7 @@ def test_the_same_subject_twice_is_one_person(store):
 
 def test_the_same_nik_twice_is_two_records_for_the_office_to_decide(store):
     one, two = store.register(person(1)), store.register(person(1))
-    assert {w.number for w in store.with_nik(person(1).nik)} == {one.number, two.number}
+    assert {p.number for p in store.near([f"k{person(1).nik}"])} == {one.number, two.number}
 
 
 def test_content_of_a_file_is_known_again(store):
@@ -216,14 +217,28 @@ def test_counts_and_days_are_those_of_what_was_saved(store):
     assert days == {date(2026, 11, 22): 2, date(2026, 11, 23): 2}
 
 
-def test_similar_people_are_those_of_a_birthday_or_a_village(store):
+def test_those_worth_comparing_share_a_key_with_somebody(store):
     born, village = date(1980, 5, 5), "3216060001"
     same_day = store.register(person(1, birth_date=born, village_code="3216060002"))
-    neighbour = store.register(person(2, birth_date=date(1970, 1, 1), village_code=village))
+    neighbour = store.register(person(2, name="Karsih", village_code=village))
     store.register(person(3, birth_date=date(1971, 1, 1), village_code="3216060003"))
-    found = {w.number for w in store.similar_candidates(born, village)}
-    assert found == {same_day.number, neighbour.number}
-    assert {w.number for w in store.similar_candidates(None, village)} == {neighbour.number}
+    asked = person(9, birth_date=born, village_code=village, name="Karsih Binti Ojo")
+    assert {p.number for p in store.near(blocking_keys(asked))} == {
+        same_day.number,
+        neighbour.number,
+    }
+    assert store.near(()) == []
+
+
+def test_a_corrected_person_is_found_by_what_stands_there_now(store):
+    first = person(1, name="Karsih", birth_date=date(1971, 1, 1), phone="")
+    changed = person(
+        1, name="Sarmin", birth_date=date(1982, 2, 2), nik="3216014202820001", phone=""
+    )
+    saved = store.register(first)
+    store.correct(saved.subject, changed)
+    assert [p.number for p in store.near(blocking_keys(changed))] == [saved.number]
+    assert store.near(blocking_keys(first)) == []
 
 
 def test_eight_threads_save_at_once_and_every_number_is_given_once(store):

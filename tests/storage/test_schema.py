@@ -17,11 +17,12 @@ from enumerator_app.storage.rows import CONTENT_COLUMNS
 from enumerator_app.storage.tables import LAPTOP_METADATA, RegistrationRow
 
 KEY = bytes(range(32))
+INDEXES = ("registration_search", "registration_likeness", "_sqlite_migrations")
 
 
 def is_ours(_object, name, kind, *_):
     """Leave out what the index and the migrations keep for themselves."""
-    return kind != "table" or not name.startswith(("registration_search", "_sqlite_migrations"))
+    return kind != "table" or not name.startswith(INDEXES)
 
 
 def differences(connection):

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from enumerator_app.domain.canonical import canonical_bytes
 from enumerator_app.domain.errors import AlreadyEnrolled
 from enumerator_app.services.laptop import PRACTICE, Laptop
 from enumerator_app.services.verifying import TRUST_DOCUMENT
@@ -11,6 +12,7 @@ from enumerator_app.storage.passphrases import KdfCost, calibrated_cost
 from enumerator_app.storage.self_knowledge import Enrolment
 from enumerator_app.storage.store import Store
 from sync.client.enrol import Enrolled, NewDevice, enrol
+from sync.client.level import CERTIFICATE
 from sync.protocol.signing import key_id, new_private_key, public_hex
 
 PRACTICE_REGENCY = "3216"
@@ -117,5 +119,8 @@ def _enrolment(enrolled: Enrolled) -> Enrolment:
         office_time=answer.time,
         recovery_recipient=answer.recovery_recipient,
         settings=answer.settings,
-        documents={TRUST_DOCUMENT: answer.trust_list.encode()},
+        documents={
+            TRUST_DOCUMENT: answer.trust_list.encode(),
+            CERTIFICATE: canonical_bytes(answer.server_key),  # bundles are sealed to this key
+        },
     )

@@ -48,8 +48,10 @@ def _common(default: object) -> argparse.ArgumentParser:
 _Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
 
 
-def _add(commands: "_Commands[argparse.ArgumentParser]", name: str) -> argparse.ArgumentParser:
-    key = name.replace("-", "_")
+def _add(
+    commands: "_Commands[argparse.ArgumentParser]", name: str, key: str = ""
+) -> argparse.ArgumentParser:
+    key = key or name.replace("-", "_")
     return commands.add_parser(
         name,
         help=text(f"commands.{key}"),
@@ -96,5 +98,14 @@ def _add_papers(commands: "_Commands[argparse.ArgumentParser]") -> None:
 
 def _add_custody(commands: "_Commands[argparse.ArgumentParser]") -> None:
     _add(commands, "sync")
+    _add_bundle(_add(commands, "bundle"))
     for name in ("backup", "restore"):
         _add(commands, name).add_argument("file", type=Path)
+
+
+def _add_bundle(bundle: argparse.ArgumentParser) -> None:
+    kinds = bundle.add_subparsers(dest="subcommand", metavar="export|import", required=True)
+    export = _add(kinds, "export", "bundle_export")
+    export.add_argument("file", type=Path)
+    export.add_argument("--all", action="store_true", help=text("commands.bundle_all"))
+    _add(kinds, "import", "bundle_import").add_argument("file", type=Path)

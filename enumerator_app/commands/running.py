@@ -37,6 +37,8 @@ _COMMANDS: Final = {
     "cards": "papers:cards",
     "verify-card": "papers:verify_card",
     "sync": "custody:sync",
+    "bundle export": "bundles:export",
+    "bundle import": "bundles:take",
     "backup": "custody:backup",
     "restore": "custody:restore",
 }
@@ -46,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the chosen command and return its exit code; never raises."""
     _use_language(options.language)
     try:
-        answer = _command(options.command)(options)
+        answer = _command(options)(options)
     except KnownError as error:
         answer = trouble(error)
     except KeyboardInterrupt:
@@ -100,7 +102,8 @@ def _use_language(chosen: str | None) -> None:
     set_language(cast("Language", language) if language in {"id", "en"} else "id")
 
 
-def _command(name: str) -> Callable[[argparse.Namespace], Answer]:
+def _command(options: argparse.Namespace) -> Callable[[argparse.Namespace], Answer]:
+    name = " ".join(filter(None, (options.command, getattr(options, "subcommand", None))))
     module, function = _COMMANDS[name].split(":")
     found = getattr(import_module(f"enumerator_app.commands.{module}"), function)
     return cast("Callable[[argparse.Namespace], Answer]", found)

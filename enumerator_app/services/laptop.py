@@ -12,6 +12,7 @@ from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.places import Places
 from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.registration import Registration, RegistrationDraft
+from enumerator_app.services.carrying import Carrying
 from enumerator_app.services.letterhead import kept_setting
 from enumerator_app.services.likeness import PossibleSame, possible_same
 from enumerator_app.services.looking import Counts, DayCount, WorkerDetail, counts, detail, week
@@ -44,6 +45,7 @@ class Laptop:
         self.registering = Registering(store, clock)
         self.printing = Printing(store, clock)
         self.upkeep = Upkeep(store)
+        self.carrying = Carrying(store)
         self._clock = clock
         self._seen: dict[UUID, str] = {}
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from enumerator_app import __version__
 from sync.client.level import keep_certificate
-from sync.client.ports import Position
+from sync.client.ports import DeviceIdentity, Position
 from sync.client.progress import Stage
 from sync.client.run import SyncRun, new_nonce
 from sync.protocol.messages import PROTOCOL, FeedPosition, Hello, HelloAnswer
@@ -33,19 +33,21 @@ def _hello(run: SyncRun) -> HelloAnswer:
     position = run.store.position()
     guess = tuple(dict.fromkeys(h for h in (position.head, position.received) if h))
     locator = guess if position.received else position.locator
-    answer = run.during(lambda: run.transport.hello(_message(run, position, locator)))
+    message = hello_message(run.identity, position, locator)
+    answer = run.during(lambda: run.transport.hello(message))
     if answer.known is None and locator != position.locator:
-        message = _message(run, position, position.locator)
-        answer = run.during(lambda: run.transport.hello(message))
+        whole = hello_message(run.identity, position, position.locator)
+        answer = run.during(lambda: run.transport.hello(whole))
     return answer
 
 
-def _message(run: SyncRun, position: Position, locator: tuple[str, ...]) -> Hello:
+def hello_message(identity: DeviceIdentity, position: Position, locator: tuple[str, ...]) -> Hello:
+    """Return what a laptop at this place says to its office, over the line or by hand."""
     return Hello(
         protocol=[PROTOCOL],
         app=__version__,
-        office=run.identity.office,
-        device=str(run.identity.device),
+        office=identity.office,
+        device=str(identity.device),
         epoch=position.epoch,
         head=position.head,
         locator=list(locator),

@@ -30,6 +30,8 @@ CERTIFICATE: Final = b"TP1-cert\n"
 TRUST_LIST: Final = b"TP1-list\n"
 DOCUMENT: Final = b"TP1-document\n"
 ENROLMENT: Final = b"TP1-enrol\n"
+BUNDLE: Final = b"TP1-bundle\n"
+BUNDLE_ANSWER: Final = b"TP1-bundle-answer\n"
 
 # Names of the headers that carry a request's and an answer's signature.
 DEVICE_HEADER: Final = "TP1-Device"

@@ -113,7 +113,7 @@ def _add_tables(commands: "Commands[argparse.ArgumentParser]") -> None:
     add_command(reports, "coverage", "report_coverage")
     for name in ("paritrana", "roadmap"):
         add_command(reports, name, "not_here")
-    for name in ("worklist", "quota", "bundle"):
+    for name in ("worklist", "quota"):
         parts = add_command(commands, name, "not_here")
         imports = parts.add_subparsers(dest="subcommand", metavar="import", required=True)
         add_command(imports, "import", "not_here").add_argument("file", type=Path)
@@ -121,6 +121,12 @@ def _add_tables(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def _add_custody(commands: "Commands[argparse.ArgumentParser]") -> None:
+    bundle = add_command(commands, "bundle", "bundle")
+    kinds = bundle.add_subparsers(dest="subcommand", metavar="import", required=True)
+    taken = add_command(kinds, "import", "bundle_import")
+    taken.add_argument("file", type=Path, metavar="F")
+    taken.add_argument("--dry-run", action="store_true", help=text("server.bundle_dry_run"))
+    taken.add_argument("--answer", type=Path, metavar="G", help=text("server.bundle_answer"))
     for name in ("backup", "restore"):
         add_command(commands, name, name).add_argument("file", type=Path, metavar="F")
     erase = add_command(commands, "erase", "erase")

@@ -45,7 +45,7 @@ _COMMANDS: Final = {
     "letterhead set": "letterhead:put",
     "worklist import": "tables:not_here",
     "quota import": "tables:not_here",
-    "bundle import": "tables:not_here",
+    "bundle import": "bundles:take",
     "report paritrana": "tables:not_here",
     "report roadmap": "tables:not_here",
     "backup": "custody:backup",

@@ -1,0 +1,39 @@
+"""Commands about the flash drive: everything onto it, and the office's answer back in."""
+
+import argparse
+from typing import Any
+
+from enumerator_app.commands.records import open_laptop
+from enumerator_app.commands.running import Answer
+from enumerator_app.texts import text
+
+
+def export(options: argparse.Namespace) -> Answer:
+    with open_laptop(options) as laptop:
+        carried = laptop.carrying.write(options.file, everything=options.all)
+    fields: dict[str, Any] = {
+        "path": str(options.file),
+        "entries": carried.entries,
+        "photos": carried.photos,
+        "notices": carried.notices,
+        "bytes": carried.size,
+    }
+    return Answer(fields, (text("bundles.written", file=options.file.name, **fields),))
+
+
+def take(options: argparse.Namespace) -> Answer:
+    with open_laptop(options) as laptop:
+        taken = laptop.carrying.take_answer(options.file)
+    fields: dict[str, Any] = {
+        "settled": taken.settled,
+        "outcomes": taken.outcomes,
+        "photos": taken.photos,
+        "pulled": taken.pulled,
+        "pending": taken.pending,
+        "heads_agree": taken.heads_agree,
+        "outdated": taken.is_outdated,
+    }
+    if taken.is_outdated:
+        return Answer(fields, (text("bundles.outdated"),))
+    standing = "commands.sync_agree" if taken.heads_agree else "commands.sync_disagree"
+    return Answer(fields, (text("bundles.taken", **fields), text(standing)))

@@ -1,0 +1,340 @@
+"""A sync by hand: everything the office lacks onto a flash drive, and its answer back in.
+
+What is written is what a line would carry: signed batches, kept notices if they are owed, photos.
+The office takes it as often as it comes. Its answer holds receipts, the feed and documents; here
+it is applied as if they had come over the line.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from pydantic import ValidationError
+
+from enumerator_app.domain.canonical import canonical_bytes, from_canonical
+from enumerator_app.domain.errors import (
+    FileUnwritable,
+    NotCanonical,
+    OfficeNotProven,
+)
+from sync.client.hello import FOREIGN_TIP, hello_message
+from sync.client.http import batch_body, packed
+from sync.client.level import CERTIFICATE
+from sync.client.ports import PhotoToSend, Position, SyncStore
+from sync.client.proofs import OfficeKeys
+from sync.client.push import batch_header, hash_of_line
+from sync.client.reoffer import NOTICES_AT_ONCE
+from sync.client.run import Tally
+from sync.client.sizes import BatchSize
+from sync.client.wire import unpacked
+from sync.protocol.bundle import (
+    BATCH,
+    DOCUMENT,
+    NOTICES,
+    PAGE,
+    PHOTO,
+    RECEIPTS,
+    BundleForeign,
+    BundleHead,
+    BundleUnreadable,
+    Member,
+    manifest_member,
+    manifest_of,
+    read_file,
+    write_sealed,
+)
+from sync.protocol.messages import FeedPage, HelloAnswer, Receipt, ReofferRequest
+from sync.protocol.signing import BUNDLE, BUNDLE_ANSWER, is_signed, issuing_key, sign
+
+_MOST_ANSWER_BYTES: Final = 256 * 1024 * 1024
+
+
+class CarryingStore(SyncStore, Protocol):
+    """What carrying by hand asks of the storage besides."""
+
+    def photos_unsent(self) -> list[PhotoToSend]:
+        """Return all photos that the office has not confirmed, whatever became of their record."""
+        ...
+
+    def office_time(self) -> str | None:
+        """Return the newest time that the office signed for this laptop."""
+        ...
+
+
+@dataclass(slots=True)
+class Carried:
+    """What one bundle holds."""
+
+    entries: int = 0
+    photos: int = 0
+    notices: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTaken:
+    """What the office's answer changed here. `is_outdated`: a later one was applied before."""
+
+    settled: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    photos: int = 0
+    pulled: int = 0
+    pending: int = 0
+    heads_agree: bool = False
+    is_outdated: bool = False
+
+
+def write_bundle(
+    store: CarryingStore, path: Path, *, since: str | None = None, everything: bool = False
+) -> Carried:
+    """Write what the office lacks, by its own receipts; return how much it is.
+
+    `since` is an entry to start after instead; `everything` starts at the first. The file appears
+    when it is whole and on the disk; nothing is marked as sent by it.
+
+    Raises:
+        FileUnwritable: the place is not there, is full or was taken out.
+        OfficeNotProven: this laptop never saw its office's key.
+    """
+    identity, place = store.identity(), store.position()
+    key = _sealing_key(store)
+    head = BundleHead("bundle", identity.office, str(identity.device), key.kid)
+    carried = Carried()
+    start = None if everything else since or place.received
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("wb") as sink:
+            write_sealed(sink, head, _members(store, place, start, carried), key.public_key)
+            sink.flush()
+            os.fsync(sink.fileno())
+            carried.size = sink.tell()
+        part.replace(path)
+    except OSError as error:
+        raise FileUnwritable(name=path.name) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return carried
+
+
+def _sealing_key(store: SyncStore) -> Any:
+    kept = store.document(CERTIFICATE)
+    try:
+        key = issuing_key(from_canonical(kept), store.identity().root_key) if kept else None
+    except (NotCanonical, TypeError) as error:
+        raise OfficeNotProven from error
+    if key is None:
+        raise OfficeNotProven
+    return key
+
+
+def _members(
+    store: CarryingStore, place: Position, start: str | None, carried: Carried
+) -> Iterator[Member]:
+    identity = store.identity()
+    hello = hello_message(identity, place, place.locator)
+    fields = {
+        "v": 1,
+        "office": identity.office,
+        "device": str(identity.device),
+        "hello": hello.model_dump(),
+        "owed": place.owed,
+    }
+    yield manifest_member(fields, sign(identity.signing_key, BUNDLE, canonical_bytes(fields)))
+    if place.owed:
+        yield from _owed_notices(store, carried)
+    yield from _batches(store, place, start, carried)
+    for photo in store.photos_unsent():
+        raw = store.photo(photo.sha256)
+        if raw is not None:
+            carried.photos += 1
+            yield Member(PHOTO + photo.sha256, raw)
+
+
+def _owed_notices(store: SyncStore, carried: Carried) -> Iterator[Member]:
+    while notices := store.notices_kept(carried.notices, NOTICES_AT_ONCE):
+        carried.notices += len(notices)
+        message = ReofferRequest(notices=notices, nonce="")
+        yield Member(NOTICES, packed(canonical_bytes(message.model_dump())))
+
+
+def _batches(
+    store: SyncStore, place: Position, start: str | None, carried: Carried
+) -> Iterator[Member]:
+    size = BatchSize()
+    known = start
+    while lines := store.lines_after(known, max_bytes=size.max_bytes, max_entries=size.max_entries):
+        known = hash_of_line(lines[-1])
+        header = batch_header(store.identity(), lines, known, place.server_epoch)
+        carried.entries += len(lines)
+        yield Member(BATCH, packed(batch_body(header, lines)))
+
+
+def take_answer(store: CarryingStore, path: Path) -> AnswerTaken:
+    """Apply the office's answer to a bundle of this laptop; again changes nothing.
+
+    Raises:
+        BundleUnreadable, BundleForeign: damaged, or for another laptop. Nothing was changed.
+        OfficeNotProven: this laptop's office did not write it. Nothing was changed.
+    """
+    answer = _read_answer(store, path)
+    if _is_outdated(store, answer):
+        received = store.position().received
+        return AnswerTaken(is_outdated=True, pending=store.pending_after(received)[0])
+    return _Taking(store, answer).run()
+
+
+@dataclass(slots=True)
+class _Answer:
+    hello: HelloAnswer
+    asked_from: int
+    digest: str
+    carries_owed: bool
+    keys: OfficeKeys
+    certificate: dict[str, Any]
+    receipts: list[tuple[list[str], Receipt]]
+    pages: list[FeedPage]
+    documents: dict[str, bytes]
+    photos: dict[str, bool]
+
+
+def _read_answer(store: SyncStore, path: Path) -> _Answer:
+    """Read and prove all of it, before anything is changed."""
+    identity = store.identity()
+    members: list[Member] = []
+    size = 0
+
+    def take(member: Member) -> None:
+        nonlocal size
+        size += len(member.content)
+        if size > _MOST_ANSWER_BYTES:
+            raise BundleUnreadable
+        members.append(member)
+
+    head = read_file(path, [identity.signing_key], take)
+    if head.kind != "answer" or head.device != str(identity.device) or not members:
+        raise BundleForeign
+    fields, signature = manifest_of(members[0])
+    try:
+        certificate = fields["hello"]["server_key"]
+        key = issuing_key(certificate, identity.root_key)
+        message = canonical_bytes(fields)
+        if key is None or not is_signed(key.public_key, BUNDLE_ANSWER, message, signature):
+            raise OfficeNotProven
+        if (fields["office"], fields["device"]) != (identity.office, str(identity.device)):
+            raise BundleForeign
+        digests = [[m.name, hashlib.sha256(m.content).hexdigest()] for m in members[1:]]
+        if fields["members"] != digests:
+            raise OfficeNotProven
+        return _parsed(fields, members[1:], identity.root_key)
+    except (KeyError, TypeError, ValidationError, NotCanonical) as error:
+        raise BundleUnreadable from error
+
+
+def _parsed(fields: dict[str, Any], members: list[Member], root_key: str) -> _Answer:
+    keys = OfficeKeys(root_key)
+    for certificate in fields["certificates"]:
+        keys.learn(certificate)
+    answer = _Answer(
+        hello=HelloAnswer.model_validate(fields["hello"]),
+        asked_from=fields["feed_from"],
+        digest=fields["digest"],
+        carries_owed=bool(fields["took_notices"]),
+        keys=keys,
+        certificate=fields["hello"]["server_key"],
+        receipts=[],
+        pages=[],
+        documents={},
+        photos=dict(fields["photos"]),
+    )
+    for member in members:
+        if member.name == RECEIPTS:
+            for one in from_canonical(unpacked(member.content)):
+                receipt = Receipt.model_validate_json(canonical_bytes(one["receipt"]))
+                answer.receipts.append((list(one["entries"]), receipt))
+        elif member.name == PAGE:
+            answer.pages.append(FeedPage.model_validate_json(unpacked(member.content)))
+        elif member.name.startswith(DOCUMENT):
+            answer.documents[member.name.removeprefix(DOCUMENT)] = member.content
+    return answer
+
+
+def _is_outdated(store: CarryingStore, answer: _Answer) -> bool:
+    """Whether the office spoke to this laptop since, or this answer was applied to its end."""
+    seen = store.office_time()
+    return seen is not None and seen >= answer.hello.time
+
+
+@dataclass(slots=True)
+class _Taking:
+    """The steps of one answer; each may be repeated."""
+
+    store: CarryingStore
+    answer: _Answer
+    tally: Tally = field(default_factory=Tally)
+
+    def run(self) -> AnswerTaken:
+        self._enter_epoch()
+        self._settle_receipts()
+        self._keep_documents()
+        reached = self._apply_feed()
+        if reached and self.answer.carries_owed and self.store.position().owed:
+            self.store.reoffer_finished()
+        for name, erased in self.answer.photos.items():
+            self.store.photo_settled(name, erased=erased)
+        return self._finish(reached=reached)
+
+    def _enter_epoch(self) -> None:
+        hello, place = self.answer.hello, self.store.position()
+        if not all(self.store.holds(tip) for tip in hello.tips):
+            self.store.start_epoch(FOREIGN_TIP)
+        if hello.server_epoch != place.server_epoch or not hello.feed_ok:
+            self.store.enter_server_epoch(hello.server_epoch)
+
+    def _settle_receipts(self) -> None:
+        for entries, receipt in self.answer.receipts:
+            self.answer.keys.check_receipt(receipt, receipt.batch_id)
+            self.store.settle(entries, receipt)
+            self.tally.add(receipt)
+
+    def _keep_documents(self) -> None:
+        self.store.keep_document(CERTIFICATE, canonical_bytes(self.answer.certificate))
+        for name, raw in self.answer.documents.items():
+            self.store.keep_document(name, raw)
+
+    def _apply_feed(self) -> bool:
+        """Apply what follows this laptop's place; return whether it stands at the head then."""
+        for page in self.answer.pages:
+            place = self.store.position()
+            following = [item for item in page.items if item.n > place.feed_n]
+            if following and following[0].n == place.feed_n + 1:
+                fresh = page.model_copy(update={"items": following})
+                self.tally.pulled += self.store.apply_page(fresh)
+        return self.store.position().feed_n >= self.answer.hello.feed_head
+
+    def _finish(self, *, reached: bool) -> AnswerTaken:
+        hello, known = self.answer.hello, self._newest_known()
+        if known is not None:
+            self.store.office_knows(known, hello.server_epoch)
+        place = self.store.position()
+        agrees = reached and place.head == known and place.digest == self.answer.digest
+        self.store.sync_finished(office_time=hello.time, heads_agree=agrees)
+        return AnswerTaken(
+            settled=self.tally.pushed,
+            outcomes=dict(self.tally.outcomes),
+            photos=sum(not erased for erased in self.answer.photos.values()),
+            pulled=self.tally.pulled,
+            pending=self.store.pending_after(place.received)[0],
+            heads_agree=agrees,
+        )
+
+    def _newest_known(self) -> str | None:
+        """Return the newest entry that the office holds: other files may have come before this."""
+        hello = self.answer.hello
+        held = [tip for tip in hello.tips if self.store.holds(tip)]
+        known = [*held, *([hello.known] if hello.known else [])]
+        return min(known, key=lambda entry: self.store.pending_after(entry)[0], default=None)

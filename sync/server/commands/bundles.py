@@ -1,0 +1,55 @@
+"""A laptop's flash drive at the office: taken in, or only looked at."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from enumerator_app.texts import text
+from sync.server.bundles import BundleTaken, import_bundle
+from sync.server.commands.opening import opened
+from sync.server.commands.running import Answer
+from sync.server.trust import refresh_trust
+
+ANSWER_SUFFIX = ".tpa"
+
+
+def take(options: argparse.Namespace) -> Answer:
+    """Take a bundle in; exit 3 if a part of it was refused or its end is missing."""
+    path: Path = options.file
+    answer: Path = options.answer or path.with_suffix(ANSWER_SUFFIX)
+    with opened(options) as office:
+        if not options.dry_run:
+            refresh_trust(office)  # the answer carries the newest list
+        taken = import_bundle(office, path, answer=answer, dry_run=options.dry_run)
+    fields = _as_json(taken, None if options.dry_run else answer, dry_run=options.dry_run)
+    said = "bundles.looked_at" if options.dry_run else "bundles.received"
+    lines = [text(said, **fields)]
+    if not options.dry_run:
+        lines.append(text("bundles.bring_back", file=answer.name))
+    if taken.waiting:
+        lines.append(text("bundles.waiting", n=taken.waiting))
+    if taken.refused or not taken.complete:
+        lines.append(text("bundles.not_whole"))
+    whole = taken.complete and not taken.refused
+    return Answer(fields, tuple(lines), 0 if whole else 3)
+
+
+def _as_json(taken: BundleTaken, answer: Path | None, *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "device": taken.sender.code,
+        "label": taken.sender.label,
+        "entries": taken.entries,
+        "new": taken.new,
+        "known": taken.known,
+        "waiting": taken.waiting,
+        "damaged": taken.damaged,
+        "outcomes": dict(taken.outcomes),
+        "photos": taken.photos,
+        "photos_known": taken.photos_known,
+        "photos_unwanted": taken.photos_unwanted,
+        "notices": taken.notices,
+        "refused": dict(taken.refused),
+        "complete": taken.complete,
+        "answer": str(answer) if answer else None,
+        "dry_run": dry_run,
+    }

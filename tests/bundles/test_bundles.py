@@ -1,0 +1,316 @@
+"""A flash drive between a real laptop's encrypted file and the district office."""
+
+import contextlib
+import json
+import random
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from enumerator_app.domain.errors import OfficeNotProven
+from enumerator_app.storage.opening import open_home
+from sync.client.carrying import take_answer, write_bundle
+from sync.protocol.bundle import BundleForeign, BundleUnreadable
+from sync.server.bundles import import_bundle
+from sync.server.devices import add_device
+from sync.server.office import Office
+from sync.server.standing import standing
+from sync.server.verifying import verify_office
+from tests.server.offices import new_office, serving
+from tests.storage.laptops import PASSPHRASE, person, portrait
+from tests.sync_client.real_office import enrolled_laptop, founded, really_synced
+
+VILLAGE = "3216132001"
+
+
+@dataclass
+class Served:
+    """An office in this process, served to laptops."""
+
+    office: Office
+    url: str
+
+    def ask(self, *words):
+        """What `enrolled_laptop` asks of an office that is a process of its own."""
+        assert words[:2] == ("device", "add")
+        return {"code": add_device(self.office, words[2]).code}
+
+    def standing(self):
+        return standing(self.office)
+
+    def take(self, path, *, dry_run=False):
+        return import_bundle(self.office, path, answer=answer_of(path), dry_run=dry_run)
+
+
+def answer_of(path):
+    return path.with_suffix(".tpa")
+
+
+@pytest.fixture
+def office(sqlite_office):
+    with serving(sqlite_office) as (host, port):
+        yield Served(sqlite_office, f"http://{host}:{port}")
+
+
+@pytest.fixture
+def laptop(office, tmp_path):
+    with contextlib.closing(enrolled_laptop(office, tmp_path / "laptop")) as store:
+        yield store
+
+
+def register(store, count, *, first=0, photos=0):
+    for i in range(first, first + count):
+        store.register(
+            person(i, village_code=VILLAGE, photo=None),
+            photo=portrait(random.Random(i).randrange(10**9), 20_000) if i < photos else None,
+        )
+
+
+def carried(store, folder: Path, name="kirim.tpb", **how):
+    path = folder / name
+    write_bundle(store, path, **how)
+    return path
+
+
+def test_a_stick_there_and_back_is_a_whole_sync(office, laptop, tmp_path):
+    register(laptop, 12, photos=5)
+    path = carried(laptop, tmp_path)
+    taken = office.take(path)
+    assert (taken.entries, taken.new, taken.photos) == (13, 13, 5)
+    assert taken.outcomes == {"accepted": 13}
+    assert office.standing()["registrations"] == 12
+    done = take_answer(laptop, answer_of(path))
+    assert (done.settled, done.photos, done.pending, done.heads_agree) == (13, 5, 0, True)
+    counts = laptop.counts()
+    assert (counts.pending, counts.photos_pending) == (0, 0)
+    result = really_synced(laptop)
+    assert (result.pushed, result.requests, result.heads_agree) == (0, 1, True)
+    assert verify_office(office.office) == []
+
+
+def test_a_dry_run_counts_and_changes_nothing(office, laptop, tmp_path):
+    register(laptop, 3, photos=1)
+    path = carried(laptop, tmp_path)
+    before = office.standing()
+    seen = office.take(path, dry_run=True)
+    assert (seen.new, seen.known, seen.photos) == (4, 0, 1)
+    assert office.standing() == before
+    assert not answer_of(path).exists()
+
+
+def test_a_stick_read_twice_or_after_the_line_doubles_nobody(office, laptop, tmp_path):
+    register(laptop, 4)
+    path = carried(laptop, tmp_path)
+    really_synced(laptop)
+    for _ in range(2):
+        again = office.take(path)
+        assert (again.new, again.known) == (0, 5)
+    assert office.standing()["registrations"] == 4
+    take_answer(laptop, answer_of(path))
+    assert really_synced(laptop).heads_agree
+
+
+def test_a_later_stick_may_come_first(office, laptop, tmp_path):
+    register(laptop, 3)
+    first = carried(laptop, tmp_path, "satu.tpb")
+    tip = laptop.position().head
+    register(laptop, 3, first=3)
+    second = carried(laptop, tmp_path, "dua.tpb", since=tip)
+    waiting = office.take(second)
+    assert (waiting.entries, waiting.waiting, waiting.new) == (3, 3, 0)
+    assert office.standing()["registrations"] == 0
+    office.take(first)
+    assert office.standing()["registrations"] == 6
+    done = take_answer(laptop, answer_of(first))
+    assert (done.pending, done.heads_agree) == (0, True)
+
+
+def test_a_lost_laptop_comes_back_from_its_stick(office, laptop, tmp_path):
+    register(laptop, 5, photos=2)
+    really_synced(laptop)
+    register(laptop, 5, first=5)
+    path = carried(laptop, tmp_path, everything=True)
+    laptop.close()
+    shutil.rmtree(tmp_path / "laptop")
+    taken = office.take(path)
+    assert (taken.known, taken.new) == (6, 5)
+    now = office.standing()
+    assert (now["registrations"], now["photos_missing"]) == (10, 0)
+
+
+def test_an_older_answer_takes_nothing_back(office, laptop, tmp_path):
+    register(laptop, 2)
+    first = carried(laptop, tmp_path, "satu.tpb")
+    office.take(first)
+    register(laptop, 2, first=2)
+    really_synced(laptop)
+    before = laptop.position()
+    done = take_answer(laptop, answer_of(first))
+    assert (done.is_outdated, done.pending, done.pulled) == (True, 0, 0)
+    assert laptop.position() == before
+    assert laptop.last_sync().heads_agree
+
+
+def test_what_another_office_or_laptop_wrote_is_refused_and_changes_nothing(
+    office, laptop, tmp_path
+):
+    with contextlib.closing(enrolled_laptop(office, tmp_path / "laptop2")) as other:
+        register(other, 1)
+        path = carried(other, tmp_path)
+        office.take(path)
+    with pytest.raises(BundleForeign):
+        take_answer(laptop, answer_of(path))
+    with contextlib.closing(new_office(tmp_path / "lain", None)) as stranger:
+        with pytest.raises(BundleForeign):
+            import_bundle(stranger, path)
+        assert standing(stranger)["entries"] == 0
+
+
+def test_an_answer_that_the_office_did_not_sign_is_refused(office, laptop, tmp_path, monkeypatch):
+    register(laptop, 1)
+    path = carried(laptop, tmp_path)
+    office.take(path)
+    before = laptop.position()
+    monkeypatch.setattr("sync.client.carrying.BUNDLE_ANSWER", b"TP1-other\n")
+    with pytest.raises(OfficeNotProven):
+        take_answer(laptop, answer_of(path))
+    assert laptop.position() == before
+
+
+def test_a_bundle_that_its_laptop_did_not_sign_is_refused(office, laptop, tmp_path, monkeypatch):
+    register(laptop, 1)
+    monkeypatch.setattr("sync.client.carrying.BUNDLE", b"TP1-other\n")
+    path = carried(laptop, tmp_path)
+    with pytest.raises(BundleUnreadable):
+        office.take(path)
+    assert office.standing()["registrations"] == 0
+
+
+def test_a_damaged_stick_is_said_and_never_believed(office, laptop, tmp_path):
+    register(laptop, 6, photos=6)
+    path = carried(laptop, tmp_path)
+    whole, dice = path.read_bytes(), random.Random(4)
+    for _ in range(200):
+        raw = bytearray(whole)
+        raw[dice.randrange(len(raw))] ^= 1 << dice.randrange(8)
+        bad = tmp_path / "rusak.tpb"
+        bad.write_bytes(raw)
+        try:
+            taken = office.take(bad)
+        except (BundleForeign, BundleUnreadable):
+            continue
+        assert not taken.complete
+        assert not taken.refused
+    assert verify_office(office.office) == []
+    assert office.take(path).complete
+    assert office.standing()["registrations"] == 6
+
+
+def test_a_stick_that_was_pulled_out_gives_what_was_written(office, laptop, tmp_path):
+    register(laptop, 20, photos=20)
+    path = carried(laptop, tmp_path)
+    path.write_bytes(path.read_bytes()[:-80_000])
+    assert not office.take(path).complete
+    assert office.standing()["registrations"] == 20
+    done = take_answer(laptop, answer_of(path))
+    assert (done.pending, done.heads_agree) == (0, True)
+    assert laptop.counts().photos_pending > 0
+    assert really_synced(laptop).photos_pending == 0
+
+
+def test_nothing_personal_can_be_read_on_the_stick(office, laptop, tmp_path):
+    register(laptop, 3)
+    path = carried(laptop, tmp_path)
+    office.take(path)
+    for file in (path, answer_of(path)):
+        raw = file.read_bytes()
+        for i in range(3):
+            one = person(i)
+            assert one.nik.encode() not in raw
+            assert one.name.encode() not in raw
+
+
+@pytest.mark.parametrize("raw", [b"", b"TP1 ", b"TP1 {}\n", b'{"v":1}\n' + bytes(400)])
+def test_a_file_that_is_no_bundle(office, laptop, tmp_path, raw):
+    path = tmp_path / "apa.tpb"
+    path.write_bytes(raw)
+    with pytest.raises(BundleUnreadable):
+        office.take(path)
+    with pytest.raises(BundleUnreadable):
+        take_answer(laptop, path)
+
+
+# The commands, with the office as a process of its own
+
+
+@pytest.fixture
+def process(tmp_path):
+    (tmp_path / "proses").mkdir()
+    office = founded(tmp_path / "proses")
+    office.start()
+    yield office
+    office.stop()
+
+
+def asked(line, code=0):
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == code, done.stderr[-2000:]
+    return json.loads(done.stdout)
+
+
+def test_a_restored_office_gets_its_decisions_back_by_stick(process, tmp_path):
+    def carry_there_and_back():
+        path = carried(laptop, tmp_path)
+        taken = process.ask("bundle", "import", path)
+        return taken, take_answer(laptop, Path(taken["answer"]))
+
+    with contextlib.closing(enrolled_laptop(process, tmp_path / "laptop")) as laptop:
+        register(laptop, 3)
+        really_synced(laptop)
+        process.ask("backup", tmp_path / "office.bak")
+        process.ask("approve", "--all")
+        really_synced(laptop)
+        assert laptop.counts().by_state == {"verified": 3}
+        process.stop()
+        process.ask("restore", tmp_path / "office.bak")
+        assert process.ask("status")["by_state"] == {"registered": 3}
+        carry_there_and_back()
+        taken, done = carry_there_and_back()
+        assert taken["notices"] > 0
+        assert process.ask("status")["by_state"] == {"verified": 3}
+        assert (done.heads_agree, laptop.counts().by_state) == (True, {"verified": 3})
+
+
+def test_the_commands_of_laptop_and_office(process, tmp_path):
+    with contextlib.closing(enrolled_laptop(process, tmp_path / "laptop")) as laptop:
+        register(laptop, 2)
+    secret = tmp_path / "sandi.txt"
+    secret.write_text(f"{PASSPHRASE}\n")
+
+    def ask(*words, code=0):
+        base = [sys.executable, "-m", "enumerator_app", "--home", str(tmp_path / "laptop")]
+        return asked([*base, *map(str, words), "--passphrase-file", str(secret), "--json"], code)
+
+    stick = tmp_path / "stick.tpb"
+    written = ask("bundle", "export", stick)
+    assert (written["entries"], written["photos"]) == (3, 0)
+    assert written["bytes"] == stick.stat().st_size
+    seen = process.ask("bundle", "import", stick, "--dry-run")
+    assert (seen["device"], seen["new"], seen["dry_run"]) == ("A01", 3, True)
+    process.ask("bundle", "import", stick)
+    taken = ask("bundle", "import", answer_of(stick))
+    assert (taken["settled"], taken["pending"], taken["heads_agree"]) == (3, 0, True)
+    assert ask("bundle", "import", stick, code=2)["error"]["code"] == "bundle_foreign"
+    stick.write_bytes(stick.read_bytes()[:-1])
+    line = process._line("bundle", "import", str(stick))
+    assert asked(line, code=7)["error"]["code"] == "bundle_unreadable"
+    failed = ask("bundle", "export", tmp_path / "nowhere" / "x.tpb", code=2)["error"]
+    assert (failed["code"], failed["data_safe"]) == ("file_unwritable", True)
+    with contextlib.closing(
+        open_home(tmp_path / "laptop", operator_name=None, passphrase=PASSPHRASE)
+    ) as store:
+        assert store.counts().pending == 0

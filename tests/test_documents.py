@@ -138,7 +138,7 @@ def test_the_protocol_page_names_every_kind_outcome_and_prefix() -> None:
         *messages.NoticeKind.__args__,  # type: ignore[attr-defined]
     ]
     prefixes = [v for v in vars(signing).values() if isinstance(v, bytes)]
-    assert len(prefixes) == 9
+    assert len(prefixes) == 11
     words = [f"`{kind}`" for kind in kinds] + [f"`{p.decode()[:-1]}\\n`" for p in prefixes]
     assert [word for word in words if word not in page] == []
 

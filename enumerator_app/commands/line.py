@@ -28,6 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_records(commands)
     _add_papers(commands)
     _add_custody(commands)
+    _add_visit(commands)
     return parser
 
 
@@ -109,3 +110,25 @@ def _add_bundle(bundle: argparse.ArgumentParser) -> None:
     export.add_argument("file", type=Path)
     export.add_argument("--all", action="store_true", help=text("commands.bundle_all"))
     _add(kinds, "import", "bundle_import").add_argument("file", type=Path)
+
+
+def _add_visit(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    visit = _add(commands, "visit")
+    kinds = visit.add_subparsers(dest="subcommand", metavar="open|list|close|attend", required=True)
+    opening = _add(kinds, "open", "visit_open")
+    opening.add_argument(
+        "--village", required=True, metavar="V", help=text("commands.visit_village")
+    )
+    opening.add_argument("--place", metavar="P", help=text("commands.visit_place"))
+    opening.add_argument("--day", metavar="D", help=text("commands.visit_day"))
+    opening.add_argument("--group", action="append", metavar="G", help=text("commands.visit_group"))
+    opening.add_argument(
+        "--tickets", type=int, default=0, metavar="N", help=text("commands.visit_tickets")
+    )
+    _add(kinds, "list", "visit_list")
+    _add(kinds, "close", "visit_close").add_argument("visit", help=text("commands.visit_which"))
+    attend = _add(kinds, "attend", "visit_attend")
+    attend.add_argument("number")
+    attend.add_argument("--visit", metavar="V", help=text("commands.visit_which"))
+    attend.add_argument("--ticket", metavar="T", help=text("commands.visit_ticket"))
+    attend.add_argument("--phone", metavar="P", help=text("commands.visit_phone"))

@@ -41,6 +41,10 @@ _COMMANDS: Final = {
     "bundle import": "bundles:take",
     "backup": "custody:backup",
     "restore": "custody:restore",
+    "visit open": "visits:open_visit",
+    "visit list": "visits:show",
+    "visit close": "visits:close",
+    "visit attend": "visits:attend",
 }
 
 

@@ -169,3 +169,22 @@ class AddressNotAllowed(KnownError):
 
     code = "address_not_allowed"
     exit_code = 2
+
+
+class NoVisit(KnownError):
+    """Something was asked of the open visit, and none is open."""
+
+    code = "no_visit"
+    exit_code = 2
+
+
+class VisitUnknown(KnownError):
+    code = "visit_unknown"
+    exit_code = 2
+
+
+class VillageUnknown(KnownError):
+    """A place was named that is no village of this regency, or of several."""
+
+    code = "village_unknown"
+    exit_code = 2

@@ -20,6 +20,7 @@ from enumerator_app.services.printing import Printed, Printing
 from enumerator_app.services.registering import Registered, Registering
 from enumerator_app.services.upkeep import Upkeep
 from enumerator_app.services.verifying import laptop_trust, verify
+from enumerator_app.services.visits import Visits
 from enumerator_app.storage.records import LastSync, Problem, Saved
 from enumerator_app.storage.store import Store
 from enumerator_app.storage.worker import ListedWorker
@@ -46,6 +47,7 @@ class Laptop:
         self.printing = Printing(store, clock)
         self.upkeep = Upkeep(store)
         self.carrying = Carrying(store)
+        self.visits = Visits(store, self.registering, clock)
         self._clock = clock
         self._seen: dict[UUID, str] = {}
 

@@ -28,6 +28,7 @@ def erase_subject(connection: "Connection", subject: str, *, at: datetime) -> No
         "UPDATE notice SET content = NULL, salt = NULL WHERE subject = ?", (subject,)
     )
     connection.execute("DELETE FROM content_digest WHERE subject = ?", (subject,))
+    connection.execute("DELETE FROM attendance WHERE subject = ?", (subject,))
     connection.execute(_ORPHANED_PHOTO, (json.dumps(photos),))
     connection.execute("INSERT OR IGNORE INTO erased VALUES (?, ?)", (subject, instant_to_text(at)))
 

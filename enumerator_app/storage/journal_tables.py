@@ -133,6 +133,32 @@ class ErasedRow(_Table, table=True):
     at: str
 
 
+class VisitRow(_Table, table=True):
+    """A place and a day; `body` is its newest `visit_open`, `closing` its newest `visit_close`."""
+
+    __tablename__ = "visit"
+
+    id: str = Field(primary_key=True)
+    state: str
+    entry: str
+    body: str
+    progress: str
+    opened_at: str
+    closing: str | None
+
+
+class AttendanceRow(_Table, table=True):
+    """Somebody who was here already came to a visit; `present` is 0 where that was taken back."""
+
+    __tablename__ = "attendance"
+
+    visit: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    ticket: str
+    present: int
+    entry: str
+
+
 class HeadRow(_Table, table=True):
     """The end of the chain, and the serial given last, which never restarts."""
 

@@ -200,6 +200,27 @@ CREATE VIRTUAL TABLE registration_likeness USING fts5(
 );
 """
 
+_VISITS = """
+CREATE TABLE visit (
+  id VARCHAR NOT NULL PRIMARY KEY,
+  state VARCHAR NOT NULL,
+  entry VARCHAR NOT NULL,
+  body VARCHAR NOT NULL,
+  progress VARCHAR NOT NULL,
+  opened_at VARCHAR NOT NULL,
+  closing VARCHAR
+);
+CREATE TABLE attendance (
+  visit VARCHAR NOT NULL,
+  subject VARCHAR NOT NULL,
+  ticket VARCHAR NOT NULL,
+  present INTEGER NOT NULL,
+  entry VARCHAR NOT NULL,
+  PRIMARY KEY (visit, subject)
+);
+CREATE INDEX registration_visit ON registration(visit_id) WHERE visit_id IS NOT NULL;
+"""
+
 
 @MIGRATIONS()
 def m001_first_release(database: Any) -> None:
@@ -211,6 +232,11 @@ def m001_first_release(database: Any) -> None:
 def m002_likeness(database: Any) -> None:
     _run(database, _LIKENESS)
     fill(database.conn)
+
+
+@MIGRATIONS()
+def m003_visits(database: Any) -> None:
+    _run(database, _VISITS)
 
 
 def migrate(connection: "Connection") -> None:

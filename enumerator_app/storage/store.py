@@ -11,9 +11,10 @@ from enumerator_app.storage.reading import Reading
 from enumerator_app.storage.saving import Saving
 from enumerator_app.storage.self_knowledge import SelfKnowledge
 from enumerator_app.storage.sync_side import SyncSide
+from enumerator_app.storage.visits import VisitKeeping
 
 
-class Store(Saving, Reading, Drafts, SelfKnowledge, SyncSide, Caring):
+class Store(Saving, Reading, Drafts, SelfKnowledge, SyncSide, Caring, VisitKeeping):
     """One open laptop. Each call that changes something returns after its COMMIT.
 
     Any thread may call it. Made by `create_home` and `open_home` only.

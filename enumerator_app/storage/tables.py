@@ -41,6 +41,7 @@ class RegistrationRow(RegistrationFields, table=True):
         Index("registration_day", "day"),
         Index("registration_state", "state"),
         Index("registration_unsent", "id", sqlite_where=text("custody = 'saved'")),
+        Index("registration_visit", "visit_id", sqlite_where=text("visit_id IS NOT NULL")),
         Index("registration_pending", "pending", sqlite_where=text("pending IS NOT NULL")),
     )
 

@@ -28,6 +28,7 @@ from sync.server.tables import (
     PHOTO_ROWS,
     REVISION_ROWS,
     SUBJECT_ROWS,
+    VISIT_ROWS,
 )
 
 
@@ -93,6 +94,7 @@ def _erase_rows(connection: Connection, subject: str) -> None:
     }  # fmt: skip
     change = update(SUBJECT_ROWS).where(SUBJECT_ROWS.c.id == subject)
     connection.execute(change.values(columns))
+    connection.execute(delete(VISIT_ROWS).where(VISIT_ROWS.c.subject == subject))
     table = IDENTITY_LOCK_ROWS
     connection.execute(delete(table).where(table.c.key.in_(keys)))
 

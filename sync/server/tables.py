@@ -160,6 +160,25 @@ class SubjectRow(OfficeTable, table=True):
     export_id: str | None = _text(nullable=True)
 
 
+class VisitRow(OfficeTable, table=True):
+    """What is known of visits, a row for each visit, group, close and attendance (`kind`).
+
+    The id follows from what the row is about, so the same thing told twice is one row; a close is
+    named by its entry, so a second one stands beside the first. `content` is the body as JSON.
+    """
+
+    __tablename__ = "visit"
+    __table_args__: ClassVar[Any] = (Index("visit_of", "visit"), Index("visit_subject", "subject"))
+    id: str = _key()
+    kind: str = _text()
+    visit: str = _text()
+    subject: str | None = _text(nullable=True)
+    device: str = _text()
+    operator: str = _text()
+    at: str = _text()
+    content: str = _text()
+
+
 class RevisionRow(OfficeTable, table=True):
     """A state of a subject that the office made: signed bytes, chained by `prev`, in order `n`."""
 
@@ -291,6 +310,7 @@ ENTRY_ROWS: Final = table_of(EntryRow)
 TIP_ROWS: Final = table_of(TipRow)
 HELD_ROWS: Final = table_of(HeldRow)
 SUBJECT_ROWS: Final = table_of(SubjectRow)
+VISIT_ROWS: Final = table_of(VisitRow)
 REVISION_ROWS: Final = table_of(RevisionRow)
 SERVER_HEAD_ROWS: Final = table_of(ServerHeadRow)
 FEED_ROWS: Final = table_of(FeedRow)

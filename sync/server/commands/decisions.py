@@ -15,12 +15,14 @@ from sync.server.commands.running import Answer
 from sync.server.insurer import Cover, export_to_insurer, import_from_insurer, write_list
 from sync.server.insurer_reply import read_reply
 from sync.server.trust import refresh_trust
+from sync.server.visits import full_id
 
 
 def approve(options: argparse.Namespace) -> Answer:
     with opened(options) as office:
+        visit = full_id(office, options.visit) if options.visit else None
         approved = deciding.approve(
-            office, officer=office.public.admin, clean_only=options.clean, visit=options.visit
+            office, officer=office.public.admin, clean_only=options.clean, visit=visit
         )
     return Answer({"approved": approved}, (text("server.said_approved", n=approved),))
 

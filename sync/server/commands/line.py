@@ -84,6 +84,8 @@ def _add_decisions(commands: "Commands[argparse.ArgumentParser]") -> None:
     back.add_argument("number")
     back.add_argument("--field", required=True, metavar="F", help=text("server.return_field"))
     back.add_argument("--reason", required=True, metavar="R", help=text("server.return_reason"))
+    visits = add_command(commands, "visits", "visits")
+    visits.add_argument("--recap", metavar="TEXT", help=text("server.visits_recap"))
     cases = add_command(commands, "cases", "cases")
     cases.add_argument("--kind", metavar="K", help=text("server.cases_kind"))
 

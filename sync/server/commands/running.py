@@ -36,6 +36,7 @@ _COMMANDS: Final = {
     "approve": "decisions:approve",
     "return": "decisions:send_back",
     "cases": "decisions:cases",
+    "visits": "visits:show",
     "insurer export": "decisions:insurer_export",
     "insurer import": "decisions:insurer_import",
     "registrations export": "tables:registrations_export",

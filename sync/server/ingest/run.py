@@ -27,6 +27,7 @@ from sync.server.ingest.reading import (
     read_known,
     read_surroundings,
 )
+from sync.server.ingest.visits import VISITS
 from sync.server.keys import Issuer
 from sync.server.tables import (
     ENTRY_ROWS,
@@ -262,6 +263,7 @@ class _Work:
                 (SUBJECTS, subjects),
                 self._photos(counted),
                 (CASES, application.cases.rows(self.now)),
+                (VISITS, application.visits.rows()),
                 *application.chain.writes(),
                 *application.feeds.writes(),
             ],

@@ -1,0 +1,96 @@
+"""What is done at the table during a visit: tickets, attendance, a rest."""
+
+from uuid import UUID
+
+from enumerator_app.domain.checking import draft_of
+from enumerator_app.domain.instants import instant_to_text
+from enumerator_app.domain.registration import RegistrationDraft
+from enumerator_app.domain.ticket_queue import TicketAnswer
+from enumerator_app.services.registering import Registering
+from enumerator_app.services.visit_standing import (
+    Clock,
+    VisitBook,
+    VisitStanding,
+    answers_in,
+    instant_in,
+    seconds_of,
+    uuid_in,
+)
+from enumerator_app.storage.store import Store
+
+
+class VisitTable:
+    """The acts of one table; each is on the disk when it returns."""
+
+    def __init__(
+        self, store: Store, book: VisitBook, registering: Registering, clock: Clock
+    ) -> None:
+        self._store, self._book = store, book
+        self._registering, self._clock = registering, clock
+
+    def answer(self, visit: UUID, ticket: int, answer: TicketAnswer | None) -> VisitStanding:
+        """Say what became of a ticket that was called; None takes an answer back."""
+        answers = dict(answers_in(self._book.kept(visit).progress))
+        answers.pop(ticket, None)
+        if answer is not None:
+            answers[ticket] = answer
+        self._book.remember(visit, answers={str(n): said for n, said in answers.items()})
+        return self._book.standing(visit)
+
+    def attend(
+        self,
+        number: str | UUID,
+        *,
+        visit: UUID | None = None,
+        ticket: str = "",
+        phone: str = "",
+        photo: bytes | None = None,
+        present: bool = True,
+    ) -> VisitStanding:
+        """Note that somebody who is here already came: no second record, no seat.
+
+        A telephone number or a photo that is new becomes a correction of the record.
+
+        Raises:
+            NumberUnknown: nobody of that number is on this laptop.
+            NoVisit, VisitUnknown: there is no visit to note it in.
+        """
+        kept = self._book.kept(visit) if visit else self._book.kept_open()
+        record = self._store.record(number)
+        subject = record.worker.subject
+        group = kept.visit.group(uuid_in(kept.progress.get("group")))
+        self._store.note_attendance(
+            kept.visit.id,
+            subject,
+            group=group.id if group else None,
+            ticket=ticket,
+            present=present,
+        )
+        if phone or photo:
+            self._update(subject, draft_of(record.registration), phone, photo)
+        return self._book.standing(kept.visit.id)
+
+    def _update(
+        self, subject: UUID, draft: RegistrationDraft, phone: str, photo: bytes | None
+    ) -> None:
+        values = dict(draft.values)
+        is_new = bool(phone) and phone != values.get("phone")
+        if is_new:
+            values |= {"phone": phone, "phone_owner": "self"}
+        if is_new or photo:
+            changed = RegistrationDraft(values, draft.heirs, draft.paradata)
+            self._registering.correct(subject, changed, photo=photo)
+
+    def pause(self, visit: UUID) -> VisitStanding:
+        """Stop the time of the table."""
+        if not self._book.kept(visit).progress.get("paused_at"):
+            self._book.remember(visit, paused_at=instant_to_text(self._clock()))
+        return self._book.standing(visit)
+
+    def resume(self, visit: UUID) -> VisitStanding:
+        progress = self._book.kept(visit).progress
+        paused = instant_in(progress.get("paused_at"))
+        if paused is not None:
+            rest = int(progress.get("rested_s", 0)) + seconds_of(self._clock() - paused)
+            self._book.remember(visit, paused_at=None, rested_s=rest)
+        return self._book.standing(visit)

@@ -1,0 +1,144 @@
+"""Visits as the office lists them: what the laptop said, beside what is counted here."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from enumerator_app.domain.errors import VisitUnknown
+from enumerator_app.domain.visits import counts_from_body, read_code
+from sync.server.office import Office
+from sync.server.tables import DEVICE_ROWS, ENTRY_ROWS, SUBJECT_ROWS, VISIT_ROWS
+
+_NOT_COUNTED = ("withdrawn", "erased", "quarantined")
+
+
+@dataclass(slots=True)
+class _Counted:
+    """People of one visit at the office, by state, and by group while the records say one."""
+
+    registrations: int = 0
+    to_approve: int = 0
+
+
+@dataclass(slots=True)
+class VisitSeen:
+    """One visit: its own words, its groups, its closes (the newest last), who was noted."""
+
+    id: str
+    said: dict[str, Any] = field(default_factory=dict)
+    device: str = ""
+    opened_at: str = ""
+    groups: list[dict[str, Any]] = field(default_factory=list)
+    closes: list[dict[str, Any]] = field(default_factory=list)
+    attendances: int = 0
+    registrations: int = 0
+    to_approve: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the visit as one JSON object; counts and code are those of the last close."""
+        last = self.closes[-1] if self.closes else {}
+        return {
+            "visit": self.id,
+            "village_code": self.said.get("village_code", ""),
+            "place": self.said.get("place", ""),
+            "day": self.said.get("day", ""),
+            "device": self.device,
+            "state": "closed" if self.closes else "open",
+            "groups": self.groups,
+            "counts": last.get("counts"),
+            "code": last.get("code"),
+            "code_agrees": last.get("code_agrees"),
+            "closes": len(self.closes),
+            "registrations": self.registrations,
+            "attendances": self.attendances,
+            "to_approve": self.to_approve,
+        }
+
+
+def list_visits(office: Office) -> list[VisitSeen]:
+    """Return every visit that a laptop told of, the newest day first."""
+    table = VISIT_ROWS.c
+    query = (
+        select(VISIT_ROWS, DEVICE_ROWS.c.code.label("device_code"))
+        .outerjoin(DEVICE_ROWS, DEVICE_ROWS.c.id == table.device)
+        # Closes stand in the order in which they came: no clock of a laptop decides which counts.
+        .outerjoin(ENTRY_ROWS, ENTRY_ROWS.c.hash == table.id)
+        .order_by(func.coalesce(ENTRY_ROWS.c.ingest_n, 0), table.at, table.id)
+    )
+    with office.database.reading() as connection:
+        rows = connection.execute(query).all()
+        people = connection.execute(_people())
+        counted = {row[0]: _Counted(int(row[1]), int(row[2])) for row in people}
+    seen: dict[str, VisitSeen] = defaultdict(lambda: VisitSeen(""))
+    for row in rows:
+        _take(seen[row.visit], row)
+    for name, visit in seen.items():
+        here = counted.get(name, _Counted())
+        visit.id, visit.registrations = name, here.registrations
+        visit.to_approve = here.to_approve
+    return sorted(seen.values(), key=lambda v: (v.said.get("day", ""), v.opened_at), reverse=True)
+
+
+def full_id(office: Office, typed: str) -> str:
+    """Return the id of the one visit that begins so.
+
+    Raises:
+        VisitUnknown: none, or several, begin so.
+    """
+    wanted = typed.strip().lower()
+    column = SUBJECT_ROWS.c.visit_id
+    with office.database.reading() as connection:
+        told = connection.execute(select(VISIT_ROWS.c.visit).distinct()).scalars().all()
+        used = connection.execute(select(column).where(column.is_not(None)).distinct()).scalars()
+        found = {name for name in {*told, *used} if name and name.startswith(wanted)}
+    if len(found) != 1 or not wanted:
+        raise VisitUnknown(visit=typed)
+    return str(found.pop())
+
+
+def _people() -> Any:
+    table = SUBJECT_ROWS.c
+    waiting = func.sum(case((table.state == "registered", 1), else_=0))
+    return (
+        select(table.visit_id, func.count(), waiting)
+        .where(table.visit_id.is_not(None), table.state.not_in(_NOT_COUNTED))
+        .group_by(table.visit_id)
+    )
+
+
+def _take(visit: VisitSeen, row: Any) -> None:
+    content = json.loads(row.content)
+    if row.kind == "visit":
+        visit.said, visit.device = content, row.device_code or ""
+        visit.opened_at = row.at
+    elif row.kind == "group":
+        visit.groups.append(
+            {name: content.get(name) for name in ("id", "name", "foreman", "workplace")}
+        )
+    elif row.kind == "close":
+        visit.closes.append(content)
+    elif content["present"]:
+        visit.attendances += 1
+
+
+def recap_matches(visits: Sequence[VisitSeen], typed: str) -> VisitSeen | None:
+    """Return the closed visit whose counts and code a copied recap states; None if it is none.
+
+    `Karangharja 22-11: 45 hadir, 39 didata, 3 sudah terdaftar, 3 tanpa NIK. Kode 7F3K`, in either
+    language: the numbers behind the colon in their order, and the code at the end.
+    """
+    _, _, said = typed.partition(":")
+    words = said.replace(".", " ").replace(",", " ").split()
+    numbers = [int(word) for word in words[:-1] if word.isascii() and word.isdigit()]
+    for visit in visits:
+        for close in visit.closes:
+            counts = counts_from_body(close)
+            if words and counts and read_code(words[-1]) == close.get("code"):
+                stated = [counts.present, counts.recorded, counts.attended, counts.waiting_nik]
+                if numbers == stated + [counts.no_show] * bool(counts.no_show):
+                    return visit
+    return None

@@ -159,7 +159,7 @@ def _require_device_may_seal(claims: CardClaims, key: DeviceKey) -> None:
 def _require_current(claims: CardClaims, trust: TrustList, day: date) -> None:
     if claims.number in trust.revoked:
         raise _Refused("revoked", claims=claims)
-    if claims.issue < trust.superseded.get(claims.number, 0):
+    if trust.is_superseded(claims):
         raise _Refused("superseded", claims=claims)
     if day > claims.expires_on or (claims.cover_to is not None and day > claims.cover_to):
         raise _Refused("expired", f"expired_{claims.kind}", claims)

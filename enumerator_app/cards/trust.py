@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from enumerator_app.cards.claims import CardClaims, PaperKind
 from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.errors import KnownError, NotCanonical
 from sync.protocol.signing import TRUST_LIST, is_signed, public_hex, sign
@@ -68,7 +69,10 @@ class DeviceKey:
 
 @dataclass(frozen=True, kw_only=True)
 class TrustList:
-    """Everything a verifier knows; `superseded` holds the newest issue of a reissued number."""
+    """Everything a verifier knows.
+
+    `superseded` holds, by number and kind of paper, the newest issue of what was issued again.
+    """
 
     office: str
     regency: str
@@ -77,12 +81,16 @@ class TrustList:
     office_keys: tuple[OfficeKey, ...] = ()
     device_keys: tuple[DeviceKey, ...] = ()
     revoked: frozenset[str] = frozenset()
-    superseded: Mapping[str, int] = field(default_factory=dict)
+    superseded: Mapping[str, Mapping[PaperKind, int]] = field(default_factory=dict)
 
     @cached_property
     def keys(self) -> dict[str, OfficeKey | DeviceKey]:
         found: dict[str, OfficeKey | DeviceKey] = {key.kid: key for key in self.device_keys}
         return found | {key.kid: key for key in self.office_keys}
+
+    def is_superseded(self, claims: CardClaims) -> bool:
+        newest = self.superseded.get(claims.number, {}).get(claims.kind, 0)
+        return claims.issue < newest
 
 
 def sign_trust_list(trust: TrustList, root_key: Ed25519PrivateKey) -> bytes:
@@ -128,7 +136,7 @@ def _as_json(trust: TrustList) -> dict[str, Any]:
         "office_keys": [_office_key_as_json(key) for key in trust.office_keys],
         "device_keys": [_device_key_as_json(key) for key in trust.device_keys],
         "revoked": sorted(trust.revoked),
-        "superseded": dict(trust.superseded),
+        "superseded": {number: dict(kinds) for number, kinds in trust.superseded.items()},
     }
 
 

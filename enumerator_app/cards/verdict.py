@@ -45,6 +45,7 @@ class Verdict:
         if self.claims is not None:
             shown |= {
                 "name": self.claims.short_name,
+                "issued": in_words(self.claims.issued_on),
                 "expires": in_words(self.claims.expires_on),
                 "from": in_words(self.claims.cover_from),
                 "to": in_words(self.claims.cover_to),

@@ -15,6 +15,7 @@ from enumerator_app.cards.sheets import render_cards
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_places
 from enumerator_app.services.letterhead import paper_letterhead
+from enumerator_app.services.today import laptop_day
 from enumerator_app.services.upkeep import DOWN, RIGHT
 from enumerator_app.storage.store import Store
 from enumerator_app.storage.worker import CardKind, ListedWorker
@@ -101,7 +102,7 @@ class Printing:
 
     def _contents(self, workers: Iterable[ListedWorker]) -> Iterator[CardContent]:
         identity = self._store.identity()
-        today = day_in_wib(self._clock())
+        today = laptop_day(self._store, self._clock).day
         for worker in workers:
             yield self._content(worker, identity, today)
 

@@ -8,17 +8,15 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from enumerator_app import BUILT_ON
 from enumerator_app.domain.check_context import CheckContext
 from enumerator_app.domain.checking import Checked, check_draft, draft_of
 from enumerator_app.domain.content import content_digest
 from enumerator_app.domain.findings import Finding, Source
-from enumerator_app.domain.instants import instant_from_text
 from enumerator_app.domain.reading import read_draft
 from enumerator_app.domain.reference import load_places, load_rulebook
 from enumerator_app.domain.registration import Heir, Registration, RegistrationDraft
 from enumerator_app.services.photos import prepare_photo
-from enumerator_app.services.today import RuleDay, rule_day
+from enumerator_app.services.today import RuleDay, laptop_day
 from enumerator_app.storage.records import PreparedPhoto
 from enumerator_app.storage.store import Store
 
@@ -45,9 +43,7 @@ class Registering:
         self._clock = clock
 
     def rule_day(self) -> RuleDay:
-        office = self._store.setting("office_time")
-        known = instant_from_text(office) if office else None
-        return rule_day(self._clock(), built_on=BUILT_ON, office_time=known)
+        return laptop_day(self._store, self._clock)
 
     def check(
         self,

@@ -1,12 +1,18 @@
 """Which day the rules count from. No clock refuses a save; a doubtful one softens findings."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
 
-from enumerator_app.domain.instants import day_in_wib
+from enumerator_app import BUILT_ON
+from enumerator_app.domain.instants import day_in_wib, instant_from_text
 
 _LONGEST_WITHOUT_OFFICE: Final = timedelta(days=400)
+
+
+class Settings(Protocol):
+    def setting(self, name: str) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +21,13 @@ class RuleDay:
 
     day: date
     is_certain: bool
+
+
+def laptop_day(store: Settings, clock: Callable[[], datetime]) -> RuleDay:
+    """Return today as a laptop may believe it: its clock, held against the office's last word."""
+    office = store.setting("office_time")
+    known = instant_from_text(office) if office else None
+    return rule_day(clock(), built_on=BUILT_ON, office_time=known)
 
 
 def rule_day(claimed: datetime, *, built_on: date, office_time: datetime | None) -> RuleDay:

@@ -10,11 +10,12 @@ from sync.client.level import time_if_level
 from sync.client.photos import photos_held, photos_wanted, send_photos
 from sync.client.ports import SyncStore
 from sync.client.progress import Report, SyncResult
+from sync.client.proofs import OfficeChanged
 from sync.client.pull import pull_feed
 from sync.client.push import send_bodies, send_entries
 from sync.client.reoffer import reoffer_if_owed
 from sync.client.repair import repair_once
-from sync.client.run import OfficeChanged, SyncRun
+from sync.client.run import SyncRun
 from sync.client.transport import Interrupted, Transport
 from sync.protocol.messages import HelloAnswer
 

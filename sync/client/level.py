@@ -14,6 +14,7 @@ from sync.protocol.level import level_hash
 from sync.protocol.messages import FeedPosition
 
 CERTIFICATE: Final = "issuing_certificate"
+EARLIER: Final = "issuing_certificates_earlier"
 
 
 def time_if_level(run: SyncRun) -> str | None:
@@ -37,7 +38,18 @@ def time_if_level(run: SyncRun) -> str | None:
 
 
 def keep_certificate(run: SyncRun, certificate: dict[str, Any]) -> None:
-    """Keep the issuing key's certificate for the next time, if it is a new one."""
-    raw = canonical_bytes(certificate)
-    if raw != run.store.document(CERTIFICATE):
-        run.store.keep_document(CERTIFICATE, raw)
+    """Keep the issuing key's certificate for the next time, and that of the key before it."""
+    raw, present = canonical_bytes(certificate), run.store.document(CERTIFICATE)
+    if raw == present:
+        return
+    if present is not None:
+        kept = {one["kid"]: one for one in certificates_kept(run)}
+        run.store.keep_document(EARLIER, canonical_bytes(list(kept.values())))
+    run.store.keep_document(CERTIFICATE, raw)
+
+
+def certificates_kept(run: SyncRun) -> list[dict[str, Any]]:
+    """Return the certificates of all issuing keys that this laptop has seen, the newest last."""
+    earlier, present = run.store.document(EARLIER), run.store.document(CERTIFICATE)
+    found: list[dict[str, Any]] = from_canonical(earlier) if earlier else []
+    return [*found, from_canonical(present)] if present else found

@@ -20,6 +20,10 @@ from sync.protocol.signing import (
 )
 
 
+class OfficeChanged(Exception):
+    """The office was restored, or got a new key, while we spoke: all starts again from hello."""
+
+
 class OfficeKeys:
     """The issuing keys that the pinned root has certified, as far as they were shown."""
 
@@ -48,7 +52,14 @@ class OfficeKeys:
         return answer.headers.get(KEY_HEADER, "") in self._keys
 
     def check(self, answer: Answer, nonce: str) -> None:
-        """Raise OfficeNotProven unless the answer is signed over this request's nonce."""
+        """Let only an answer pass that is signed over this request's nonce.
+
+        Raises:
+            OfficeNotProven: it is not.
+            OfficeChanged: it names a key that hello did not show; only hello can prove it.
+        """
+        if self.is_known and not self.knows_sender(answer) and answer.headers.get(KEY_HEADER):
+            raise OfficeChanged
         signature = answer.headers.get(SIGNATURE_HEADER, "")
         public_key = self._keys.get(answer.headers.get(KEY_HEADER, ""), "")
         message = answer_message(nonce, answer.status, answer.body)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from sync.client.level import certificates_kept
 from sync.client.run import SyncRun, new_nonce
 from sync.protocol.messages import FeedItem, ReofferRequest
 
@@ -20,5 +21,7 @@ def reoffer_if_owed(run: SyncRun) -> None:
 
 
 def _offer(run: SyncRun, notices: list[FeedItem]) -> None:
-    message = ReofferRequest(notices=notices, nonce=new_nonce())
+    message = ReofferRequest(
+        notices=notices, nonce=new_nonce(), certificates=certificates_kept(run)
+    )
     run.during(lambda: run.transport.reoffer(message))

@@ -9,15 +9,12 @@ from typing import TypeVar
 from sync.client.backoff import Patience
 from sync.client.ports import DeviceIdentity, SyncStore
 from sync.client.progress import Progress, Report, Stage
+from sync.client.proofs import OfficeChanged
 from sync.client.sizes import BatchSize, ChunkSize
 from sync.client.transport import Interrupted, Transport
 from sync.protocol.messages import RECEIVED, Receipt
 
 T = TypeVar("T")
-
-
-class OfficeChanged(Exception):
-    """The office was restored while we spoke: everything starts again from hello."""
 
 
 @dataclass(slots=True)

@@ -28,7 +28,9 @@ def opened_certified(raw: bytes, root_key: str, name: str) -> dict[str, Any] | N
         issuer = issuing_key(document["certificate"], root_key)
         if issuer is None:
             return None
-        fields = opened_document(document["document"].encode(), DOCUMENT, issuer.public_key)
+        fields = opened_document(
+            document["document"].encode(), DOCUMENT, {issuer.kid: issuer.public_key}
+        )
     except (NotCanonical, KeyError, TypeError, AttributeError):
         return None
     is_it = fields is not None and (fields.get("name"), fields.get("office")) == (

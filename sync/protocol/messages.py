@@ -169,6 +169,8 @@ class FeedPage(Message):
 class ReofferRequest(Message):
     notices: list[FeedItem]
     nonce: str
+    certificates: list[dict[str, Any]] = []
+    """Of every issuing key that the laptop has seen: a restored office may have lost some."""
 
 
 class ReofferAnswer(Message):

@@ -6,6 +6,7 @@ signs requests, batch tips and provisional cards.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -149,9 +150,12 @@ def signed_document(key: Ed25519PrivateKey, prefix: bytes, fields: dict[str, Any
     return canonical_bytes({"fields": fields, "kid": kid, "sig": sign(key, prefix, message)})
 
 
-def opened_document(raw: bytes, prefix: bytes, public_key: str) -> dict[str, Any] | None:
-    """Return the fields of a signed document, or None if this key did not sign it."""
+def opened_document(
+    raw: bytes, prefix: bytes, public_keys: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """Return the fields of a signed document, or None if none of the keys, by id, signed it."""
     document = from_canonical(raw)
     fields: dict[str, Any] = document["fields"]
+    public_key = public_keys.get(document["kid"], "")
     good = is_signed(public_key, prefix, canonical_bytes(fields), document["sig"])
     return fields if good else None

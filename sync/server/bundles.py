@@ -230,7 +230,7 @@ class _Taking:
         if not self.dry_run:
             with self.office.database.writing() as connection:
                 _DeviceLock(taken.sender.id)(connection)
-                take_back(self.office, connection, taken.sender.id, message.notices)
+                take_back(self.office, connection, taken.sender.id, message)
 
 
 @dataclass(frozen=True, slots=True)

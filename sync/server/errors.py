@@ -55,6 +55,13 @@ class ListNotWritten(KnownError):
     exit_code = 2
 
 
+class IssuingKeyEnded(KnownError):
+    """Cards sealed after the issuing key's last day would be told to be false."""
+
+    code = "issuing_key_ended"
+    exit_code = 2
+
+
 class SheetUnreadable(KnownError):
     """A table lacks the columns that are needed; `columns` names them."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import func, insert, select
 
@@ -19,14 +19,14 @@ from enumerator_app.domain.reference import load_places, load_rulebook
 from enumerator_app.resource_files import read_toml
 from sync.server.bulk import bound, one_of
 from sync.server.deciding import Verdict, decide
-from sync.server.errors import ListNotWritten, OfficeRecovering
+from sync.server.errors import IssuingKeyEnded, ListNotWritten, OfficeRecovering
 from sync.server.insurer_reply import KPJ_LENGTH, ReplyRow
 from sync.server.office import Office
 from sync.server.reading_contents import stream, with_contents
+from sync.server.reissues import cards_sealed
+from sync.server.rotating import days_left, life_of
 from sync.server.tables import DEVICE_ROWS, EXPORT_ROWS, SUBJECT_ROWS
 from sync.server.tabulating import cell, copy_table, require_writable, write_table
-
-_ISSUE: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,12 @@ def _unheard(office: Office, connection: Any) -> int:
 def import_from_insurer(
     office: Office, rows: list[ReplyRow], cover: Cover, *, officer: str
 ) -> Imported:
-    """Carry out the insurer's answer row by row; rows that fit nothing change nothing."""
+    """Carry out the insurer's answer row by row; rows that fit nothing change nothing.
+
+    Raises:
+        IssuingKeyEnded: the key may seal no cards any more; nothing was changed.
+    """
+    _require_living_key(office)
     result = Imported()
     people = _submitted(office, rows)
     verdicts: dict[str, tuple[ReplyRow, Verdict]] = {}
@@ -183,9 +188,15 @@ def import_from_insurer(
     return result
 
 
+def _require_living_key(office: Office) -> None:
+    if days_left(office.issuer, day_in_wib(office.clock())) < 0:
+        raise IssuingKeyEnded
+
+
 @dataclass(frozen=True, slots=True)
 class _Person:
     id: str
+    cards: int
     number: str
     nik: str
     state: str
@@ -205,10 +216,15 @@ def _submitted(office: Office, rows: list[ReplyRow]) -> list[_Person]:
         "niks": bound(dialect, [row.nik for row in rows if row.nik]),
     }
     with office.database.reading() as connection:
-        return [
-            _Person(row.id, row.number or "", row.nik, row.state, row.village_code, body)
-            for row, body in stream(connection, query.params(values))
-        ]
+        found = list(stream(connection, query.params(values)))
+        cards = cards_sealed(connection, (row.id for row, _ in found))
+    return [
+        _Person(
+            row.id, cards.get(row.id, 0), row.number or "", row.nik, row.state, row.village_code,
+            body,
+        )
+        for row, body in found
+    ]  # fmt: skip
 
 
 def _person(row: ReplyRow, people: list[_Person]) -> _Person | None:
@@ -256,11 +272,13 @@ def _end_of_cover(cover: Cover, born: date | None) -> date:
 def _active_card(office: Office, person: _Person, start: date, end: date) -> str | None:
     """Return the office's seal for the card, so that no laptop can claim cover by itself."""
     born = person.body.get("birth_date")
-    today = day_in_wib(office.clock())
+    issued_on = min(day_in_wib(office.clock()), end)
+    if issued_on < life_of(office.issuer.certificate).first:
+        return None  # that cover had ended before there was this key to state it
     try:
         claims = CardClaims(
             number=person.number,
-            issue=_ISSUE,
+            issue=person.cards + 1,
             kind="active",
             district=person.village_code[:6],
             short_name=short_name(str(person.body.get("name") or "")),
@@ -268,7 +286,7 @@ def _active_card(office: Office, person: _Person, start: date, end: date) -> str
             photo_prefix=str(person.body.get("photo") or "")[:8],
             cover_from=start,
             cover_to=end,
-            issued_on=min(today, end),
+            issued_on=issued_on,
             expires_on=end,
         )
     except (ValueError, IndexError):

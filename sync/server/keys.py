@@ -50,10 +50,17 @@ class Issuer:
 
     key: Ed25519PrivateKey
     certificate: dict[str, Any]
+    others: tuple[dict[str, Any], ...] = ()
+    """Certificates of keys that signed before this one, or after it in a life that was lost."""
 
     @property
     def kid(self) -> str:
         return str(self.certificate["kid"])
+
+    @property
+    def public_keys(self) -> dict[str, str]:
+        """Every key whose signature is this office's, by its id."""
+        return {str(one["kid"]): str(one["public_key"]) for one in (*self.others, self.certificate)}
 
     @property
     def public_key(self) -> str:
@@ -74,7 +81,8 @@ class Issuer:
                 raise OfficeMissing from error
             raise KeyFileDamaged from error
         try:
-            return cls(private_key(bytes.fromhex(stored["private"])), stored["certificate"])
+            key = private_key(bytes.fromhex(stored["private"]))
+            return cls(key, stored["certificate"], tuple(stored.get("others", ())))
         except (KeyError, ValueError, TypeError) as error:
             raise KeyFileDamaged from error
 
@@ -113,13 +121,16 @@ def make_keys(
     )
     secret = json.dumps({"root": private_bytes(root).hex(), "recovery": str(recovery)})
     write_privately(home.sealed_file, seal_secret(secret.encode(), passphrase, cost))
-    _write_issuer(home, root, public.office, now)
+    write_issuer(home, new_issuer(root, public.office, now))
     fields = {name: getattr(public, name) for name in public.__dataclass_fields__}
     write_json(home.public_file, fields)
     return public
 
 
-def _write_issuer(home: Home, root: Ed25519PrivateKey, office: str, now: datetime) -> None:
+def new_issuer(
+    root: Ed25519PrivateKey, office: str, now: datetime, others: tuple[dict[str, Any], ...] = ()
+) -> Issuer:
+    """Make an issuing key that counts from now on; it is not written yet."""
     issuing = new_private_key()
     public_key = public_hex(issuing)
     certificate = certify(
@@ -132,5 +143,16 @@ def _write_issuer(home: Home, root: Ed25519PrivateKey, office: str, now: datetim
             not_after=instant_to_text(now + timedelta(days=365 * _ISSUING_YEARS)),
         ),
     )
-    stored = {"private": private_bytes(issuing).hex(), "certificate": certificate}
-    write_json(home.issuing_file, stored)
+    return Issuer(issuing, certificate, others)
+
+
+def write_issuer(home: Home, issuer: Issuer) -> None:
+    """Replace the issuing key's file as a whole."""
+    write_json(
+        home.issuing_file,
+        {
+            "private": private_bytes(issuer.key).hex(),
+            "certificate": issuer.certificate,
+            "others": list(issuer.others),
+        },
+    )

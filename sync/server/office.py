@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -41,6 +41,8 @@ class Office:
     server_epoch: str
     clock: Clock = now_utc
     device_keys: dict[str, str] = field(default_factory=dict, repr=False)
+    list_day: date | None = None
+    """The day on which the list for checking cards was last looked at."""
 
     @cached_property
     def ingest(self) -> Ingest:

@@ -10,7 +10,6 @@ record's present revision is kept in the chain, and changes the record only if i
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -19,7 +18,7 @@ from sqlalchemy import Connection, insert, select, update
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import NotCanonical
 from enumerator_app.domain.states import DECISIONS
-from sync.protocol.messages import FeedItem
+from sync.protocol.messages import FeedItem, ReofferRequest
 from sync.protocol.signing import REVISION, opened_document
 from sync.server.bulk import write_all
 from sync.server.chain import HEAD_ID, read_chain, revision_hash
@@ -27,6 +26,7 @@ from sync.server.feed import Feeds, Notice, read_heads, unsigned_bytes
 from sync.server.ingest.cases import CASES, Case, Cases
 from sync.server.ingest.run import lock_identities
 from sync.server.office import Office
+from sync.server.rotating import learn_certificates
 from sync.server.tables import (
     ENTRY_ROWS,
     ERASURE_ROWS,
@@ -42,10 +42,11 @@ _LEFT_THE_OFFICE: Final = frozenset({"submitted", "enrolled", "refused", "ended"
 
 
 def take_back(
-    office: Office, connection: Connection, device: str, notices: Sequence[FeedItem]
+    office: Office, connection: Connection, device: str, message: ReofferRequest
 ) -> list[Outcome]:
-    """Adopt the server revisions among `notices` that this database does not know."""
-    return [_Recovery(office, connection, device).take(notice) for notice in notices]
+    """Adopt the server revisions among the notices that this database does not know."""
+    learn_certificates(office, message.certificates)
+    return [_Recovery(office, connection, device).take(notice) for notice in message.notices]
 
 
 @dataclass(slots=True)
@@ -73,7 +74,7 @@ class _Recovery:
     def _proven(self, notice: FeedItem) -> dict[str, Any] | None:
         try:
             raw = (notice.bytes or "").encode()
-            fields = opened_document(raw, REVISION, self.office.issuer.public_key)
+            fields = opened_document(raw, REVISION, self.office.issuer.public_keys)
             if fields is None or fields.get("revision") in {None, revision_hash(fields)}:
                 return fields
         except (NotCanonical, KeyError, TypeError, ValueError):

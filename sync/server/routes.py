@@ -39,6 +39,7 @@ from sync.server.refusal import Refused
 from sync.server.reoffering import take_back
 from sync.server.signed import Caller, Incoming, Reply, caller_of, packed, signed_headers
 from sync.server.trust import NAME as TRUST_LIST
+from sync.server.trust import refresh_after, refresh_daily, refresh_trust
 
 MAX_MESSAGE: Final = 256 * 1024
 MAX_REOFFER: Final = MAX_BATCH_BYTES
@@ -99,12 +100,14 @@ class Wire:
         with self.office.database.noting() as connection:
             state = caller.lock(connection)
             note_heard(self.office, connection, message)
+        refresh_daily(self.office)
         return Reply.of(answer_hello(self.office, message, device=caller.id, state=state))
 
     def level(self, incoming: Incoming) -> Reply:
         caller = caller_of(self.office, incoming)
         with self.office.database.noting() as connection:
             state = caller.lock(connection)
+        refresh_daily(self.office)
         at = incoming.query.get("at", "")
         if not is_level(self.office, device=caller.id, state=state, at=at):
             raise Refused(412, "not_level")
@@ -119,8 +122,9 @@ class Wire:
             device=caller.id,
             public_keys=[caller.public_key],
         )
-        ingest = self.office.ingest
-        return Reply.of(ingest.receive(batch, caller.lock, self.office.server_epoch))
+        receipt = self.office.ingest.receive(batch, caller.lock, self.office.server_epoch)
+        refresh_after(self.office, batch.lines)
+        return Reply.of(receipt)
 
     def feed(self, incoming: Incoming) -> Reply:
         caller = self._counted(incoming)
@@ -150,7 +154,8 @@ class Wire:
         message = _message(ReofferRequest, incoming)
         with self.office.database.writing() as connection:
             caller.lock(connection)
-            outcomes = take_back(self.office, connection, caller.id, message.notices)
+            outcomes = take_back(self.office, connection, caller.id, message)
+        refresh_trust(self.office)
         return Reply.of(ReofferAnswer(outcomes=outcomes))
 
     def digest(self, incoming: Incoming) -> Reply:

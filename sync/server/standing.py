@@ -4,9 +4,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
+from enumerator_app.domain.instants import day_in_wib
 from sync.server.cases import QUARANTINED
 from sync.server.chain import read_chain
 from sync.server.office import Office
+from sync.server.rotating import days_left, life_of, should_rotate
 from sync.server.tables import (
     CASE_ROWS,
     DEVICE_ROWS,
@@ -41,7 +43,19 @@ def standing(office: Office) -> dict[str, Any]:
             "cases": connection.execute(open_cases).scalar_one() + by_state.get(QUARANTINED, 0),
             "feed_head": int(connection.execute(feed).scalar_one()),
             "server_head": read_chain(connection, office.issuer, lock=False).hash,
+            "issuing_key": _issuing_key(office),
         }
+
+
+def _issuing_key(office: Office) -> dict[str, Any]:
+    """Return how long cards may still be sealed; `rotate`: it is time for a new key."""
+    today = day_in_wib(office.clock())
+    return {
+        "kid": office.issuer.kid,
+        "last_day": life_of(office.issuer.certificate).last.isoformat(),
+        "days_left": days_left(office.issuer, today),
+        "rotate": should_rotate(office.issuer, today),
+    }
 
 
 def _count(connection: Connection, table: Table) -> int:

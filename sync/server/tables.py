@@ -6,7 +6,7 @@ come twice, and that is a case, never an error. Hashes and ids are text, bytes a
 
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import BigInteger, Column, Index, Sequence
+from sqlalchemy import BigInteger, Column, Index, Sequence, text
 from sqlmodel import Field
 
 from sync.server import field_tables  # noqa: F401 - their tables belong to the same schema
@@ -16,6 +16,7 @@ from sync.server.table_kit import number_column as _number
 from sync.server.table_kit import raw_column as _raw
 from sync.server.table_kit import text_column as _text
 
+IS_PRINTED: Final = text("kind = 'card_printed'")
 INGEST_NUMBER = Sequence("entry_ingest_number", metadata=OFFICE_METADATA)
 
 
@@ -89,6 +90,7 @@ class EntryRow(OfficeTable, table=True):
         Index("entry_subject", "subject"),
         Index("entry_outcome", "device", "outcome"),
         Index("entry_ingest", "ingest_n"),
+        Index("entry_printed", "subject", sqlite_where=IS_PRINTED, postgresql_where=IS_PRINTED),
     )
     hash: str = _key()
     device: str = _text()

@@ -5,6 +5,7 @@ root key needs nothing else. Laptops are told when it says something new, and on
 theirs does not grow old; they fetch it with their next sync.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -15,7 +16,10 @@ from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.instants import day_in_wib
 from sync.server.documents import all_devices, announce, keep_document, last_document
 from sync.server.home import write_json, write_privately
+from sync.server.ingest.batch import Line
 from sync.server.office import Office
+from sync.server.reissues import PRINTED, newest_issues, slip_issue
+from sync.server.rotating import lives
 from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, SUBJECT_ROWS
 
 NAME: Final = "trust_list"
@@ -51,30 +55,44 @@ def refresh_trust(office: Office, *, but: str | None = None) -> bytes:
     return document
 
 
+def refresh_daily(office: Office) -> None:
+    """Look once a day whether the list grew old: a server may run for months without a change."""
+    if office.list_day != day_in_wib(office.clock()):
+        refresh_trust(office)
+
+
+def refresh_after(office: Office, lines: Sequence[Line]) -> None:
+    """Renew the list where a batch took a number back or gave a paper of it again."""
+    if any(line.kind == "withdraw" or _is_reprint(line) for line in lines):
+        refresh_trust(office)
+
+
+def _is_reprint(line: Line) -> bool:
+    return line.kind == PRINTED and slip_issue(line.body) > 1
+
+
 def _document(office: Office, connection: Connection, version: int) -> bytes:
-    certificate = office.issuer.certificate
-    valid = (str(certificate[name])[:10] for name in ("not_before", "not_after"))
-    not_before, not_after = map(date.fromisoformat, valid)
-    key = OfficeKey(
-        kid=office.issuer.kid,
-        public_key=office.issuer.public_key,
-        not_before=not_before,
-        not_after=not_after,
-    )
     trust = TrustList(
         office=office.public.office,
         regency=office.public.regency,
         issued_on=day_in_wib(office.clock()),
         version=version,
-        office_keys=(key,),
+        office_keys=tuple(
+            OfficeKey(kid=x.kid, public_key=x.public_key, not_before=x.first, not_after=x.last)
+            for x in lives(office.issuer)
+        ),
         device_keys=_device_keys(connection),
         revoked=frozenset(_revoked(connection)),
+        superseded=newest_issues(connection),
     )
     signed = sign_trust_list(trust, office.issuer.key).decode()
-    return canonical_bytes({"certificate": certificate, "list": signed})
+    return canonical_bytes({"certificate": office.issuer.certificate, "list": signed})
 
 
 def _is_news(made: bytes, last: bytes) -> bool:
+    signers = (from_canonical(one)["certificate"] for one in (made, last))
+    if len({str(signer["kid"]) for signer in signers}) > 1:
+        return True  # an old certificate must not travel on
     new, old = (
         from_canonical(from_canonical(one)["list"].encode())["list"] for one in (made, last)
     )

@@ -109,7 +109,7 @@ def _revisions(office: Office, connection: Connection) -> Iterator[Fault]:
 
 def _revision(office: Office, row: Any, previous: str | None) -> Iterator[Fault]:
     try:
-        fields = opened_document(row.bytes.encode(), REVISION, office.issuer.public_key)
+        fields = opened_document(row.bytes.encode(), REVISION, office.issuer.public_keys)
     except (NotCanonical, KeyError, TypeError):
         fields = None
     if fields is None:

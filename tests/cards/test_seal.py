@@ -232,7 +232,7 @@ def test_a_revoked_number(office):
 
 
 def test_a_superseded_issue(office):
-    trust = replace(office.trust, superseded={office.claims().number: 2})
+    trust = replace(office.trust, superseded={office.claims().number: {"provisional": 2}})
     assert open_seal(office.seal(office.claims()), trust, TODAY).word == "superseded"
     assert open_seal(office.seal(office.claims(issue=2)), trust, TODAY).word == "genuine"
 

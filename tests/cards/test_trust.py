@@ -17,7 +17,7 @@ def test_a_signed_list_comes_back_whole(office):
     trust = replace(
         office.trust,
         revoked=frozenset({"3216-A07-00042-K7QC", "3216-A07-00001-AAAA"}),
-        superseded={"3216-A07-00007-AAAA": 3},
+        superseded={"3216-A07-00007-AAAA": {"provisional": 3, "active": 2}},
     )
     raw = sign_trust_list(trust, office.root)
     assert read_trust_list(raw, office.root.public_key()) == trust

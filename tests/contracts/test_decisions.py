@@ -12,7 +12,7 @@ from enumerator_app.cards.trust import read_trust_list
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import NumberUnknown
 from enumerator_app.domain.states import DECISIONS, TRANSITIONS
-from sync.protocol.signing import REVISION, issuing_key, opened_document
+from sync.protocol.signing import REVISION, issuing_key, key_id, opened_document
 from sync.server.deciding import Verdict, approve, decide, decide_one, find_by_number
 from sync.server.errors import DecisionNotAllowed
 from sync.server.insurer import Cover, export_to_insurer, import_from_insurer
@@ -56,7 +56,9 @@ def test_decisions_come_down_the_feed_signed_by_the_office(office: Office, regis
     notices = registered.pull()
     assert [item["kind"] for item in notices] == ["decision"] * 3
     for item in notices:
-        fields = opened_document(item["bytes"].encode(), REVISION, registered.issuing)
+        fields = opened_document(
+            item["bytes"].encode(), REVISION, {key_id(registered.issuing): registered.issuing}
+        )
         assert fields is not None
         assert (fields["decision"], fields["state"], fields["officer"]) == (
             "verified", "verified", "Ratna",

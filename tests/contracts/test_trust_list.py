@@ -1,14 +1,24 @@
 """The list by which papers are judged reaches every laptop whenever it says something new."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from enumerator_app.cards.seal import open_seal
 from enumerator_app.cards.trust import read_trust_list
 from enumerator_app.domain.canonical import from_canonical
+from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.domain.journal import Entry
+from sync.server.deciding import Verdict, approve, decide_one, find_by_number
 from sync.server.devices import revoke_device
+from sync.server.errors import IssuingKeyEnded
+from sync.server.insurer import Cover, export_to_insurer, import_from_insurer
+from sync.server.insurer_reply import ReplyRow
 from sync.server.office import Office
+from sync.server.standing import standing
 from sync.server.trust import NAME, refresh_trust
 from tests.server.laptops import Laptop, fields_of, nik
 
@@ -72,3 +82,96 @@ def test_a_list_that_says_nothing_new_is_announced_once_a_week(office: Office, l
         office.clock = lambda day=day: began + timedelta(days=day)
         refresh_trust(office)
     assert announced(laptop) == [NAME]
+
+
+def slip(laptop: Laptop, entry: Entry, issue: int, card: str = "provisional") -> Entry:
+    body = {"card": card, "issue": issue, "reason": ""}
+    return laptop.write("card_printed", body, subject=UUID(entry.fields["subject"]))
+
+
+def number_of(entry: Entry) -> str:
+    return str(from_canonical(entry.body or b"{}")["number"])
+
+
+def test_a_slip_printed_again_supersedes_the_one_before_and_no_card(laptop: Laptop):
+    once, twice, carded = (laptop.register(nik=nik(n + 1)) for n in range(3))
+    for entry, issue in ((once, 1), (twice, 1), (twice, 2), (carded, 1)):
+        slip(laptop, entry, issue)
+    slip(laptop, carded, 2, "active")  # the same sealed card, printed a second time
+    laptop.push(laptop.journal)
+
+    assert announced(laptop) == [NAME]  # the list that the laptop is sent says it at once
+    assert fetched(laptop).superseded == {number_of(twice): {"provisional": 2}}
+
+
+def test_another_laptop_cannot_supersede_a_slip_that_is_not_its_own(
+    new_laptop: Callable[[], Laptop],
+):
+    one, other = new_laptop(), new_laptop()
+    entry = one.register()
+    one.push(one.journal)
+    slip(other, entry, 9)
+    other.push(other.journal)
+    assert fetched(one).superseded == {}
+
+
+def test_a_person_who_is_enrolled_once_more_gets_a_newer_card(office: Office, laptop: Laptop):
+    entry = laptop.register()
+    laptop.push(laptop.journal)
+    number = number_of(entry)
+    cards = [enrolled(office, laptop, number, n) for n in range(2)]
+    refresh_trust(office)
+
+    trust = fetched(laptop)
+    assert trust.superseded == {number: {"active": 2}}
+    assert [open_seal(card, trust, trust.issued_on).word for card in cards] == [
+        "superseded",
+        "genuine",
+    ]
+
+
+def enrolled(office: Office, laptop: Laptop, number: str, n: int) -> str:
+    """Bring a person to the insurer and back, and return the card that came down."""
+    record = find_by_number(office, number)
+    if record.state == "enrolled":
+        for decision in ("ended", "registered"):
+            decide_one(office, Verdict(record.id, decision), officer="Ratna", actor="officer")
+    approve(office, officer="Ratna")
+    export_to_insurer(office, office.home.path / f"list{n}.xlsx", officer="Ratna")
+    today = day_in_wib(office.clock())
+    reply = ReplyRow(
+        place=2, number=number, nik="", status="accepted", kpj="26000000001", reason=""
+    )
+    cover = Cover(today, today + timedelta(days=90))
+    assert import_from_insurer(office, [reply], cover, officer="Ratna").accepted == 1
+    return str(fields_of(laptop.pull()[-1])["card"])
+
+
+def test_a_withdrawn_number_is_on_the_list_as_soon_as_the_office_has_it(laptop: Laptop):
+    entry = laptop.register()
+    laptop.push(laptop.journal)
+    assert fetched(laptop).revoked == frozenset()
+    gone = laptop.write(
+        "withdraw", {"reason": "pindah"}, subject=UUID(entry.fields["subject"]), base=entry.hash
+    )
+    laptop.push([gone])
+    assert fetched(laptop).revoked == {number_of(entry)}
+
+
+def test_a_server_that_runs_for_weeks_keeps_its_list_young(office: Office, laptop: Laptop):
+    began = office.clock()
+    for day in (0, 8, 16, 40):
+        office.clock = lambda day=day: began + timedelta(days=day)
+        laptop.hello()
+    assert fetched(laptop).issued_on == day_in_wib(office.clock())
+
+
+def test_no_card_is_sealed_after_the_issuing_keys_last_day(office: Office, laptop: Laptop):
+    laptop.register()
+    laptop.push(laptop.journal)
+    began = office.clock()
+    office.clock = lambda: began + timedelta(days=3 * 365 + 1)
+    with pytest.raises(IssuingKeyEnded):
+        import_from_insurer(office, [], Cover(date(2030, 1, 1), date(2030, 2, 1)), officer="R")
+    key = standing(office)["issuing_key"]
+    assert (key["days_left"], key["rotate"]) == (-1, True)

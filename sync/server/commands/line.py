@@ -24,6 +24,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_office(commands)
     _add_device(commands)
+    _add_keys(commands)
     _add_decisions(commands)
     _add_insurer(commands)
     _add_tables(commands)
@@ -72,6 +73,14 @@ def _add_device(commands: "Commands[argparse.ArgumentParser]") -> None:
     add_command(kinds, "list", "device_list")
     revoke = add_command(kinds, "revoke", "device_revoke")
     revoke.add_argument("device", help=text("server.which_device"))
+
+
+def _add_keys(commands: "Commands[argparse.ArgumentParser]") -> None:
+    keys = add_command(commands, "keys", "keys")
+    kinds = keys.add_subparsers(dest="subcommand", metavar="list|rotate", required=True)
+    add_command(kinds, "list", "keys_list")
+    rotate = add_command(kinds, "rotate", "keys_rotate")
+    rotate.add_argument("--old-until", metavar="DATE", help=text("server.old_until"))
 
 
 def _add_decisions(commands: "Commands[argparse.ArgumentParser]") -> None:

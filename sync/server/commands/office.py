@@ -2,9 +2,11 @@
 
 import argparse
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 from enumerator_app.domain.errors import UsageWrong
+from enumerator_app.domain.instants import shown_date
 from enumerator_app.texts import text
 from sync.server.application import create_application, listen, serve
 from sync.server.commands.opening import opened
@@ -75,4 +77,13 @@ def _url(host: str, port: int, *, is_tls: bool) -> str:
 def status(options: argparse.Namespace) -> Answer:
     with opened(options) as office:
         found = standing(office)
-    return Answer(found, tuple(f"{name}: {value}" for name, value in found.items()))
+    lines = [f"{name}: {value}" for name, value in found.items() if name != "issuing_key"]
+    return Answer(found, (*lines, _key_line(found["issuing_key"])))
+
+
+def _key_line(key: dict[str, Any]) -> str:
+    last = shown_date(date.fromisoformat(key["last_day"]))
+    if key["days_left"] < 0:
+        return text("server.key_over", last=last)
+    said = "server.key_rotate" if key["rotate"] else "server.key_good"
+    return text(said, last=last, days=key["days_left"])

@@ -58,6 +58,8 @@ _COMMANDS: Final = {
     "device add": "devices:add",
     "device list": "devices:show",
     "device revoke": "devices:revoke",
+    "keys list": "keys:show",
+    "keys rotate": "keys:rotate_keys",
 }
 
 

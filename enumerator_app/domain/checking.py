@@ -13,10 +13,12 @@ from enumerator_app.domain.reading import NUMERIC_NIK_CELL, read_draft
 from enumerator_app.domain.record_rules import RECORD_RULES
 from enumerator_app.domain.registration import (
     FIELDS,
+    OTHER_THAN,
     HeirDraft,
     Registration,
     RegistrationDraft,
     body_of,
+    said_other,
 )
 
 __all__ = [
@@ -42,7 +44,7 @@ def check_draft(draft: RegistrationDraft, context: CheckContext) -> Checked:
     A field that could not be understood gets that one finding and no others.
     """
     read = read_draft(draft, context)
-    record = Registration.model_validate(read.values)
+    record = Registration.model_validate({**read.values, **_said(draft)})
     ruled = (f for f in check_registration(record, context) if f.field not in read.failed_fields)
     findings = _in_order((*read.findings, *ruled))
     has_error = any(finding.severity == "error" for finding in findings)
@@ -70,7 +72,12 @@ def draft_of(record: Registration) -> RegistrationDraft:
         )
         for heir in record.heirs
     )
-    return RegistrationDraft(values, tuple(heirs), record.paradata)
+    return RegistrationDraft(values, tuple(heirs), record.paradata, said_other(record))
+
+
+def _said(draft: RegistrationDraft) -> dict[str, tuple[str, ...]]:
+    """Return the note that somebody else was meant, for the office; absent if nobody asked."""
+    return {OTHER_THAN: draft.other_than} if draft.other_than else {}
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

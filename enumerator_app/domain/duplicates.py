@@ -6,7 +6,8 @@ records. The points are rounded from chances found on invented people
 (`python -m tests.benchmarks.bench_duplicates`).
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
@@ -49,6 +50,7 @@ _SLIPS_OF_YEARS: Final = frozenset({1, 2, 10})
 _SERIAL_FROM: Final = 12
 _OWN_PHONE: Final = frozenset({"self", "family"})
 _START: Final = 3
+_NO_PART_OF_A_KEY: Final = re.compile(r"[\W_]+")
 
 
 class Person(Protocol):
@@ -110,12 +112,19 @@ def likeness(one: Person, other: Person) -> Likeness:
     return Likeness(max(0, min(100, score)), reasons)
 
 
+def weightiest(reasons: Iterable[str], most: int) -> tuple[str, ...]:
+    """Return the reasons that say most, for or against, at most so many."""
+    by_weight = sorted(reasons, key=lambda reason: -abs(_POINTS.get(reason, LIKELY)))
+    return tuple(by_weight[:most])
+
+
 def blocking_keys(record: Person) -> frozenset[str]:
     """Return the keys of which two records share one before it is worth comparing them.
 
     Each is one word of letters and digits, and few people of a regency share it.
     """
-    return frozenset((*_nik_keys(record.nik), *_person_keys(record)))
+    keys = (*_nik_keys(record.nik), *_person_keys(record))
+    return frozenset(_NO_PART_OF_A_KEY.sub("", key) for key in keys)
 
 
 def _nik_keys(nik: str) -> Iterator[str]:

@@ -101,6 +101,8 @@ class Registration(RegistrationFields):
 
 SCALAR_FIELDS: Final[tuple[str, ...]] = tuple(RegistrationFields.model_fields)
 FIELDS: Final[tuple[str, ...]] = tuple(Registration.model_fields)
+OTHER_THAN: Final = "other_than"
+"""Beside the fields, only where it was said: the records that this person is not."""
 _AS_IT_IS: Final = frozenset({str, int, bool, type(None)})  # most values, on the path of each save
 
 
@@ -119,12 +121,19 @@ class RegistrationDraft:
     """A registration as typed: every scalar field as text under its name in `values`.
 
     `programmes` stands in `values` too ("JKK+JKM"). `photo` is the SHA-256 of a stored photo, or
-    empty. Field names outside `FIELDS` are ignored by the check.
+    empty. Field names outside `FIELDS` are ignored by the check. `other_than` names the records
+    that were shown as perhaps the same person and said to be somebody else.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     heirs: tuple[HeirDraft, ...] = ()
     paradata: Mapping[str, int] = field(default_factory=dict)
+    other_than: tuple[str, ...] = ()
+
+
+def said_other(registration: Registration) -> tuple[str, ...]:
+    """Return the records (subjects, or "district") that this person was said not to be."""
+    return tuple((registration.model_extra or {}).get(OTHER_THAN, ()))
 
 
 def body_of(registration: Registration) -> dict[str, Any]:

@@ -163,6 +163,14 @@ def test_nobody_likely_is_passed_over_by_the_quick_look(one, other):
     assert may_be_likely(one, other) or not likeness(one, other).is_likely
 
 
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_every_key_is_one_word_whatever_was_typed(name, phone):
+    keys = blocking_keys(person().model_copy(update={"name": name, "phone": phone, "nik": phone}))
+    assert keys
+    assert all(key.isalnum() or not key.isascii() for key in keys)
+    assert not any(c.isspace() for key in keys for c in key)
+
+
 def test_father_and_son_of_one_name_and_neighbours_of_one_name_stay_two():
     father = person(birth_date=date(1950, 4, 4), mother_name="ROHANI", nik="3216014404500001")
     neighbour = person(mother_name="ROHANI", birth_date=date(1974, 7, 1), nik="3216014107740003")

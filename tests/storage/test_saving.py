@@ -228,6 +228,8 @@ def test_those_worth_comparing_share_a_key_with_somebody(store):
         neighbour.number,
     }
     assert store.near(()) == []
+    half_typed = person(9, nik='32" OR', phone="0812 34", name="Kar-sih * NEAR(")
+    assert isinstance(store.near(blocking_keys(half_typed)), list)
 
 
 def test_a_corrected_person_is_found_by_what_stands_there_now(store):

@@ -102,7 +102,7 @@ def test_the_full_form_with_all_that_can_be_said_of_it(opened, laptop, qtbot):
         mind.leave(name)
     for name, typed in (
         ("nik", "3216135203740008"), ("nik_again", "0003"), ("name", LONG_NAME),
-        ("birth_date", "21-03-1947"), ("phone", "0812 34"), ("works_now", "ill"),
+        ("birth_date", "22-03-1974"), ("phone", "0812 34"), ("works_now", "ill"),
         ("heir.0.name", LONG_NAME), ("heir.0.relation", "parent_in_law"),
     ):  # fmt: skip
         mind.edit(name, typed)

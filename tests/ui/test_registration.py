@@ -10,11 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from enumerator_app.domain.errors import DiskFull
-from enumerator_app.domain.registration import RegistrationDraft
+from enumerator_app.domain.registration import RegistrationDraft, said_other
 from enumerator_app.ui.jobs import finish_jobs
-from enumerator_app.ui.kit import Theme, install_theme
+from enumerator_app.ui.kit import Button, Theme, install_theme
 from enumerator_app.ui.registration.form import draft_of
 from enumerator_app.ui.registration.page import RegistrationPage
+from enumerator_app.ui.registration.state import SameCard
 from tests.ui.open_laptops import new_laptop, opened_again, registered, village_of
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -304,13 +305,52 @@ def test_somebody_known_is_found_and_not_registered_twice(table, laptop):
 
 
 def test_another_person_of_that_name_is_registered(table, laptop):
-    registered(laptop, "SITI MAEMUNAH", "3216135203740008")
+    saved = registered(laptop, "SITI MAEMUNAH", "3216135203740008")
     table.fill()
     table.until(lambda: table.state.same)
+    assert saved.number == table.state.same[0].number
     table.key(Qt.Key.Key_L, ALT)
     assert table.state.same == ()
     table.save_and_wait()
     assert laptop.counts().registrations == 2
+    new = laptop.registration(table.state.saved.subject)
+    assert said_other(new) == (str(saved.subject),)  # the note that the office reads
+    assert said_other(laptop.registration(saved.subject)) == ()
+
+
+def test_a_form_that_is_cancelled_notes_nothing_and_can_be_brought_back(table, laptop):
+    registered(laptop, "SITI MAEMUNAH", "3216135203740008")
+    table.fill()
+    table.until(lambda: table.state.same)
+    table.key(Qt.Key.Key_B, ALT)
+    table.until(lambda: table.state.form.is_empty)
+    assert "tidak ada yang dicatat" in table.state.notice.detail.lower()
+    table.page.presenter.answer_notice("bring_back")
+    assert table.state.form.value("name") == "SITI MAEMUNAH"
+
+
+def test_an_answer_needs_one_key_once_the_cursor_is_on_the_answers(table, laptop):
+    registered(laptop, "SITI MAEMUNAH", "3216135203740008")
+    table.fill()
+    table.until(lambda: table.state.same)
+    table.view.checks.findChild(Button, "form.same.attend").setFocus()
+    table.key(Qt.Key.Key_L)
+    assert table.state.same == ()
+    assert not table.state.form.is_empty
+
+
+def test_another_list_shows_its_people_in_the_same_place(table, laptop):
+    noted = []
+    table.page.presenter.same.note_attendance = lambda form, card: noted.append((form, card))
+    table.type(NIK)
+    card = SameCard("district", "Enah", ("Kec. Tambelang",), ("NIK sama",), freshness="per 20-11")
+    table.page.presenter.same.show("district", (card,))
+    assert table.state.same == (card,)
+    table.key(Qt.Key.Key_H, ALT)
+    table.until(lambda: table.state.form.is_empty)
+    ((form, told),) = noted
+    assert (draft_of(form).values["nik"].replace(" ", ""), told) == (NIK, card)
+    assert table.state.same == ()
 
 
 def test_a_form_that_was_given_up_can_be_brought_back(table, laptop):

@@ -19,6 +19,7 @@ from enumerator_app.ui.kit import (
     MarkKind,
     Option,
     Pane,
+    Portrait,
     Role,
     SegmentsField,
     Text,
@@ -32,7 +33,6 @@ from enumerator_app.ui.kit import (
 from enumerator_app.ui.kit.typing_formats import TypingFormat
 from enumerator_app.ui.registration.checks import CheckLine
 from enumerator_app.ui.registration.checks_pane import MARKS
-from enumerator_app.ui.workers.portrait import Portrait
 
 if TYPE_CHECKING:
     from enumerator_app.ui.kit.boxes import Item

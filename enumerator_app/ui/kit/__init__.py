@@ -28,6 +28,7 @@ from enumerator_app.ui.kit.labels import Phrase, Text, Tone
 from enumerator_app.ui.kit.line_edits import FieldState, LineEdit
 from enumerator_app.ui.kit.marks import Mark, MarkKind, paint_mark
 from enumerator_app.ui.kit.notices import Banner, EmptyState, LoadingRows, marked_words
+from enumerator_app.ui.kit.portrait import Portrait
 from enumerator_app.ui.kit.portraits import PortraitCache, paint_portrait
 from enumerator_app.ui.kit.rows import (
     PersonDelegate,
@@ -73,6 +74,7 @@ __all__ = [
     "Pane",
     "PersonDelegate",
     "Phrase",
+    "Portrait",
     "PortraitCache",
     "QueueDelegate",
     "Role",

@@ -7,12 +7,10 @@ from enumerator_app.ui.kit import (
     STRETCH,
     Button,
     Mark,
-    MarkKind,
     Pane,
     Role,
     Text,
     Tone,
-    bind_key,
     column,
     current_theme,
     empty_layout,
@@ -20,16 +18,15 @@ from enumerator_app.ui.kit import (
 )
 from enumerator_app.ui.registration.checks import CheckLine
 from enumerator_app.ui.registration.checks_pane import MARKS
-from enumerator_app.ui.registration.queue import called
-from enumerator_app.ui.registration.state import RegistrationState, SameCard
+from enumerator_app.ui.registration.same_pane import SameAnswers, bind_answers, same_line
+from enumerator_app.ui.registration.state import Answer, RegistrationState, SameCard
 
 
 class ChecksDrawer(Pane):
     """The same below the form, for large text: the first thing, and how many more there are."""
 
     jumped = Signal(int)
-    other_person = Signal(object)
-    same_person = Signal(object)
+    same_answered = Signal(str, str)  # key of the card, Answer
 
     def __init__(self) -> None:
         theme = current_theme()
@@ -44,8 +41,7 @@ class ChecksDrawer(Pane):
         self._shown: object = None
         self._same: tuple[SameCard, ...] = ()
         self.setMinimumHeight(theme.space(96))
-        bind_key("Alt+L", self, self._say_other)
-        bind_key("Alt+H", self, self._say_same)
+        bind_answers(self, self._answer)
 
     def show_checks(self, state: RegistrationState) -> None:
         wanted = (state.form.is_empty, state.checks.lines, state.same)
@@ -80,24 +76,11 @@ class ChecksDrawer(Pane):
         self.add(Mark(MARKS[line.severity]), (words, 1), button)
 
     def _show_same(self, card: SameCard) -> None:
-        sentence = Text(text("form.same.asked", name=called(card.name)), Role.STRONG, wrap=True)
-        self.add(
-            Mark(MarkKind.CHECK),
-            (sentence, 1),
-            Button(
-                text("form.same.other_short"), key="Alt+L", key_elsewhere=True,
-                on_click=self._say_other,
-            ),
-            Button(
-                text("form.same.same_short"), key="Alt+H", key_elsewhere=True,
-                on_click=self._say_same,
-            ),
-        )  # fmt: skip
+        mark, words = same_line(card)
+        answers = SameAnswers(short=True)
+        answers.answered.connect(self._answer)
+        self.add(mark, (words, 1), answers)
 
-    def _say_other(self) -> None:
+    def _answer(self, answer: Answer) -> None:
         if self._same:
-            self.other_person.emit(self._same[0].subject)
-
-    def _say_same(self) -> None:
-        if self._same:
-            self.same_person.emit(self._same[0].subject)
+            self.same_answered.emit(self._same[0].key, answer)

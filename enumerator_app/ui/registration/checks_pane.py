@@ -6,7 +6,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from enumerator_app.domain.nik import NIK_DIGITS
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
     STRETCH,
@@ -22,15 +21,14 @@ from enumerator_app.ui.kit import (
     ScrollPane,
     Text,
     Tone,
-    bind_key,
     column,
     current_theme,
     empty_layout,
     row,
 )
 from enumerator_app.ui.registration.checks import CheckLine, Checks
-from enumerator_app.ui.registration.nik_pair import NikPair
-from enumerator_app.ui.registration.state import RegistrationState, SameCard
+from enumerator_app.ui.registration.same_pane import SameAnswers, bind_answers, same_parts
+from enumerator_app.ui.registration.state import Answer, RegistrationState, SameCard
 
 _WIDTHS: Final = {Breadth.NARROW: 304, Breadth.NORMAL: 328, Breadth.WIDE: 400}
 MARKS: Final = {
@@ -44,8 +42,7 @@ class ChecksPane(Pane):
     """Sentences with the way to each field; rebuilt only when one of them changes."""
 
     jumped = Signal(int)
-    other_person = Signal(object)  # subject
-    same_person = Signal(object)
+    same_answered = Signal(str, str)  # key of the card, Answer
 
     def __init__(self) -> None:
         theme = current_theme()
@@ -67,8 +64,7 @@ class ChecksPane(Pane):
         heading = row(Text(text("form.checks.title"), Role.SECTION), STRETCH, self._count)
         self._tip_row = tip
         self.add(heading, theme.space(16), (ScrollPane(self._list), 1), theme.space(12), tip)
-        bind_key("Alt+L", self, self._say_other)
-        bind_key("Alt+H", self, self._say_same)
+        bind_answers(self, self._answer)
 
     def show_checks(self, state: RegistrationState) -> None:
         wanted = (state.form.is_empty, state.checks.lines, state.same)
@@ -80,7 +76,7 @@ class ChecksPane(Pane):
         empty_layout(self._list.box)
         if state.form.is_empty:
             self._show_nothing("form.checks.empty", "form.checks.empty_advice")
-        elif not state.checks.lines:
+        elif not state.checks.lines and not state.same:
             self._show_nothing("form.checks.fine", "form.checks.fine_advice")
         lines = state.checks.lines
         self._show_lines(tuple(line for line in lines if line.severity != "note"))
@@ -111,31 +107,15 @@ class ChecksPane(Pane):
     def _show_same(self, same: tuple[SameCard, ...]) -> None:
         space = current_theme().space
         self._list.add(Text(text("form.same.title"), Role.SECTION, wrap=True), space(10))
-        for part in same_card(same[0], len(same) - 1):
+        for part in same_parts(same):
             self._list.add(part, space(8))
-        self._list.add(
-            space(8),
-            Button(
-                text("form.same.other"), key="Alt+L", key_elsewhere=True, size=ButtonSize.ROW,
-                wide=True, on_click=self._say_other,
-            ),
-            space(8),
-            Button(
-                text("form.same.same"), key="Alt+H", key_elsewhere=True, size=ButtonSize.ROW,
-                wide=True, on_click=self._say_same,
-            ),
-            space(16),
-            Hairline(),
-            space(16),
-        )  # fmt: skip
+        answers = SameAnswers(short=False)
+        answers.answered.connect(self._answer)
+        self._list.add(space(8), answers, space(16), Hairline(), space(16))
 
-    def _say_other(self) -> None:
+    def _answer(self, answer: Answer) -> None:
         if self._same:
-            self.other_person.emit(self._same[0].subject)
-
-    def _say_same(self) -> None:
-        if self._same:
-            self.same_person.emit(self._same[0].subject)
+            self.same_answered.emit(self._same[0].key, answer)
 
 
 def check_line(line: CheckLine, jump: Callable[[int], object]) -> QWidget:
@@ -155,20 +135,6 @@ def check_line(line: CheckLine, jump: Callable[[int], object]) -> QWidget:
         words += [theme.space(8), row(button, STRETCH)]
     mark = column(theme.px(2), Mark(MARKS[line.severity]))
     return row((mark, Qt.AlignmentFlag.AlignTop), (column(*words, gap=2), 1), gap=theme.space(10))
-
-
-def same_card(card: SameCard, more: int) -> tuple[QWidget, ...]:
-    """Return name, facts, both NIK and reasons of somebody who may be the same."""
-    lines = [Text(line, Role.CAPTION, Tone.SOFT, wrap=True) for line in card.lines]
-    who = column(Text(card.name, Role.STRONG, wrap=True), *lines, gap=1)
-    parts: list[QWidget] = [who]
-    if len(card.this_nik) == len(card.that_nik) == NIK_DIGITS:
-        parts.append(NikPair(card.this_nik, card.that_nik))
-    reasons = card.reasons[:1].upper() + card.reasons[1:]
-    if more:
-        reasons = f"{reasons}. {text('form.same.more', n=more)}"
-    parts.append(Text(reasons, Role.CAPTION, Tone.SOFT, wrap=True))
-    return tuple(parts)
 
 
 def _count_words(checks: Checks) -> str:

@@ -48,7 +48,7 @@ class Form:
     photo: bytes | None = None
     left: frozenset[str] = frozenset()
     attempted: bool = False
-    other_person: frozenset[str] = frozenset()  # subjects the enumerator said are somebody else
+    other_person: frozenset[str] = frozenset()  # keys of those said to be somebody else
     base: Mapping[str, str] = field(default_factory=dict)  # values this form does not show
     subject: UUID | None = None  # whose record is being corrected
     is_aside: bool = False
@@ -96,6 +96,11 @@ def with_heir_row(form: Form) -> Form:
     return replace(form, heirs=(*form.heirs, NO_HEIR))
 
 
+def with_other_person(form: Form, key: str) -> Form:
+    """Return the form with it said that somebody, by the key of a card, is another person."""
+    return replace(form, other_person=form.other_person | {key})
+
+
 def is_heir_filled(heir: HeirDraft) -> bool:
     return bool(heir.name or heir.relation or heir.born)
 
@@ -136,7 +141,7 @@ def draft_of(form: Form) -> RegistrationDraft:
     if form.photo is not None:
         values["no_photo_reason"] = ""
     heirs = tuple(heir for heir in form.heirs if is_heir_filled(heir))
-    return RegistrationDraft(values, heirs)
+    return RegistrationDraft(values, heirs, other_than=tuple(sorted(form.other_person)))
 
 
 def correction_form(subject: UUID, draft: RegistrationDraft) -> Form:

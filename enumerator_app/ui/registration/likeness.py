@@ -1,11 +1,12 @@
 """People who may be the one in the form, looked for behind the typing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
+from enumerator_app.domain.duplicates import weightiest
 from enumerator_app.domain.instants import day_in_wib, shown_date
 from enumerator_app.domain.nik import compact_digits
 from enumerator_app.domain.places import Places
@@ -17,8 +18,18 @@ from enumerator_app.ui.registration.state import SameCard
 from enumerator_app.ui.worker_words import place_words
 
 WAIT_MS: Final = 250
-_SAYS_WHO: Final = ("nik", "name", "birth_date", "mother_name", "phone", "village_code", "sex")
+_SAYS_WHO: Final = (
+    "nik",
+    "name",
+    "birth_date",
+    "mother_name",
+    "phone",
+    "village_code",
+    "sex",
+    "rt_rw",
+)
 _SHORTEST_NAME: Final = 3
+_REASONS_SHOWN: Final = 4
 
 
 class LikenessSearch(QObject):
@@ -55,13 +66,17 @@ class LikenessSearch(QObject):
     def _ask(self) -> None:
         form = self._form
         if form is not None:
-            self._lane.ask(
-                lambda: self._laptop.possible_same(draft_of(form)),
-                lambda people: self._found(
-                    tuple(_card(form, person, self._laptop.places) for person in people)
-                ),
-                lambda _error: self._found(()),
-            )
+            self._lane.ask(lambda: self._cards(form), self._found, lambda _error: self._found(()))
+
+    def _cards(self, form: Form) -> tuple[SameCard, ...]:
+        """Ask the laptop, and read the faces. Runs beside the window."""
+        people = self._laptop.possible_same(draft_of(form))
+        return tuple(
+            _card(form, person, self._laptop.places, self._face(person)) for person in people
+        )
+
+    def _face(self, person: PossibleSame) -> bytes | None:
+        return self._laptop.thumbnail(person.photo) if person.photo else None
 
 
 def _says_enough(form: Form) -> bool:
@@ -70,25 +85,27 @@ def _says_enough(form: Form) -> bool:
     return has_nik or (has_name and bool(form.value("birth_date")))
 
 
-def _card(form: Form, person: PossibleSame, places: Places) -> SameCard:
+def _card(form: Form, person: PossibleSame, places: Places, face: bytes | None) -> SameCard:
     recorded = shown_date(day_in_wib(person.registered_at))
-    born = _born(person.birth_date)
+    where = place_words(person.village, places)
+    told = (_born(person.birth_date), text("form.same_recorded", date=recorded, village=where))
     return SameCard(
-        subject=person.subject,
-        number=person.number,
+        key=str(person.subject),
         name=person.name,
-        lines=(
-            *((born,) if born else ()),
-            text(
-                "form.same_recorded",
-                date=recorded,
-                village=place_words(person.village, places),
-            ),
-        ),
+        lines=tuple(line for line in told if line),
+        reasons=reason_words(person.reasons),
         this_nik=compact_digits(form.value("nik")),
         that_nik=person.nik,
-        reasons=", ".join(text(f"findings.reasons.{code}") for code in person.reasons),
+        face=face,
+        subject=person.subject,
+        number=person.number,
     )
+
+
+def reason_words(codes: Iterable[str]) -> tuple[str, ...]:
+    """Return the sentences of the reasons that say most, those first."""
+    shown = weightiest(codes, _REASONS_SHOWN)
+    return tuple(text(f"findings.reasons.{code}") for code in shown)
 
 
 def _born(day: date | None) -> str:

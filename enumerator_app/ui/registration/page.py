@@ -72,8 +72,7 @@ class RegistrationPage(QObject):
         view.panel_asked.connect(mind.choose_panel)
         view.village_chosen.connect(mind.choose_village)
         view.jumped.connect(mind.jump)
-        view.other_person.connect(mind.say_other_person)
-        view.same_person.connect(mind.say_same_person)
+        view.same_answered.connect(mind.same.answer)
         view.notice_answered.connect(mind.answer_notice)
         for block in (view.queue, view.saved_line):
             block.undone.connect(saving.undo)

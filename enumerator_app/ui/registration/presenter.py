@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol, cast
-from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -30,14 +29,13 @@ from enumerator_app.ui.registration.form import (
 )
 from enumerator_app.ui.registration.group_words import group_words
 from enumerator_app.ui.registration.keeping import DraftKeeper
-from enumerator_app.ui.registration.likeness import LikenessSearch
 from enumerator_app.ui.registration.queue import DayQueue, QueueReader, aside_rows
+from enumerator_app.ui.registration.same import SamePeople
 from enumerator_app.ui.registration.saving import Saving
 from enumerator_app.ui.registration.state import (
     FocusWish,
     Panel,
     RegistrationState,
-    SameCard,
 )
 from enumerator_app.ui.worker_words import kind_and_place_words
 
@@ -66,11 +64,11 @@ class RegistrationPresenter(QObject):
         self._view: Renders | None = None
         self.state = RegistrationState(form=new_form())
         self._checking = Latest(self)
-        self._likeness = LikenessSearch(laptop, self._on_likeness, self)
         self.queue = QueueReader(laptop, clock, self._on_queue, self)
         self.keeper = DraftKeeper(laptop, self)
         self.aside = Aside(self)
         self.saving = Saving(laptop, self, parent=self)
+        self.same = SamePeople(laptop, self, self.saving, parent=self)
         self.keeper.written.connect(self._on_draft_written)
         self.keeper.failed.connect(self._on_draft_failed)
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_MS)
@@ -91,7 +89,7 @@ class RegistrationPresenter(QObject):
     def stop(self) -> None:
         """Write what stands in the form, marked as left on purpose; ask nothing more."""
         self._check_timer.stop()
-        self._likeness.stop()
+        self.same.stop()
         self.keeper.keep_now(self.state.form)
 
     def _on_read(self, answer: object) -> None:
@@ -111,7 +109,7 @@ class RegistrationPresenter(QObject):
     def edit(self, name: str, typed: str) -> None:
         """Somebody typed or chose `typed` in the field `name`."""
         if not self.state.is_busy:
-            self._change(with_value(self.state.form, name, typed))
+            self.change(with_value(self.state.form, name, typed))
 
     def leave(self, name: str) -> None:
         """The cursor left a field: what the rules say of it may now be said."""
@@ -121,11 +119,11 @@ class RegistrationPresenter(QObject):
 
     def add_heir(self) -> None:
         form = with_heir_row(self.state.form)
-        self._change(form)
+        self.change(form)
         self.send_cursor(f"heir.{len(form.heirs) - 1}")
 
     def set_photo(self, jpeg: bytes | None) -> None:
-        self._change(replace(self.state.form, photo=jpeg))
+        self.change(replace(self.state.form, photo=jpeg))
 
     def take_photo(self, form_id: str, jpeg: bytes) -> None:
         """A picture was read for this form; if another is open by now, it is not taken."""
@@ -161,13 +159,14 @@ class RegistrationPresenter(QObject):
             if checks != self.state.checks:
                 self.update(checks=checks)
 
-    def _change(self, form: Form) -> None:
+    def change(self, form: Form) -> None:
+        """Take another state of the form: keep it, check it, look for who it may be."""
         notice = self.state.notice if form.is_empty else None
         self.update(form=form, notice=notice)
         self.keeper.keep(form)
         self._check_timer.start()
         if not self.state.is_correcting:
-            self._likeness.look(form)
+            self.same.look(form)
 
     def answer_notice(self, action: str) -> None:
         """The button of the banner was pressed."""
@@ -176,24 +175,6 @@ class RegistrationPresenter(QObject):
             self.saving.bring_back()
         else:
             self.send_cursor("first_empty")
-
-    # --- people who may be the same
-
-    def say_other_person(self, subject: UUID) -> None:
-        others = self.state.form.other_person | {str(subject)}
-        self._change(replace(self.state.form, other_person=others))
-        self.update(same=tuple(card for card in self.state.same if card.subject != subject))
-
-    def say_same_person(self, subject: UUID) -> None:
-        """Nobody is registered twice: the form empties, and can be brought back."""
-        card = next(card for card in self.state.same if card.subject == subject)
-        self.saving.give_up(card)
-
-    def _on_likeness(self, cards: tuple[SameCard, ...]) -> None:
-        others = self.state.form.other_person
-        same = tuple(card for card in cards if str(card.subject) not in others)
-        if same != self.state.same:
-            self.update(same=same)
 
     # --- jumping
 
@@ -221,7 +202,7 @@ class RegistrationPresenter(QObject):
         )
         self.check()
         if not self.state.is_correcting:
-            self._likeness.look(form)
+            self.same.look(form)
 
     def update(self, **changes: Any) -> None:
         """Change parts of the state, derive the rest, and show it."""

@@ -26,8 +26,8 @@ from enumerator_app.ui.registration.queue import called
 from enumerator_app.ui.registration.remembered import remember, with_address
 from enumerator_app.ui.registration.state import (
     Notice,
-    SameCard,
     SavedCard,
+    Tone,
 )
 
 
@@ -152,14 +152,12 @@ class Saving(QObject):
         """The ten seconds are over."""
         self._page.update(saved=None)
 
-    def give_up(self, card: SameCard) -> None:
-        """Empty the form because this person is here already; it can be brought back."""
+    def give_up(self, tone: Tone, words: str) -> None:
+        """Empty the form and say why in `words`; it can be brought back."""
         form = self._given_up = self._page.state.form
         start_job(self, lambda: self._page.keeper.drop(form), _done, self.say_failed)
         self._page.show_form(next_form(form))
-        words = text("form.same_noted", number=card.number, name=called(card.name))
-        notice = Notice("received", *sentence_and_advice(words), "bring_back")
-        self._page.update(notice=notice)
+        self._page.update(notice=Notice(tone, *sentence_and_advice(words), "bring_back"))
 
     def bring_back(self) -> None:
         """Show the form again that was emptied by `give_up`."""

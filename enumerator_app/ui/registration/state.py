@@ -7,6 +7,8 @@ from uuid import UUID
 from enumerator_app.ui.registration.checks import Checks
 from enumerator_app.ui.registration.form import Form
 
+Answer = Literal["attend", "other", "cancel"]
+"""What is said of a `SameCard`: note that they came, somebody else, or leave it."""
 Panel = Literal["", "village", "group"]
 Tone = Literal["look", "stop", "note", "received"]
 
@@ -23,15 +25,22 @@ class Notice:
 
 @dataclass(frozen=True)
 class SameCard:
-    """Somebody who may be the person in the form."""
+    """Somebody who may be the person in the form. `key` tells the people of all lists apart.
 
-    subject: UUID
-    number: str
+    `subject` and `number` are there if the record is on this laptop. `freshness` says how old the
+    list is that the card comes from, if it is not this laptop's.
+    """
+
+    key: str
     name: str
     lines: tuple[str, ...]
-    this_nik: str
-    that_nik: str
-    reasons: str
+    reasons: tuple[str, ...]  # the one that says most first
+    this_nik: str = ""
+    that_nik: str = ""
+    face: bytes | None = None
+    subject: UUID | None = None
+    number: str = ""
+    freshness: str = ""
 
 
 @dataclass(frozen=True)

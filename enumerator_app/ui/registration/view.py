@@ -60,8 +60,7 @@ class RegistrationView(QWidget):
     panel_asked = Signal(str)
     village_chosen = Signal(str)
     jumped = Signal(int)
-    other_person = Signal(object)
-    same_person = Signal(object)
+    same_answered = Signal(str, str)  # key of the card, Answer
     notice_answered = Signal(str)
 
     def __init__(self, places: Places, camera: Camera) -> None:
@@ -144,8 +143,7 @@ class RegistrationView(QWidget):
         self.village.chosen.connect(self.village_chosen)
         self.village.closed.connect(partial(self.panel_asked.emit, "village"))
         self.checks.jumped.connect(self.jumped)
-        self.checks.other_person.connect(self.other_person)
-        self.checks.same_person.connect(self.same_person)
+        self.checks.same_answered.connect(self.same_answered)
         self.photo.reason_chosen.connect(partial(self.edited.emit, "no_photo_reason"))
         self.consent.chosen.connect(self._on_consent)
         self.consent.enter_pressed.connect(self.save_asked)

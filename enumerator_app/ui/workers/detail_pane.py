@@ -16,6 +16,7 @@ from enumerator_app.ui.kit import (
     Mark,
     MarkKind,
     Pane,
+    Portrait,
     Role,
     ScrollPane,
     Text,
@@ -25,7 +26,6 @@ from enumerator_app.ui.kit import (
     equal_columns,
     row,
 )
-from enumerator_app.ui.workers.portrait import Portrait
 from enumerator_app.ui.workers.state import FACTS, Fact, PersonDetail, WorkersState
 from enumerator_app.ui.workers.timeline import Timeline
 

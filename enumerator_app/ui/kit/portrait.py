@@ -4,8 +4,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from enumerator_app.ui.kit import current_theme, paint_portrait
 from enumerator_app.ui.kit.painting import smooth_painter
+from enumerator_app.ui.kit.portraits import paint_portrait
+from enumerator_app.ui.kit.theme import current_theme
 
 
 class Portrait(QWidget):

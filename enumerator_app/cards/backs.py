@@ -6,8 +6,8 @@ from typing import Final
 from enumerator_app.cards.claims import PaperKind
 from enumerator_app.cards.content import CardContent, PaperSettings
 from enumerator_app.cards.items import INK, Box, Item
-from enumerator_app.cards.layout import own_back
-from enumerator_app.cards.typesetting import Measure, Style, line, paragraph
+from enumerator_app.cards.layout import free_words, own_back
+from enumerator_app.cards.typesetting import Measure, Style, line, paragraph, width_mm
 from enumerator_app.cards.verdict import in_words
 from enumerator_app.texts import text
 
@@ -17,6 +17,8 @@ _COLUMN_X: Final = 35.2
 _COLUMN_WIDTH: Final = 47.4
 _HEADING: Final = Style(11, "bold", INK)
 _BODY: Final = Style(9.5, "regular", INK)
+_CALL: Final = Style(13.5, "bold", INK)
+_BETWEEN: Final = 4.0
 
 
 def _column(y: float, height: float) -> Box:
@@ -54,19 +56,32 @@ def _provisional_back(printed_on: date, settings: PaperSettings, measure: Measur
 
 def _active_back(printed_on: date, settings: PaperSettings, measure: Measure) -> list[Item]:
     said = settings.language
-    insurer = text("cards.paper.insurer", said, phone=settings.insurer_phone)
     foot = fixed_foot("active", printed_on, settings)
     steps = [text(f"cards.paper.accident_step_{n}", said) for n in (1, 2, 3)]
-    call = Style(13.5, "bold", INK)
     return [
         line(text("cards.paper.accident_heading", said), _column(2.6, 4.6), _HEADING, measure),
         *(line(step, _column(7.3 + 3.9 * n, 3.9), _BODY, measure) for n, step in enumerate(steps)),
         line(text("cards.paper.death_heading", said), _column(19.4, 4.6), _HEADING, measure),
         *paragraph(text("cards.paper.death", said), _column(24.0, 11.7), _BODY, measure),
-        line(whom_line(settings), Box(_LEFT, 36.2, 55.2, 5.6), call, measure),
-        line(insurer, Box(59, 36.2, 23.6, 5.6), call, measure, to_right=True),
-        *paragraph(foot, Box(_LEFT, 42.2, _WIDE, 10.3), Style(8.25, "regular", INK), measure),
+        *_calls(settings, measure),
+        *paragraph(
+            foot,
+            Box(_LEFT, 42.2, _WIDE, 10.3),
+            Style(8.25, "regular", INK),
+            measure,
+            stressed=free_words("active", settings),
+        ),
     ]
+
+
+def _calls(settings: PaperSettings, measure: Measure) -> list[Item]:
+    """Whom to call, large; the insurer beside it if there is room, and in the foot in any case."""
+    whom, insurer = whom_line(settings), insurer_line(settings)
+    wide = sum(width_mm(said, "bold", _CALL.size, measure) for said in (whom, insurer))
+    if wide > _WIDE - _BETWEEN:
+        return [line(whom, Box(_LEFT, 36.2, _WIDE, 5.6), _CALL, measure)]
+    left = line(whom, Box(_LEFT, 36.2, _WIDE, 5.6), _CALL, measure)
+    return [left, line(insurer, Box(_LEFT, 36.2, _WIDE, 5.6), _CALL, measure, to_right=True)]
 
 
 def fixed_foot(kind: PaperKind, printed_on: date, settings: PaperSettings) -> str:
@@ -91,6 +106,10 @@ def whom_line(settings: PaperSettings) -> str:
     if not settings.posko_phone:
         return text("cards.paper.village_office", settings.language)
     return text("cards.paper.posko", settings.language, phone=settings.posko_phone)
+
+
+def insurer_line(settings: PaperSettings) -> str:
+    return text("cards.paper.insurer", settings.language, phone=settings.insurer_phone)
 
 
 def _government(settings: PaperSettings) -> str:

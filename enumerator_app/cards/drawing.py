@@ -143,7 +143,8 @@ class Painter:
         shown = Box(0, 0, width * scale, height * scale)
         x = box.x - (shown.width - box.width) / 2
         y = box.y - (shown.height - box.height) / 3  # heads are in the upper part
-        self._put(f"q {_rectangle(box)} W n")
+        outline = _rounded(box, photo.radius) if photo.radius else _rectangle(box)
+        self._put(f"q {outline} W n")
         self._place(name, Box(x, y, shown.width, shown.height))
         self._put("Q")
 

@@ -1,6 +1,6 @@
-"""The mark for offices that have not configured their own: an ear of rice, drawn here.
+"""Marks drawn here: an ear of rice for offices without a logo of their own, and a shield.
 
-It is nobody's logo: not the insurer's, not the state's.
+They are nobody's logo: not the insurer's, not the state's.
 """
 
 import math
@@ -25,6 +25,25 @@ def rice_ear(box: Box, colour: Colour) -> list[Curve]:
     placed = [Curve(_placed(steps, box, scale), colour) for steps in curves]
     stem = (("M", *_STEM[0]), ("C", *_STEM[1], *_STEM[2], *_STEM[3]))
     return [Curve(_placed(stem, box, scale), colour, line=0.3 * scale), *placed]
+
+
+def shield(box: Box, colour: Colour, ground: Colour) -> list[Curve]:
+    """Return a shield with a tick, as the window shows "covered"."""
+    scale = box.height / 10.0
+    outline = (
+        ("M", 5.0, 0.0),
+        ("C", 6.4, 1.0, 8.0, 1.5, 9.4, 1.6),
+        ("L", 9.4, 4.8),
+        ("C", 9.4, 7.2, 7.6, 9.0, 5.0, 10.0),
+        ("C", 2.4, 9.0, 0.6, 7.2, 0.6, 4.8),
+        ("L", 0.6, 1.6),
+        ("C", 2.0, 1.5, 3.6, 1.0, 5.0, 0.0),
+    )
+    tick = (("M", 2.9, 5.0), ("L", 4.5, 6.6), ("L", 7.3, 3.5))
+    return [
+        Curve(_placed(outline, box, scale), colour),
+        Curve(_placed(tick, box, scale), ground, line=1.1 * scale),
+    ]
 
 
 def _grain(place: float, side: int) -> tuple[tuple[str | float, ...], ...]:

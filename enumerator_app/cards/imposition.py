@@ -7,11 +7,11 @@ from typing import Final, Literal
 from enumerator_app.cards.content import PaperSettings
 from enumerator_app.cards.items import GREY_INK, INK, Area, Box, Hatch, Item
 from enumerator_app.cards.layout import CARD_HEIGHT, CARD_WIDTH
-from enumerator_app.cards.receipt import RECEIPT_WIDTH
+from enumerator_app.cards.receipt import ROLL_58, ROLL_80, Roll
 from enumerator_app.cards.typesetting import Measure, Style, line
 from enumerator_app.texts import text
 
-SheetName = Literal["a4-5-fold", "a4-10", "cr80", "receipt"]
+SheetName = Literal["a4-5-fold", "a4-10", "cr80", "receipt-58", "receipt-80"]
 A4_WIDTH: Final = 210.0
 A4_HEIGHT: Final = 297.0
 _GUTTER: Final = 2.0
@@ -24,6 +24,7 @@ _MARK_AWAY: Final = 1.5
 _HAIR: Final = 0.15
 _TEST_LINE_MM: Final = 50.0
 _SLACK: Final = 0.01
+_OTHER_NAMES: Final = {"receipt": "receipt-80"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class Sheet:
     front_box: Box
     back_box: Box
     fold_x: float | None = None
+    roll: Roll | None = None
+    """A thermal roll: one paper a page, as long as its text."""
 
     @property
     def capacity(self) -> int:
@@ -87,12 +90,12 @@ def with_bleed(items: Iterable[Item], limit: Box) -> list[Item]:
 
 
 def sheet(name: str) -> Sheet:
-    """Return the sheet of that name.
+    """Return the sheet of that name; "receipt" is the wider roll.
 
     Raises:
         KeyError: no such sheet.
     """
-    return _SHEETS[name]
+    return _SHEETS[_OTHER_NAMES.get(name, name)]
 
 
 def _grown(box: Box, limit: Box) -> Box:
@@ -137,6 +140,20 @@ def _columns(*lefts: float) -> tuple[tuple[float, float], ...]:
     return tuple((left, _TOP + row * _PITCH) for row in range(_ROWS) for left in lefts)
 
 
+def _on_roll(name: SheetName, roll: Roll) -> Sheet:
+    return Sheet(
+        name=name,
+        width=roll.width,
+        height=roll.width,
+        fronts=((0.0, 0.0),),
+        backs=(),
+        two_sided=False,
+        front_box=_CARD,
+        back_box=_CARD,
+        roll=roll,
+    )
+
+
 _FOLD: Final = A4_WIDTH / 2
 _PAIR_LEFT: Final = _FOLD - _GUTTER / 2 - CARD_WIDTH
 _PAIR_RIGHT: Final = _FOLD + _GUTTER / 2
@@ -165,16 +182,6 @@ _SHEETS: Final[dict[str, Sheet]] = {
         front_box=_ALL_AROUND,
         back_box=_CARD,
     ),
-    "receipt": Sheet(  # its length follows the text
-        name="receipt",
-        width=RECEIPT_WIDTH,
-        height=RECEIPT_WIDTH,
-        fronts=((0.0, 0.0),),
-        backs=(),
-        two_sided=False,
-        front_box=_CARD,
-        back_box=_CARD,
-    ),
     "cr80": Sheet(
         name="cr80",
         width=CARD_WIDTH,
@@ -185,4 +192,6 @@ _SHEETS: Final[dict[str, Sheet]] = {
         front_box=_CARD,
         back_box=_CARD,
     ),
+    "receipt-58": _on_roll("receipt-58", ROLL_58),
+    "receipt-80": _on_roll("receipt-80", ROLL_80),
 }

@@ -107,6 +107,7 @@ class Photo:
 
     box: Box
     jpeg: bytes
+    radius: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

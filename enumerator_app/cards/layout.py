@@ -6,16 +6,18 @@ points. A provisional paper has no solid head and a hatched amber strip; only an
 solid green: the two are told apart at arm's length and on a photocopy.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from enumerator_app.cards.claims import PaperKind
 from enumerator_app.cards.content import CardContent, PaperSettings
-from enumerator_app.cards.emblem import rice_ear
+from enumerator_app.cards.emblem import rice_ear, shield
 from enumerator_app.cards.items import (
     AMBER,
     BLACK,
     GREEN,
     GREY_INK,
+    HAIRLINE,
     INK,
     TINT,
     WHITE,
@@ -27,6 +29,7 @@ from enumerator_app.cards.items import (
     Item,
     Logo,
     Photo,
+    Words,
 )
 from enumerator_app.cards.typesetting import Measure, Style, even_lines, line, name_lines
 from enumerator_app.cards.verdict import in_words
@@ -42,7 +45,11 @@ _WIDE: Final = 79.6
 _PHOTO: Final = Box(_LEFT, 11.7, 22, 28)
 _COLUMN_X: Final = 27.5
 _COLUMN_WIDTH: Final = 55.1
+_PHOTO_RADIUS: Final = 0.8
 _EMBLEM: Final = Box(_LEFT, 1.6, 7, 7)
+_HEAD_X: Final = 11.5
+_TAG: Final = Box(69.2, 4.85, 13.4, 4.2)
+_SHIELD: Final = Box(78.2, 48.0, 4.4, 4.6)
 _STRIP: Final = Box(0, 41.2, CARD_WIDTH, CARD_HEIGHT - 41.2)
 _QR: Final = Box(_LEFT, 3.6, 29.4, 29.4)  # its top is level with the heading beside it
 
@@ -54,22 +61,33 @@ def _column(y: float, height: float) -> Box:
 def fixed_front(kind: PaperKind, settings: PaperSettings, measure: Measure) -> list[Item]:
     """Return what is on the front of every card of this kind."""
     head = _active_head(settings) if kind == "active" else _provisional_head(settings)
-    ink = WHITE if kind == "active" else INK
     said = settings.language
-    regency = text("cards.paper.regency", said, regency=settings.regency_name).upper()
-    title = text(f"cards.paper.title_{kind}", said)
-    title_style = Style(10.5, "bold", WHITE if kind == "active" else GREEN)
-    label = Style(7, "regular", GREY_INK)
+    label = Style(7, "regular", INK)  # grey would not survive a copy
     items: list[Item] = [
         *head,
-        line(regency, Box(11.5, 1.4, 71.1, 3.2), Style(7.5, "semibold", ink), measure),
-        line(title, Box(11.5, 4.7, 71.1, 4.6), title_style, measure),
+        *_head_words(kind, settings, measure),
         line(text("cards.paper.number_label", said), _column(21.5, 2.9), label, measure),
     ]
     if kind == "active":
         kpj_label = text("cards.paper.kpj_label", said)
-        return [*items, Area(_STRIP, GREEN), line(kpj_label, _column(29.6, 2.9), label, measure)]
+        return [*items, line(kpj_label, _column(29.6, 2.9), label, measure), Area(_STRIP, GREEN)]
     return [*items, *_provisional_strip(settings, measure)]
+
+
+def _head_words(kind: PaperKind, settings: PaperSettings, measure: Measure) -> list[Item]:
+    """Whose paper it is, what it is, and that it costs nothing."""
+    said, active = settings.language, kind == "active"
+    regency = text("cards.paper.regency", said, regency=settings.regency_name).upper()
+    title, free = text(f"cards.paper.title_{kind}", said), text("cards.paper.free_tag", said)
+    wide = _TAG.x - 1.5 - _HEAD_X
+    regency_style = Style(7.5, "semibold", WHITE if active else INK)
+    accent = WHITE if active else GREEN
+    return [
+        line(regency, Box(_HEAD_X, 1.4, 71.1, 3.2), regency_style, measure),
+        line(title, Box(_HEAD_X, 4.7, wide, 4.6), Style(10.5, "bold", accent), measure),
+        Frame(_TAG, accent, 0.3, radius=1.0),
+        _centred(free, _TAG, Style(8.25, "bold", accent), measure),
+    ]
 
 
 def own_front(content: CardContent, settings: PaperSettings, measure: Measure) -> list[Item]:
@@ -132,12 +150,8 @@ def _provisional_lines(
     content: CardContent, settings: PaperSettings, measure: Measure
 ) -> list[Item]:
     body = Style(9, "regular", INK)
-    boxes = [_column(31.2, 3.8), _column(35.4, 3.8)]
-    return [
-        *even_lines(
-            [place_line(content, settings), recorded_line(content, settings)], boxes, body, measure
-        )
-    ]
+    said = [place_line(content, settings), recorded_line(content, settings)]
+    return [*even_lines(said, [_column(31.2, 3.8), _column(35.4, 3.8)], body, measure)]
 
 
 def _active_lines(content: CardContent, settings: PaperSettings, measure: Measure) -> list[Item]:
@@ -151,8 +165,17 @@ def _active_lines(content: CardContent, settings: PaperSettings, measure: Measur
             place_line(content, settings), _column(37.2, 3.2), Style(7.5, "regular", INK), measure
         ),
         line(status, Box(_LEFT, 42.7, _WIDE, 5.5), Style(13, "black", WHITE), measure),
-        line(benefits, Box(_LEFT, 48.4, _WIDE, 3.8), Style(9.25, "semibold", WHITE), measure),
+        *_benefits(benefits, measure),
     ]
+
+
+def _benefits(said: str, measure: Measure) -> list[Item]:
+    """Set what is covered; a shield ends the line unless the words need its place."""
+    style, box = Style(9.25, "semibold", WHITE), Box(_LEFT, 48.4, _WIDE, 3.8)
+    words = line(said, box, style, measure)
+    if words.box.right > _SHIELD.x - 1:
+        return [words]
+    return [words, *shield(_SHIELD, WHITE, GREEN)]
 
 
 def recorded_line(content: CardContent, settings: PaperSettings) -> str:
@@ -182,14 +205,23 @@ def benefits_line(programmes: tuple[str, ...], settings: PaperSettings) -> str:
     return f"{joined[:1].upper()}{joined[1:]}."
 
 
+def free_words(kind: PaperKind, settings: PaperSettings) -> str:
+    """Return that nobody may ask for money."""
+    said = settings.language
+    if kind == "active":
+        return text("cards.paper.free_active", said)
+    return f"{text('cards.paper.free_heading', said)} {text('cards.paper.free', said)}"
+
+
 def _portrait(content: CardContent, settings: PaperSettings, measure: Measure) -> list[Item]:
+    frame = Frame(_PHOTO, HAIRLINE, 0.2, radius=_PHOTO_RADIUS)
     if content.photo is not None:
-        return [Photo(_PHOTO, content.photo)]
+        return [Photo(_PHOTO, content.photo, radius=_PHOTO_RADIUS), frame]
     words = text("cards.paper.no_photo", settings.language)
-    middle = Box(_PHOTO.x, _PHOTO.y + 12, _PHOTO.width, 4)
-    said = line(words, middle, Style(8.25, "regular", GREY_INK), measure)
-    inset = (_PHOTO.width - said.width) / 2
-    centred = line(
-        words, middle._replace(x=_PHOTO.x + inset), Style(8.25, "regular", GREY_INK), measure
-    )
-    return [Area(_PHOTO, TINT), centred]
+    said = _centred(words, _PHOTO, Style(8.25, "regular", GREY_INK), measure)
+    return [Area(_PHOTO, TINT, radius=_PHOTO_RADIUS), said, frame]
+
+
+def _centred(said: str, box: Box, style: Style, measure: Measure) -> Words:
+    words = line(said, box, style, measure)
+    return replace(words, x=box.x + (box.width - words.width) / 2)

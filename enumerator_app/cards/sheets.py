@@ -14,7 +14,7 @@ from enumerator_app.cards.imposition import Sheet, sheet, with_bleed
 from enumerator_app.cards.items import Box, Item
 from enumerator_app.cards.layout import fixed_front, own_back, own_front
 from enumerator_app.cards.output import opened
-from enumerator_app.cards.receipt import receipt
+from enumerator_app.cards.receipt import Roll, on_dot, receipt
 from enumerator_app.cards.typesetting import Measure
 from enumerator_app.domain.errors import PhotoUnreadable
 from enumerator_app.texts import text
@@ -73,8 +73,8 @@ class _Run:
     ) -> int:
         done = 0
         while cards := list(islice(contents, self._paper.capacity - skip)):
-            if self._paper.name == "receipt":
-                self._draw_receipt(cards[0])
+            if self._paper.roll is not None:
+                self._draw_receipt(cards[0], self._paper.roll)
             else:
                 self._draw_sheet(cards, skip)
             done += len(cards)
@@ -106,10 +106,11 @@ class _Run:
         page = Box(0, 0, self._paper.width, self._paper.height)
         self._painter.stamp(("marks", side), lambda: make(self._settings, measure), *shift, page)
 
-    def _draw_receipt(self, card: CardContent) -> None:
-        items, height = receipt(card, self._settings, measure)
+    def _draw_receipt(self, card: CardContent, roll: Roll) -> None:
+        items, height = receipt(card, self._settings, measure, roll)
         self._painter.start_page(self._paper.width, height)
-        self._painter.paint(items, self._settings.offset_x_mm, self._settings.offset_y_mm)
+        shift = (self._settings.offset_x_mm, self._settings.offset_y_mm)
+        self._painter.paint(items, *map(on_dot, shift))
         self._end_page()
 
     def _draw_front(self, card: CardContent, place: tuple[float, float]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from enumerator_app.resource_files import default_home
 from enumerator_app.texts import LANGUAGES, text
 
-SHEETS = ("a4-5-fold", "a4-10", "cr80")
+SHEETS = ("a4-5-fold", "a4-10", "cr80", "receipt", "receipt-58", "receipt-80")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -16,7 +16,7 @@ from enumerator_app.domain.places import Places
 from enumerator_app.domain.registration import Registration, RegistrationDraft
 from sync.client.progress import Progress, SyncResult
 
-SheetName = Literal["a4-5-fold", "a4-10", "cr80", "receipt"]
+SheetName = Literal["a4-5-fold", "a4-10", "cr80", "receipt-58", "receipt-80"]
 
 
 class PossibleSame(Protocol):

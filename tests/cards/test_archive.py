@@ -19,7 +19,7 @@ def pdf_of(contents, sheet_name, settings):
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("sheet_name", ["a4-5-fold", "a4-10", "cr80", "receipt"])
+@pytest.mark.parametrize("sheet_name", ["a4-5-fold", "a4-10", "cr80", "receipt-58", "receipt-80"])
 def test_every_sheet_is_pdf_a(office, settings, sheet_name, language):
     cards = [
         office.content(1, "D'Arcy Åsa (Múller)", "active", copy=2),

@@ -48,7 +48,7 @@ def picture(raw, page=0, dpi=150):
         return document[page].render(scale=dpi / 72).to_pil().convert("RGB")
 
 
-@pytest.mark.parametrize("sheet_name", ["a4-5-fold", "a4-10", "cr80", "receipt"])
+@pytest.mark.parametrize("sheet_name", ["a4-5-fold", "a4-10", "cr80", "receipt-58", "receipt-80"])
 @pytest.mark.parametrize("dpi", [200, 300])
 def test_every_code_of_twenty_cards_is_read_back_and_genuine(
     office, settings, tmp_path, sheet_name, dpi
@@ -80,7 +80,7 @@ def test_codes_are_read_in_the_order_of_the_cards(office, settings, tmp_path, la
         ("a4-10", 11, 0, 4),
         ("a4-10", 2, 9, 4),
         ("cr80", 3, 0, 6),
-        ("receipt", 3, 2, 3),
+        ("receipt-58", 3, 2, 3),
     ],
 )
 def test_cards_fill_sheets(office, settings, sheet_name, cards, first_position, pages):
@@ -145,7 +145,7 @@ def dark_corner(page, dpi=150):
     return np.array([columns.min(), rows.min()]) * 25.4 / dpi
 
 
-@pytest.mark.parametrize("sheet_name", ["a4-5-fold", "a4-10", "cr80", "receipt"])
+@pytest.mark.parametrize("sheet_name", ["a4-5-fold", "a4-10", "cr80", "receipt-58", "receipt-80"])
 def test_all_fonts_are_embedded_and_none_is_helvetica(office, settings, tmp_path, sheet_name):
     path = tmp_path / "cards.pdf"
     render_cards(people(office, 6), path, sheet_name, settings=settings)

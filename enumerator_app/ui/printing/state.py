@@ -14,7 +14,13 @@ Phase = Literal["loading", "ready", "failed"]
 Drawing = Literal["nothing", "drawing", "ready", "failed"]
 WorkKind = Literal["", "printing", "saving", "marking"]
 
-SHEETS: Final[tuple[SheetName, ...]] = ("a4-5-fold", "a4-10", "cr80", "receipt")
+SHEETS: Final[tuple[SheetName, ...]] = (
+    "a4-5-fold",
+    "a4-10",
+    "cr80",
+    "receipt-58",
+    "receipt-80",
+)
 REASONS: Final = ("lost", "damaged", "misprint", "changed")
 STOPPED: Final = "printer_stopped"
 LOW_BATTERY: Final = 20  # per cent; below it printing waits for mains

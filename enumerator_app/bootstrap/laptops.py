@@ -24,7 +24,10 @@ def laptop_of(home: Path, passphrase: str, *, operator_name: str | None = None) 
     Raises:
         NoHome, HomeInUse, WrongPassphrase, KeyFileDamaged, DatabaseDamaged.
     """
-    return Laptop(open_home(home, operator_name=operator_name, passphrase=passphrase))
+    laptop = Laptop(open_home(home, operator_name=operator_name, passphrase=passphrase))
+    if laptop.carrying.stick.folder is not None:
+        laptop.carrying.keeper.start()
+    return laptop
 
 
 def enrol_laptop(

@@ -5,6 +5,7 @@ from typing import Any
 
 from enumerator_app.commands.records import open_laptop
 from enumerator_app.commands.running import Answer
+from enumerator_app.domain.errors import FileUnwritable
 from enumerator_app.texts import text
 
 
@@ -37,3 +38,26 @@ def take(options: argparse.Namespace) -> Answer:
         return Answer(fields, (text("bundles.outdated"),))
     standing = "commands.sync_agree" if taken.heads_agree else "commands.sync_disagree"
     return Answer(fields, (text("bundles.taken", **fields), text(standing)))
+
+
+def stick(options: argparse.Namespace) -> Answer:
+    """Choose or leave the flash drive that gets each save, and say how it stands."""
+    with open_laptop(options) as laptop:
+        if options.off:
+            laptop.carrying.stick.use(None)
+        elif options.folder is not None:
+            if not options.folder.is_dir():
+                raise FileUnwritable(name=options.folder.name)
+            laptop.carrying.stick.use(options.folder.absolute())
+        written = laptop.carrying.stick.catch_up()
+        standing = laptop.carrying.stick.standing()
+    fields: dict[str, Any] = {
+        "folder": str(standing.folder) if standing.folder else None,
+        "is_there": standing.is_there,
+        "behind": standing.behind,
+        "written": written,
+    }
+    said = "bundles.stick_off" if standing.folder is None else "bundles.stick_away"
+    if standing.is_there:
+        said = "bundles.stick_on"
+    return Answer(fields, (text(said, **fields),))

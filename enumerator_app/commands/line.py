@@ -100,6 +100,9 @@ def _add_papers(commands: "_Commands[argparse.ArgumentParser]") -> None:
 def _add_custody(commands: "_Commands[argparse.ArgumentParser]") -> None:
     _add(commands, "sync")
     _add_bundle(_add(commands, "bundle"))
+    stick = _add(commands, "stick")
+    stick.add_argument("folder", type=Path, nargs="?", help=text("commands.stick_folder"))
+    stick.add_argument("--off", action="store_true", help=text("commands.stick_off"))
     for name in ("backup", "restore"):
         _add(commands, name).add_argument("file", type=Path)
 

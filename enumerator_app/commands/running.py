@@ -39,6 +39,7 @@ _COMMANDS: Final = {
     "sync": "custody:sync",
     "bundle export": "bundles:export",
     "bundle import": "bundles:take",
+    "stick": "bundles:stick",
     "backup": "custody:backup",
     "restore": "custody:restore",
     "visit open": "visits:open_visit",

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from enumerator_app.services.stick import BUNDLE_SUFFIX, Stick, StickKeeper
 from enumerator_app.storage.store import Store
-from sync.client.carrying import AnswerTaken, Carried, take_answer, write_bundle
+from sync.client.carrying import AnswerTaken, Carried, Cut, take_answer, write_bundle
 
-BUNDLE_SUFFIX = ".tpb"
+__all__ = ["ANSWER_SUFFIX", "BUNDLE_SUFFIX", "Carrying"]
+
 ANSWER_SUFFIX = ".tpa"
 
 
@@ -14,6 +16,8 @@ class Carrying:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.stick = Stick(store)
+        self.keeper = StickKeeper(self.stick, store)
 
     def write(self, path: Path, *, everything: bool = False) -> Carried:
         """Write what the office has not confirmed; nothing is marked as sent by it.
@@ -21,7 +25,11 @@ class Carrying:
         Raises:
             FileUnwritable: nothing was written; everything stays here as it was.
         """
-        return write_bundle(self._store, path, everything=everything)
+        return write_bundle(self._store, path, Cut(everything=everything))
+
+    def close(self) -> None:
+        """Bring the drive up to date once more, and let it go."""
+        self.keeper.stop()
 
     def take_answer(self, path: Path) -> AnswerTaken:
         """Apply what the office wrote back.

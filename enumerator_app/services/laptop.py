@@ -227,6 +227,7 @@ class Laptop:
         self.store.set_setting(name, value)
 
     def close(self) -> None:
+        self.carrying.close()
         self.store.close()
 
     def __enter__(self) -> Self:

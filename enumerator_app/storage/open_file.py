@@ -61,6 +61,8 @@ class OpenFile:
     place: Place | None = None
     clock_floor: datetime = datetime(BUILT_ON.year, BUILT_ON.month, BUILT_ON.day, tzinfo=UTC)
     counter: Counter = field(default_factory=Counter)
+    after_write: Callable[[], object] | None = None
+    """Told after each commit, in the writing thread's caller; must return at once."""
     _engine: Engine | None = None
     _remembered: str | None = None
 
@@ -88,7 +90,10 @@ class OpenFile:
         is_there: Callable[["Connection", T], bool] | None = None,
     ) -> T:
         """Run `work` in a write transaction and return its result after the COMMIT."""
-        return self.engine.write(work, is_there=is_there).result()
+        result = self.engine.write(work, is_there=is_there).result()
+        if self.after_write is not None:
+            self.after_write()
+        return result
 
     @contextmanager
     def session(self) -> Iterator[Session]:

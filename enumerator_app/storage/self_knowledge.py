@@ -126,6 +126,10 @@ class SelfKnowledge:
         keys = read_key_file(self._file.home.key_file)
         write_key_file(self._file.home.key_file, keys.with_recovery(self._file.key, recipient))
 
+    def recovery_recipient(self) -> str | None:
+        """Return the age recipient of the office's recovery key, if it gave one."""
+        return read_key_file(self._file.home.key_file).recovery_recipient
+
     def operators(self) -> list[OperatorSlot]:
         return read_key_file(self._file.home.key_file).operators
 

@@ -1,10 +1,12 @@
 """The laptop's encrypted file as the rest of the program sees it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 from uuid import UUID
 
 from enumerator_app.storage.caring import Caring
+from enumerator_app.storage.carrying_side import CarryingSide
 from enumerator_app.storage.drafts import Drafts
 from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.reading import Reading
@@ -14,7 +16,7 @@ from enumerator_app.storage.sync_side import SyncSide
 from enumerator_app.storage.visits import VisitKeeping
 
 
-class Store(Saving, Reading, Drafts, SelfKnowledge, SyncSide, Caring, VisitKeeping):
+class Store(Saving, Reading, Drafts, SelfKnowledge, SyncSide, CarryingSide, Caring, VisitKeeping):
     """One open laptop. Each call that changes something returns after its COMMIT.
 
     Any thread may call it. Made by `create_home` and `open_home` only.
@@ -37,6 +39,10 @@ class Store(Saving, Reading, Drafts, SelfKnowledge, SyncSide, Caring, VisitKeepi
     @property
     def device(self) -> UUID:
         return self._file.device
+
+    def tell_after_write(self, told: Callable[[], object] | None) -> None:
+        """Call `told` after each commit, or nobody any more; it must return at once."""
+        self._file.after_write = told
 
     def close(self) -> None:
         self._file.engine.close()

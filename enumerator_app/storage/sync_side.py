@@ -30,9 +30,6 @@ _NOTICES: Final = (
     "SELECT n, feed_hash, digest, salt, kind, subject, revision, content FROM notice "
     "WHERE content IS NOT NULL ORDER BY id LIMIT ? OFFSET ?"
 )
-_UNSENT: Final = (
-    "SELECT sha256, size FROM photo WHERE sent = 0 AND entry IS NOT NULL ORDER BY entry"
-)
 _PHOTOS: Final = (
     "SELECT sha256, size FROM photo WHERE sent = 0 AND entry IS NOT NULL AND EXISTS "
     "(SELECT 1 FROM entry WHERE entry.n = photo.entry AND entry.stage != 'open') ORDER BY entry"
@@ -174,19 +171,6 @@ class SyncSide:
         """Return photos whose record is received and which the office has not confirmed."""
         rows = self._file.engine.read(lambda connection: connection.execute(_PHOTOS).fetchall())
         return [PhotoToSend(*row) for row in rows]
-
-    def photos_unsent(self) -> list[PhotoToSend]:
-        """Return all photos that the office has not confirmed, whatever became of their record."""
-        rows = self._file.engine.read(lambda connection: connection.execute(_UNSENT).fetchall())
-        return [PhotoToSend(*row) for row in rows]
-
-    def office_time(self) -> str | None:
-        """Return the newest time that the office signed for this laptop."""
-        query = "SELECT office_time FROM sync WHERE id = 1"
-        row: tuple[str | None] = self._file.engine.read(
-            lambda connection: connection.execute(query).fetchone()
-        )
-        return row[0]
 
     def photo_settled(self, sha256: str, *, erased: bool) -> None:
         """Mark a portrait as being with the office; delete it here if it was erased there."""

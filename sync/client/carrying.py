@@ -7,7 +7,7 @@ it is applied as if they had come over the line.
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,12 +21,13 @@ from enumerator_app.domain.errors import (
     NotCanonical,
     OfficeNotProven,
 )
+from enumerator_app.domain.journal import from_line
 from sync.client.hello import FOREIGN_TIP, hello_message
 from sync.client.http import batch_body, packed
 from sync.client.level import CERTIFICATE
 from sync.client.ports import PhotoToSend, Position, SyncStore
 from sync.client.proofs import OfficeKeys
-from sync.client.push import batch_header, hash_of_line
+from sync.client.push import batch_header, contiguous_runs, hash_of_line
 from sync.client.reoffer import NOTICES_AT_ONCE
 from sync.client.run import Tally
 from sync.client.sizes import BatchSize
@@ -60,6 +61,10 @@ class CarryingStore(SyncStore, Protocol):
         """Return all photos that the office has not confirmed, whatever became of their record."""
         ...
 
+    def recovery_recipient(self) -> str | None:
+        """Return the age recipient of the office's recovery key, if it gave one."""
+        ...
+
     def office_time(self) -> str | None:
         """Return the newest time that the office signed for this laptop."""
         ...
@@ -67,12 +72,27 @@ class CarryingStore(SyncStore, Protocol):
 
 @dataclass(slots=True)
 class Carried:
-    """What one bundle holds."""
+    """What one bundle holds; `hashes` are its entries in order."""
 
     entries: int = 0
     photos: int = 0
     notices: int = 0
     size: int = 0
+    hashes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Which entries go into a bundle: after `since`; all; or just those `chosen`, in their order.
+
+    `since` None is after the last that the office confirmed. `own_photos`: only photos that these
+    entries name, not all that the office lacks.
+    """
+
+    since: str | None = None
+    everything: bool = False
+    chosen: tuple[str, ...] = ()
+    own_photos: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +108,10 @@ class AnswerTaken:
     is_outdated: bool = False
 
 
-def write_bundle(
-    store: CarryingStore, path: Path, *, since: str | None = None, everything: bool = False
-) -> Carried:
-    """Write what the office lacks, by its own receipts; return how much it is.
+def write_bundle(store: CarryingStore, path: Path, cut: Cut = Cut()) -> Carried:
+    """Write what the office lacks, by its own receipts, or what `cut` says; return how much it is.
 
-    `since` is an entry to start after instead; `everything` starts at the first. The file appears
-    when it is whole and on the disk; nothing is marked as sent by it.
+    The file appears when it is whole and on the disk; nothing is marked as sent by it.
 
     Raises:
         FileUnwritable: the place is not there, is full or was taken out.
@@ -104,11 +121,11 @@ def write_bundle(
     key = _sealing_key(store)
     head = BundleHead("bundle", identity.office, str(identity.device), key.kid)
     carried = Carried()
-    start = None if everything else since or place.received
     part = path.with_name(f".{path.name}.part")
     try:
         with part.open("wb") as sink:
-            write_sealed(sink, head, _members(store, place, start, carried), key.public_key)
+            members = _members(store, place, cut, carried)
+            write_sealed(sink, head, members, key.public_key, store.recovery_recipient())
             sink.flush()
             os.fsync(sink.fileno())
             carried.size = sink.tell()
@@ -132,9 +149,7 @@ def _sealing_key(store: SyncStore) -> Any:
     return key
 
 
-def _members(
-    store: CarryingStore, place: Position, start: str | None, carried: Carried
-) -> Iterator[Member]:
+def _members(store: CarryingStore, place: Position, cut: Cut, carried: Carried) -> Iterator[Member]:
     identity = store.identity()
     hello = hello_message(identity, place, place.locator)
     fields = {
@@ -145,14 +160,26 @@ def _members(
         "owed": place.owed,
     }
     yield manifest_member(fields, sign(identity.signing_key, BUNDLE, canonical_bytes(fields)))
-    if place.owed:
+    if place.owed and not cut.chosen:
         yield from _owed_notices(store, carried)
-    yield from _batches(store, place, start, carried)
-    for photo in store.photos_unsent():
-        raw = store.photo(photo.sha256)
+    named: list[str] = []
+    for lines in _runs(store, place, cut):
+        tip = hash_of_line(lines[-1])
+        header = batch_header(identity, lines, tip, place.server_epoch)
+        carried.hashes += map(hash_of_line, lines)
+        carried.entries = len(carried.hashes)
+        named += (name for line in lines for name in from_line(line).fields["photos"])
+        yield Member(BATCH, packed(batch_body(header, lines)))
+    unsent = [photo.sha256 for photo in store.photos_unsent()]
+    yield from _photos(store, named if cut.own_photos else unsent, carried)
+
+
+def _photos(store: SyncStore, names: Iterable[str], carried: Carried) -> Iterator[Member]:
+    for name in dict.fromkeys(names):
+        raw = store.photo(name)
         if raw is not None:
             carried.photos += 1
-            yield Member(PHOTO + photo.sha256, raw)
+            yield Member(PHOTO + name, raw)
 
 
 def _owed_notices(store: SyncStore, carried: Carried) -> Iterator[Member]:
@@ -162,16 +189,16 @@ def _owed_notices(store: SyncStore, carried: Carried) -> Iterator[Member]:
         yield Member(NOTICES, packed(canonical_bytes(message.model_dump())))
 
 
-def _batches(
-    store: SyncStore, place: Position, start: str | None, carried: Carried
-) -> Iterator[Member]:
+def _runs(store: SyncStore, place: Position, cut: Cut) -> Iterator[list[bytes]]:
+    """Yield contiguous lines, each run small enough for one batch."""
+    if cut.chosen:
+        yield from contiguous_runs(store.lines_of(cut.chosen))
+        return
     size = BatchSize()
-    known = start
+    known = None if cut.everything else cut.since or place.received
     while lines := store.lines_after(known, max_bytes=size.max_bytes, max_entries=size.max_entries):
         known = hash_of_line(lines[-1])
-        header = batch_header(store.identity(), lines, known, place.server_epoch)
-        carried.entries += len(lines)
-        yield Member(BATCH, packed(batch_body(header, lines)))
+        yield lines
 
 
 def take_answer(store: CarryingStore, path: Path) -> AnswerTaken:

@@ -23,6 +23,8 @@ from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.errors import KnownError, NotCanonical
 
 BundleKind = Literal["bundle", "answer"]
+Key = Ed25519PrivateKey | str
+"""A key that opens: an Ed25519 key, or an age identity as text."""
 MAGIC: Final = b"TP1 "
 MANIFEST: Final = "manifest"
 BATCH: Final = "batch"
@@ -67,9 +69,15 @@ class Member:
 
 
 def write_sealed(
-    sink: BinaryIO, head: BundleHead, members: Iterable[Member], public_key: str
+    sink: BinaryIO,
+    head: BundleHead,
+    members: Iterable[Member],
+    public_key: str,
+    recovery: str | None = None,
 ) -> None:
     """Write a file for the holder of an Ed25519 key (64 hexadecimal digits); one member at a time.
+
+    `recovery` is an age recipient that can open it as well, should that key be gone.
 
     Raises:
         OSError: the place cannot be written.
@@ -79,9 +87,12 @@ def write_sealed(
     sink.write(MAGIC + line + b"\n")
     key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
     written = key.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
+    recipients: list[Any] = [pyrage.ssh.Recipient.from_str(written)]
+    if recovery is not None:
+        recipients.append(pyrage.x25519.Recipient.from_str(recovery))
     source = _Stream(_framed(members))
     try:
-        pyrage.encrypt_io(source, sink, [pyrage.ssh.Recipient.from_str(written)])
+        pyrage.encrypt_io(source, sink, recipients)
     except (OSError, pyrage.EncryptError) as error:  # what the source raised comes wrapped
         raise source.raised or error from error
 
@@ -104,9 +115,7 @@ def read_head(source: BinaryIO) -> BundleHead:
     return head
 
 
-def read_members(
-    source: BinaryIO, keys: Iterable[Ed25519PrivateKey], take: Callable[[Member], None]
-) -> None:
+def read_members(source: BinaryIO, keys: Iterable[Key], take: Callable[[Member], None]) -> None:
     """Give each member to `take` as soon as it was decrypted whole.
 
     Raises:
@@ -115,7 +124,7 @@ def read_members(
             proven to be as they were written.
     """
     reader = _Reader(take)
-    identities = [pyrage.ssh.Identity.from_buffer(_openssh(key)) for key in keys]
+    identities = [_identity(key) for key in keys]
     try:
         pyrage.decrypt_io(source, reader, identities)
     except pyrage.DecryptError as error:
@@ -148,9 +157,20 @@ def manifest_of(member: Member) -> tuple[dict[str, Any], str]:
     return fields, signature
 
 
-def read_file(
-    path: Path, keys: Iterable[Ed25519PrivateKey], take: Callable[[Member], None]
-) -> BundleHead:
+def head_of(path: Path) -> BundleHead:
+    """Return the open line of a file.
+
+    Raises:
+        BundleUnreadable: it has none, or cannot be opened.
+    """
+    try:
+        with path.open("rb") as source:
+            return read_head(source)
+    except OSError as error:
+        raise BundleUnreadable from error
+
+
+def read_file(path: Path, keys: Iterable[Key], take: Callable[[Member], None]) -> BundleHead:
     """Read one file from its open line to its end.
 
     Raises:
@@ -171,8 +191,11 @@ def _framed(members: Iterable[Member]) -> Iterator[bytes]:
         yield member.content
 
 
-def _openssh(key: Ed25519PrivateKey) -> bytes:
-    return key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
+def _identity(key: Key) -> Any:
+    if isinstance(key, str):
+        return pyrage.x25519.Identity.from_str(key)
+    written = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
+    return pyrage.ssh.Identity.from_buffer(written)
 
 
 class _Stream:

@@ -4,15 +4,12 @@ A bundle is the requests of a sync in a file: its batches go through the same do
 line, in any order, any number of times. What is answered is what the line would have answered.
 """
 
-import gzip
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from io import BytesIO
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, select
@@ -20,34 +17,24 @@ from sqlalchemy import Connection, select
 from enumerator_app.domain.canonical import canonical_bytes
 from sync.protocol.bundle import (
     BATCH,
-    DOCUMENT,
     NOTICES,
-    PAGE,
     PHOTO,
-    RECEIPTS,
     BundleForeign,
-    BundleHead,
     BundleUnreadable,
+    Key,
     Member,
-    manifest_member,
+    head_of,
     manifest_of,
     read_file,
-    write_sealed,
 )
-from sync.protocol.digest import digest_of
 from sync.protocol.messages import (
-    FEED_PAGE,
     RECEIVED,
-    FeedPage,
     Hello,
-    HelloAnswer,
     Receipt,
     ReofferRequest,
 )
-from sync.protocol.signing import BUNDLE, BUNDLE_ANSWER, is_signed, key_id, sign
-from sync.server.documents import read_document
-from sync.server.feed import read_heads, read_page
-from sync.server.hello import answer_hello, note_heard
+from sync.protocol.signing import BUNDLE, is_signed
+from sync.server.bundle_answers import Given, Sender, answer_to
 from sync.server.home import write_privately
 from sync.server.ingest.batch import MAX_UNPACKED, Batch, Line, is_hash, read_batch, unpack
 from sync.server.office import Office
@@ -56,17 +43,23 @@ from sync.server.refusal import Refused
 from sync.server.reoffering import take_back
 from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, ENTRY_ROWS, PHOTO_ROWS
 
+if TYPE_CHECKING:
+    from enumerator_app.domain.errors import KnownError
+
+SUFFIX: Final = ".tpb"
 _AT_ONCE: Final = 400
 
 
-@dataclass(slots=True)
-class Sender:
-    """The laptop that wrote the bundle: `keys` are all that it ever had, newest last."""
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a bundle is taken in. `recovery` is the office's recovery key, for old drives."""
 
-    id: str
-    code: str
-    label: str
-    keys: list[str]
+    answer: Path | None = None
+    dry_run: bool = False
+    recovery: str | None = None
+
+
+_PLAIN: Final = How()
 
 
 @dataclass(slots=True)
@@ -91,19 +84,57 @@ class BundleTaken:
     complete: bool = True
     """False where the file ended early; what came before its end was taken."""
 
+    def and_(self, other: "BundleTaken") -> "BundleTaken":
+        """Return both as one; what waited for a later file is counted as waiting, too."""
+        counts = {
+            one.name: getattr(self, one.name) + getattr(other, one.name)
+            for one in fields(self)
+            if one.name not in {"sender", "complete"}
+        }
+        return BundleTaken(self.sender, complete=self.complete and other.complete, **counts)
 
-def import_bundle(
-    office: Office, path: Path, *, answer: Path | None = None, dry_run: bool = False
-) -> BundleTaken:
-    """Take a bundle in, and write the office's answer for the laptop to `answer`.
+
+def is_for_older_key(office: Office, path: Path) -> bool:
+    """Return whether a bundle, or any below a folder, is sealed to a key that was changed since."""
+    paths = path.rglob(f"*{SUFFIX}") if path.is_dir() else [path]
+    heads = map(head_of, paths)
+    ours = (head for head in heads if head.kind == "bundle" and head.office == office.public.office)
+    return any(head.kid != office.issuer.kid for head in ours)
+
+
+def import_folder(office: Office, folder: Path, how: How = _PLAIN) -> BundleTaken:
+    """Take in all bundles below a folder, as a drive holds them that got each save; one answer.
+
+    Raises:
+        BundleForeign, BundleUnreadable: none of them can be taken in.
+    """
+    total: BundleTaken | None = None
+    fault: KnownError = BundleUnreadable()
+    paths = sorted(folder.rglob(f"*{SUFFIX}"))
+    for path in paths:
+        own = how if path is paths[-1] else replace(how, answer=None)
+        try:
+            taken = import_bundle(office, path, own)
+        except (BundleForeign, BundleUnreadable) as error:
+            fault = error
+            continue
+        total = taken if total is None else total.and_(taken)
+    if total is None:
+        raise fault
+    return total
+
+
+def import_bundle(office: Office, path: Path, how: How = _PLAIN) -> BundleTaken:
+    """Take a bundle in, and write the office's answer for the laptop, if it is wanted.
 
     Raises:
         BundleForeign: it is for another office, of an unknown laptop, or an answer.
         BundleUnreadable: it cannot be read from its start. Nothing was changed in either case.
     """
-    work = _Taking(office, dry_run=dry_run)
+    work = _Taking(office, dry_run=how.dry_run)
+    keys: list[Key] = [office.issuer.key, *([how.recovery] if how.recovery else [])]
     try:
-        head = read_file(path, [office.issuer.key], work.take)
+        head = read_file(path, keys, work.take)
     except BundleUnreadable:
         if work.taken is None:
             raise
@@ -111,8 +142,8 @@ def import_bundle(
     else:
         if head.kind != "bundle" or work.taken is None:
             raise BundleForeign
-    if answer is not None and not dry_run:
-        write_privately(answer, _answer(office, work))
+    if how.answer is not None and not how.dry_run:
+        write_privately(how.answer, answer_to(office, work.taken.sender, work.given()))
     return work.taken
 
 
@@ -126,6 +157,12 @@ class _Taking:
     photos: dict[str, bool] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
+    def given(self) -> Given:
+        """Return what this bundle's answer speaks of."""
+        assert self.taken is not None
+        assert self.hello is not None
+        return Given(self.hello, self.receipts, self.photos, self.taken.notices)
+
     def take(self, member: Member) -> None:
         if self.taken is None:
             self._open(member)
@@ -138,17 +175,17 @@ class _Taking:
 
     def _open(self, member: Member) -> None:
         """Prove whose bundle it is before anything of it is believed."""
-        fields, signature = manifest_of(member)
-        if fields.get("office") != self.office.public.office:
+        stated, signature = manifest_of(member)
+        if stated.get("office") != self.office.public.office:
             raise BundleForeign
-        sender = _sender(self.office, str(fields.get("device")))
-        message = canonical_bytes(fields)
+        sender = _sender(self.office, str(stated.get("device")))
+        message = canonical_bytes(stated)
         if sender is None:
             raise BundleForeign
         if not any(is_signed(key, BUNDLE, message, signature) for key in sender.keys):
             raise BundleUnreadable
         try:
-            self.hello = Hello.model_validate(fields["hello"])
+            self.hello = Hello.model_validate(stated["hello"])
         except (KeyError, ValidationError) as error:
             raise BundleUnreadable from error
         self.taken = BundleTaken(sender)
@@ -281,79 +318,3 @@ def _add(office: Office, name: str, content: bytes, offset: int) -> None:
         piece = content[offset : offset + MOST_PIECE_BYTES]
         place = add_piece(office, name, offset=offset, size=len(content), piece=piece)
         offset = place.offset
-
-
-def _answer(office: Office, work: _Taking) -> bytes:
-    """Return the file for the laptop: receipts, its feed, documents, sealed to its newest key."""
-    assert work.taken is not None
-    assert work.hello is not None
-    sender = work.taken.sender
-    hello, digest = _standing(office, work.hello)
-    start = work.hello.feed.n if hello.feed_ok else 0
-    pages = list(_pages(office, sender.id, start))
-    told = map(_page_member, pages)
-    members = [_receipts(work), *told, *_documents(office, sender.id, pages)]
-    certificate = office.issuer.certificate
-    fields = {
-        "v": 1,
-        "office": office.public.office,
-        "device": sender.id,
-        "hello": hello.model_dump(),
-        "certificates": [certificate],
-        "feed_from": start,
-        "digest": digest,
-        "took_notices": work.taken.notices,
-        "photos": work.photos,
-        "members": [[one.name, hashlib.sha256(one.content).hexdigest()] for one in members],
-    }
-    signature = sign(office.issuer.key, BUNDLE_ANSWER, canonical_bytes(fields))
-    key = sender.keys[-1]
-    head = BundleHead("answer", office.public.office, sender.id, key_id(key))
-    sink = BytesIO()
-    write_sealed(sink, head, [manifest_member(fields, signature), *members], key)
-    return sink.getvalue()
-
-
-def _standing(office: Office, message: Hello) -> tuple[HelloAnswer, str]:
-    """Return hello's answer as of now, after the bundle, and the digest of this laptop's feed."""
-    with office.database.reading() as connection:
-        query = select(DEVICE_ROWS.c.state).where(DEVICE_ROWS.c.id == message.device)
-        state = str(connection.execute(query).scalar_one())
-        head = read_heads(connection, [message.device], lock=False)[0]
-        digest = digest_of(head.sums_as_integers())
-    with office.database.noting() as connection:
-        note_heard(office, connection, message)
-    return answer_hello(office, message, device=message.device, state=state), digest
-
-
-def _receipts(work: _Taking) -> Member:
-    listed = [
-        {"entries": hashes, "receipt": receipt.model_dump(mode="json")}
-        for hashes, receipt in work.receipts
-    ]
-    return Member(RECEIPTS, gzip.compress(canonical_bytes(listed), mtime=0))
-
-
-def _pages(office: Office, device: str, after: int) -> Iterator[FeedPage]:
-    while True:
-        with office.database.reading() as connection:
-            page = read_page(
-                connection, device, after=after, limit=FEED_PAGE, server_epoch=office.server_epoch
-            )
-        if not page.items:
-            return
-        yield page
-        after = page.items[-1].n
-
-
-def _page_member(page: FeedPage) -> Member:
-    plain = json.dumps(page.model_dump(), ensure_ascii=False).encode()
-    return Member(PAGE, gzip.compress(plain, mtime=0))
-
-
-def _documents(office: Office, device: str, pages: Iterable[FeedPage]) -> list[Member]:
-    """Return what the notices announce: no laptop gets a document that it was not told of."""
-    told = (item.bytes for page in pages for item in page.items if item.kind == "document")
-    names = dict.fromkeys(str(json.loads(raw)["fields"]["name"]) for raw in told if raw)
-    found = ((name, read_document(office, name, device)) for name in names)
-    return [Member(DOCUMENT + name, raw) for name, raw in found if raw is not None]

@@ -26,7 +26,7 @@ from sync.protocol.signing import (
 )
 from sync.server.errors import OfficeMissing
 from sync.server.home import Home, read_json, write_json, write_privately
-from sync.server.sealing import KdfCost, seal_secret
+from sync.server.sealing import KdfCost, open_secret, seal_secret
 
 LEAST_PASSPHRASE: Final = 15
 LEAST_WORDS: Final = 5
@@ -99,6 +99,17 @@ def read_public(home: Home) -> OfficePublic:
         raise OfficeMissing from error
     except TypeError as error:
         raise KeyFileDamaged from error
+
+
+def recovery_identity(home: Home, passphrase: str) -> str:
+    """Return the recovery key, as an age identity.
+
+    Raises:
+        WrongPassphrase: the sealed file does not open with this one.
+        KeyFileDamaged: it is not such a file.
+    """
+    secret = json.loads(open_secret(home.sealed_file.read_bytes(), passphrase))
+    return str(secret["recovery"])
 
 
 def require_strong(passphrase: str) -> None:

@@ -13,9 +13,9 @@ import pytest
 
 from enumerator_app.domain.errors import OfficeNotProven
 from enumerator_app.storage.opening import open_home
-from sync.client.carrying import take_answer, write_bundle
+from sync.client.carrying import Cut, take_answer, write_bundle
 from sync.protocol.bundle import BundleForeign, BundleUnreadable
-from sync.server.bundles import import_bundle
+from sync.server.bundles import How, import_bundle
 from sync.server.devices import add_device
 from sync.server.office import Office
 from sync.server.standing import standing
@@ -43,7 +43,7 @@ class Served:
         return standing(self.office)
 
     def take(self, path, *, dry_run=False):
-        return import_bundle(self.office, path, answer=answer_of(path), dry_run=dry_run)
+        return import_bundle(self.office, path, How(answer_of(path), dry_run))
 
 
 def answer_of(path):
@@ -72,7 +72,7 @@ def register(store, count, *, first=0, photos=0):
 
 def carried(store, folder: Path, name="kirim.tpb", **how):
     path = folder / name
-    write_bundle(store, path, **how)
+    write_bundle(store, path, Cut(**how))
     return path
 
 
@@ -283,6 +283,24 @@ def test_a_restored_office_gets_its_decisions_back_by_stick(process, tmp_path):
         assert taken["notices"] > 0
         assert process.ask("status")["by_state"] == {"verified": 3}
         assert (done.heads_agree, laptop.counts().by_state) == (True, {"verified": 3})
+
+
+def test_a_drive_from_before_a_change_of_keys_opens_with_the_administrators_key(process, tmp_path):
+    with contextlib.closing(enrolled_laptop(process, tmp_path / "laptop")) as laptop:
+        register(laptop, 2)
+        path = carried(laptop, tmp_path)
+        process.stop()
+        process.ask("keys", "rotate")
+        line = process._line("bundle", "import", str(path))
+        without = line[: line.index("--passphrase-file")]
+        assert asked([*without, "--json"], code=2)["error"]["code"] == "usage_wrong"
+        taken = process.ask("bundle", "import", path)
+        assert (taken["new"], taken["complete"]) == (3, True)
+        done = take_answer(laptop, Path(taken["answer"]))
+        assert (done.pending, done.heads_agree) == (0, True)
+        register(laptop, 1, first=2)
+        again = process.ask("bundle", "import", carried(laptop, tmp_path))
+        assert again["new"] == 1  # sealed to the new key, which the answer brought
 
 
 def test_the_commands_of_laptop_and_office(process, tmp_path):

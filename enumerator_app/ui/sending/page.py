@@ -1,10 +1,18 @@
 """The sending page as the shell takes it."""
 
+from typing import Protocol
+
 from PySide6.QtCore import QObject, Signal
 
 from enumerator_app.ui.ports import LaptopPort
+from enumerator_app.ui.sending.drives import Drives
 from enumerator_app.ui.sending.presenter import SendingPresenter
+from enumerator_app.ui.sending.stick_presenter import StickLaptop, StickPresenter
 from enumerator_app.ui.sending.view import SendingView
+
+
+class SendingLaptop(LaptopPort, StickLaptop, Protocol):
+    """A laptop that sends by line and by hand."""
 
 
 class SendingPage(QObject):
@@ -14,10 +22,14 @@ class SendingPage(QObject):
     corrections_asked = Signal()
     lock_asked = Signal()
 
-    def __init__(self, laptop: LaptopPort, *, parent: QObject) -> None:
+    def __init__(
+        self, laptop: SendingLaptop, *, drives: Drives | None = None, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self.presenter = SendingPresenter(laptop, parent=self)
         self.presenter.changed.connect(self.changed)
+        self.stick = StickPresenter(laptop, drives=drives, parent=self)
+        self.stick.changed.connect(self._on_answer)
 
     @property
     def is_sending(self) -> bool:
@@ -30,15 +42,25 @@ class SendingPage(QObject):
         view.stop_asked.connect(mind.stop)
         view.corrections_asked.connect(self.corrections_asked)
         view.lock_asked.connect(self.lock_asked)
+        view.stick_write_asked.connect(lambda: self.stick.write(view))
+        view.stick_read_asked.connect(lambda: self.stick.read(view))
+        view.stick_keep_asked.connect(lambda on: self.stick.keep(view, on=on))
         mind.attach(view)
-        mind.refresh()
+        self.stick.attach(view)
+        self.refresh()
         return view
 
     def refresh(self) -> None:
         """Count anew what waits here: the page was opened, or another page changed something."""
         self.presenter.refresh()
+        self.stick.refresh()
+
+    def _on_answer(self) -> None:
+        self.presenter.refresh()
+        self.changed.emit()
 
     def stop(self) -> None:
         """Let the view go; a sync under way ends after its request, and loses nothing."""
         self.presenter.attach(None)
+        self.stick.close()
         self.presenter.stop()

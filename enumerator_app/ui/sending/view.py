@@ -39,6 +39,8 @@ from enumerator_app.ui.sending.state import (
     steps,
     verdict,
 )
+from enumerator_app.ui.sending.stick_part import StickPart
+from enumerator_app.ui.sending.stick_state import StickState
 from enumerator_app.ui.worker_words import long_moment_words
 
 _SIDE_PX = 408
@@ -53,6 +55,9 @@ class SendingView(QWidget):
     stop_asked = Signal()
     corrections_asked = Signal()
     lock_asked = Signal()
+    stick_write_asked = Signal()
+    stick_read_asked = Signal()
+    stick_keep_asked = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,6 +75,10 @@ class SendingView(QWidget):
         self._last = Text("", Role.BODY, Tone.SOFT, wrap=True)
         self._recap = Text("", Role.BODY, wrap=True)
         self._recap_part = self._made_recap()
+        self._stick = StickPart()
+        self._stick.write_asked.connect(self.stick_write_asked)
+        self._stick.read_asked.connect(self.stick_read_asked)
+        self._stick.keep_asked.connect(self.stick_keep_asked)
         self._build()
 
     # --- what it is made of
@@ -77,12 +86,14 @@ class SendingView(QWidget):
     def _build(self) -> None:
         theme = current_theme()
         side: list[Item] = [self._side_title, theme.space(12), self._now, self._last]
-        side += [theme.space(32), self._recap_part]
+        gap = theme.space(16 if theme.compact else 32)
+        side += [gap, self._recap_part, STRETCH, Hairline(), theme.space(12), self._stick]
         pad = theme.space(64 if theme.has_rail and not theme.compact else 40)
         above = theme.space(24 if theme.compact else 40)
         main: list[Item] = [*self._main_parts(), STRETCH]
         if theme.has_drawer:
-            main = [*main[:-1], theme.space(24), Hairline(), theme.space(24), *side, STRETCH]
+            below = [theme.space(24) if item is STRETCH else item for item in side]
+            main = [*main[:-1], theme.space(24), Hairline(), theme.space(24), *below, STRETCH]
         content = column(*main, margins=(pad, above, pad, theme.space(24)))
         content.setMaximumWidth(theme.px(_WIDEST_PX))
         across = QWidget()
@@ -170,6 +181,9 @@ class SendingView(QWidget):
             self._recap.setText(words)
             self._copy.set_words(text("sending.copy"))
 
+    def show_stick(self, state: StickState) -> None:
+        self._stick.show_stick(state)
+
     def _on_copy(self) -> None:
         QApplication.clipboard().setText(self._recap.text())
         self._copy.set_words(text("sending.copied"))
@@ -237,7 +251,6 @@ def _side_pane(items: list[Item], above: int) -> Pane:
     side = theme.space(32)
     pane = Pane(
         *items,
-        STRETCH,
         ground="pane",
         sides=("left",),
         margins=(side, above, side, theme.space(24)),

@@ -131,6 +131,8 @@ class LaptopPages(QObject):
         self.corrections.committed.connect(self._on_changed)
         self.corrections.form_asked.connect(self._on_correct)
         self.sending.changed.connect(self._on_changed)
+        self.sending.stick.kept.connect(self._on_stick)
+        self.sending.stick.refresh()
         self.sending.corrections_asked.connect(partial(window.open_page, "corrections"))
         self.sending.lock_asked.connect(self._lock)
         self.settings.preferences_chosen.connect(window.set_preferences)
@@ -182,6 +184,10 @@ class LaptopPages(QObject):
                 "sending": counts.pending,
             },
         )
+        self._window.render(self._state)
+
+    def _on_stick(self, has_every_save: object) -> None:
+        self._state = replace(self._state, has_stick=bool(has_every_save))
         self._window.render(self._state)
 
     def _find_people(self, words: str) -> list[RowContent]:

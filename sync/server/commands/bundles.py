@@ -5,9 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from enumerator_app.texts import text
-from sync.server.bundles import BundleTaken, import_bundle
+from sync.server.bundles import (
+    BundleTaken,
+    How,
+    import_bundle,
+    import_folder,
+    is_for_older_key,
+)
 from sync.server.commands.opening import opened
-from sync.server.commands.running import Answer
+from sync.server.commands.running import Answer, passphrase_of
+from sync.server.keys import recovery_identity
 from sync.server.trust import refresh_trust
 
 ANSWER_SUFFIX = ".tpa"
@@ -16,11 +23,16 @@ ANSWER_SUFFIX = ".tpa"
 def take(options: argparse.Namespace) -> Answer:
     """Take a bundle in; exit 3 if a part of it was refused or its end is missing."""
     path: Path = options.file
-    answer: Path = options.answer or path.with_suffix(ANSWER_SUFFIX)
+    beside = path / "kantor" if path.is_dir() else path
+    answer: Path = options.answer or beside.with_suffix(ANSWER_SUFFIX)
     with opened(options) as office:
         if not options.dry_run:
             refresh_trust(office)  # the answer carries the newest list
-        taken = import_bundle(office, path, answer=answer, dry_run=options.dry_run)
+        recovery = None
+        if is_for_older_key(office, path):  # opened with the administrator's key only
+            recovery = recovery_identity(office.home, passphrase_of(options))
+        work = import_folder if path.is_dir() else import_bundle
+        taken = work(office, path, How(answer, options.dry_run, recovery))
     fields = _as_json(taken, None if options.dry_run else answer, dry_run=options.dry_run)
     said = "bundles.looked_at" if options.dry_run else "bundles.received"
     lines = [text(said, **fields)]

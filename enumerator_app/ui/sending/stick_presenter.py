@@ -1,0 +1,176 @@
+"""Sending by flash drive: writes the file, reads the answer, chooses the drive for each save."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from enumerator_app.domain.instants import WIB
+from enumerator_app.services.carrying import BUNDLE_SUFFIX
+from enumerator_app.services.stick import StickStanding
+from enumerator_app.texts import text
+from enumerator_app.ui.jobs import start_job
+from enumerator_app.ui.latest import Latest
+from enumerator_app.ui.messages import describe
+from enumerator_app.ui.sending.drives import Drives, SystemDrives
+from enumerator_app.ui.sending.stick_state import StickState, taken_words, written_words
+from sync.client.carrying import AnswerTaken, Carried
+
+
+class StickPort(Protocol):
+    def use(self, folder: Path | None) -> None: ...
+    def standing(self) -> StickStanding: ...
+    def catch_up(self) -> int: ...
+
+
+class KeeperPort(Protocol):
+    changed: Callable[[], object]
+
+    @property
+    def trouble(self) -> Exception | None: ...
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+class CarryingPort(Protocol):
+    def write(self, path: Path, *, everything: bool = False) -> Carried: ...
+    def take_answer(self, path: Path) -> AnswerTaken: ...
+    @property
+    def stick(self) -> StickPort: ...
+    @property
+    def keeper(self) -> KeeperPort: ...
+
+
+class StickLaptop(Protocol):
+    """The part of a laptop that knows flash drives; none of it on the window's thread."""
+
+    @property
+    def carrying(self) -> CarryingPort: ...
+    @property
+    def is_practice(self) -> bool: ...
+    @property
+    def device_code(self) -> str: ...
+
+
+class ShowsStick(Protocol):
+    def show_stick(self, state: StickState) -> None: ...
+
+
+class StickPresenter(QObject):
+    """One piece of work at a time; leaving the page does not stop it."""
+
+    changed = Signal()  # an answer was applied
+    kept = Signal(bool)  # whether a drive has every save by now
+    _told = Signal()
+
+    def __init__(
+        self,
+        laptop: StickLaptop,
+        *,
+        drives: Drives | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._laptop, self._clock = laptop, clock
+        self._drives = drives or SystemDrives()
+        self._view: ShowsStick | None = None
+        self._looking = Latest(self)
+        self.state = StickState(is_practice=laptop.is_practice)
+        self._told.connect(self.refresh)  # from the keeper's thread into the window's
+        laptop.carrying.keeper.changed = self._told.emit
+
+    def attach(self, view: ShowsStick | None) -> None:
+        self._view = view
+        self._show()
+
+    def close(self) -> None:
+        """Hear no more of what is saved: the laptop is being closed."""
+        self._laptop.carrying.keeper.changed = _unheard
+        self._view = None
+
+    def refresh(self) -> None:
+        """Look at the drive anew."""
+        self._looking.ask(self._laptop.carrying.stick.standing, self._on_standing, self._on_failed)
+
+    def write(self, parent: QWidget) -> None:
+        """Write everything that the office has not confirmed into one file on a drive."""
+        folder = self._folder(parent)
+        if folder is None or self.state.work or self.state.is_practice:
+            return
+        self._show(work="writing", said="", trouble="")
+        self._start(lambda: self._write_into(folder), self._on_written)
+
+    def _write_into(self, folder: Path) -> tuple[Path, Carried]:
+        moment = self._clock().astimezone(WIB)
+        name = text("stick.file_name", device=self._laptop.device_code, moment=f"{moment:%d%m%H%M}")
+        path = folder / f"{name}{BUNDLE_SUFFIX}"
+        return path, self._laptop.carrying.write(path)
+
+    def read(self, parent: QWidget) -> None:
+        """Apply the office's answer from a drive."""
+        plugged = self._drives.plugged_in()
+        start = plugged[0].folder if plugged else self.state.standing.folder
+        path = self._drives.ask_answer(parent, start)
+        if path is None or self.state.work or self.state.is_practice:
+            return
+        self._show(work="reading", said="", trouble="")
+        self._start(lambda: self._laptop.carrying.take_answer(path), self._on_taken)
+
+    def keep(self, parent: QWidget, *, on: bool) -> None:
+        """Write each save to a drive as well, or no more."""
+        folder = self._folder(parent) if on else None
+        if (on and folder is None) or self.state.is_practice:
+            self._show()
+            return
+        self._show(said="", trouble="")
+        self._start(lambda: self._use(folder), lambda _: self.refresh())
+
+    def _use(self, folder: Path | None) -> None:
+        self._laptop.carrying.stick.use(folder)
+        if folder is None:
+            self._laptop.carrying.keeper.stop()
+            return
+        self._laptop.carrying.keeper.start()
+        self._laptop.carrying.stick.catch_up()
+
+    def _folder(self, parent: QWidget) -> Path | None:
+        """Return the one drive that is plugged in, or what is chosen among several or none."""
+        plugged = self._drives.plugged_in()
+        return plugged[0].folder if len(plugged) == 1 else self._drives.ask_folder(parent)
+
+    def _start(self, work: Callable[[], object], done: Callable[[Any], object]) -> None:
+        start_job(self, work, done, self._on_failed)
+
+    def _on_written(self, written: tuple[Path, Carried]) -> None:
+        self._show(work="", said=written_words(*written))
+
+    def _on_taken(self, taken: AnswerTaken) -> None:
+        self._show(work="", said=taken_words(taken))
+        self.changed.emit()
+
+    def _on_standing(self, standing: StickStanding) -> None:
+        trouble = self._laptop.carrying.keeper.trouble
+        names = {drive.folder: drive.name for drive in self._drives.plugged_in()}
+        self._show(
+            standing=standing,
+            drive=names.get(standing.folder, "") if standing.folder else "",
+            trouble=describe(trouble) if trouble is not None else self.state.trouble,
+        )
+        self.kept.emit(standing.is_up_to_date and trouble is None)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._show(work="", trouble=describe(error))
+
+    def _show(self, **changes: Any) -> None:
+        self.state = replace(self.state, **changes)
+        if self._view is not None:
+            self._view.show_stick(self.state)
+
+
+def _unheard() -> None:
+    return None

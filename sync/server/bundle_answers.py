@@ -1,0 +1,121 @@
+"""The office's answer to a bundle: what the line would have answered, in a file for its laptop."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from sqlalchemy import select
+
+from enumerator_app.domain.canonical import canonical_bytes
+from sync.protocol.bundle import (
+    DOCUMENT,
+    PAGE,
+    RECEIPTS,
+    BundleHead,
+    Member,
+    manifest_member,
+    write_sealed,
+)
+from sync.protocol.digest import digest_of
+from sync.protocol.messages import FEED_PAGE, FeedPage, Hello, HelloAnswer, Receipt
+from sync.protocol.signing import BUNDLE_ANSWER, key_id, sign
+from sync.server.documents import read_document
+from sync.server.feed import read_heads, read_page
+from sync.server.hello import answer_hello, note_heard
+from sync.server.office import Office
+from sync.server.tables import DEVICE_ROWS
+
+
+@dataclass(slots=True)
+class Sender:
+    """The laptop that wrote the bundle: `keys` are all that it ever had, newest last."""
+
+    id: str
+    code: str
+    label: str
+    keys: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a bundle brought: `photos` says of each that is settled whether it was erased."""
+
+    hello: Hello
+    receipts: Sequence[tuple[Sequence[str], Receipt]]
+    photos: Mapping[str, bool]
+    notices: int
+
+
+def answer_to(office: Office, sender: Sender, given: Given) -> bytes:
+    """Return the file for the laptop: receipts, its feed, documents, sealed to its newest key."""
+    hello, digest = _standing(office, given.hello)
+    start = given.hello.feed.n if hello.feed_ok else 0
+    pages = list(_pages(office, sender.id, start))
+    told = map(_page_member, pages)
+    members = [_receipts(given), *told, *_documents(office, sender.id, pages)]
+    stated = {
+        "v": 1,
+        "office": office.public.office,
+        "device": sender.id,
+        "hello": hello.model_dump(),
+        "certificates": [office.issuer.certificate, *office.issuer.others],
+        "feed_from": start,
+        "digest": digest,
+        "took_notices": given.notices,
+        "photos": given.photos,
+        "members": [[one.name, hashlib.sha256(one.content).hexdigest()] for one in members],
+    }
+    signature = sign(office.issuer.key, BUNDLE_ANSWER, canonical_bytes(stated))
+    key = sender.keys[-1]
+    head = BundleHead("answer", office.public.office, sender.id, key_id(key))
+    sink = BytesIO()
+    write_sealed(sink, head, [manifest_member(stated, signature), *members], key)
+    return sink.getvalue()
+
+
+def _standing(office: Office, message: Hello) -> tuple[HelloAnswer, str]:
+    """Return hello's answer as of now, after the bundle, and the digest of this laptop's feed."""
+    with office.database.reading() as connection:
+        query = select(DEVICE_ROWS.c.state).where(DEVICE_ROWS.c.id == message.device)
+        state = str(connection.execute(query).scalar_one())
+        head = read_heads(connection, [message.device], lock=False)[0]
+        digest = digest_of(head.sums_as_integers())
+    with office.database.noting() as connection:
+        note_heard(office, connection, message)
+    return answer_hello(office, message, device=message.device, state=state), digest
+
+
+def _receipts(given: Given) -> Member:
+    listed = [
+        {"entries": hashes, "receipt": receipt.model_dump(mode="json")}
+        for hashes, receipt in given.receipts
+    ]
+    return Member(RECEIPTS, gzip.compress(canonical_bytes(listed), mtime=0))
+
+
+def _pages(office: Office, device: str, after: int) -> Iterator[FeedPage]:
+    while True:
+        with office.database.reading() as connection:
+            page = read_page(
+                connection, device, after=after, limit=FEED_PAGE, server_epoch=office.server_epoch
+            )
+        if not page.items:
+            return
+        yield page
+        after = page.items[-1].n
+
+
+def _page_member(page: FeedPage) -> Member:
+    plain = json.dumps(page.model_dump(), ensure_ascii=False).encode()
+    return Member(PAGE, gzip.compress(plain, mtime=0))
+
+
+def _documents(office: Office, device: str, pages: Iterable[FeedPage]) -> list[Member]:
+    """Return what the notices announce: no laptop gets a document that it was not told of."""
+    told = (item.bytes for page in pages for item in page.items if item.kind == "document")
+    names = dict.fromkeys(str(json.loads(raw)["fields"]["name"]) for raw in told if raw)
+    found = ((name, read_document(office, name, device)) for name in names)
+    return [Member(DOCUMENT + name, raw) for name, raw in found if raw is not None]

@@ -4,9 +4,11 @@ There are no shares: the insurer pays the first class of the order that has some
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import date
+from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid5
 
+from enumerator_app.domain.dates import age_on
 from enumerator_app.domain.names import folded_name
 from enumerator_app.domain.registration import Heir, Relation
 
@@ -49,7 +51,17 @@ def identified(
     return tuple(found)
 
 
-def legal_classes(heirs: Iterable[Heir], order: Mapping[str, Any]) -> tuple[tuple[Heir, ...], ...]:
+class Related(Protocol):
+    """Somebody of the family, typed or saved."""
+
+    @property
+    def relation(self) -> str: ...
+
+
+R = TypeVar("R", bound=Related)
+
+
+def legal_classes(heirs: Iterable[R], order: Mapping[str, Any]) -> tuple[tuple[R, ...], ...]:
     """Return the heirs by class of `order` (the parsed heirs table), first class first."""
     listed = tuple(heirs)
     return tuple(
@@ -58,10 +70,18 @@ def legal_classes(heirs: Iterable[Heir], order: Mapping[str, Any]) -> tuple[tupl
     )
 
 
-def first_class(heirs: Iterable[Heir], order: Mapping[str, Any]) -> int | None:
+def first_class(heirs: Iterable[Related], order: Mapping[str, Any]) -> int | None:
     """Return the number (from 1) of the class that comes first; None without heirs."""
     classes = legal_classes(heirs, order)
     return next((number for number, row in enumerate(classes, start=1) if row), None)
+
+
+def may_ask_scholarship(
+    relation: str, born_on: date | None, born_in: int | None, today: date, order: Mapping[str, Any]
+) -> bool:
+    """Is this a child young enough that a scholarship can be asked for, if conditions are met?"""
+    years = age_on(born_on, today) if born_on else today.year - born_in if born_in else None
+    return relation == "child" and years is not None and 0 <= years < order["scholarship_before"]
 
 
 def _by_name(heir: Heir) -> tuple[Relation, str]:

@@ -109,13 +109,13 @@ def test_the_full_form_with_all_that_can_be_said_of_it(opened, laptop, qtbot):
         mind.leave(name)
     mind.add_heir()
     mind.edit("heir.1.name", "SARMIN")
-    mind.check()
+    mind.rules.speak()
     qtbot.waitUntil(lambda: bool(mind.state.same and mind.state.checks.lines), timeout=5000)
     assert cut(view) == []
     mind.choose_panel("group")
     mind.edit("consent_method", "thumbprint")
-    mind.check()
-    qtbot.waitUntil(lambda: mind._checking.is_idle)
+    mind.rules.speak()
+    qtbot.waitUntil(lambda: mind.rules.is_idle)
     assert cut(view) == []
     mind.choose_panel("village")
     assert cut(view) == []
@@ -127,7 +127,7 @@ def test_the_form_without_a_nik(opened, laptop, qtbot):
     view = opened(page)
     page.presenter.edit("nik", "-")
     page.presenter.leave("nik")
-    page.presenter.check()
+    page.presenter.rules.speak()
     qtbot.waitUntil(lambda: bool(page.presenter.state.checks.lines))
     assert cut(view) == []
     page.presenter.keeper.drop(page.presenter.state.form)

@@ -1,11 +1,10 @@
 """Registering at the table, as it is done there: with keys, on a real encrypted file."""
 
 import io
-import json
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -14,86 +13,9 @@ from enumerator_app.domain.registration import RegistrationDraft, said_other
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.kit import Button, Theme, install_theme
 from enumerator_app.ui.registration.form import draft_of
-from enumerator_app.ui.registration.page import RegistrationPage
 from enumerator_app.ui.registration.state import SameCard
 from tests.ui.open_laptops import new_laptop, opened_again, registered, village_of
-
-CTRL = Qt.KeyboardModifier.ControlModifier
-ALT = Qt.KeyboardModifier.AltModifier
-NIK = "3216135203740003"
-
-
-class Table:
-    """The page as hands meet it: everything goes through the widget that has the focus."""
-
-    def __init__(self, qtbot, page, view):
-        self.qtbot, self.page, self.view = qtbot, page, view
-
-    @property
-    def state(self):
-        return self.page.presenter.state
-
-    def key(self, key, modifier=Qt.KeyboardModifier.NoModifier):
-        QTest.keyClick(QApplication.focusWidget(), key, modifier)
-
-    def type(self, words, *, enter=True):
-        QTest.keyClicks(QApplication.focusWidget(), words)
-        if enter:
-            self.key(Qt.Key.Key_Return)
-
-    def place(self):
-        return QApplication.focusWidget().objectName()
-
-    def until(self, claim):
-        self.qtbot.waitUntil(lambda: bool(claim()), timeout=5000)
-
-    def sentences(self):
-        """Return what the right column says, once the rules have spoken about this form."""
-        self.check()
-        return [line.sentence for line in self.state.checks.lines]
-
-    def check(self):
-        mind = self.page.presenter
-        mind.check()
-        self.until(lambda: mind._checking.is_idle and not self.state.is_busy)
-
-    def fill(self, nik=NIK, name="siti maemunah", sex="p", born="12031974"):
-        """Type a whole person from NIK to consent, as one does from a KTP."""
-        self.type(nik)
-        self.type(nik[-4:])
-        self.type(name)
-        self.type(sex)
-        self.type("bekasi")
-        self.type(born)
-        self.type("ruminah")
-        self.type("Kp. Pulo Asem")
-        self.type("3/1")
-        self.type("081234567890")
-        self.type("b")
-        self.type("2001")
-        self.type("a")
-        self.type("endah")
-        self.type("12")
-        self.key(Qt.Key.Key_Return)  # no photo
-        self.type("y", enter=False)
-
-    def save(self):
-        self.key(Qt.Key.Key_Return, CTRL)
-
-    def save_in_vain(self):
-        """Press save where something is missing, and wait for the cursor to be sent there."""
-        wish = self.state.focus
-        self.save()
-        self.until(lambda: self.state.focus != wish and not self.state.is_busy)
-
-    def save_and_wait(self):
-        self.save()
-        self.until(lambda: self.state.saved is not None)
-
-
-def of_the_group(laptop, **values):
-    shared = {"village_code": village_of(laptop, "Karangharja"), **values}
-    laptop.set_setting("form.shared", json.dumps(shared))
+from tests.ui.table import ALT, NIK, of_the_group, open_table
 
 
 @pytest.fixture
@@ -115,17 +37,6 @@ def small_jpeg():
     written = io.BytesIO()
     Image.new("RGB", (60, 80), "brown").save(written, "JPEG")
     return written.getvalue()
-
-
-def open_table(qtbot, shown, laptop):
-    owner = QObject()
-    page = RegistrationPage(laptop, parent=owner)
-    page.owner = owner
-    view = shown(page.build())
-    view.setFocus()
-    table = Table(qtbot, page, view)
-    table.until(lambda: table.state.form.value("village_code") or table.state.notice)
-    return table
 
 
 @pytest.fixture
@@ -392,10 +303,9 @@ def test_somebody_without_a_nik_gets_a_number_and_waits(table, laptop):
     for name in ("nik", "phone"):
         line = table.view.form.fields[name].line
         assert (line.text(), line.placeholderText()) == ("", "tidak ada")
-    table.type("b")
-    table.type("")
-    table.key(Qt.Key.Key_Return)
-    table.key(Qt.Key.Key_Return)
+    table.type("b")  # the year is left empty
+    table.key(Qt.Key.Key_Return)  # no family named
+    table.key(Qt.Key.Key_Return)  # no photo
     table.type("y", enter=False)
     table.save_and_wait()
     (worker,) = laptop.search("karsih")
@@ -438,7 +348,7 @@ def test_more_than_one_heir_is_kept(table, laptop):
     table.key(Qt.Key.Key_Return)
     table.type("+", enter=False)
     assert table.place() == "form.heir.1.relation"
-    table.type("i")
+    table.type("i", enter=False)
     table.type("sarmin")
     table.type("1970", enter=False)
     table.save_and_wait()

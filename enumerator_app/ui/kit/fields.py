@@ -27,12 +27,14 @@ class Aside:
     key: str
 
 
-def label_row(words: str, aside: Aside | None = None) -> tuple[QWidget, Text]:
-    """Return the line above a control, and the label in it."""
+def label_row(words: str, aside: Aside | QWidget | None = None) -> tuple[QWidget, Text]:
+    """Return the line above a control, and the label in it; `aside` stands at its right end."""
     theme = current_theme()
     label = Text(words, Role.LABEL, Tone.SOFT)
     items: list[QWidget] = []
-    if aside is not None:
+    if isinstance(aside, QWidget):
+        items = [aside]
+    elif aside is not None:
         items = [Text(aside.words, Role.CAPTION, Tone.SOFT), Keycap(aside.key)]
     line = row(label, STRETCH, *items, gap=theme.space(6))
     line.setFixedHeight(theme.px(_LABEL_PX))

@@ -148,7 +148,14 @@ class LineEdit(QLineEdit):
             self._undoing = False
         else:
             self._step_over_separator(event)
-            super().keyPressEvent(event)
+            super().keyPressEvent(self._shaped_key(event))
+
+    def _shaped_key(self, event: QKeyEvent) -> QKeyEvent:
+        """Return the key as the format writes it."""
+        shaped = self._typing.key(event.text())
+        if shaped == event.text():
+            return event
+        return QKeyEvent(event.type(), event.key(), event.modifiers(), shaped, event.isAutoRepeat())
 
     def _step_over_separator(self, event: QKeyEvent) -> None:
         """Let a deletion reach the digit: a separator alone would come straight back."""

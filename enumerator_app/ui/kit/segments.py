@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
 from enumerator_app.ui.kit.fields import label_row
 from enumerator_app.ui.kit.fonts import Role, role_font, text_width
+from enumerator_app.ui.kit.keycaps import Keycap
 from enumerator_app.ui.kit.marks import MARK_PX, MarkKind, paint_mark
 from enumerator_app.ui.kit.painting import (
     MIDDLE_LEFT,
@@ -240,10 +241,14 @@ class SegmentsField(QWidget):
         options: Sequence[Option],
         *,
         tight: bool = False,
+        yes_key: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        top, self._label = label_row(label)
+        self._words = label
+        self._yes = Keycap(yes_key)
+        self._yes.hide()
+        top, self._label = label_row(label, self._yes)
         self.segments = Segments(options, name=label, tight=tight)
         self.segments.chosen.connect(self.chosen)
         self.segments.enter_pressed.connect(self.entered)
@@ -254,6 +259,14 @@ class SegmentsField(QWidget):
         box.addWidget(self.segments)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.segments)
+
+    def ask(self, question: str) -> None:
+        """Show a question above the answers, with the key that says yes; "" shows the label."""
+        words = question or self._words
+        if words != self._label.text():
+            self._label.setText(words)
+            self.segments.setAccessibleName(words)
+            self._yes.setVisible(bool(question))
 
     def value(self) -> str | None:
         return self.segments.value()

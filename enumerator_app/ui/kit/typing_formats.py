@@ -21,6 +21,7 @@ class TypingFormat:
     shape: Callable[[str], str]
     separators: str
     tidy: Callable[[str], str] = str  # once more, when the field is left
+    key: Callable[[str], str] = str  # of a single key, so that undoing finds nothing reshaped
 
 
 def grouped(text: str, sizes: tuple[int, ...]) -> str:
@@ -94,7 +95,7 @@ def ungrouped(text: str) -> str:
 
 
 PLAIN: Final = TypingFormat(str, "")
-CAPITALS: Final = TypingFormat(str.upper, "")
+CAPITALS: Final = TypingFormat(str.upper, "", key=str.upper)
 NIK: Final = TypingFormat(grouped_nik, " ")
 PHONE: Final = TypingFormat(grouped_phone, " ")
 DATE: Final = TypingFormat(dashed_date, "-")

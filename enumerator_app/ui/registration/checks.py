@@ -16,11 +16,12 @@ from enumerator_app.ui.registration.form import SHARED_FIELDS, Form, says_no_nik
 
 FIELD_ORDER: Final = (
     "village", "group", "nik", "nik_again", "document_seen", "name", "sex", "birth_place",
-    "birth_date", "mother_name", "address", "rt_rw", "phone", "works_now", "works_since", "heirs",
-    "photo", "consent",
+    "birth_date", "mother_name", "address", "rt_rw", "phone", "works_now", "works_since",
+    "consent_witness", "witness_role", "heirs", "photo", "consent",
 )  # fmt: skip
 """Where the cursor can be sent, in the order of the form."""
 
+_IN_THE_FORM: Final = ("village_code", "consent_method", "consent_witness", "witness_role")
 _PLACES: Final = {
     "village_code": "village",
     "rt": "rt_rw",
@@ -29,7 +30,7 @@ _PLACES: Final = {
     "phone_owner": "phone",
     "date_source": "birth_date",
     "no_photo_reason": "photo",
-} | {name: "group" for name in SHARED_FIELDS if name not in ("village_code", "consent_method")}
+} | {name: "group" for name in SHARED_FIELDS if name not in _IN_THE_FORM}
 _SAID_ELSEWHERE: Final = {"nik_date": "birth_date", "nik_sex": "sex"}
 _LAST_JUMP: Final = 9
 

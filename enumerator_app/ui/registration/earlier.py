@@ -7,18 +7,18 @@ from enumerator_app.ui.ports import LaptopPort
 from enumerator_app.ui.registration.form import Form, filled_count
 from enumerator_app.ui.registration.keeping import Kept, kept_forms
 from enumerator_app.ui.registration.queue import called
-from enumerator_app.ui.registration.remembered import read_addresses, read_shared
+from enumerator_app.ui.registration.remembered import LastWords, read_last, read_shared
 from enumerator_app.ui.registration.state import Notice
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """The form that was open, those set aside, the group's values, the last addresses."""
+    """The form that was open, those set aside, the group's values, the last words."""
 
     current: Kept | None
     aside: tuple[Form, ...]
     shared: dict[str, str]
-    addresses: tuple[str, ...]
+    last: LastWords
 
 
 def read_earlier(laptop: LaptopPort) -> Earlier:
@@ -28,7 +28,7 @@ def read_earlier(laptop: LaptopPort) -> Earlier:
     aside = [one.form for one in kept if one.form.is_aside]
     aside += [replace(one.form, is_aside=True) for one in open_ones[:-1]]
     current = open_ones[-1] if open_ones else None
-    return Earlier(current, tuple(aside), read_shared(laptop), read_addresses(laptop))
+    return Earlier(current, tuple(aside), read_shared(laptop), read_last(laptop))
 
 
 def restored_notice(kept: Kept) -> Notice:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from enumerator_app.domain.dates import read_rt_rw
-from enumerator_app.domain.nik import compact_digits
+from enumerator_app.domain.nik import NIK_DIGITS, compact_digits
 from enumerator_app.domain.phones import says_no_phone
 from enumerator_app.domain.reference import load_consent_texts
 from enumerator_app.domain.registration import HeirDraft, RegistrationDraft
@@ -19,7 +19,7 @@ AGREED: Final = "yes"
 PERSON_FIELDS: Final = (
     "nik", "nik_again", "document_seen", "name", "sex", "birth_place", "birth_date", "mother_name",
     "address", "rt_rw", "phone", "phone_owner", "works_now", "works_since", "no_photo_reason",
-    "consent",
+    "consent", "consent_own", "date_source",
 )  # fmt: skip
 SHARED_FIELDS: Final = (
     "village_code", "occupation", "workplace", "monthly_income", "programmes", "consent_method",
@@ -36,6 +36,7 @@ COUNTED: Final = (
 _DATE_IS_ON: Final = {"KTP": "ktp", "IKD": "ktp", "KK": "paper", "suket": "paper"}
 _START_OF_SHARED: Final = {"programmes": "JKK+JKM", "consent_method": "group"}
 NO_HEIR: Final = HeirDraft()
+_COUNTED_MS: Final = 500
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ class Form:
     base: Mapping[str, str] = field(default_factory=dict)  # values this form does not show
     subject: UUID | None = None  # whose record is being corrected
     is_aside: bool = False
+    place: str = ""  # the control that the cursor is in, by its object name
+    cursor: int = -1  # where in its text; -1 where there is none
+    spent_ms: Mapping[str, int] = field(default_factory=dict)  # by section, no content
+    paradata: Mapping[str, int] = field(default_factory=dict)  # of the record being corrected
 
     def value(self, name: str) -> str:
         return self.values.get(name, "")
@@ -82,6 +87,8 @@ def with_value(form: Form, name: str, typed: str) -> Form:
     if name in ("nik", "phone") and typed.startswith("-") and len(typed) > 1:
         typed = typed.lstrip("- ")  # a number after all
     values = {**form.values, name: typed}
+    if name == "birth_date" and typed != form.value("birth_date"):
+        values["date_source"] = ""
     if name == "phone" and typed == NO_PHONE:
         values["phone_owner"] = "none"
     elif name == "phone" and values.get("phone_owner") == "none":
@@ -118,6 +125,12 @@ def _is_filled(form: Form, name: str) -> bool:
     return bool(form.value(name))
 
 
+def nik_digits(form: Form) -> str:
+    """Return the sixteen digits of the NIK; empty while there are not so many."""
+    digits = compact_digits(form.value("nik"))
+    return digits if len(digits) == NIK_DIGITS and digits.isdecimal() else ""
+
+
 def says_no_nik(form: Form) -> bool:
     """Did somebody say that this person has no NIK yet?"""
     return form.value("nik") == NO_NIK
@@ -132,16 +145,22 @@ def draft_of(form: Form) -> RegistrationDraft:
         values["phone"] = ""
     elif form.value("phone") and not values.get("phone_owner"):
         values["phone_owner"] = "self"
+    values["consent_method"] = form.value("consent_own") or values.get("consent_method", "")
     if form.value("consent") != AGREED:
         values["consent_method"] = ""
     elif not values.get("consent_text_version"):
         values["consent_text_version"] = load_consent_texts()[-1].version
-    if form.value("birth_date"):
+    if form.value("birth_date") and not form.value("date_source"):
         values["date_source"] = _DATE_IS_ON.get(form.value("document_seen") or "KTP", "family")
     if form.photo is not None:
         values["no_photo_reason"] = ""
     heirs = tuple(heir for heir in form.heirs if is_heir_filled(heir))
-    return RegistrationDraft(values, heirs, other_than=tuple(sorted(form.other_person)))
+    seconds = form.paradata or _whole_seconds(form.spent_ms)
+    return RegistrationDraft(values, heirs, seconds, other_than=tuple(sorted(form.other_person)))
+
+
+def _whole_seconds(spent_ms: Mapping[str, int]) -> dict[str, int]:
+    return {section: round(ms / 1000) for section, ms in spent_ms.items() if ms >= _COUNTED_MS}
 
 
 def correction_form(subject: UUID, draft: RegistrationDraft) -> Form:
@@ -164,6 +183,7 @@ def correction_form(subject: UUID, draft: RegistrationDraft) -> Form:
         left=frozenset((*PERSON_FIELDS, *SHARED_FIELDS, "heir.0.name")),
         base=values,
         subject=subject,
+        paradata=dict(draft.paradata),
     )
 
 
@@ -177,6 +197,10 @@ def kept_values(form: Form) -> dict[str, Any]:
         "base": dict(form.base),
         "subject": str(form.subject) if form.subject else "",
         "is_aside": form.is_aside,
+        "place": form.place,
+        "cursor": form.cursor,
+        "spent_ms": dict(form.spent_ms),
+        "paradata": dict(form.paradata),
     }
 
 
@@ -193,6 +217,10 @@ def form_from_kept(form_id: str, kept: Mapping[str, Any], photo: bytes | None) -
         base=dict(kept.get("base", {})),
         subject=UUID(kept["subject"]) if kept.get("subject") else None,
         is_aside=bool(kept.get("is_aside")),
+        place=str(kept.get("place", "")),
+        cursor=int(kept.get("cursor", -1)),
+        spent_ms=dict(kept.get("spent_ms", {})),
+        paradata=dict(kept.get("paradata", {})),
     )
 
 

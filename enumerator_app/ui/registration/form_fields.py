@@ -21,6 +21,8 @@ OTHER_RELATION: Final = "other"
 OTHER_RELATIONS: Final = (
     "parent", "sibling", "grandchild", "grandparent", "parent_in_law", "testament",
 )  # fmt: skip
+WITNESS_ROLES: Final = ("mandor", "ketua kelompok", "RT", "keluarga")
+"""As they stand in the record and on papers."""
 PHONE_OWNERS: Final = ("self", "family", "neighbour", "village")
 
 
@@ -31,7 +33,7 @@ def make_fields() -> dict[str, Control]:
         "nik_again": _field("nik_again", role=Role.SECTION, most=4),
         "document_seen": _choice("document_seen", ("KK", "suket", "IKD", "none")),
         "name": _field("name", typing_formats.CAPITALS, most=LONGEST_NAME),
-        "sex": _choice("sex", ("L", "P")),
+        "sex": _choice("sex", ("L", "P"), yes_key=text("form.spoken.key")),
         "birth_place": _field("birth_place", typing_formats.CAPITALS, most=60),
         "birth_date": _field("birth_date", typing_formats.DATE, hint=True, most=20),
         "mother_name": _field("mother_name", typing_formats.CAPITALS, most=LONGEST_NAME),
@@ -40,6 +42,8 @@ def make_fields() -> dict[str, Control]:
         "phone": _field("phone", typing_formats.PHONE, aside=True, most=24),
         "works_now": _choice("works_now", ("working", "ill", "stopped")),
         "works_since": _field("works_since", hint=True, most=4),
+        "consent_witness": _field("consent_witness", typing_formats.CAPITALS, most=LONGEST_NAME),
+        "witness_role": _choice("witness_role", WITNESS_ROLES),
     }
 
 
@@ -50,8 +54,6 @@ def make_group_fields() -> dict[str, Control]:
         "workplace": _field("workplace", hint=True, most=80),
         "monthly_income": _field("monthly_income", hint=True, most=16),
         "consent_method": _choice("consent_method", ("group", "signature", "thumbprint", "verbal")),
-        "consent_witness": _field("consent_witness", typing_formats.CAPITALS, most=LONGEST_NAME),
-        "witness_role": _field("witness_role", hint=True, most=40),
     }
 
 
@@ -95,15 +97,16 @@ def _field(
     return field
 
 
-def _choice(name: str, values: tuple[str, ...]) -> SegmentsField:
+def _choice(name: str, values: tuple[str, ...], *, yes_key: str = "") -> SegmentsField:
     options = [_option(name, value) for value in values]
-    field = SegmentsField(text(f"form.label.{name}"), options, tight=len(values) > 3)
+    label = text(f"form.label.{name}")
+    field = SegmentsField(label, options, tight=len(values) > 3, yes_key=yes_key)
     field.segments.setObjectName(f"form.{name}")
     return field
 
 
 def _option(name: str, value: str) -> Option:
-    words, letter = text(f"form.option.{name}.{value}").split("|")
+    words, letter = text(f"form.option.{name}.{value.replace(' ', '_')}").split("|")
     return Option(value, words, letter)
 
 

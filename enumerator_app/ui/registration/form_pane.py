@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
@@ -18,6 +18,7 @@ from enumerator_app.ui.kit import (
     current_theme,
 )
 from enumerator_app.ui.registration.checks import Checks
+from enumerator_app.ui.registration.field_keys import FieldKeys
 from enumerator_app.ui.registration.form import Form, says_no_nik
 from enumerator_app.ui.registration.form_fields import (
     PHONE_OWNERS,
@@ -27,6 +28,14 @@ from enumerator_app.ui.registration.form_fields import (
     show_value,
 )
 from enumerator_app.ui.registration.heir_rows import HeirRows
+from enumerator_app.ui.registration.leading import (
+    CONSENT,
+    HEIRS,
+    PHOTO,
+    leads_on,
+    needs_witness,
+    next_place,
+)
 from enumerator_app.ui.registration.photo_box import PhotoBox
 from enumerator_app.ui.registration.state import RegistrationState
 
@@ -42,7 +51,9 @@ class FormPane(QWidget):
     left = Signal(str)
     entered_place = Signal(str)  # the cursor came here
     heir_asked = Signal()
-    finished = Signal()  # Enter in the last field before the consent
+    scholarship_turned = Signal(int)
+    confirmed = Signal()  # birth and sex were confirmed aloud
+    finished = Signal()  # the way through the form leads to the consent
 
     def __init__(self, photo: PhotoBox, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +61,9 @@ class FormPane(QWidget):
         self.photo = photo
         self.heirs = HeirRows()
         self._places: dict[QObject, str] = {}
-        self._addresses: QCompleter | None = None
+        self._form: Form | None = None
+        self._keys = FieldKeys(self)
+        self._led_to = ""  # the field that the cursor went to by itself
         self._lay_out()
         self._connect()
 
@@ -65,7 +78,7 @@ class FormPane(QWidget):
     def _connect(self) -> None:
         for name, control in self.fields.items():
             self._watch(name, control)
-            on_edit(control, partial(self.edited.emit, name))
+            on_edit(control, partial(self._on_edited, name))
             control.entered.connect(partial(self._on_entered, name))
         for name in NOTHING_TO_TYPE:
             field = self.fields[name]
@@ -73,11 +86,14 @@ class FormPane(QWidget):
             field.aside_chosen.connect(partial(self._on_aside, name))
         self._places[self.photo.frame] = "photo"
         self.photo.frame.installEventFilter(self)
-        self.photo.entered.connect(self.finished)
+        self.photo.entered.connect(partial(self.lead_on, PHOTO))
+        for taken in (self.photo.frame_taken, self.photo.file_chosen, self.photo.reason_chosen):
+            taken.connect(self._on_photo)
         self.heirs.edited.connect(self.edited)
         self.heirs.left.connect(self.left)
         self.heirs.more_asked.connect(self.heir_asked)
-        self.heirs.finished.connect(lambda: self.photo.frame.setFocus(_BY_KEY))
+        self.heirs.scholarship_turned.connect(self.scholarship_turned)
+        self.heirs.finished.connect(partial(self.lead_on, HEIRS))
 
     def _watch(self, name: str, control: Control) -> None:
         target = control.line if isinstance(control, Field) else control.segments
@@ -92,38 +108,52 @@ class FormPane(QWidget):
             self.entered_place.emit(place)
         elif event.type() == QEvent.Type.FocusOut and not _is_passing(event):
             self.left.emit(place)
-        elif event.type() == QEvent.Type.KeyPress and place == "phone":
-            return self._on_phone_key(event)
-        elif event.type() == QEvent.Type.KeyPress and place == "address":
-            return self._on_address_key(event)
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._keys.take(place, event)
         return False
-
-    def _on_phone_key(self, event: QEvent) -> bool:
-        """A letter in the number's field says whose phone it is."""
-        if not isinstance(event, QKeyEvent) or event.modifiers() & _COMMANDS:
-            return False
-        letters = text("form.phone_owner_letters").split()
-        typed = event.text().upper()
-        if typed not in letters:
-            return False
-        self.edited.emit("phone_owner", PHONE_OWNERS[letters.index(typed)])
-        return True
 
     def _on_aside(self, name: str) -> None:
         self.edited.emit(name, NOTHING)
         self._on_entered(name)
 
+    def _on_edited(self, name: str, typed: str) -> None:
+        self._led_to = ""
+        self.edited.emit(name, typed)
+        form = self._form
+        if form is not None and form.subject is None and leads_on(form, name):
+            self.lead_on(name, by_itself=True)
+
     def _on_entered(self, place: str) -> None:
-        """Lead the cursor to the next field that can be seen."""
-        order = list(self.fields)
-        for name in order[order.index(place) + 1 :]:
-            if not self.fields[name].isHidden():
-                self.fields[name].setFocus(_BY_KEY)
-                return
-        self.heirs.focus_first()
+        """Lead on; an Enter out of habit behind a key that led here already is no answer."""
+        led_here, self._led_to = self._led_to == place, ""
+        is_habit = led_here and place != "works_since" and isinstance(self.fields[place], Field)
+        if not is_habit:
+            self.lead_on(place)
+
+    def _on_photo(self) -> None:
+        if self.window().focusWidget() is self.photo.frame:
+            self.finished.emit()
+
+    def lead_on(self, place: str, *, by_itself: bool = False) -> None:
+        """Put the cursor where the way through the form leads from `place`."""
+        form = self._form
+        if form is None:
+            return
+        there = next_place(form, place, self.fields, self._is_there)
+        if there == CONSENT:
+            self.finished.emit()
+        elif there == HEIRS:
+            self.heirs.focus_first()
+        else:
+            self.focus_place(there)
+        self._led_to = there if by_itself else ""
+
+    def _is_there(self, name: str) -> bool:
+        return not self.fields[name].isHidden()
 
     def focus_place(self, place: str) -> bool:
         """Put the cursor on a field; False if the form has no such place."""
+        self._led_to = ""
         if place in self.fields:
             self.fields[place].setFocus(_BY_KEY)
         elif place.startswith("heir"):
@@ -134,20 +164,6 @@ class FormPane(QWidget):
             return False
         return True
 
-    def offer_addresses(self, completer: QCompleter) -> None:
-        """Offer the last addresses below the field: Down opens the list."""
-        address = self.fields["address"]
-        assert isinstance(address, Field)
-        completer.setWidget(address.line)
-        self._addresses = completer
-
-    def _on_address_key(self, event: QEvent) -> bool:
-        if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Down:
-            return False
-        if self._addresses is not None:
-            self._addresses.complete()
-        return True
-
     def first_empty(self) -> str:
         """Return the first field without an answer, to go on with a form that came back."""
         for name, control in self.fields.items():
@@ -156,6 +172,8 @@ class FormPane(QWidget):
         return "heir.0"
 
     def show_form(self, state: RegistrationState) -> None:
+        self._form, self._keys.question = state.form, state.question
+        self._keys.addresses = state.last.addresses
         form = state.form
         no_nik = says_no_nik(form)
         for name, control in self.fields.items():
@@ -165,9 +183,15 @@ class FormPane(QWidget):
                 show_value(control, form.value(name))
         self.fields["nik_again"].setHidden(no_nik)
         self.fields["document_seen"].setVisible(no_nik)
+        for name in ("consent_witness", "witness_role"):
+            self.fields[name].setVisible(needs_witness(form))
+        sex = self.fields["sex"]
+        assert isinstance(sex, SegmentsField)
+        sex.ask(state.question)
         self._label_phone(form)
         self._mark(state)
         self.heirs.show_heirs(form.heirs, state.checks)
+        self.heirs.show_order(state.heir_order)
         self.photo.show_photo(form.photo, form.value("no_photo_reason"))
 
     def _label_phone(self, form: Form) -> None:
@@ -215,6 +239,7 @@ def _wide_grid(fields: Mapping[str, Control]) -> Grid12:
     grid.add_row((fields["birth_place"], 5), (fields["birth_date"], 3), (fields["mother_name"], 4))
     grid.add_row((fields["address"], 5), (fields["rt_rw"], 3), (fields["phone"], 4))
     grid.add_row((fields["works_now"], 8), (fields["works_since"], 4))
+    grid.add_row((fields["consent_witness"], 5), (fields["witness_role"], 7))
     return grid
 
 
@@ -230,6 +255,8 @@ def _narrow_grid(fields: Mapping[str, Control], photo: PhotoBox) -> Grid12:
     grid.add_row((fields["phone"], 12))
     grid.add_row((fields["works_now"], 12))
     grid.add_row((fields["works_since"], 7), (photo, 5))
+    grid.add_row((fields["consent_witness"], 12))
+    grid.add_row((fields["witness_role"], 12))
     return grid
 
 
@@ -261,8 +288,3 @@ def _is_passing(event: QEvent) -> bool:
 
 
 _BY_KEY: Final = Qt.FocusReason.TabFocusReason
-_COMMANDS: Final = (
-    Qt.KeyboardModifier.ControlModifier
-    | Qt.KeyboardModifier.AltModifier
-    | Qt.KeyboardModifier.MetaModifier
-)

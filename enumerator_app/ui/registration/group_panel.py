@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -27,11 +26,8 @@ from enumerator_app.ui.kit import (
     label_row,
     row,
 )
-from enumerator_app.ui.registration.form import Form
 from enumerator_app.ui.registration.form_fields import make_group_fields, on_edit, show_value
 from enumerator_app.ui.registration.state import RegistrationState
-
-_WITH_WITNESS: Final = ("thumbprint", "verbal")
 
 
 class GroupPanel(QWidget):
@@ -71,14 +67,11 @@ class GroupPanel(QWidget):
             grid.add_row((fields["occupation"], 5), (fields["workplace"], 7))
             grid.add_row((fields["monthly_income"], 5), (ticks, 7))
             grid.add_row((fields["consent_method"], 12))
-            grid.add_row((fields["consent_witness"], 8), (fields["witness_role"], 4))
         else:
             for control in (fields["occupation"], fields["workplace"], fields["monthly_income"]):
                 grid.add_row((control, 12))
             grid.add_row((ticks, 12))
             grid.add_row((fields["consent_method"], 12))
-            grid.add_row((fields["consent_witness"], 12))
-            grid.add_row((fields["witness_role"], 12))
         done = Button(
             text("form.group.done"), key="F6", size=ButtonSize.ROW, on_click=self.asked.emit
         )
@@ -102,17 +95,11 @@ class GroupPanel(QWidget):
         chosen = form.value("programmes").split("+")
         for name, tick in self._ticks.items():
             tick.setChecked(name in chosen)
-        self._show_witness(form)
         was_folded = self._panel.isHidden()
         self._line.setVisible(not unfolded)
         self._panel.setVisible(unfolded)
         if unfolded and was_folded:
             self.fields["occupation"].setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _show_witness(self, form: Form) -> None:
-        wanted = form.value("consent_method") in _WITH_WITNESS
-        for name in ("consent_witness", "witness_role"):
-            self.fields[name].setVisible(wanted)
 
     def _on_ticked(self) -> None:
         ticked = [name for name in PROGRAMMES if self._ticks[name].isChecked()]

@@ -12,7 +12,10 @@ from enumerator_app.ui.kit import (
     Field,
     FieldState,
     Grid12,
+    Role,
     SegmentsField,
+    Text,
+    Tone,
     current_theme,
     empty_layout,
 )
@@ -36,17 +39,31 @@ class HeirRows(QWidget):
     edited = Signal(str, str)
     left = Signal(str)
     more_asked = Signal()
+    scholarship_turned = Signal(int)  # heir number
     finished = Signal()  # Enter in the last field
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._led_to: QWidget | None = None  # where the cursor went by itself
         self._rows: list[Row] = []
         self._places: dict[QObject, str] = {}
         self._relations: tuple[str, ...] = ("",)
-        self._box = QVBoxLayout(self)
+        self._box = QVBoxLayout()
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(current_theme().row_gap)
+        self._order = Text("", Role.CAPTION, Tone.SOFT, wrap=True)
+        self._order.hide()
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.setSpacing(current_theme().space(4))
+        outside.addLayout(self._box)
+        outside.addWidget(self._order)
         self.show_heirs((HeirDraft(),), Checks())
+
+    def show_order(self, words: str) -> None:
+        """Say whom the law puts first among those typed; nothing while nobody is."""
+        self._order.setText(words)
+        self._order.setVisible(bool(words))
 
     def show_heirs(self, heirs: tuple[HeirDraft, ...], checks: Checks) -> None:
         if len(heirs) != len(self._rows):
@@ -76,10 +93,21 @@ class HeirRows(QWidget):
             return False
         if event.type() == QEvent.Type.FocusOut:
             self.left.emit(place)
-        elif place.endswith(".born") and isinstance(event, QKeyEvent) and _is_plus(event):
-            self.more_asked.emit()
-            return True
+        elif place.endswith(".born") and isinstance(event, QKeyEvent):
+            return self._on_birth_key(place, event)
         return False
+
+    def _on_birth_key(self, place: str, event: QKeyEvent) -> bool:
+        """A sign in the age that is no part of one: one person more, or the scholarship."""
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.text() == "+":
+            self.more_asked.emit()
+        elif event.text() and event.text().upper() == text("form.heir.scholarship_letter"):
+            self.scholarship_turned.emit(int(place.split(".")[1]))
+        else:
+            return False
+        return True
 
     def _make_rows(self, count: int) -> None:
         empty_layout(self._box)
@@ -92,7 +120,7 @@ class HeirRows(QWidget):
         name.edited.connect(lambda typed: self.edited.emit(f"heir.{number}.name", typed))
         born.edited.connect(lambda typed: self.edited.emit(f"heir.{number}.born", typed))
         relation.entered.connect(lambda: self._on_relation_entered(number))
-        name.entered.connect(lambda: born.setFocus(_BY_KEY))
+        name.entered.connect(lambda: self._on_name_entered(number))
         born.entered.connect(lambda: self._on_born_entered(number))
         for part, target in (
             ("relation", relation.segments), ("name", name.line), ("born", born.line),
@@ -110,7 +138,7 @@ class HeirRows(QWidget):
 
     def _on_relation(self, number: int, value: str) -> None:
         if value != OTHER_RELATION:
-            self.edited.emit(f"heir.{number}.relation", value)
+            self._take_relation(number, value)
             return
         row, kept = self._rows[number], self._relations[number]
         segments = row[0].segments
@@ -118,13 +146,27 @@ class HeirRows(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.aboutToHide.connect(lambda: _show_relation(row[0], row[1], kept))
         for relation in OTHER_RELATIONS:
-            words = text(f"form.relation.{relation}").replace("&", "&&")
-            action = menu.addAction(words)
+            action = menu.addAction(text(f"form.relation_key.{relation}"))
             action.triggered.connect(
-                lambda _=False, chosen=relation: self.edited.emit(f"heir.{number}.relation", chosen)
+                lambda _=False, chosen=relation: self._take_relation(number, chosen)
             )
         menu.setActiveAction(menu.actions()[0])
         menu.popup(segments.mapToGlobal(QPoint(0, segments.height() + 4)))
+
+    def _take_relation(self, number: int, value: str) -> None:
+        """One key says who this is: the cursor goes on to the name."""
+        self.edited.emit(f"heir.{number}.relation", value)
+        name = self._rows[number][1]
+        if not name.text():
+            name.setFocus(_BY_KEY)
+            self._led_to = name
+
+    def _on_name_entered(self, number: int) -> None:
+        _, name, born = self._rows[number]
+        if self._led_to is name and not name.text():
+            self._led_to = None  # an Enter out of habit, behind the key that led here
+            return
+        born.setFocus(_BY_KEY)
 
     def _on_relation_entered(self, number: int) -> None:
         """Without a relation there is no heir here: Enter leads past the row."""
@@ -146,7 +188,3 @@ def _show_relation(relation: SegmentsField, name: Field, value: str) -> None:
     show_value(relation, OTHER_RELATION if is_other else value)
     label = text(f"form.heir_named.{value}") if is_other else text("form.label.heir_name")
     name.set_label(label)
-
-
-def _is_plus(event: QKeyEvent) -> bool:
-    return event.type() == QEvent.Type.KeyPress and event.text() == "+"

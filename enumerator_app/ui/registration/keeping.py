@@ -13,8 +13,8 @@ from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.ports import LaptopPort
 from enumerator_app.ui.registration.form import Form, form_from_kept, kept_values
 
-WAIT_MS: Final = 40
-"""How long typing may go on before it is written; the write itself takes a few ms."""
+WAIT_MS: Final = 0
+"""Each key is written at once; keys that come while one is being written go into the next write."""
 
 _FORM: Final = "form:"
 _PHOTO: Final = "photo:"

@@ -2,45 +2,42 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any, Final, Protocol, cast
+from datetime import UTC, date, datetime
+from typing import Any, Protocol, cast
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
-from enumerator_app.domain.findings import Finding
+from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.ui.jobs import start_job
-from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.ports import LaptopPort
 from enumerator_app.ui.registration.aside import Aside
 from enumerator_app.ui.registration.checks import (
     Checks,
-    checks_of,
-    is_nik_sure,
-    is_nik_whole,
 )
+from enumerator_app.ui.registration.deriving import derived
 from enumerator_app.ui.registration.earlier import Earlier, read_earlier, restored_notice
 from enumerator_app.ui.registration.form import (
     Form,
-    draft_of,
-    filled_count,
     new_form,
     with_heir_row,
     with_value,
 )
-from enumerator_app.ui.registration.group_words import group_words
+from enumerator_app.ui.registration.form_rules import FormRules
+from enumerator_app.ui.registration.heir_words import (
+    with_other_scholarship,
+    with_scholarship,
+)
 from enumerator_app.ui.registration.keeping import DraftKeeper
-from enumerator_app.ui.registration.queue import DayQueue, QueueReader, aside_rows
+from enumerator_app.ui.registration.queue import DayQueue, QueueReader
 from enumerator_app.ui.registration.same import SamePeople
 from enumerator_app.ui.registration.saving import Saving
+from enumerator_app.ui.registration.spoken import spoken, with_confirmed
 from enumerator_app.ui.registration.state import (
     FocusWish,
     Panel,
     RegistrationState,
 )
-from enumerator_app.ui.worker_words import kind_and_place_words
-
-CHECK_MS: Final = 60
-"""How long after a key the rules speak; a fast typist is not interrupted at each letter."""
+from enumerator_app.ui.registration.whereabouts import Whereabouts
 
 
 class Renders(Protocol):
@@ -60,19 +57,18 @@ class RegistrationPresenter(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._laptop = laptop
+        self._laptop, self._clock = laptop, clock
         self._view: Renders | None = None
         self.state = RegistrationState(form=new_form())
-        self._checking = Latest(self)
+        self.rules = FormRules(laptop, self, parent=self)
         self.queue = QueueReader(laptop, clock, self._on_queue, self)
         self.keeper = DraftKeeper(laptop, self)
         self.aside = Aside(self)
+        self.whereabouts = Whereabouts(self)
         self.saving = Saving(laptop, self, parent=self)
         self.same = SamePeople(laptop, self, self.saving, parent=self)
         self.keeper.written.connect(self._on_draft_written)
         self.keeper.failed.connect(self._on_draft_failed)
-        self._check_timer = QTimer(self, singleShot=True, interval=CHECK_MS)
-        self._check_timer.timeout.connect(self.check)
 
     # --- the page opens and closes
 
@@ -88,13 +84,13 @@ class RegistrationPresenter(QObject):
 
     def stop(self) -> None:
         """Write what stands in the form, marked as left on purpose; ask nothing more."""
-        self._check_timer.stop()
+        self.rules.stop()
         self.same.stop()
         self.keeper.keep_now(self.state.form)
 
     def _on_read(self, answer: object) -> None:
         earlier = cast("Earlier", answer)
-        self.update(addresses=earlier.addresses)
+        self.update(last=earlier.last)
         if not self.state.form.is_empty:
             return  # somebody was faster than the disk
         self.aside.forms = earlier.aside
@@ -109,18 +105,30 @@ class RegistrationPresenter(QObject):
     def edit(self, name: str, typed: str) -> None:
         """Somebody typed or chose `typed` in the field `name`."""
         if not self.state.is_busy:
-            self.change(with_value(self.state.form, name, typed))
+            form = with_value(self.state.form, name, typed)
+            self.change(with_scholarship(form, name, self._today()))
 
     def leave(self, name: str) -> None:
         """The cursor left a field: what the rules say of it may now be said."""
         if name not in self.state.form.left:
             self.update(form=replace(self.state.form, left=self.state.form.left | {name}))
-            self._check_timer.start()
+            self.rules.speak_soon()
+
+    def confirm_spoken(self) -> None:
+        """KTP and person have said what the NIK says of birth and sex (Y)."""
+        form = self.state.form
+        said = spoken(form, self._today())
+        if said is not None and not self.state.is_busy:
+            self.change(with_confirmed(form, said))
 
     def add_heir(self) -> None:
         form = with_heir_row(self.state.form)
         self.change(form)
         self.send_cursor(f"heir.{len(form.heirs) - 1}")
+
+    def turn_scholarship(self, number: int) -> None:
+        """Say the other thing about one child's scholarship (B in the age)."""
+        self.change(with_other_scholarship(self.state.form, number))
 
     def set_photo(self, jpeg: bytes | None) -> None:
         self.change(replace(self.state.form, photo=jpeg))
@@ -139,32 +147,12 @@ class RegistrationPresenter(QObject):
         self.update(panel="")
         self.send_cursor("nik")
 
-    def check(self) -> None:
-        """Let the rules speak about what stands in the form; they know the day from the disk."""
-        self._check_timer.stop()
-        form = self.state.form
-        if form.is_empty:
-            self._checking.forget()
-            self.update(checks=Checks())
-            return
-        self._checking.ask(
-            lambda: self._laptop.check(draft_of(form)).findings,
-            lambda findings: self._on_checked(form.form_id, findings),
-            self.saving.say_failed,
-        )
-
-    def _on_checked(self, form_id: str, findings: tuple[Finding, ...]) -> None:
-        if self.state.form.form_id == form_id and not self.state.is_busy:
-            checks = checks_of(self.state.form, findings)
-            if checks != self.state.checks:
-                self.update(checks=checks)
-
     def change(self, form: Form) -> None:
         """Take another state of the form: keep it, check it, look for who it may be."""
         notice = self.state.notice if form.is_empty else None
         self.update(form=form, notice=notice)
         self.keeper.keep(form)
-        self._check_timer.start()
+        self.rules.speak_soon()
         if not self.state.is_correcting:
             self.same.look(form)
 
@@ -183,42 +171,44 @@ class RegistrationPresenter(QObject):
         for line in (line for line in self.state.checks.lines if line.key == key):
             self.send_cursor(line.place)
 
-    def send_cursor(self, place: str) -> None:
+    def send_cursor(self, place: str, cursor: int = -1) -> None:
         if place in ("village", "group"):
             self.update(panel=place)
-        self.update(focus=FocusWish(place, self.state.focus.serial + 1))
+        self.update(focus=FocusWish(place, self.state.focus.serial + 1, cursor))
 
     # --- state
 
     def show_form(self, form: Form) -> None:
-        """Put another form before the enumerator, the cursor at its start."""
+        """Put another form before the enumerator, the cursor where it was in it."""
+        self.whereabouts.begin(form.place or "form.nik")
         self.update(
             form=form,
             checks=Checks(),
             same=(),
             notice=None,
             panel="",
-            focus=FocusWish("nik", self.state.focus.serial + 1),
+            focus=FocusWish(form.place or "nik", self.state.focus.serial + 1, form.cursor),
         )
-        self.check()
+        self.rules.speak()
         if not self.state.is_correcting:
             self.same.look(form)
 
+    def note(self, form: Form) -> None:
+        """Keep what nobody sees of the open form; nothing is drawn anew."""
+        self.state = replace(self.state, form=form)
+        if not form.is_empty:
+            self.keeper.keep(form)
+
     def update(self, **changes: Any) -> None:
         """Change parts of the state, derive the rest, and show it."""
-        state = replace(self.state, **changes)
-        form = state.form
-        self.state = replace(
-            state,
-            village=kind_and_place_words(form.value("village_code"), self._laptop.places),
-            group=group_words(form),
-            filled=filled_count(form),
-            nik_whole=is_nik_whole(form, state.checks),
-            nik_sure=is_nik_sure(form, state.checks),
-            aside=aside_rows(self.aside.forms),
+        self.state = derived(
+            replace(self.state, **changes), self._laptop.places, self.aside.forms, self._today()
         )
         if self._view is not None:
             self._view.render_state(self.state)
+
+    def _today(self) -> date:
+        return day_in_wib(self._clock())
 
     def _on_draft_written(self) -> None:
         if not self.state.drafts_work:

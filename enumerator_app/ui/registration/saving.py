@@ -23,7 +23,7 @@ from enumerator_app.ui.registration.form import (
 from enumerator_app.ui.registration.keeping import draft_id
 from enumerator_app.ui.registration.page_port import FormPage
 from enumerator_app.ui.registration.queue import called
-from enumerator_app.ui.registration.remembered import remember, with_address
+from enumerator_app.ui.registration.remembered import remember
 from enumerator_app.ui.registration.state import (
     Notice,
     SavedCard,
@@ -48,7 +48,7 @@ class Saving(QObject):
         page = self._page
         if not page.state.can_save:
             return
-        form = replace(page.state.form, attempted=True)
+        form = replace(page.whereabouts.counted(page.state.form), attempted=True)
         page.update(form=form, is_busy=True, notice=None, panel="")
         start_job(
             self, lambda: self._write(form), lambda saved: self._on_written(form, saved), self._fail
@@ -69,7 +69,7 @@ class Saving(QObject):
         except _RefusedError as refusal:
             return checks_of(form, refusal.findings)
         if form.subject is None:
-            remember(self._laptop, form, self._addresses(form))
+            remember(self._laptop, form, self._page.state.last.after(form))
         return saved
 
     def _saved(self, form: Form) -> Registered:
@@ -82,9 +82,6 @@ class Saving(QObject):
         if form.subject is not None:
             self._laptop.drop_draft(draft_id(form))
         return saved
-
-    def _addresses(self, form: Form) -> tuple[str, ...]:
-        return with_address(self._page.state.addresses, form.value("address"))
 
     def _on_written(self, form: Form, answer: object) -> None:
         if isinstance(answer, Checks):
@@ -102,7 +99,7 @@ class Saving(QObject):
             name = called(form.value("name"))
             self._last_saved = form
             card = SavedCard(registered.subject, registered.number, name)
-            page.update(saved=card, addresses=self._addresses(form))
+            page.update(saved=card, last=page.state.last.after(form))
             page.show_form(next_form(form))
         page.update(is_busy=False)  # last: keys typed meanwhile now reach the next form
         page.queue.refresh()

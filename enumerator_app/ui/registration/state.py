@@ -6,6 +6,7 @@ from uuid import UUID
 
 from enumerator_app.ui.registration.checks import Checks
 from enumerator_app.ui.registration.form import Form
+from enumerator_app.ui.registration.remembered import LastWords
 
 Answer = Literal["attend", "other", "cancel"]
 """What is said of a `SameCard`: note that they came, somebody else, or leave it."""
@@ -69,6 +70,7 @@ class FocusWish:
 
     place: str = "nik"
     serial: int = 0
+    cursor: int = -1  # where in the text; -1 where it does not matter
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,9 @@ class RegistrationState:
     done_count: int = 0
     aside: tuple[QueueRow, ...] = ()
     waiting_print: int = 0
-    addresses: tuple[str, ...] = ()
+    last: LastWords = field(default_factory=LastWords)
+    question: str = ""  # birth and sex by the NIK, to be asked aloud
+    heir_order: str = ""  # whom the law puts first among those named
     notice: Notice | None = None
     panel: Panel = ""
     is_busy: bool = False

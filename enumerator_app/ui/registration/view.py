@@ -3,9 +3,9 @@
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from enumerator_app.domain.places import Places
 from enumerator_app.texts import text
@@ -22,13 +22,16 @@ from enumerator_app.ui.kit import (
     current_theme,
     row,
 )
+from enumerator_app.ui.kit.focus_memory import FocusMemory
 from enumerator_app.ui.registration.camera import Camera
 from enumerator_app.ui.registration.checks_drawer import ChecksDrawer
 from enumerator_app.ui.registration.checks_pane import ChecksPane
+from enumerator_app.ui.registration.cursor_watch import CursorWatch
 from enumerator_app.ui.registration.form import AGREED
 from enumerator_app.ui.registration.form_pane import FormPane
 from enumerator_app.ui.registration.group_panel import GroupPanel
 from enumerator_app.ui.registration.key_hold import KeyHold
+from enumerator_app.ui.registration.offering import FirstLetters
 from enumerator_app.ui.registration.photo_box import PhotoBox
 from enumerator_app.ui.registration.queue_pane import QueuePane
 from enumerator_app.ui.registration.state import FocusWish, RegistrationState
@@ -54,6 +57,9 @@ class RegistrationView(QWidget):
     edited = Signal(str, str)
     left = Signal(str)
     heir_asked = Signal()
+    scholarship_turned = Signal(int)
+    confirmed = Signal()  # birth and sex, aloud
+    moved = Signal(str, int)  # the cursor: control and place in its text
     save_asked = Signal()
     skip_asked = Signal()
     leave_asked = Signal()  # a correction is left unsaved
@@ -68,6 +74,7 @@ class RegistrationView(QWidget):
         self._state: RegistrationState | None = None
         self._wish: FocusWish | None = None
         self._last_place = "nik"
+        self._cursor = CursorWatch(self)
         self._has_camera = camera.is_there
         self._hold = KeyHold(self)
         self.photo = PhotoBox(camera)
@@ -83,7 +90,9 @@ class RegistrationView(QWidget):
         self._said = Text("", Role.BODY, wrap=True)
         self._lay_out()
         self._connect()
-        self._make_completer()
+        place = self.form.fields["birth_place"]
+        assert isinstance(place, Field)
+        self._birth_places = FirstLetters(place)
 
     def _lay_out(self) -> None:
         theme = current_theme()
@@ -136,6 +145,9 @@ class RegistrationView(QWidget):
         self.form.edited.connect(self.edited)
         self.form.left.connect(self.left)
         self.form.heir_asked.connect(self.heir_asked)
+        self.form.scholarship_turned.connect(self.scholarship_turned)
+        self.form.confirmed.connect(self.confirmed)
+        self._cursor.moved.connect(self.moved)
         self.form.finished.connect(partial(self.consent.setFocus, _BY_KEY))
         self.form.entered_place.connect(self._on_entered_place)
         self.group.edited.connect(self.edited)
@@ -154,17 +166,6 @@ class RegistrationView(QWidget):
             bind_key(f"Alt+{digit}", self, partial(self.jumped.emit, digit))
         bind_key("Alt+F", self, self.photo.ask)
 
-    def _make_completer(self) -> None:
-        self._addresses = QStringListModel(self)
-        address = self.form.fields["address"]
-        assert isinstance(address, Field)
-        completer = QCompleter(self._addresses, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self.form.offer_addresses(completer)
-        completer.activated.connect(partial(self.edited.emit, "address"))
-
     def _on_consent(self, _value: str) -> None:
         agreed = self._state is not None and self._state.form.value("consent") == AGREED
         self.edited.emit("consent", "" if agreed else AGREED)
@@ -179,6 +180,8 @@ class RegistrationView(QWidget):
         super().focusInEvent(event)
         if self._state is not None and self._state.form.is_empty:
             self.form.focus_place("nik")
+        elif self._cursor.last.name:
+            self._cursor.last.restore(self)
         elif not self.form.focus_place(self._last_place):
             self.consent.setFocus(_BY_KEY)
 
@@ -195,8 +198,7 @@ class RegistrationView(QWidget):
         self.form.show_form(state)
         self.consent.set_value(state.form.value("consent") or None)
         self._said.setText(text(f"form.said.{state.form.value('consent_method') or 'none'}"))
-        if self._addresses.stringList() != list(state.addresses):
-            self._addresses.setStringList(list(state.addresses))
+        self._birth_places.offer(state.last.birth_places)
         self.queue.show_queue(state)
         if not current_theme().has_rail:
             self.saved_line.show_card(state.saved)
@@ -214,5 +216,7 @@ class RegistrationView(QWidget):
             self.consent.setFocus(_BY_KEY)
         elif wish.place == "first_empty":
             self.form.focus_place(self.form.first_empty())
+        elif wish.place.startswith("form."):
+            FocusMemory(wish.place, wish.cursor).restore(self)
         elif wish.place not in ("village", "group"):
             self.form.focus_place(wish.place)

@@ -76,6 +76,20 @@ class LetterheadWrong(KnownError):
     exit_code = 2
 
 
+class NothingToPrint(KnownError):
+    """Nobody is on the paper that was asked for: an empty one would only confuse."""
+
+    code = "nothing_to_print"
+    exit_code = 2
+
+
+class BatchDiffers(KnownError):
+    """A file holds other people than the list that a letter is about."""
+
+    code = "batch_differs"
+    exit_code = 2
+
+
 class AddressUnusable(KnownError):
     code = "address_unusable"
     exit_code = 2

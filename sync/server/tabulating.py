@@ -22,6 +22,11 @@ def inert(value: str) -> str:
     return f"'{value}" if value.startswith(_RUNS) else value
 
 
+def as_written(cell: str) -> str:
+    """Return what a cell of a CSV said before `inert`."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_RUNS) else cell
+
+
 def write_table(path: Path, header: Row, rows: Iterable[Row]) -> int:
     """Write a table row by row and return how many rows it has; it is there whole or not at all.
 

@@ -28,6 +28,7 @@ class Letterhead:
     """"Dinas Ketenagakerjaan"; set in capitals."""
     address: str = ""
     phone: str = ""
+    email: str = ""
     logo: bytes | None = None
     """A PNG or JPEG of the office's own mark; without one a rice ear is drawn."""
     city: str = ""
@@ -38,6 +39,8 @@ class Letterhead:
     """The signer's number with its word: "NIP. 19700101 199503 1 001"."""
     posko_phone: str = ""
     """Empty: papers send people to the village office."""
+    complaint_phone: str = ""
+    """Empty: complaints go to the help desk."""
     insurer_phone: str = "175"
     ask_by: date | None = None
 
@@ -48,8 +51,8 @@ class Letterhead:
 
     def complaint(self, language: Language | None = None) -> str:
         """Return whom to tell if somebody asks for money."""
-        if self.posko_phone:
-            return text("papers.complaint", language, phone=self.posko_phone)
+        if phone := self.complaint_phone or self.posko_phone:
+            return text("papers.complaint", language, phone=phone)
         return text("papers.complaint_village", language)
 
     def pieces(self, setting: Setting) -> Iterator[Piece]:
@@ -98,7 +101,8 @@ class Letterhead:
         return lines, top
 
     def _call(self, language: Language) -> str:
-        return text("papers.phone", language, phone=self.phone) if self.phone else ""
+        phone = text("papers.phone", language, phone=self.phone) if self.phone else ""
+        return " · ".join(part for part in (phone, self.email) if part)
 
 
 def _down(box: Box, by: float) -> Box:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from enumerator_app.texts import LANGUAGES, text
+from sync.server.commands.paper_line import add_paper_options
 
 Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
 
@@ -30,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_tables(commands)
     _add_custody(commands)
     _add_letterhead(commands)
+    add_paper_options(add_command(commands, "paper", "paper"))
     return parser
 
 

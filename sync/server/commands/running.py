@@ -42,6 +42,7 @@ _COMMANDS: Final = {
     "registrations export": "tables:registrations_export",
     "report coverage": "tables:report_coverage",
     "verify": "tables:verify",
+    "paper": "papers:write",
     "letterhead show": "letterhead:show",
     "letterhead set": "letterhead:put",
     "worklist import": "tables:not_here",

@@ -14,6 +14,7 @@ from enumerator_app.domain.checking import Checked
 from enumerator_app.domain.findings import Finding
 from enumerator_app.domain.places import Places
 from enumerator_app.domain.registration import Registration, RegistrationDraft
+from enumerator_app.services.visits import Visits
 from sync.client.progress import Progress, SyncResult
 
 SheetName = Literal["a4-5-fold", "a4-10", "cr80", "receipt-58", "receipt-80"]
@@ -179,6 +180,8 @@ class LaptopPort(Protocol):
     def is_practice(self) -> bool: ...
     @property
     def places(self) -> Places: ...
+    @property
+    def visits(self) -> Visits: ...
 
     def check(self, draft: RegistrationDraft) -> Checked: ...
     def possible_same(self, draft: RegistrationDraft) -> tuple[PossibleSame, ...]: ...

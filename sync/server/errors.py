@@ -100,10 +100,3 @@ class CommandNotHere(KnownError):
 
     code = "command_not_here"
     exit_code = 2
-
-
-class NobodyListed(KnownError):
-    """There is no worklist in this place."""
-
-    code = "nobody_listed"
-    exit_code = 2

@@ -14,6 +14,7 @@ class BenefitsPage(QObject):
     """Joins presenter and view. It lives as long as the laptop is open."""
 
     closed = Signal()
+    finished = Signal()  # every page was shown; `closed` follows
 
     def __init__(
         self,
@@ -24,6 +25,7 @@ class BenefitsPage(QObject):
     ) -> None:
         super().__init__(parent)
         self.presenter = BenefitsPresenter(laptop, clock=clock, parent=self)
+        self.presenter.finished.connect(self.finished)
         self.presenter.closed.connect(self.closed)
 
     def build(self) -> BenefitsView:

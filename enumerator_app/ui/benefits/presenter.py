@@ -21,6 +21,7 @@ class BenefitsPresenter(QObject):
     """Keeps the open page while the view is built anew; closing goes back to the first."""
 
     closed = Signal()
+    finished = Signal()  # the last page was seen; `closed` follows
 
     def __init__(
         self,
@@ -52,6 +53,7 @@ class BenefitsPresenter(QObject):
     def go_on(self) -> None:
         """Show the next page; after the last one, close."""
         if self.state.is_last:
+            self.finished.emit()
             self.close()
         else:
             self._turn_to(self._at + 1)

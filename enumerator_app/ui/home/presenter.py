@@ -47,6 +47,7 @@ class HomePresenter(QObject):
             laptop.last_sync(),
             self._clock(),
             is_practice=laptop.is_practice,
+            standing=laptop.visits.book.current(),
         )
 
     def _on_counted(self, answer: object) -> None:

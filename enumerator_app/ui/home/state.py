@@ -5,8 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from enumerator_app.domain.instants import day_in_wib, shown_time
+from enumerator_app.domain.ticket_queue import ticket_words
+from enumerator_app.services.visit_standing import VisitStanding
 from enumerator_app.texts import catalogue, text
 from enumerator_app.ui.ports import Counts, DayCount, LastSync, ListedWorker
+from enumerator_app.ui.visit.state import each_words
 from enumerator_app.ui.worker_words import weekday_long, weekday_short
 
 REMIND_AFTER: Final = timedelta(hours=24)
@@ -51,8 +54,19 @@ class WeekDay:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitNow:
+    """The open visit in the words of the page; `groups` with the people of each."""
+
+    next_words: str
+    detail: str
+    groups: tuple[tuple[str, int], ...]
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class HomeState:
     is_ready: bool = False
+    visit: VisitNow | None = None
     figures: tuple[Figure, ...] = ()
     tasks: tuple[Task, ...] = ()
     journey: tuple[Stretch, ...] = ()
@@ -71,12 +85,14 @@ def home_state(
     now: datetime,
     *,
     is_practice: bool = False,
+    standing: VisitStanding | None = None,
 ) -> HomeState:
-    """Return the page for what was counted at `now`."""
+    """Return the page for what was counted at `now`, while `standing` is the open visit."""
     today = day_in_wib(now)
     return HomeState(
         is_ready=True,
-        figures=_figures(counts),
+        visit=_visit(standing, now) if standing else None,
+        figures=_visit_figures(standing) if standing else _figures(counts),
         tasks=_tasks(counts, tasks),
         journey=_journey(counts),
         week=tuple(_day(day, today) for day in week),
@@ -96,6 +112,39 @@ def _figures(counts: Counts) -> tuple[Figure, ...]:
             ("waiting_nik", counts.waiting_nik),
         )
     )
+
+
+def _visit_figures(standing: VisitStanding) -> tuple[Figure, ...]:
+    counts = standing.counts
+    waiting = standing.queue.waiting
+    if waiting is None:
+        waiting = len(standing.queue.later)
+    numbers = (
+        ("present", counts.present, text("visit.groups_count", n=len(standing.visit.groups))),
+        ("recorded", counts.recorded, each_words(standing)),
+        ("waiting", waiting, text("home.waiting_detail")),
+        ("waiting_nik", counts.waiting_nik, text("home.waiting_nik_detail")),
+    )
+    return tuple(Figure(number, text(f"visit.{key}"), said) for key, number, said in numbers)
+
+
+def _visit(standing: VisitStanding, now: datetime) -> VisitNow:
+    """Return what comes next: the ticket to be called, how many wait, and until when."""
+    queue, counts = standing.queue, standing.counts
+    words = text("home.visit_open")
+    if standing.paused_at is not None:
+        words = text("home.visit_paused")
+    elif queue.upcoming and standing.visit.tickets:
+        words = text("home.next_ticket", ticket=ticket_words(queue.upcoming[0]))
+    detail = ""
+    if queue.waiting:
+        detail = text("home.people_wait", n=queue.waiting)
+        if counts.present:
+            left = timedelta(seconds=standing.worked_s // counts.present * queue.waiting)
+            detail = f"{detail} {text('home.ends_about', time=shown_time(now + left))}"
+    by_group = standing.tally.by_group
+    groups = tuple((group.name, by_group.get(group.id, 0)) for group in standing.visit.groups)
+    return VisitNow(words, detail, groups, counts.present)
 
 
 def _journey(counts: Counts) -> tuple[Stretch, ...]:

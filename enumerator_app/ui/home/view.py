@@ -12,6 +12,7 @@ from enumerator_app.ui.home.state import Figure, HomeState, Task
 from enumerator_app.ui.kit import (
     STRETCH,
     Banner,
+    Bar,
     Button,
     ButtonKind,
     ButtonSize,
@@ -38,6 +39,7 @@ from enumerator_app.ui.worker_words import thousands
 _HERO_PX = 300
 _ACTION_PX = 120
 _WIDEST_PX = 1000
+_GROUPS_SHOWN = 4
 
 
 class HomeView(QWidget):
@@ -52,6 +54,8 @@ class HomeView(QWidget):
         self._body = Pane()
         self._side = HomeSide(partial(self.page_asked.emit, "sending"))
         self._hero = self._made_hero()
+        self._next = Text("", Role.LEAD, wrap=True)
+        self._detail = Text(text("home.explain_detail"), Role.BODY, Tone.SOFT, wrap=True)
         self._build()
         self.setFocusProxy(self._hero)
 
@@ -98,10 +102,29 @@ class HomeView(QWidget):
             on_click=partial(self.page_asked.emit, "benefits"),
         )
         explain.setObjectName("home.explain")
-        words = Text(text("home.explain_detail"), Role.BODY, Tone.SOFT, wrap=True)
+        visit = Button(
+            text("home.visit"),
+            key="Ctrl+G",
+            icon="users-three",
+            size=ButtonSize.ROW,
+            on_click=partial(self.page_asked.emit, "visit"),
+        )
+        visit.setObjectName("home.visit")
+        ready = Button(
+            text("visit.ready"),
+            kind=ButtonKind.QUIET,
+            size=ButtonSize.ROW,
+            key="Ctrl+B",
+            on_click=partial(self.page_asked.emit, "ready"),
+        )
+        ready.setObjectName("home.ready")
+        self._ready = ready
         if not theme.has_rail:
-            return column(row(self._hero, STRETCH), row(explain, STRETCH), gap=theme.space(12))
-        beside = column(STRETCH, words, theme.space(6), row(explain, STRETCH), STRETCH)
+            below = [row(button, STRETCH) for button in (self._hero, visit, explain, ready)]
+            return column(*below, self._next, self._detail, gap=theme.space(12))
+        buttons = row(visit, explain, STRETCH, gap=theme.space(8))
+        said = row((self._detail, 1), ready, gap=theme.space(8))
+        beside = column(STRETCH, self._next, said, theme.space(4), buttons, STRETCH)
         return row(self._hero, (beside, 1), gap=theme.space(24))
 
     def render_state(self, state: HomeState) -> None:
@@ -109,6 +132,7 @@ class HomeView(QWidget):
             return
         self._shown = state
         self._side.render_state(state)
+        self._show_visit(state)
         empty_layout(self._body.box)
         space = current_theme().space
         if state.trouble:
@@ -119,10 +143,19 @@ class HomeView(QWidget):
         elif not state.trouble:
             self._body.add(LoadingRows(4, name=text("home.loading")))
 
+    def _show_visit(self, state: HomeState) -> None:
+        visit = state.visit
+        self._next.setVisible(visit is not None)
+        self._next.setText(visit.next_words if visit else "")
+        self._detail.setText(visit.detail if visit else text("home.explain_detail"))
+        self._detail.setVisible(bool(self._detail.text()))
+        self._ready.setVisible(visit is None)
+
     def _content(self, state: HomeState) -> list[Item]:
         space = current_theme().space
+        numbers = "home.numbers_visit" if state.visit else "home.numbers"
         content: list[Item] = [
-            Text(text("home.numbers"), Role.SECTION),
+            Text(text(numbers), Role.SECTION),
             space(8),
             _in_columns([_figure(figure) for figure in state.figures]),
             space(28),
@@ -133,6 +166,16 @@ class HomeView(QWidget):
             content += [_task_line(task, partial(self.page_asked.emit, task.page)), Hairline()]
         if not state.tasks:
             content.append(Text(text("home.nothing_to_do"), Role.BODY, Tone.SOFT, wrap=True))
+        if state.visit and state.visit.groups and not current_theme().compact:
+            content += [space(28), Text(text("visit.groups"), Role.SECTION), space(8)]
+            content.append(
+                _in_columns(
+                    [
+                        _group(*group, state.visit.people)
+                        for group in state.visit.groups[:_GROUPS_SHOWN]
+                    ]
+                )
+            )
         return content
 
 
@@ -143,6 +186,16 @@ def _in_columns(parts: list[QWidget]) -> QWidget:
         return equal_columns(*parts, gap=gap)
     pairs = [parts[start : start + 2] for start in range(0, len(parts), 2)]
     return column(*(equal_columns(*pair, gap=gap) for pair in pairs), gap=gap)
+
+
+def _group(name: str, people: int, total: int) -> QWidget:
+    """Return how many of a group were recorded, in words and as a part of all."""
+    theme = current_theme()
+    bar = Bar(name=name)
+    bar.set_amounts(total=max(1, total), solid=0, hatched=people)
+    said = Text(str(people), Role.STRONG)
+    words = Text(name, Role.STRONG, wrap=True)
+    return column(row((words, 1), said, gap=theme.space(8)), STRETCH, bar, gap=theme.space(6))
 
 
 def _figure(figure: Figure) -> QWidget:

@@ -10,6 +10,16 @@ from PySide6.QtCore import QLoggingCategory, QObject, Signal
 from PySide6.QtGui import QImage
 
 
+def has_camera() -> bool:
+    """Return whether a camera is plugged in and can be used; opens nothing."""
+    QLoggingCategory.setFilterRules("qt.multimedia.*=false")
+    try:
+        media = importlib.import_module("PySide6.QtMultimedia")
+    except ImportError:
+        return False
+    return not media.QMediaDevices.defaultVideoInput().isNull()
+
+
 class Camera(QObject):
     """Frames of the first camera. Without one, `is_there` is False and nothing ever arrives."""
 

@@ -9,16 +9,20 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 
 from enumerator_app.services.laptop import Laptop
+from enumerator_app.ui.battery import Battery, read_battery
 from enumerator_app.ui.benefits.page import BenefitsPage
 from enumerator_app.ui.corrections.page import CorrectionsPage
 from enumerator_app.ui.home.page import HomePage
 from enumerator_app.ui.kit import RowContent
 from enumerator_app.ui.latest import Latest, close_lanes
 from enumerator_app.ui.printing.page import PrintingPage
+from enumerator_app.ui.ready.page import ReadyPage
 from enumerator_app.ui.registration.page import RegistrationPage
 from enumerator_app.ui.sending.page import SendingPage
 from enumerator_app.ui.session.settings_page import SettingsPage
+from enumerator_app.ui.session.visit_joins import VisitJoins, look_around, visit_line
 from enumerator_app.ui.shell import Command, MainWindow, Page, ShellState
+from enumerator_app.ui.visit.page import VisitPage
 from enumerator_app.ui.worker_words import place_words
 from enumerator_app.ui.workers.page import WorkersPage
 
@@ -33,7 +37,10 @@ _PLACES: Final = (
     ("corrections", "wrench", "F5"),
     ("sending", "paper-plane-tilt", "F9"),
     ("settings", "gear", ""),
+    ("visit", "users-three", ""),
+    ("ready", "first-aid-kit", ""),
 )
+_OFF_RAIL: Final = ("visit", "ready")
 _FOUND_AT_MOST: Final = 6
 
 
@@ -41,12 +48,18 @@ class LaptopPages(QObject):
     """Makes the pages once, shows them in the window, and keeps its honest line true."""
 
     def __init__(
-        self, laptop: Laptop, window: MainWindow, lock: Callable[[], None], *, parent: QObject
+        self,
+        laptop: Laptop,
+        window: MainWindow,
+        lock: Callable[[], None],
+        *,
+        battery: Callable[[], Battery | None] = read_battery,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
         self.laptop, self._window, self._lock = laptop, window, lock
         self._counting = Latest(self)
-        self._back_to = "home"
+        self.back_to = "home"
         self.home = HomePage(laptop, parent=self)
         self.registration = RegistrationPage(laptop, parent=self)
         self.workers = WorkersPage(laptop, parent=self)
@@ -55,8 +68,11 @@ class LaptopPages(QObject):
         self.sending = SendingPage(laptop, parent=self)
         self.settings = SettingsPage(laptop, lambda: window.preferences, parent=self)
         self.benefits = BenefitsPage(laptop, parent=self)
+        self.visit = VisitPage(laptop, parent=self)
+        self.ready = ReadyPage(laptop, partial(look_around, battery), parent=self)
         self._state = ShellState(operator=laptop.operator_name, is_practice=laptop.is_practice)
         self._connect()
+        self.joins = VisitJoins(self, window, lock)
 
     def show(self, open_key: str = "home") -> None:
         """Put the frame in the window, with one page open."""
@@ -78,7 +94,7 @@ class LaptopPages(QObject):
 
     def show_benefits(self) -> None:
         """Turn the laptop round: large pages without anybody's data, and no frame."""
-        self._back_to = self._window.open_key or "home"
+        self.back_to = self._window.open_key or "home"
         self._window.show_front(self.benefits.build)
 
     def stop(self) -> None:
@@ -91,7 +107,10 @@ class LaptopPages(QObject):
 
     def count(self) -> None:
         """Count anew for the line on top, beside the window."""
-        self._counting.ask(self.laptop.counts, self._on_counted, _ignored)
+        laptop = self.laptop
+        self._counting.ask(
+            lambda: (laptop.counts(), visit_line(laptop)), self._on_counted, _ignored
+        )
 
     def _all(self) -> tuple[Any, ...]:
         return (
@@ -103,6 +122,8 @@ class LaptopPages(QObject):
             self.sending,
             self.settings,
             self.benefits,
+            self.visit,
+            self.ready,
         )
 
     def _page(self, key: str, icon: str, shortcut: str) -> Page:
@@ -113,13 +134,14 @@ class LaptopPages(QObject):
             build=getattr(self, key).build,
             shortcut=shortcut,
             at_bottom=key == "settings",
+            on_rail=key not in _OFF_RAIL,
         )
 
     def _connect(self) -> None:
         window = self._window
         window.page_opened.connect(self._on_page_opened)
         window.person_chosen.connect(self._on_person_chosen)
-        self.home.page_asked.connect(self._on_page_asked)
+        self.home.page_asked.connect(self.open)
         self.registration.committed.connect(self._on_changed)
         self.registration.worker_opened.connect(self._on_person_chosen)
         self.registration.tray_opened.connect(partial(window.open_page, "printing"))
@@ -137,20 +159,23 @@ class LaptopPages(QObject):
         self.sending.lock_asked.connect(self._lock)
         self.settings.preferences_chosen.connect(window.set_preferences)
         self.benefits.closed.connect(self._on_benefits_closed)
+        self.visit.page_asked.connect(self.open)
+        self.ready.page_asked.connect(self.open)
 
     def _on_page_opened(self, key: str) -> None:
         page = getattr(self, key, None)
         if page is not None and hasattr(page, "refresh"):
             page.refresh()
 
-    def _on_page_asked(self, key: str) -> None:
+    def open(self, key: str) -> None:
+        """Open a page, or turn the laptop round for the pages that explain."""
         if key == "benefits":
             self.show_benefits()
         else:
             self._window.open_page(key)
 
     def _on_benefits_closed(self) -> None:
-        self.show(self._back_to)
+        self.show(self.back_to)
 
     def _on_changed(self) -> None:
         self.count()
@@ -171,9 +196,11 @@ class LaptopPages(QObject):
         self.printing.open_person(subject)
 
     def _on_counted(self, answer: object) -> None:
-        counts = cast("Counts", answer)
+        counts, (visit, detail) = cast("tuple[Counts, tuple[str, str]]", answer)
         self._state = replace(
             self._state,
+            visit=visit,
+            visit_detail=detail,
             not_sent=counts.pending,
             photos_not_sent=counts.photos_pending,
             received=counts.received,

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
@@ -15,7 +15,6 @@ from enumerator_app.ui.kit import (
     Role,
     Text,
     Tone,
-    column,
     current_theme,
     fill_box,
     key_words,
@@ -136,6 +135,44 @@ class IconButton(QPushButton):
                 )  # fmt: skip
 
 
+class VisitPart(QPushButton):
+    """Where this laptop is today, in two lines. A click opens the visit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        theme = current_theme()
+        self._place = Text("", Role.STRONG)
+        self._detail = Text("", Role.CAPTION, Tone.SOFT)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(theme.space(6), 0, theme.space(6), 0)
+        fill_box(box, STRETCH, self._place, self._detail, STRETCH)
+        box.setSpacing(0)
+        for words in (self._place, self._detail):
+            words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFixedHeight(max(48, theme.px(32)))
+
+    def show_visit(self, place: str, detail: str) -> None:
+        self._place.setText(place)
+        self._detail.setText(detail)
+        self._detail.setVisible(bool(detail))
+        self.setAccessibleName(f"{place} {detail}".strip())
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        shown = (self._place, self._detail)
+        width = max(part.sizeHint().width() for part in shown if not part.isHidden())
+        return QSize(width + 2 * current_theme().space(6), self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.underMouse():
+            with smooth_painter(self) as painter:
+                paint_box(painter, QRectF(self.rect()), fill=current_theme().tokens.tint)
+
+
 class TopStrip(Pane):
     """One line above every page. What has no room is left out whole, the least urgent first."""
 
@@ -143,6 +180,7 @@ class TopStrip(Pane):
     search_wanted = Signal()
     lock_wanted = Signal()
     menu_wanted = Signal()
+    visit_clicked = Signal()
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(ground="ground", sides=("bottom",), direction="across", parent=parent)
@@ -157,9 +195,7 @@ class TopStrip(Pane):
             icon="list",
             on_click=self.menu_wanted.emit,
         )
-        self._visit = Text("", Role.STRONG)
-        self._visit_detail = Text("", Role.CAPTION, Tone.SOFT)
-        self._place = column(STRETCH, self._visit, self._visit_detail, STRETCH)
+        self._place = VisitPart()
         self.parts = {part: StatusPart(part) for part in Part}
         self._search = IconButton(
             "magnifying-glass", text("shell.search"), "Ctrl+K", shows_key=theme.has_rail
@@ -174,7 +210,7 @@ class TopStrip(Pane):
         box = self.box
         assert isinstance(box, QHBoxLayout)
         # 24 px less what the round of a part's own hover takes.
-        box.setContentsMargins(theme.space(24), 0, theme.space(16), 0)
+        box.setContentsMargins(theme.space(18), 0, theme.space(16), 0)
         gap = theme.space(12)
         self._gap = gap
         fill_box(box, self._menu, self._place, gap, STRETCH)
@@ -186,13 +222,12 @@ class TopStrip(Pane):
     def _connect(self) -> None:
         for part, control in self.parts.items():
             control.clicked.connect(lambda _checked, part=part: self.part_clicked.emit(part))
+        self._place.clicked.connect(lambda _checked: self.visit_clicked.emit())
         self._search.clicked.connect(lambda _checked: self.search_wanted.emit())
         self._lock.clicked.connect(lambda _checked: self.lock_wanted.emit())
 
     def render(self, state: ShellState) -> None:  # type: ignore[override] # QWidget.render paints
-        self._visit.setText(state.visit or text("shell.no_visit"))
-        self._visit_detail.setText(state.visit_detail)
-        self._visit_detail.setVisible(bool(state.visit_detail))
+        self._place.show_visit(state.visit or text("shell.no_visit"), state.visit_detail)
         self._operator.setText(state.operator)
         self._render_sending(state)
         received = self.parts[Part.RECEIVED]

@@ -38,6 +38,7 @@ class MainWindow(QWidget):
     help_wanted = Signal(str)  # key of the open page
     page_opened = Signal(str)
     part_clicked = Signal(object)  # Part
+    visit_clicked = Signal()
     person_chosen = Signal(str)
     preferences_changed = Signal(object)  # Preferences
     closing = Signal()
@@ -193,6 +194,7 @@ class MainWindow(QWidget):
         frame.person_chosen.connect(self.person_chosen)
         frame.strip.part_clicked.connect(self._on_part)
         frame.strip.lock_wanted.connect(self.lock_wanted)
+        frame.strip.visit_clicked.connect(self.visit_clicked)
         frame.render(self._state)
         self._layers.addWidget(frame)
         self._frame = frame

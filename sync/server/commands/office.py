@@ -11,7 +11,6 @@ from enumerator_app.texts import text
 from sync.server.application import create_application, listen, serve
 from sync.server.commands.opening import opened
 from sync.server.commands.running import SAID_ALREADY, Answer, passphrase_of, say
-from sync.server.daily import daily_work
 from sync.server.errors import OfficeExists
 from sync.server.home import Home
 from sync.server.keys import make_keys, require_strong
@@ -58,8 +57,7 @@ def serve_office(options: argparse.Namespace) -> Answer:
         office.keep_head_outside()
         url = _url(options.host, listener.getsockname()[1], is_tls=certificate is not None)
         say(Answer({"url": url}, (url,)), as_json=options.json)
-        with daily_work(office):
-            serve(application, listener, certificate=certificate)
+        serve(application, listener, certificate=certificate)
     return Answer({}, (), SAID_ALREADY)
 
 

@@ -1,0 +1,74 @@
+"""What the visit has to do with the other pages: the strip, the pages that explain, the lock."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject
+
+from enumerator_app.services.laptop import Laptop
+from enumerator_app.ui.battery import Battery
+from enumerator_app.ui.ready.drives import has_flash_drive
+from enumerator_app.ui.ready.state import Around
+from enumerator_app.ui.registration.camera import has_camera
+from enumerator_app.ui.visit.state import day_words, groups_words, place_title
+from enumerator_app.ui.worker_words import kind_and_place_words, place_words
+
+if TYPE_CHECKING:
+    from enumerator_app.ui.benefits.page import BenefitsPage
+    from enumerator_app.ui.registration.page import RegistrationPage
+    from enumerator_app.ui.shell import MainWindow
+    from enumerator_app.ui.visit.page import VisitPage
+
+
+class Joined(Protocol):
+    """The pages of the open laptop as they meet here."""
+
+    back_to: str
+    visit: "VisitPage"
+    benefits: "BenefitsPage"
+    registration: "RegistrationPage"
+
+    def count(self) -> None: ...
+
+
+def visit_line(laptop: Laptop) -> tuple[str, str]:
+    """Return the two lines of the strip about the open visit; empty without one."""
+    standing = laptop.visits.book.current()
+    if standing is None:
+        return "", ""
+    visit = standing.visit
+    words = place_words if visit.place else kind_and_place_words
+    village = words(visit.village_code, laptop.places)
+    return place_title(visit, village), f"{day_words(visit)} · {groups_words(visit)}"
+
+
+def look_around(battery: Callable[[], Battery | None]) -> Around:
+    """Return what the window sees of the machine it runs on."""
+    return Around(battery(), has_camera(), has_flash_drive())
+
+
+class VisitJoins(QObject):
+    """Joins the visit page with everything around it."""
+
+    def __init__(self, pages: Joined, window: "MainWindow", lock: Callable[[], None]) -> None:
+        assert isinstance(pages, QObject)
+        super().__init__(pages)
+        self._pages, self._window, self._lock = pages, window, lock
+        pages.visit.changed.connect(self._on_changed)
+        pages.visit.rest_asked.connect(lock)
+        pages.benefits.finished.connect(self._on_explained)
+        window.visit_clicked.connect(self._on_clicked)
+
+    def _on_changed(self) -> None:
+        self._pages.count()
+        self._pages.registration.refresh()
+
+    def _on_explained(self) -> None:
+        """Everybody has seen the pages: who can witness that?"""
+        visit = self._pages.visit.presenter
+        if visit.state.standing is not None and visit.state.standing.visit.consent is None:
+            self._pages.back_to = "visit"
+            visit.ask_consent()
+
+    def _on_clicked(self) -> None:
+        self._window.open_page("visit")

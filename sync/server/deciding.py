@@ -20,6 +20,7 @@ from sync.server.errors import DecisionNotAllowed
 from sync.server.feed import Feeds, Notice, read_heads
 from sync.server.ingest.run import lock_identities
 from sync.server.office import Office
+from sync.server.quota.settling import settle_subjects
 from sync.server.tables import FEED_ROWS, SUBJECT_ROWS
 
 AT_ONCE: Final = 500
@@ -131,7 +132,9 @@ class _Decisions:
                 self._carry_out_one(verdict, record, holders.get(name, []), feeds, chain)
                 rows.append(tuple(record[column] for column in _COLUMNS))
         write_all(self.connection, [(DECIDED, rows), *chain.writes(), *feeds.writes()])
-        return [str(row[0]) for row in rows]
+        decided = [str(row[0]) for row in rows]
+        settle_subjects(self.connection, decided, self.office.now())
+        return decided
 
     def _carry_out_one(
         self,

@@ -29,6 +29,7 @@ from sync.server.tables import (
 )
 from sync.server.trust import NAME as TRUST_LIST
 from sync.server.trust import refresh_trust
+from sync.server.worklist.publishing import publish_to
 
 CODE_LIVES: Final = timedelta(hours=24)
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -101,6 +102,8 @@ def enrol(office: Office, request: EnrolRequest) -> EnrolAnswer:
         elif (row.device, row.public_key) != (request.device, request.public_key):
             raise Refused(409, "code_used")
     refresh_trust(office, but=request.device)
+    with office.database.writing() as connection:
+        publish_to(office, connection, {request.device})
     return _answer(office, row)
 
 

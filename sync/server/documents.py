@@ -10,11 +10,16 @@ from typing import Final
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from sync.protocol.parts import DISTRICT_NIKS, WORKLIST
 from sync.protocol.signing import REVISION, signed_document
 from sync.server.bulk import write_all
 from sync.server.feed import Feeds, Notice, read_heads
+from sync.server.field_tables import DOCUMENT_PART_ROWS
 from sync.server.office import Office
 from sync.server.tables import DEVICE_ROWS, DOCUMENT_ROWS
+
+FOR_ACTIVE: Final = frozenset({WORKLIST, DISTRICT_NIKS})
+"""Documents about people: a laptop that was stopped gets no more of them."""
 
 _FOR: Final = "@"
 
@@ -42,6 +47,11 @@ def keep_document(
 
 def all_devices(connection: Connection) -> set[str]:
     return set(connection.execute(select(DEVICE_ROWS.c.id)).scalars())
+
+
+def active_devices(connection: Connection) -> set[str]:
+    query = select(DEVICE_ROWS.c.id).where(DEVICE_ROWS.c.state == "active")
+    return set(connection.execute(query).scalars())
 
 
 def announce(
@@ -80,6 +90,14 @@ def read_document(office: Office, name: str, device: str | None = None) -> bytes
         found = {row.name: row.bytes for row in connection.execute(query)}
     written = next((found[one] for one in names if one in found), None)
     return None if written is None else written.encode()
+
+
+def read_part(office: Office, name: str) -> bytes | None:
+    """Return a part of a document by its hash."""
+    with office.database.reading() as connection:
+        query = select(DOCUMENT_PART_ROWS.c.content).where(DOCUMENT_PART_ROWS.c.hash == name)
+        found = connection.execute(query).scalar()
+    return None if found is None else bytes(found)
 
 
 def _kept_name(name: str, device: str | None) -> str:

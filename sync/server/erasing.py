@@ -19,6 +19,7 @@ from sync.server.home import sync_folder
 from sync.server.ingest.batch import read_line
 from sync.server.office import Office
 from sync.server.photos import photo_path
+from sync.server.quota.settling import settle_subjects
 from sync.server.tables import (
     ENTRY_ROWS,
     ERASURE_ROWS,
@@ -30,6 +31,7 @@ from sync.server.tables import (
     SUBJECT_ROWS,
     VISIT_ROWS,
 )
+from sync.server.worklist.keeping import forget_listed
 
 
 def erase(office: Office, subject: str, *, ground: str) -> None:
@@ -74,18 +76,22 @@ def _erase(office: Office, connection: Connection, erasure: dict[str, str]) -> N
     connection.execute(insert(ERASURE_ROWS).values(erasure))
     _erase_photos(office, connection, subject)
     _erase_held(connection, subject)
-    _erase_rows(connection, subject)
+    niks = _erase_rows(connection, subject)
+    forget_listed(office, connection, subject, niks)
+    settle_subjects(connection, [subject], office.now())
     _tell(office, connection, subject)
 
 
-def _erase_rows(connection: Connection, subject: str) -> None:
-    nik = connection.execute(select(SUBJECT_ROWS.c.nik).where(SUBJECT_ROWS.c.id == subject))
+def _erase_rows(connection: Connection, subject: str) -> list[str]:
+    """Delete what rows say of the subject; return the NIK they had."""
+    found = connection.execute(select(SUBJECT_ROWS.c.nik).where(SUBJECT_ROWS.c.id == subject))
+    niks = [nik for nik in found.scalars() if nik]
     changes: tuple[tuple[Any, dict[str, Any]], ...] = (
         (ENTRY_ROWS, {"salt": None, "body": None, "outcome": "erased", "code": None}),
         (REVISION_ROWS, {"bytes": None, "kept": "[]"}),
         (FEED_ROWS, {"salt": None, "bytes": None}),
     )
-    keys = [f"n:{found}" for found in nik.scalars()] + [f"s:{subject}"]
+    keys = [f"n:{nik}" for nik in niks] + [f"s:{subject}"]
     for table, values in changes:
         connection.execute(update(table).where(table.c.subject == subject).values(values))
     columns = {
@@ -97,6 +103,7 @@ def _erase_rows(connection: Connection, subject: str) -> None:
     connection.execute(delete(VISIT_ROWS).where(VISIT_ROWS.c.subject == subject))
     table = IDENTITY_LOCK_ROWS
     connection.execute(delete(table).where(table.c.key.in_(keys)))
+    return niks
 
 
 def _erase_photos(office: Office, connection: Connection, subject: str) -> None:

@@ -100,3 +100,10 @@ class CommandNotHere(KnownError):
 
     code = "command_not_here"
     exit_code = 2
+
+
+class NobodyListed(KnownError):
+    """There is no worklist in this place."""
+
+    code = "nobody_listed"
+    exit_code = 2

@@ -92,10 +92,7 @@ class QuotaRow(OfficeTable, table=True):
 
 
 class SeatRow(OfficeTable, table=True):
-    """A person's place: `confirmed`, or `waiting` in the order `n` in which records arrived.
-
-    `told` is the state that the person's laptop knows.
-    """
+    """A person's place: `confirmed`, or `waiting` in the order `n` in which records arrived."""
 
     __tablename__ = "seat"
     __table_args__: ClassVar[Any] = (
@@ -108,15 +105,14 @@ class SeatRow(OfficeTable, table=True):
     state: str = text_column()
     n: int = number_column()
     at: str = text_column()
-    told: str = text_column(default="")
 
 
 class SeatsToldRow(OfficeTable, table=True):
-    """What a laptop was told last of a village's places."""
+    """What a laptop was told last about a village's places, or about a person's place."""
 
     __tablename__ = "seats_told"
     device: str = key_column()
-    village_code: str = key_column()
+    about: str = key_column()
     told: str = text_column()
 
 

@@ -9,6 +9,7 @@ from sync.protocol.level import level_hash
 from sync.protocol.messages import PROTOCOL, FeedPosition, Hello, HelloAnswer
 from sync.server.feed import FeedHead, read_heads
 from sync.server.office import Office
+from sync.server.quota.telling import has_seat_news
 from sync.server.refusal import Refused
 from sync.server.tables import DEVICE_ROWS, ENTRY_ROWS, FEED_ROWS, PHOTO_ROWS
 
@@ -65,6 +66,7 @@ def is_level(office: Office, *, device: str, state: str, at: str) -> bool:
             at in places
             and not _photos_missing(connection, device)
             and not _bodies_missing(connection, device)
+            and not has_seat_news(connection, device)
         )
 
 

@@ -22,6 +22,7 @@ from sync.server.deciding import Verdict, decide
 from sync.server.errors import IssuingKeyEnded, ListNotWritten, OfficeRecovering
 from sync.server.insurer_reply import KPJ_LENGTH, ReplyRow
 from sync.server.office import Office
+from sync.server.quota.settling import waiting_for_a_place
 from sync.server.reading_contents import stream, with_contents
 from sync.server.reissues import cards_sealed
 from sync.server.rotating import days_left, life_of
@@ -69,6 +70,8 @@ class Imported:
 def export_to_insurer(office: Office, path: Path, *, officer: str) -> Exported:
     """Submit all verified records and write their list; nobody is ever submitted twice.
 
+    Who waits for a place in the village's budget is left for a later list.
+
     The records are marked first: if writing fails, `write_list` makes the same list again.
 
     Raises:
@@ -80,7 +83,9 @@ def export_to_insurer(office: Office, path: Path, *, officer: str) -> Exported:
     with office.database.reading() as connection:
         if office.is_recovering(connection):
             raise OfficeRecovering(devices=_unheard(office, connection))
-        query = select(SUBJECT_ROWS.c.id).where(SUBJECT_ROWS.c.state == "verified")
+        query = select(SUBJECT_ROWS.c.id).where(
+            SUBJECT_ROWS.c.state == "verified", SUBJECT_ROWS.c.id.not_in(waiting_for_a_place())
+        )
         wanted = list(connection.execute(query.order_by(SUBJECT_ROWS.c.id)).scalars())
     name = f"{day_in_wib(office.clock()):%Y%m%d}-{secrets.token_hex(3)}"
     verdicts = [

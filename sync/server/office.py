@@ -43,6 +43,7 @@ class Office:
     device_keys: dict[str, str] = field(default_factory=dict, repr=False)
     list_day: date | None = None
     """The day on which the list for checking cards was last looked at."""
+    done_on: dict[str, date] = field(default_factory=dict, repr=False)  # what is due once a day
 
     @cached_property
     def ingest(self) -> Ingest:

@@ -26,6 +26,7 @@ from sync.server.feed import Feeds, Notice, read_heads, unsigned_bytes
 from sync.server.ingest.cases import CASES, Case, Cases
 from sync.server.ingest.run import lock_identities
 from sync.server.office import Office
+from sync.server.quota.settling import settle_subjects
 from sync.server.rotating import learn_certificates
 from sync.server.tables import (
     ENTRY_ROWS,
@@ -110,6 +111,7 @@ class _Recovery:
             self._tell(record.revision, told)
         else:
             self._tell(record.revision, told, self._present(record))
+        settle_subjects(self.connection, [fields["subject"]], self.office.now())
 
     def _content(self, fields: dict[str, Any]) -> str:
         """Return what holds the body: the revision itself, or what its base stands on."""

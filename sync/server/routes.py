@@ -29,10 +29,11 @@ from sync.protocol.messages import (
 from sync.server.contents import contents_for
 from sync.server.devices import enrol
 from sync.server.digests import compare_digest
-from sync.server.documents import read_document
+from sync.server.documents import FOR_ACTIVE, read_document, read_part
 from sync.server.feed import read_page
 from sync.server.hello import answer_hello, is_level, note_heard
 from sync.server.ingest.batch import MAX_UNPACKED, read_batch, unpack
+from sync.server.news import bring_news
 from sync.server.office import Office
 from sync.server.photos import LENGTH, MOST_PIECE_BYTES, OFFSET, add_piece, photo_place
 from sync.server.refusal import Refused
@@ -101,6 +102,8 @@ class Wire:
             state = caller.lock(connection)
             note_heard(self.office, connection, message)
         refresh_daily(self.office)
+        if state == "active":
+            bring_news(self.office, caller.id)
         return Reply.of(answer_hello(self.office, message, device=caller.id, state=state))
 
     def level(self, incoming: Incoming) -> Reply:
@@ -143,11 +146,19 @@ class Wire:
         return Reply.of(page)
 
     def document(self, incoming: Incoming) -> Reply:
-        caller = self._counted(incoming)
-        raw = read_document(self.office, incoming.named, caller.id)
+        caller, state = self._counted_with_state(incoming)
+        is_allowed = state == "active" or incoming.named not in FOR_ACTIVE
+        raw = read_document(self.office, incoming.named, caller.id) if is_allowed else None
         if raw is None:
             raise Refused(404, "document_unknown")
         return Reply(raw)
+
+    def part(self, incoming: Incoming) -> Reply:
+        _, state = self._counted_with_state(incoming)
+        raw = read_part(self.office, incoming.named) if state == "active" else None
+        if raw is None:
+            raise Refused(404, "document_unknown")
+        return Reply(raw, media_type="application/octet-stream")
 
     def reoffer(self, incoming: Incoming) -> Reply:
         caller = caller_of(self.office, incoming)
@@ -207,10 +218,12 @@ class Wire:
 
     def _counted(self, incoming: Incoming) -> Caller:
         """Return the caller of a request that changes nothing but its counter."""
+        return self._counted_with_state(incoming)[0]
+
+    def _counted_with_state(self, incoming: Incoming) -> tuple[Caller, str]:
         caller = caller_of(self.office, incoming)
         with self.office.database.noting() as connection:
-            caller.lock(connection)
-        return caller
+            return caller, caller.lock(connection)
 
 
 def add_routes(app: FastAPI, office: Office) -> None:
@@ -226,6 +239,7 @@ def add_routes(app: FastAPI, office: Office) -> None:
         ("POST", "/v1/contents", wire.contents, MAX_MESSAGE),
         ("GET", "/v1/feed", wire.feed, 0),
         ("GET", "/v1/documents/{name}", wire.document, 0),
+        ("GET", "/v1/parts/{name}", wire.part, 0),
         ("HEAD", "/v1/photos/{name}", wire.photo, 0),
         ("PATCH", "/v1/photos/{name}", wire.photo_piece, MOST_PIECE_BYTES),
         ("GET", "/v1/watermark", wire.watermark, 0),

@@ -32,6 +32,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_custody(commands)
     _add_letterhead(commands)
     add_paper_options(add_command(commands, "paper", "paper"))
+    _add_worklist(commands)
+    _add_quota(commands)
     return parser
 
 
@@ -126,10 +128,6 @@ def _add_tables(commands: "Commands[argparse.ArgumentParser]") -> None:
     add_command(reports, "coverage", "report_coverage")
     for name in ("paritrana", "roadmap"):
         add_command(reports, name, "not_here")
-    for name in ("worklist", "quota"):
-        parts = add_command(commands, name, "not_here")
-        imports = parts.add_subparsers(dest="subcommand", metavar="import", required=True)
-        add_command(imports, "import", "not_here").add_argument("file", type=Path)
     add_command(commands, "verify", "verify")
 
 
@@ -153,3 +151,37 @@ def _add_letterhead(commands: "Commands[argparse.ArgumentParser]") -> None:
     add_command(kinds, "show", "letterhead_show")
     put = add_command(kinds, "set", "letterhead_set")
     put.add_argument("file", type=Path, metavar="F.toml", help=text("server.letterhead_file"))
+
+
+def _add_worklist(commands: "Commands[argparse.ArgumentParser]") -> None:
+    worklist = add_command(commands, "worklist", "worklist")
+    kinds = worklist.add_subparsers(
+        dest="subcommand", metavar="import|assign|status|export", required=True
+    )
+    load = add_command(kinds, "import", "worklist_import")
+    load.add_argument("file", type=Path, metavar="F.csv|F.xlsx|F.jsonl")
+    load.add_argument("--mapping", type=Path, metavar="F.toml", help=text("server.mapping"))
+    assign = add_command(kinds, "assign", "worklist_assign")
+    assign.add_argument("area", metavar="CODE", help=text("server.area"))
+    for one in (load, assign):
+        one.add_argument(
+            "--device", action="append", default=[], metavar="A01", help=text("server.for_device")
+        )
+    status = add_command(kinds, "status", "worklist_status")
+    export = add_command(kinds, "export", "worklist_export")
+    export.add_argument("file", type=Path, metavar="F.csv|F.xlsx")
+    for one in (status, export):
+        one.add_argument("--area", metavar="CODE", default="", help=text("server.area"))
+
+
+def _add_quota(commands: "Commands[argparse.ArgumentParser]") -> None:
+    quota = add_command(commands, "quota", "quota")
+    kinds = quota.add_subparsers(dest="subcommand", metavar="import|status", required=True)
+    load = add_command(kinds, "import", "quota_import")
+    load.add_argument("file", type=Path, metavar="F.csv|F.xlsx|F.jsonl")
+    load.add_argument("--mapping", type=Path, metavar="F.toml", help=text("server.mapping"))
+    status = add_command(kinds, "status", "quota_status")
+    status.add_argument("--area", metavar="CODE", default="", help=text("server.area"))
+    niks = add_command(commands, "niks", "niks")
+    parts = niks.add_subparsers(dest="subcommand", metavar="publish", required=True)
+    add_command(parts, "publish", "niks_publish")

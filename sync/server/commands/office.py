@@ -11,6 +11,7 @@ from enumerator_app.texts import text
 from sync.server.application import create_application, listen, serve
 from sync.server.commands.opening import opened
 from sync.server.commands.running import SAID_ALREADY, Answer, passphrase_of, say
+from sync.server.daily import daily_work
 from sync.server.errors import OfficeExists
 from sync.server.home import Home
 from sync.server.keys import make_keys, require_strong
@@ -57,7 +58,8 @@ def serve_office(options: argparse.Namespace) -> Answer:
         office.keep_head_outside()
         url = _url(options.host, listener.getsockname()[1], is_tls=certificate is not None)
         say(Answer({"url": url}, (url,)), as_json=options.json)
-        serve(application, listener, certificate=certificate)
+        with daily_work(office):
+            serve(application, listener, certificate=certificate)
     return Answer({}, (), SAID_ALREADY)
 
 

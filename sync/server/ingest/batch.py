@@ -49,6 +49,7 @@ class Line:
     schema: int
     photos: tuple[str, ...]
     wholeness: Wholeness
+    claimed_time: str = ""
     content: dict[str, Any] | None = None
 
 
@@ -147,6 +148,7 @@ def read_line(raw: bytes) -> Line:
         schema=fields["schema"],
         photos=tuple(dict.fromkeys(fields["photos"])),
         wholeness="whole",
+        claimed_time=str(fields.get("claimed_time", ""))[:32],
     )
     _judge_body(line, fields["body_hash"])
     return line

@@ -29,6 +29,7 @@ from sqlalchemy.sql.selectable import CompoundSelect
 
 from sync.server.bulk import bound, one_of
 from sync.server.feed import FeedHead, head_of
+from sync.server.field_tables import QUOTA_ROWS
 from sync.server.ingest.batch import Line, read_line
 from sync.server.tables import (
     ENTRY_ROWS,
@@ -96,6 +97,7 @@ class Surroundings:
     holders: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     heads: dict[str, FeedHead] = field(default_factory=dict)
     chain: tuple[int, str | None] = (0, None)
+    has_budget: bool = False
 
 
 def read_known(
@@ -160,7 +162,7 @@ def _surroundings_query(dialect: str) -> CompoundSelect[Any]:
         _subjects(dialect), _quarantined(dialect), _holders(dialect), _erased(dialect),
         _holders_of_equals(dialect),
         _base_entries(dialect), _base_revisions(dialect), _equals(dialect, "nik"),
-        _equals(dialect, "number"), _chain(),
+        _equals(dialect, "number"), _chain(), _budget(),
     ]  # fmt: skip
     if dialect == "sqlite":  # PostgreSQL reads these under their locks, in a statement of their own
         parts.append(_heads(dialect))
@@ -262,6 +264,12 @@ def _chain() -> Select[Any]:
     return _part("chain", [_SERVER_HEAD.hash], n=_SERVER_HEAD.n)
 
 
+def _budget() -> Select[Any]:
+    """One row if any village has places in a budget: only then is anybody's place settled."""
+    village = select(QUOTA_ROWS.c.village_code).limit(1).subquery()
+    return _part("budget", [village.c.village_code])
+
+
 def _heads(dialect: str) -> Select[Any]:
     holding = select(_FEED.device).where(
         one_of(_FEED.subject, dialect, "subjects") | _FEED.subject.in_(_equal_subjects(dialect))
@@ -315,5 +323,6 @@ _TAKE: Final = {
     "nik": _take_nik,
     "number": lambda found, row: found.same_number[row.t0].add(row.t1),
     "chain": _take_chain,
+    "budget": lambda found, _: setattr(found, "has_budget", True),
     "head": _take_head,
 }

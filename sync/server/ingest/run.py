@@ -27,8 +27,10 @@ from sync.server.ingest.reading import (
     read_known,
     read_surroundings,
 )
+from sync.server.ingest.remarks import Remarks, mark_cases
 from sync.server.ingest.visits import VISITS
 from sync.server.keys import Issuer
+from sync.server.quota.settling import claim_of, settle
 from sync.server.tables import (
     ENTRY_ROWS,
     HELD_ROWS,
@@ -179,7 +181,7 @@ class _Work:
 
     def _apply(self, fresh: Sequence[Line], waited: set[str]) -> None:
         found = self._read(fresh)
-        application = self._application(found)
+        application = self._application(found, fresh)
         for line in fresh:
             self.results[line.hash] = application.apply(line)
             self._notice_fork(line, application)
@@ -190,6 +192,7 @@ class _Work:
                 application.notices.case(case, name, found)
         counted = [line for line in self.new if line.hash not in waited]
         self._write(application, fresh, counted)
+        self._settle(application)
         self.head = application.chain.hash
 
     def _read(self, fresh: Sequence[Line]) -> Surroundings:
@@ -207,8 +210,18 @@ class _Work:
                 found.chain = (chain.n, chain.hash)
         return found
 
-    def _application(self, found: Surroundings) -> Application:
+    def _settle(self, application: Application) -> None:
+        """Give places in the budget, and tell cases that were open before what was remarked."""
+        if application.found.has_budget:
+            settle(self.connection, map(claim_of, application.changed.values()), self.now)
+        remarks = application.remarks
+        mark_cases(self.connection, remarks.others - application.changed.keys())
+
+    def _application(self, found: Surroundings, fresh: Sequence[Line]) -> Application:
         feeds = Feeds(found.heads)
+        remarks = Remarks(self.device, self.now)
+        if self.device_state != "revoked":
+            remarks.look_through(fresh)
         for subject in found.subjects.values():
             for holder in subject.holders:
                 feeds.acknowledged[holder, subject.id] = subject.revision
@@ -221,6 +234,7 @@ class _Work:
             device=self.device,
             device_state=self.device_state,
             now=self.now,
+            remarks=remarks,
         )
 
     def _notice_fork(self, line: Line, application: Application) -> None:
@@ -243,7 +257,8 @@ class _Work:
         for subject in application.changed.values():
             if subject.nik != subject.nik_before and subject.state not in NO_PERSON:
                 for pair in pairs_with(subject.id, found.same_nik[subject.nik]):
-                    application.cases.open(Case("same_nik", self.device, pair, ("same_nik",), 100))
+                    reasons = application.remarks.reasons(pair)
+                    application.cases.open(Case("same_nik", self.device, pair, reasons, 100))
             if subject.number != subject.number_before:
                 for pair in pairs_with(subject.id, found.same_number[subject.number or ""]):
                     application.cases.open(Case("number_clash", self.device, pair))
@@ -264,6 +279,7 @@ class _Work:
                 self._photos(counted),
                 (CASES, application.cases.rows(self.now)),
                 (VISITS, application.visits.rows()),
+                *application.remarks.writes(),
                 *application.chain.writes(),
                 *application.feeds.writes(),
             ],

@@ -103,7 +103,6 @@ def _make_seat() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("n", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
-        sa.Column("told", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("subject"),
     )
     op.create_index("seat_village", "seat", ["village_code", "state", "n"])
@@ -114,7 +113,7 @@ def _make_seats_told() -> None:
     op.create_table(
         "seats_told",
         sa.Column("device", sa.Text(), nullable=False),
-        sa.Column("village_code", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
         sa.Column("told", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("device", "village_code"),
+        sa.PrimaryKeyConstraint("device", "about"),
     )

@@ -1,0 +1,1 @@
+"""Worklists: people whom the office expects in a village, on the laptops before they leave."""

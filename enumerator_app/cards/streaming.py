@@ -85,6 +85,7 @@ class StreamedPdf:
         document = self._document
         if isinstance(document.idToObject[name], pdfdoc.PDFPage):
             _compress(document.idToObject[name])
+            document.Pages.pages[-1] = pdfdoc.PDFObjectReference(name)  # it would keep the page
         written = pdfdoc.PDFIndirectObject(name, document.idToObject[name]).format(document)
         if written.endswith(_END):  # PDF/A wants the keyword on a line of its own
             written = b"".join((written[: -len(_END)], b"\n", _END))

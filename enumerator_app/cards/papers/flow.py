@@ -1,16 +1,25 @@
 """Blocks onto pages: pure millimetres, one page at a time, from any number of blocks."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from enumerator_app.cards.fonts import measure
-from enumerator_app.cards.items import GREY_INK, HAIRLINE, INK, Area, Box, Item, Words
+from enumerator_app.cards.items import (
+    GREY_INK,
+    HAIRLINE,
+    POINT_MM,
+    Area,
+    Box,
+    Item,
+    Weight,
+    Words,
+)
 from enumerator_app.cards.papers.blocks import Block, Paragraph
 from enumerator_app.cards.papers.formats import FORMATS, Format, FormatName
 from enumerator_app.cards.papers.letterhead import Letterhead
 from enumerator_app.cards.papers.piece import Piece, Setting, leading_mm, set_line
-from enumerator_app.cards.typesetting import Style, line, width_mm
+from enumerator_app.cards.typesetting import Style, line, width_mm, wrap_breaking
 from enumerator_app.texts import Language, current_language, text
 
 _SLACK: Final = 0.01
@@ -38,6 +47,8 @@ class Paper:
     foot_size: float = 8.5
     has_letterhead: bool = True
     """Whether the head is drawn; its phone numbers are used in any case."""
+    has_running_head: bool = True
+    """Whether pages after the first repeat title and number in small type."""
 
 
 class Placed(NamedTuple):
@@ -65,6 +76,17 @@ class Page:
 def lay_out(paper: Paper, blocks: Iterable[Block]) -> Iterator[Page]:
     """Yield the pages one by one; at least one."""
     return _Flow(paper).pages(_all_blocks(paper, blocks))
+
+
+def stacked(blocks: Iterable[Block], setting: Setting) -> tuple[list[Placed], float]:
+    """Return blocks from (0, 0) down, without pages, and how high they are: for parts of sheets."""
+    placed: list[Placed] = []
+    top = 0.0
+    for piece in (piece for block in blocks for piece in block.pieces(setting)):
+        top += piece.gap if placed else 0.0
+        placed.append(Placed(0.0, top, piece.items))
+        top += piece.height
+    return placed, top
 
 
 def _all_blocks(paper: Paper, blocks: Iterable[Block]) -> Iterator[Block]:
@@ -140,8 +162,11 @@ class _Flow:
         self._number += 1
         self._rows = 0
         self._is_empty = True
-        self._placed = [self._running_head()]
-        self._y = self._format.top + leading_mm(_HEAD_SIZE) + _AFTER_HEAD
+        self._placed = []
+        self._y = self._format.top
+        if self._paper.has_running_head:
+            self._placed.append(self._running_head())
+            self._y += leading_mm(_HEAD_SIZE) + _AFTER_HEAD
         return page
 
     def _running_head(self) -> Placed:
@@ -161,12 +186,12 @@ class _Foot:
     def __init__(self, paper: Paper, form: Format) -> None:
         self._paper, self._format = paper, form
         self._leading = leading_mm(paper.foot_size)
-        self._free = ""
-        if paper.for_workers:
-            free = text("papers.free", paper.language)
-            self._free = f"{free} {paper.letterhead.complaint(paper.language)}"
-        self._stacked = self._free_width() + self._page_width() > form.text_width
-        lines = 2 if self._stacked and self._free else 1
+        self._free = self._free_lines()
+        free_width = max((self._width(said, "semibold") for said in self._free), default=0.0)
+        longest = f"{self._label(99_999)} 99999"
+        room = form.text_width - self._width(longest, "regular") - 4.0
+        self._is_beside = len(self._free) == 1 and free_width <= room
+        lines = 1 if self._is_beside else 1 + len(self._free)
         self.height = max(form.bottom, 9.0 + lines * self._leading)
 
     def of_page(self, number: int) -> tuple[Placed, Words]:
@@ -177,24 +202,28 @@ class _Foot:
         label = self._label(number)
         page = set_line(label, box, paper.foot_size, "regular", measure, colour=GREY_INK)
         items: list[Item] = [Area(Box(0, 0, width, _RULE), HAIRLINE), page]
-        if self._free:
-            below = box._replace(y=box.y + self._leading) if self._stacked else box
-            align = "left" if self._stacked else "right"
-            style = Style(paper.foot_size, "semibold", INK)
-            fitted = line(self._free, below, style, measure)
-            items.append(set_line(self._free, below, fitted.size, "semibold", measure, align))
-        return Placed(self._format.side, top, tuple(items)), _moved(page, self._format.side, top)
+        for place, said in enumerate(self._free):
+            at = box if self._is_beside else box._replace(y=box.y + self._leading * (place + 1))
+            align = "right" if self._is_beside else "left"
+            items.append(set_line(said, at, paper.foot_size, "semibold", measure, align))
+        moved = replace(page, x=page.x + self._format.side, baseline=page.baseline + top)
+        return Placed(self._format.side, top, tuple(items)), moved
+
+    def _free_lines(self) -> list[str]:
+        paper = self._paper
+        if not paper.for_workers:
+            return []
+        said = text("papers.free", paper.language)
+        whole = f"{said} {paper.letterhead.complaint(paper.language)}"
+        em = self._format.text_width / (paper.foot_size * POINT_MM)
+        return wrap_breaking(whole, em, "semibold", measure)
 
     def _label(self, number: int) -> str:
         said = text("papers.page", self._paper.language, page=number)
         return f"{self._paper.foot} · {said}" if self._paper.foot else said
 
-    def _free_width(self) -> float:
-        return width_mm(self._free, "semibold", self._paper.foot_size, measure)
-
-    def _page_width(self) -> float:
-        longest = f"{self._label(99_999)} 99.999"
-        return width_mm(longest, "regular", self._paper.foot_size, measure) + 4.0
+    def _width(self, said: str, weight: Weight) -> float:
+        return width_mm(said, weight, self._paper.foot_size, measure)
 
 
 def total_words(pages: int, at: Words) -> Words:
@@ -209,21 +238,12 @@ def total_x(at: Words) -> float:
     return at.x + at.width + width_mm(" ", at.weight, at.size, measure)
 
 
-def _moved(words: Words, x: float, y: float) -> Words:
-    return Words(
-        words.text,
-        words.x + x,
-        words.baseline + y,
-        words.size,
-        words.weight,
-        words.colour,
-        words.width,
-    )
-
-
 def _groups(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
     group: list[Piece] = []
     for piece in pieces:
+        if piece.starts_page and group:
+            yield group
+            group = []
         group.append(piece)
         if not piece.keeps_next:
             yield group

@@ -1,7 +1,7 @@
 """Tables of any length: the head stands on each page, a row is never split, no text is cut."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final, Literal
 
@@ -14,9 +14,9 @@ from enumerator_app.cards.items import (
     Area,
     Box,
     Colour,
+    Frame,
     Item,
     Weight,
-    Words,
 )
 from enumerator_app.cards.papers.piece import Piece, Setting, leading_mm, set_line
 from enumerator_app.cards.typesetting import wrap_breaking
@@ -29,19 +29,23 @@ _RULE: Final = 0.15
 _WHOLE_LEAST: Final = 6.0  # points; below it even a whole text wraps
 _STEP: Final = 0.25
 _LEAST: Final = 4.0
+_TICK: Final = 4.2
+_TICK_LINE: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """`width` is a share of the table's width. Numbers go right: their figures are tabular.
 
-    A `keep_whole` text shrinks to one line instead of wrapping: numbers, codes, dates.
+    A `keep_whole` text shrinks to one line instead of wrapping: numbers, codes, dates. In a column
+    of `ticks` each word of a cell gets a box before it, to be ticked by hand.
     """
 
     title: str
     width: float
     align: Align = "left"
     keep_whole: bool = False
+    ticks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,15 @@ class Table:
         typist = _Typist(self, size, setting)
         head = typist.head()
         yield head
-        has_rows = False
+        last: Piece | None = None
         for row in self.rows:
-            yield typist.row(row if isinstance(row, Row) else Row(row, "regular"), head)
-            has_rows = True
-        if not has_rows and self.empty:
-            yield typist.remark(self.empty, head)
+            if last is not None:
+                yield last
+            last = typist.row(row if isinstance(row, Row) else Row(row, "regular"), head)
+        if last is None and self.empty:
+            last = typist.remark(self.empty, head)
+        if last is not None:  # what follows a table, a signature above all, never stands alone
+            yield replace(last, keeps_next=True)
 
 
 class _Typist:
@@ -150,9 +157,12 @@ class _Typist:
 
     def _set(
         self, cells: Sequence[tuple[float, list[str]]], height: float, weight: Weight
-    ) -> list[Words]:
-        words = []
+    ) -> list[Item]:
+        words: list[Item] = []
         for place, (size, lines) in enumerate(cells):
+            if self._table.columns[place].ticks and weight == "regular":
+                words += self._ticks(lines, place, height)
+                continue
             leading = leading_mm(size)
             top = (height - leading * len(lines)) / 2 if self._table.row_height else _PAD_Y
             if not self._table.row_height:  # shrunk texts share the baseline of their neighbours
@@ -165,6 +175,19 @@ class _Typist:
                     words.append(set_line(line, box, size, weight, self._setting.measure, align))
                 top += leading
         return words
+
+    def _ticks(self, lines: list[str], place: int, height: float) -> list[Item]:
+        """Return each word of a cell behind a box, spread over its column."""
+        said = " ".join(lines).split()
+        measure, size = self._setting.measure, self._size
+        step = (self._widths[place] - 2 * _PAD_X) / max(len(said), 1)
+        items: list[Item] = []
+        for number, word in enumerate(said):
+            x = self._lefts[place] + _PAD_X + number * step
+            items.append(Frame(Box(x, (height - _TICK) / 2, _TICK, _TICK), INK, _TICK_LINE))
+            box = Box(x + _TICK + 1.0, (height - leading_mm(size)) / 2, step, 0)
+            items.append(set_line(word, box, size, "regular", measure))
+        return items
 
     def _rules(self, height: float, colour: Colour, *, is_head: bool = False) -> list[Item]:
         if self._table.grid:

@@ -1,16 +1,19 @@
 """A paper into a PDF/A, page by page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from enumerator_app.cards.archive import ArchivalCanvas
 from enumerator_app.cards.drawing import MM, Painter
+from enumerator_app.cards.items import Box, Item
 from enumerator_app.cards.output import opened
 from enumerator_app.cards.papers.blocks import Block
-from enumerator_app.cards.papers.flow import Page, Paper, lay_out, total_words, total_x
-from enumerator_app.cards.papers.formats import FORMATS
+from enumerator_app.cards.papers.flow import Page, Paper, Placed, lay_out, total_words, total_x
+from enumerator_app.cards.papers.formats import FORMATS, Format, FormatName
+from enumerator_app.texts import Language
 
 _TOTAL: Final = "all_pages"
 
@@ -38,55 +41,101 @@ def write_paper(
     Raises:
         PaperNotWritten: the file could not be written; a path then holds what it held before.
     """
+    size = FORMATS[paper.format]
+    author, language = paper.letterhead.government, paper.language
+    pages = lay_out(paper, blocks)
+    tell = on_progress or (lambda _: None)
     try:
-        with opened(output) as sink:
-            return _Writer(paper, sink).write(blocks, on_progress, cancelled)
+        with opened(output) as sink, _canvas(sink, size, paper.title, author, language) as canvas:
+            return _write_pages(canvas, pages, size, tell, cancelled)
     except _Cancelled:
         return Written(0, 0)
+
+
+def write_sheets(
+    output: Path | BinaryIO,
+    sheets: Iterable[Sequence[Placed]],
+    *,
+    form: FormatName,
+    title: str,
+    author: str,
+    language: Language,
+    under: Sequence[Item] = (),
+    cancelled: Callable[[], bool] | None = None,
+) -> int:
+    """Write pages that are drawn, not set, as a PDF, and return how many; `under` lies on each.
+
+    After `cancelled` answers True nothing is left behind, and 0 is returned.
+
+    Raises:
+        PaperNotWritten: the file could not be written; a path then holds what it held before.
+    """
+    size = FORMATS[form]
+    page = Box(0, 0, size.width, size.height)
+    pages = 0
+    try:
+        with opened(output) as sink, _canvas(sink, size, title, author, language) as canvas:
+            painter = Painter(canvas)
+            for placed in sheets:
+                _leave_if(cancelled)
+                painter.start_page(size.width, size.height)
+                if under:
+                    painter.stamp("under", lambda: under, 0, 0, page)
+                for x, y, items in placed:
+                    painter.paint(items, x, y)
+                canvas.showPage()
+                pages += 1
+            canvas.save()
+    except _Cancelled:
+        return 0
+    return pages
 
 
 class _Cancelled(Exception):
     """Leaves the file behind."""
 
 
-class _Writer:
-    def __init__(self, paper: Paper, sink: BinaryIO) -> None:
-        self._paper = paper
-        self._format = FORMATS[paper.format]
-        self._canvas = ArchivalCanvas(
-            sink,
-            size=(self._format.width * MM, self._format.height * MM),
-            title=paper.title,
-            author=paper.letterhead.government,
-            language=paper.language,
-        )
-        self._painter = Painter(self._canvas)
+@contextmanager
+def _canvas(
+    sink: BinaryIO, size: Format, title: str, author: str, language: Language
+) -> Iterator[ArchivalCanvas]:
+    canvas = ArchivalCanvas(
+        sink,
+        size=(size.width * MM, size.height * MM),
+        title=title,
+        author=author,
+        language=language,
+    )
+    try:
+        yield canvas
+    finally:
+        canvas.abandon()
 
-    def write(
-        self,
-        blocks: Iterable[Block],
-        on_progress: Callable[[int], object] | None,
-        cancelled: Callable[[], bool] | None,
-    ) -> Written:
-        rows = pages = 0
-        try:
-            for page in lay_out(self._paper, blocks):
-                if cancelled is not None and cancelled():
-                    raise _Cancelled
-                self._draw(page)
-                rows, pages, last = rows + page.rows, page.number, page.total_at
-                if on_progress is not None:
-                    on_progress(rows)
-            self._painter.say_later(_TOTAL, total_words(pages, last))
-            self._canvas.save()
-        finally:
-            self._canvas.abandon()
-        return Written(pages, rows)
 
-    def _draw(self, page: Page) -> None:
-        self._painter.start_page(self._format.width, self._format.height)
+def _leave_if(cancelled: Callable[[], bool] | None) -> None:
+    if cancelled is not None and cancelled():
+        raise _Cancelled
+
+
+def _write_pages(
+    canvas: ArchivalCanvas,
+    pages: Iterable[Page],
+    size: Format,
+    on_progress: Callable[[int], object],
+    cancelled: Callable[[], bool] | None,
+) -> Written:
+    painter = Painter(canvas)
+    rows = number = 0
+    for page in pages:
+        _leave_if(cancelled)
+        painter.start_page(size.width, size.height)
         for x, y, items in page.placed:
-            self._painter.paint(items, x, y)
+            painter.paint(items, x, y)
         at = page.total_at
-        self._painter.show_later(_TOTAL, total_x(at), at.baseline)
-        self._canvas.showPage()
+        painter.show_later(_TOTAL, total_x(at), at.baseline)
+        canvas.showPage()
+        rows, number = rows + page.rows, page.number
+        on_progress(rows)
+    painter.say_later(_TOTAL, total_words(number, at))
+    canvas.save()
+    return Written(number, rows)

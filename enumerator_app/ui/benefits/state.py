@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from enumerator_app.domain.benefit_words import sums
 from enumerator_app.domain.instants import shown_date
 from enumerator_app.domain.programme import ProgrammeTables
 from enumerator_app.texts import text
-from enumerator_app.ui.worker_words import thousands
 
 _PICTURES: Final = ("umbrella", "first-aid-kit", "users-three", "hand-palm")
 _POINTS: Final = 3
-_MILLION: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,32 +66,6 @@ def benefits_state(
     version = tables.benefits_on(today).validity.version
     source = text("benefits.source", version=version, date=shown_date(today))
     return BenefitsState(pages, text(contact, phone=posko_phone), source, at)
-
-
-def sums(tables: ProgrammeTables, today: date) -> dict[str, str]:
-    """Return every sum and term that the pages name, in words."""
-    table = tables.benefits_on(today)
-    base = tables.contributions_on(today).base(None)
-    return {
-        "death": rupiah_words(table.death),
-        "early": rupiah_words(table.early_death),
-        "early_months": str(table.early_death_months),
-        "times": str(table.work_death_months),
-        "base": rupiah_words(base),
-        "work_death": rupiah_words(table.work_death(base)),
-        "scholarship": rupiah_words(table.scholarship_most),
-        "children": str(table.scholarship_children),
-        "years": str(table.scholarship_after_years),
-        "full_months": str(table.recovery_full_months),
-        "percent": str(table.recovery_percent_after),
-    }
-
-
-def rupiah_words(amount: int) -> str:
-    """Return "Rp42 juta" for whole millions, "Rp16.800" for all else."""
-    if amount >= _MILLION and amount % _MILLION == 0:
-        return text("benefits.millions", n=thousands(amount // _MILLION))
-    return f"Rp{thousands(amount)}"
 
 
 def _page(number: int, values: dict[str, str]) -> BenefitPage:

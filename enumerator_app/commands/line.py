@@ -8,6 +8,7 @@ from pathlib import Path
 from enumerator_app.resource_files import default_home
 from enumerator_app.texts import LANGUAGES, text
 
+PAPERS = ("form", "consent", "attendance", "minutes", "handover", "recap", "family")
 SHEETS = ("a4-5-fold", "a4-10", "cr80", "receipt", "receipt-58", "receipt-80")
 
 
@@ -92,9 +93,25 @@ def _add_papers(commands: "_Commands[argparse.ArgumentParser]") -> None:
     cards.add_argument("--output", type=Path, required=True, metavar="F.pdf")
     cards.add_argument("--layout", choices=SHEETS, default=SHEETS[0])
     cards.add_argument("--first-position", type=int, default=0, metavar="N")
+    _add_other_papers(commands)
     verify = _add(commands, "verify-card")
     verify.add_argument("card", metavar="TEXT|IMAGE|PDF")
     verify.add_argument("--office-key", type=Path, metavar="F")
+
+
+def _add_other_papers(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    tickets = _add(commands, "tickets")
+    tickets.add_argument("--count", type=int, required=True, metavar="N")
+    paper = _add(commands, "paper")
+    paper.add_argument("kind", choices=PAPERS)
+    paper.add_argument("--count", type=int, metavar="N", help=text("commands.paper_count"))
+    paper.add_argument("--number", nargs="+", metavar="N", help=text("commands.paper_number"))
+    for command in (tickets, paper):
+        command.add_argument("--output", type=Path, required=True, metavar="F.pdf")
+        command.add_argument("--start", type=int, default=1, metavar="N")
+        command.add_argument("--visit", metavar="V", help=text("commands.paper_visit"))
+        command.add_argument("--village", metavar="V", help=text("commands.paper_village"))
+        command.add_argument("--date", metavar="D", help=text("commands.paper_date"))
 
 
 def _add_custody(commands: "_Commands[argparse.ArgumentParser]") -> None:

@@ -36,6 +36,8 @@ _COMMANDS: Final = {
     "doctor": "records:doctor",
     "cards": "papers:cards",
     "verify-card": "papers:verify_card",
+    "tickets": "other_papers:tickets",
+    "paper": "other_papers:paper",
     "sync": "custody:sync",
     "bundle export": "bundles:export",
     "bundle import": "bundles:take",

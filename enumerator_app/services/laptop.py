@@ -16,6 +16,7 @@ from enumerator_app.services.carrying import Carrying
 from enumerator_app.services.letterhead import kept_setting
 from enumerator_app.services.likeness import PossibleSame, possible_same
 from enumerator_app.services.looking import Counts, DayCount, WorkerDetail, counts, detail, week
+from enumerator_app.services.papers import Papers
 from enumerator_app.services.printing import Printed, Printing
 from enumerator_app.services.registering import Registered, Registering
 from enumerator_app.services.upkeep import Upkeep
@@ -48,6 +49,7 @@ class Laptop:
         self.upkeep = Upkeep(store)
         self.carrying = Carrying(store)
         self.visits = Visits(store, self.registering, clock)
+        self.papers = Papers(store, self.visits.book, clock)
         self._clock = clock
         self._seen: dict[UUID, str] = {}
 
@@ -123,15 +125,8 @@ class Laptop:
         limit: int = 50,
         after: Any = None,
     ) -> tuple[ListedWorker, ...]:
-        found = self.store.search(
-            text,
-            states=states or None,
-            village=village or None,
-            day=day,
-            pending=pending,
-            limit=limit,
-            after=after,
-        )
+        asked: dict[str, Any] = {"states": states or None, "village": village or None, "day": day}
+        found = self.store.search(text, pending=pending, limit=limit, after=after, **asked)
         return tuple(found)
 
     def find(self, number: str) -> ListedWorker | None:

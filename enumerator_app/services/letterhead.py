@@ -2,15 +2,18 @@
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
 from pydantic import ValidationError
 
+from enumerator_app.cards.papers import Letterhead as PaperHead
+from enumerator_app.cards.papers.office.occasion import paper_head
 from enumerator_app.domain.instants import instant_from_text
 from enumerator_app.domain.letterhead import Letterhead
 from enumerator_app.storage.store import Store
+from enumerator_app.texts import text
 from sync.protocol.documents import opened_certified
 
 LETTERHEAD: Final = "letterhead"
@@ -55,6 +58,16 @@ def paper_letterhead(store: Store) -> OfficeLetterhead:
     missing = {name: value for name, value in old.items() if not getattr(given, name)}
     settings = given.model_copy(update=missing)
     return OfficeLetterhead(settings, kept.logo if kept else None)
+
+
+def drawn_letterhead(store: Store) -> PaperHead:
+    """Return the same as the papers besides cards draw it."""
+    kept = paper_letterhead(store)
+    settings = kept.settings
+    government = text("cards.paper.regency", regency=settings.regency_name)
+    insurer = settings.insurer_phone or Letterhead().insurer_phone
+    head = paper_head(settings, kept.logo)
+    return replace(head, government=government, insurer_phone=insurer)
 
 
 def kept_setting(store: Store, name: str) -> str | None:

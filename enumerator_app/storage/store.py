@@ -9,6 +9,7 @@ from enumerator_app.storage.caring import Caring
 from enumerator_app.storage.carrying_side import CarryingSide
 from enumerator_app.storage.drafts import Drafts
 from enumerator_app.storage.open_file import OpenFile
+from enumerator_app.storage.paper_figures import PaperFigures
 from enumerator_app.storage.reading import Reading
 from enumerator_app.storage.saving import Saving
 from enumerator_app.storage.self_knowledge import SelfKnowledge
@@ -16,7 +17,17 @@ from enumerator_app.storage.sync_side import SyncSide
 from enumerator_app.storage.visits import VisitKeeping
 
 
-class Store(Saving, Reading, Drafts, SelfKnowledge, SyncSide, CarryingSide, Caring, VisitKeeping):
+class Store(
+    Saving,
+    Reading,
+    Drafts,
+    SelfKnowledge,
+    SyncSide,
+    CarryingSide,
+    Caring,
+    VisitKeeping,
+    PaperFigures,
+):
     """One open laptop. Each call that changes something returns after its COMMIT.
 
     Any thread may call it. Made by `create_home` and `open_home` only.

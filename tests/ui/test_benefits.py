@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 
+from enumerator_app.domain.benefit_words import rupiah_words
 from enumerator_app.domain.programme import ProgrammeTables
 from enumerator_app.domain.reference import load_programme_tables
 from enumerator_app.resource_files import resource_path
 from enumerator_app.texts import set_language
 from enumerator_app.ui.benefits.page import BenefitsPage
 from enumerator_app.ui.benefits.sheet import HEIGHT, WIDTH, laid_out, spoken
-from enumerator_app.ui.benefits.state import benefits_state, rupiah_words
+from enumerator_app.ui.benefits.state import benefits_state
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.kit import Theme, sized_font
 from tests.ui.open_laptops import new_laptop, noon, registered

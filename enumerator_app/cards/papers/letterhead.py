@@ -16,6 +16,7 @@ _MARK: Final = 19.0
 _BESIDE: Final = 4.0
 _THICK: Final = 0.7
 _THIN: Final = 0.2
+_LEAST: Final = 8.5  # points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +89,8 @@ class Letterhead:
         wanted: list[tuple[str, float, Weight]] = [
             (self.government.upper(), size + (1 if self.office else 4), "semibold"),
             (self.office.upper(), size + 4, "bold"),
-            (self.address, size - 2, "regular"),
-            (self._call(setting.language), size - 2, "regular"),
+            (self.address, max(size - 2, _LEAST), "regular"),
+            (self._call(setting.language), max(size - 2, _LEAST), "regular"),
         ]
         lines: list[tuple[str, Box, float, Weight]] = []
         top = 0.0

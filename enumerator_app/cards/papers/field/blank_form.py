@@ -39,7 +39,7 @@ _RIGHT: Final = _LEFT + _WIDE
 _TOP: Final = 9.0
 _GAP: Final = 3.0
 _ROW: Final = LABEL_MM + BOX_MM + 3.4
-_QR: Final = 17.0
+_QR: Final = 16.0
 _HEIRS: Final = 3
 _SMALL_DIGIT: Final = 5.6
 _OPTIONS: Final = {
@@ -85,7 +85,7 @@ def write_forms(
         title=_said("title", language),
         author=content.letterhead.government,
         language=language,
-        under=_same_on_all(content, language),
+        under=same_on_all(content, language),
         cancelled=cancelled,
     )
     return Written(pages, pages)
@@ -95,7 +95,7 @@ def form_sheets(content: BlankFormContent) -> Iterator[list[Placed]]:
     """Yield what differs from page to page: number and code."""
     for number in content.numbers:
         at = Box(_RIGHT - _QR, _TOP + 1.0, _QR, _QR)
-        words = Box(_RIGHT - _QR - 62, _TOP + 11.0, 59, 5.0)
+        words = Box(_RIGHT - _QR - 63, _TOP + 11.0, 59, 5.0)
         shown = Style(13, "bold", INK)
         items: list[Item] = [
             Code(at, number.code),
@@ -104,7 +104,8 @@ def form_sheets(content: BlankFormContent) -> Iterator[list[Placed]]:
         yield [Placed(0, 0, tuple(items))]
 
 
-def _same_on_all(content: BlankFormContent, language: Language) -> list[Item]:
+def same_on_all(content: BlankFormContent, language: Language) -> list[Item]:
+    """Return all of a form but its number and code."""
     sheet = _Sheet(content, language)
     sheet.head()
     sheet.group()
@@ -137,13 +138,13 @@ class _Sheet:
             line(self._said("how"), Box(x, _TOP + 11.6, 74, 4), Style(9, "regular", INK), measure),
             line(
                 self._said("number"),
-                Box(_RIGHT - _QR - 62, _TOP + 6.4, 59, 4),
+                Box(_RIGHT - _QR - 63, _TOP + 6.4, 59, 4),
                 Style(8.5, "regular", GREY_INK),
                 measure,
                 to_right=True,
             ),
         ]
-        self.y = _TOP + 20.5
+        self.y = _TOP + 21.5
         self._rule()
 
     def group(self) -> None:

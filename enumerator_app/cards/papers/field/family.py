@@ -3,7 +3,7 @@
 Sums come from the dated table and stand with its date; the order of heirs is the law's, in words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -16,9 +16,8 @@ from enumerator_app.domain.benefit_words import sums
 from enumerator_app.domain.programme import ProgrammeTables
 from enumerator_app.texts import Language, text
 
-SIZE: Final = 14.0
 LEAST: Final = 13.0
-"""Points below which nothing on this sheet goes."""
+"""Points below which nothing on this sheet goes: the eyes that read it are old."""
 _CLASSES: Final = (1, 2, 3, 4, 5)
 
 
@@ -33,27 +32,40 @@ class FamilyContent:
     number: str = ""
 
 
-def family_sheet(content: FamilyContent, language: Language) -> tuple[Paper, Iterator[Block]]:
-    """Return the sheet as paper and blocks: front and back of one A5.
+def family_sheets(
+    contents: Iterable[FamilyContent], letterhead: Letterhead, language: Language
+) -> tuple[Paper, Iterator[Block]]:
+    """Return the sheets as paper and blocks: front and back of one A5 for each content.
 
     Raises:
-        LookupError: no table of benefits holds on that day.
+        LookupError: while they are read, if no table of benefits holds on their day.
     """
     paper = Paper(
         title=_said("title", language),
-        letterhead=replace(content.letterhead, address="", phone=""),
+        letterhead=replace(letterhead, office="", address="", phone="", email=""),
         format="a5",
         language=language,
-        size=SIZE,
+        size=LEAST,
         foot_size=LEAST,
         for_workers=True,
         has_running_head=False,
     )
-    return paper, family_blocks(content, language)
+    return paper, _all_sheets(contents, paper, language)
+
+
+def _all_sheets(
+    contents: Iterable[FamilyContent], paper: Paper, language: Language
+) -> Iterator[Block]:
+    for place, content in enumerate(contents):
+        if place:
+            yield NewPage()
+            yield paper.letterhead
+            yield Paragraph(paper.title.upper(), LEAST + 3, "bold", "centre", gap=5.0)
+        yield from family_blocks(content, language)
 
 
 def family_blocks(content: FamilyContent, language: Language) -> Iterator[Block]:
-    """Yield the text of one sheet; several follow each other in one file."""
+    """Yield the text of one sheet, below its title."""
     values = sums(content.tables, content.day, language)
     yield Facts(
         (
@@ -63,27 +75,27 @@ def family_blocks(content: FamilyContent, language: Language) -> Iterator[Block]
         value_weight="semibold",
     )
     yield Paragraph(_said("not_yet", language), weight="bold")
-    yield Heading(_said("covered", language), size=SIZE)
+    yield Heading(_said("covered", language), size=LEAST)
     points = ("accident", "work_death", "death", "school")
     yield Points([_said(name, language, **values) for name in points], mark="•", gap=1.0)
     dated = {"date": day_in_full(content.day, language)}
     yield Paragraph(_said("sums", language, **dated), gap=1.6)
-    yield Heading(_said("not_covered", language), size=SIZE)
+    yield Heading(_said("not_covered", language), size=LEAST)
     yield Paragraph(_said("not_included", language), gap=1.0)
     yield NewPage()
     yield from _back(content, language)
 
 
 def _back(content: FamilyContent, language: Language) -> Iterator[Block]:
-    yield Heading(_said("when_accident", language), size=SIZE)
+    yield Heading(_said("when_accident", language), size=LEAST)
     steps = [text(f"cards.paper.accident_step_{n}", language) for n in (1, 2, 3)]
     yield Points([step.partition(" ")[2] for step in steps], gap=0.6)
-    yield Heading(_said("when_death", language), size=SIZE)
+    yield Heading(_said("when_death", language), size=LEAST)
     yield Paragraph(text("cards.paper.death", language), gap=1.0)
-    yield Heading(_said("who", language), size=SIZE)
+    yield Heading(_said("who", language), size=LEAST)
     yield Points([text(f"heirs.class_{n}", language) for n in _CLASSES], gap=0.6)
-    yield Heading(_ask(content.letterhead, language), size=SIZE)
-    yield Paragraph(_whom(content.letterhead, language), size=SIZE + 1, weight="bold", gap=1.0)
+    yield Heading(_ask(content.letterhead, language), size=LEAST)
+    yield Paragraph(_whom(content.letterhead, language), size=LEAST + 1, weight="bold", gap=1.0)
 
 
 def _ask(letterhead: Letterhead, language: Language) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 from enumerator_app.cards.fonts import measure
 from enumerator_app.cards.items import GREY_INK, INK, POINT_MM, Box, Frame, Item, Weight, Words
 from enumerator_app.cards.papers.piece import leading_mm, set_line
-from enumerator_app.cards.typesetting import Style, line, width_mm, wrap_breaking
+from enumerator_app.cards.typesetting import Style, line, paragraph, width_mm, wrap_breaking
 
 LABEL: Final = 8.5
 LABEL_MM: Final = 4.0
@@ -29,8 +29,7 @@ def field(said: str, x: float, y: float, width: float, filled: str = "") -> list
     box = Box(x, y + LABEL_MM, width, BOX_MM)
     items: list[Item] = [label(said, x, y, width), Frame(box, INK, _LINE)]
     if filled:
-        inner = Box(box.x + 2, box.y, box.width - 4, box.height)
-        items.append(line(filled, inner, Style(11, "regular", INK), measure))
+        items += _filled(filled, Box(box.x + 2, box.y, box.width - 4, box.height))
     return items
 
 
@@ -121,6 +120,15 @@ def _options_width(options: Sequence[str], size: float) -> float:
 def _on_middle(said: str, x: float, row: Box, size: float, weight: Weight) -> Words:
     box = Box(x, row.y, 200, row.height)
     return line(said, box, Style(size, weight, INK), measure)
+
+
+def _filled(said: str, box: Box) -> list[Words]:
+    """Return what is known on one line, or smaller on two."""
+    whole = line(said, box, Style(11, "regular", INK), measure)
+    if whole.size >= 9:
+        return [whole]
+    inner = Box(box.x, box.y + 0.4, box.width, box.height - 0.8)
+    return paragraph(said, inner, Style(8.75, "regular", INK), measure)
 
 
 def _centred(digit: str, box: Box) -> Item:

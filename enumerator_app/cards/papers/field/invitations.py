@@ -24,7 +24,7 @@ _SIDE: Final = 16.0
 _TOP: Final = 9.0
 _FOOT: Final = 12.0
 _WIDE: Final = _A4.width - 2 * _SIDE
-_QR: Final = 34.0
+_QR: Final = 36.0
 _BESIDE: Final = 8.0
 _SIZES: Final = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.0, 6.0, 5.0)
 _DASH: Final = 1.5
@@ -123,7 +123,7 @@ def _body(
     body_top = top + 3.0
     beside = Placed(_WIDE - _QR, body_top, tuple(_code(person, language)))
     placed = [Placed(x, y + body_top, items) for x, y, items in text_part]
-    return [*head, *placed, beside], body_top + max(text_height, _QR + 14.0)
+    return [*head, *placed, beside], body_top + max(text_height, _QR + 10.0)
 
 
 def _sentences(person: Invitation, visit: VisitContent, language: Language) -> list[Block]:
@@ -139,11 +139,11 @@ def _sentences(person: Invitation, visit: VisitContent, language: Language) -> l
 
 
 def _code(person: Invitation, language: Language) -> list[Item]:
-    inset = 2.0  # the rest of the quiet zone is the empty room around
+    inset = 5.0  # the quiet zone
     box = Box(inset, inset, _QR - 2 * inset, _QR - 2 * inset)
-    below = Box(0, _QR + 0.5, _QR, 5.0)
+    below = Box(0, _QR, _QR, 5.0)
     shown = person.shown or person.code
-    label = Box(0, _QR + 6.0, _QR, 4.0)
+    label = Box(0, _QR + 5.4, _QR, 4.0)
     return [
         Code(box, person.code),
         _centred(shown, below, Style(11, "semibold", INK)),

@@ -25,8 +25,8 @@ _LEFT: Final = (FORMATS["a4"].width - _COLUMNS * _WIDTH) / 2
 _TOP: Final = (FORMATS["a4"].height - A_SHEET // _COLUMNS * _HEIGHT) / 2
 _PAD: Final = 4.0
 _WIDE: Final = _WIDTH - 2 * _PAD
-_QR: Final = Box(_WIDTH - 6.0 - 30.0, 10.6, 30.0, 30.0)
-_NUMBER: Final = Box(_PAD, 12.0, _QR.x - 3.0 - _PAD, 29.0)
+_QR: Final = Box(_WIDTH - 5.2 - 26.0, 11.8, 26.0, 26.0)  # with its quiet zone all around
+_NUMBER: Final = Box(_PAD, 9.8, _QR.x - 6.0 - _PAD, 27.0)
 _DASH: Final = 1.5
 _HAIR: Final = 0.15
 
@@ -117,7 +117,8 @@ def _slip(ticket: Ticket, content: TicketsContent, language: Language) -> list[I
     when = in_words(visit.day) or text("papers.tickets.when", language)
     keep = text("papers.tickets.keep", language)
     below = f"{keep} {content.letterhead.complaint(language)}"
-    under_code = Box(_QR.x - 4, _QR.bottom + 1.2, _QR.width + 4, 3.4)
+    under_number = Box(_PAD, 42.5, _NUMBER.width, 3.6)
+    under_code = Box(_QR.x - 6, _QR.bottom + 5.0, _WIDTH - _PAD - _QR.x + 6, 3.4)
     return [
         line(text("papers.tickets.label", language), Box(_PAD, 2.6, 45, 4), bold, measure),
         line(when, Box(_PAD + 46, 2.6, _WIDE - 46, 4), bold, measure, to_right=True),
@@ -125,6 +126,7 @@ def _slip(ticket: Ticket, content: TicketsContent, language: Language) -> list[I
         line(ticket_number(ticket.number), _NUMBER, Style(96, "black", INK), measure),
         Code(_QR, ticket.code),
         line(ticket.code, under_code, Style(8.5, "regular", INK), measure, to_right=True),
+        line(text("papers.tickets.not_a_card", language), under_number, plain, measure),
         line(text("papers.free", language), Box(_PAD, 46.4, _WIDE, 4), bold, measure),
         line(below, Box(_PAD, 50.4, _WIDE, 3.6), plain, measure),
     ]

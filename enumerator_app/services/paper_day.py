@@ -1,0 +1,85 @@
+"""The figures of a day on one laptop, as the hand-over sheet and the recap show them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from enumerator_app.cards.papers import Letterhead
+from enumerator_app.cards.papers.field.handover import HandoverContent, NumberRange
+from enumerator_app.cards.papers.field.recap import RecapContent, VillageCounts
+from enumerator_app.domain.instants import day_in_wib, shown_date, shown_time
+from enumerator_app.domain.reference import load_places
+from enumerator_app.storage.store import Store
+
+_CODE_LENGTH = 8
+
+
+def handover_content(store: Store, letterhead: Letterhead, day: date) -> HandoverContent:
+    """Return what of this laptop's own numbers the office has."""
+    device = store.identity().device_code
+    numbers, last, counts = store.numbers_of(device), store.last_sync(), store.counts()
+    sent_at = f"{shown_date(day_in_wib(last.at))} {shown_time(last.at)}" if last else ""
+    return HandoverContent(
+        letterhead=letterhead,
+        day=day,
+        device_code=device,
+        sent_at=sent_at,
+        heads_agree=last.heads_agree if last else None,
+        received=tuple(_ranges([here.number for here in numbers if here.is_received])),
+        missing=tuple(here.number for here in numbers if not here.is_received),
+        photos_missing=counts.photos_pending,
+        returned=counts.to_correct,
+        code=_code(store),
+        enumerator=store.operator.name,
+    )
+
+
+def recap_content(store: Store, letterhead: Letterhead, day: date) -> RecapContent:
+    """Return what was recorded and printed on a day."""
+    device = store.identity().device_code
+    printed = store.prints_on(day)
+    given = [here for here in store.numbers_of(device) if here.day == day]
+    return RecapContent(
+        letterhead=letterhead,
+        day=day,
+        device_code=device,
+        enumerator=store.operator.name,
+        villages=tuple(
+            VillageCounts(
+                village=_village_name(village.village_code),
+                by_state=village.by_state,
+                received=village.received,
+            )
+            for village in store.villages_on(day)
+        ),
+        slips=printed.get("provisional", 0),
+        cards=printed.get("active", 0),
+        first_number=given[0].number if given else "",
+        last_number=given[-1].number if len(given) > 1 else "",
+        code=_code(store),
+    )
+
+
+def _village_name(code: str) -> str:
+    village = load_places().village(code)
+    return village.name if village else code
+
+
+def _code(store: Store) -> str:
+    """Return the beginning of the journal's head, which the office can compare."""
+    return (store.position().head or "")[:_CODE_LENGTH].upper()
+
+
+def _ranges(numbers: Sequence[str]) -> Iterator[NumberRange]:
+    """Yield runs of serials that follow each other."""
+    run: list[str] = []
+    for number in numbers:
+        if run and _serial(number) != _serial(run[-1]) + 1:
+            yield NumberRange(first=run[0], last=run[-1], count=len(run))
+            run = []
+        run.append(number)
+    if run:
+        yield NumberRange(first=run[0], last=run[-1], count=len(run))
+
+
+def _serial(number: str) -> int:
+    return int(number.split("-")[2])

@@ -1,0 +1,234 @@
+"""Papers from a real encrypted file, read back with another library."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pypdfium2
+import pytest
+
+from enumerator_app import BUILT_ON
+from enumerator_app.cards.reading import read_codes_from_pdf
+from enumerator_app.domain.errors import NoVisit, VillageUnknown
+from enumerator_app.domain.tickets import parse_form_number, parse_ticket
+from enumerator_app.services.laptop import Laptop
+from enumerator_app.services.visits import GroupDraft
+from enumerator_app.texts import set_language
+from tests.ui.open_laptops import OPERATOR, new_laptop, registered
+
+DAY = BUILT_ON + timedelta(days=8)  # no clock goes back behind the build
+MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember"
+WEEKDAYS = "Senin Selasa Rabu Kamis Jumat Sabtu Minggu"
+MUKTI = GroupDraft("Poktan Sri Mukti", "Odih", "Buruh tani")
+
+
+class Hands:
+    """A clock that is moved by hand."""
+
+    def __init__(self):
+        self.now = datetime(DAY.year, DAY.month, DAY.day, 5, tzinfo=UTC)
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Hands()
+
+
+@pytest.fixture
+def laptop(tmp_path, clock):
+    made = new_laptop(tmp_path)
+    made.store._file.now = clock
+    yield Laptop(made.store, clock)
+    made.close()
+
+
+@pytest.fixture
+def english():
+    set_language("en")
+    yield
+    set_language("id")
+
+
+def in_words(day):
+    return f"{day.day} {MONTHS.split()[day.month - 1]} {day.year}"
+
+
+def somebody(laptop, serial, visit=None, **values):
+    if visit is not None:
+        values |= {"visit_id": str(visit.visit.id), "group_id": str(visit.group.id)}
+    nik = values.pop("nik", f"321613520374{serial:04d}")
+    return registered(laptop, f"WARGA {serial}", nik, **values)
+
+
+def pages(path):
+    with pypdfium2.PdfDocument(path) as document:
+        return [" ".join(p.get_textpage().get_text_range().split()) for p in document]
+
+
+def whole(path):
+    return " ".join(pages(path))
+
+
+def test_slips_carry_the_place_of_the_open_visit(laptop, tmp_path):
+    laptop.visits.open(village="Karangharja", groups=[MUKTI], tickets=12)
+    path = tmp_path / "slips.pdf"
+    made = laptop.papers.tickets(laptop.papers.where(), path, count=12)
+    assert (made.pages, made.rows) == (2, 12)
+    slips = [parse_ticket(code) for code in read_codes_from_pdf(path)]
+    assert sorted(slip.number for slip in slips) == list(range(1, 13))
+    assert len({slip.place_key for slip in slips}) == 1
+    assert whole(path).count("Desa Karangharja, Kec. Pebayuran") == 12
+    assert whole(path).count(f"{DAY:%d-%m-%Y}") == 12
+
+
+def test_slips_for_tomorrow_are_those_of_the_visit_that_opens_then(laptop, tmp_path, clock):
+    before = laptop.papers.where(village="karang harja", day=DAY + timedelta(days=1))
+    clock.now += timedelta(days=1)
+    standing = laptop.visits.open(village="Karangharja", tickets=3)
+    then = laptop.papers.where(visit=str(standing.visit.id)[:8])
+    assert before.content().key == then.content().key != ""
+
+
+def test_without_any_place_slips_leave_room_for_it(laptop, tmp_path):
+    path = tmp_path / "slips.pdf"
+    laptop.papers.tickets(laptop.papers.where(), path, count=1)
+    assert parse_ticket(read_codes_from_pdf(path)[0]).place_key == "0000"
+    assert "Tanggal: …" in whole(path)
+
+
+def test_a_village_that_nobody_knows_is_named(laptop):
+    with pytest.raises(VillageUnknown):
+        laptop.papers.where(village="Atlantis")
+
+
+def test_no_form_number_comes_twice(laptop, tmp_path, clock):
+    seen = []
+    for name in ("a", "b"):
+        made = laptop.papers.forms(laptop.papers.where(), tmp_path / f"{name}.pdf", count=3)
+        assert made.rows == 3
+        seen += read_codes_from_pdf(tmp_path / f"{name}.pdf")
+    clock.now += timedelta(days=1)
+    laptop.papers.forms(laptop.papers.where(), tmp_path / "c.pdf", count=1)
+    seen += read_codes_from_pdf(tmp_path / "c.pdf")
+    assert all(parse_form_number(code) for code in seen)
+    assert len(set(seen)) == 7
+
+
+def test_the_signature_sheet_has_a_line_for_each_slip_of_the_visit(laptop, tmp_path):
+    visit = laptop.visits.open(village="Karangharja", groups=[MUKTI], tickets=7)
+    laptop.visits.note_consent(visit.visit.id, witness="ODIH", witness_role="mandor")
+    path = tmp_path / "sheet.pdf"
+    made = laptop.papers.consent_sheet(laptop.papers.where(), path)
+    assert made.rows == 7
+    said = whole(path)
+    assert "007" in said
+    assert "008" not in said
+    assert "ODIH" in said
+    assert OPERATOR in said
+
+
+def test_attendance_lists_who_was_recorded_here_before_and_nobody_of_today(laptop, tmp_path, clock):
+    old = somebody(laptop, 1)
+    gone = somebody(laptop, 2)
+    laptop.withdraw(gone.subject, "salah orang")
+    clock.now += timedelta(days=1)
+    new = somebody(laptop, 3)
+    path = tmp_path / "attendance.pdf"
+    made = laptop.papers.attendance(laptop.papers.where(village="Karangharja"), path)
+    said = whole(path)
+    assert made.rows == 1
+    assert str(old.number) in said
+    assert str(new.number) not in said
+    assert str(gone.number) not in said
+    assert "32161352" not in said  # nobody's NIK
+
+
+def test_minutes_hold_the_counts_and_the_code_of_the_close(laptop, tmp_path):
+    visit = laptop.visits.open(village="Karangharja", place="Balai Desa", groups=[MUKTI])
+    for serial in (1, 2, 3):
+        somebody(laptop, serial, visit)
+    with_slip = laptop.to_print()[:2]
+    laptop.store.mark_printed([worker.subject for worker in with_slip])
+    path = tmp_path / "minutes.pdf"
+    laptop.papers.minutes(laptop.papers.visit_for_minutes(None), path)
+    assert "menyusul, setelah kunjungan ditutup" in whole(path)
+    closed = laptop.visits.close(visit.visit.id)
+    laptop.papers.minutes(laptop.papers.visit_for_minutes(str(visit.visit.id)), path)
+    said = whole(path)
+    assert f"Kode periksa : {closed.code}" in said
+    assert "Didata, dengan NIK 3" in said
+    assert "Jumlah yang hadir 3" in said
+    assert "Bukti pendataan yang dicetak (lembar) 2" in said
+    assert f"{WEEKDAYS.split()[DAY.weekday()]}, tanggal {in_words(DAY)}" in said
+    assert "Kepala Desa Karangharja" in said
+
+
+def test_minutes_need_a_visit(laptop):
+    with pytest.raises(NoVisit):
+        laptop.papers.visit_for_minutes(None)
+
+
+def test_the_hand_over_names_every_number_that_the_office_does_not_have(laptop, tmp_path):
+    numbers = [str(somebody(laptop, serial).number) for serial in range(1, 6)]
+    received = numbers[:2] + numbers[3:4]
+    mark = "UPDATE registration SET custody = 'received' WHERE number = ?"
+    laptop.store._file.write(
+        lambda connection: connection.executemany(mark, [(n,) for n in received])
+    )
+    path = tmp_path / "handover.pdf"
+    laptop.papers.handover(path)
+    said = whole(path)
+    before, _, after = said.partition("Belum diterima kantor: 2")
+    assert "Diterima kantor: 3" in before
+    assert f"{numbers[0]} {numbers[1]} 2" in before  # serials that follow each other: one line
+    assert f"{numbers[3]} {numbers[3]} 1" in before
+    assert re.findall(r"\d{4}-[A-Z]\d+-\d{5}-[0-9A-Z]{4}", after) == [numbers[2], numbers[4]]
+    assert "Laptop ini jangan dihapus." in said
+    assert "WARGA" not in said
+
+
+def test_the_recap_counts_one_day_by_village_and_state(laptop, tmp_path, clock):
+    somebody(laptop, 1)
+    clock.now += timedelta(days=1)
+    somebody(laptop, 2)
+    somebody(laptop, 3, nik="", document_seen="none")
+    other = laptop.places.read_village("Sukamahi")
+    gone = somebody(laptop, 4, village_code=other)
+    laptop.withdraw(gone.subject, "salah orang")
+    laptop.store.mark_printed([laptop.to_print()[0].subject])
+    path = tmp_path / "recap.pdf"
+    laptop.papers.recap(path)
+    said = whole(path)
+    assert in_words(DAY + timedelta(days=1)) in said
+    assert "Karangharja 1 1 0 0 0 0 2 0" in said
+    assert "Sukamahi 0 0 0 0 0 1 1 0" in said
+    assert "Semua desa 1 1 0 0 0 1 3 0" in said
+    assert "Bukti pendataan, bersegel laptop ini 1" in said
+    assert "WARGA" not in said
+    assert "32161352" not in said
+    laptop.papers.recap(path, day=DAY)
+    assert "Karangharja 1 0 0 0 0 0 1 0" in whole(path)
+    laptop.papers.recap(path, day=date(2026, 1, 1))
+    assert "Tidak ada yang didata hari itu." in whole(path)
+
+
+def test_the_family_gets_a_sheet_with_name_and_number_or_lines_for_them(laptop, tmp_path):
+    people = [somebody(laptop, serial) for serial in (1, 2)]
+    path = tmp_path / "family.pdf"
+    made = laptop.papers.family(path, subjects=[person.subject for person in people])
+    assert (made.pages, made.rows) == (4, 2)
+    fronts = pages(path)[::2]
+    for person, front in zip(people, fronts, strict=True):
+        assert str(person.number) in front
+        assert "belum dijamin" in front
+    assert laptop.papers.family(path, count=3).pages == 6
+
+
+@pytest.mark.usefixtures("english")
+def test_papers_speak_english_too(laptop, tmp_path):
+    path = tmp_path / "recap.pdf"
+    laptop.papers.recap(path)
+    assert "DAILY RECAP OF RECORDING" in whole(path)
+    assert f"{DAY:%A}, {DAY.day} {DAY:%B} {DAY.year}" in whole(path)

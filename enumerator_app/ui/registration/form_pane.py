@@ -114,7 +114,7 @@ class FormPane(QWidget):
 
     def _on_aside(self, name: str) -> None:
         self.edited.emit(name, NOTHING)
-        self._on_entered(name)
+        self.lead_on(name, by_itself=True)
 
     def _on_edited(self, name: str, typed: str) -> None:
         self._led_to = ""

@@ -52,7 +52,7 @@ class Table:
     def fill(self, nik=NIK, name="siti maemunah", sex="p", born="12031974"):
         """Type a whole person from NIK to consent, as one does from a KTP."""
         self.type(nik)
-        self.type(nik[-4:], enter=False)
+        self.type(nik[-4:] if nik.startswith("321613") else nik[:6] + nik[-4:], enter=False)
         self.type(name)
         self.type(sex)
         self.type("bekasi")

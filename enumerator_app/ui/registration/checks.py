@@ -12,7 +12,14 @@ from typing import Final
 from enumerator_app.domain.findings import Finding, Severity, describe
 from enumerator_app.domain.nik import NIK_DIGITS, compact_digits
 from enumerator_app.texts import text
-from enumerator_app.ui.registration.form import SHARED_FIELDS, Form, says_no_nik
+from enumerator_app.ui.registration.form import (
+    SHARED_FIELDS,
+    Form,
+    digits_again,
+    is_local_nik,
+    is_typed_again,
+    says_no_nik,
+)
 
 FIELD_ORDER: Final = (
     "village", "group", "nik", "nik_again", "document_seen", "name", "sex", "birth_place",
@@ -84,18 +91,13 @@ def check_lines(findings: Iterable[Finding]) -> tuple[CheckLine, ...]:
 
 def is_nik_sure(form: Form, checks: Checks) -> bool:
     """Is the NIK complete, readable and typed twice alike?"""
-    return is_nik_whole(form, checks) and form.value("nik_again") == serial_of(form)
+    return is_nik_whole(form, checks) and is_typed_again(form)
 
 
 def is_nik_whole(form: Form, checks: Checks) -> bool:
     """Has the NIK sixteen digits, and nothing the rules warn about?"""
     whole = len(compact_digits(form.value("nik"))) == NIK_DIGITS
     return whole and "nik" not in checks.marks
-
-
-def serial_of(form: Form) -> str:
-    """Return the last four digits of the NIK in the form."""
-    return compact_digits(form.value("nik"))[12:NIK_DIGITS]
 
 
 def sentence_and_advice(words: str) -> tuple[str, str]:
@@ -107,12 +109,12 @@ def sentence_and_advice(words: str) -> tuple[str, str]:
 def _own(form: Form) -> tuple[CheckLine, ...]:
     if says_no_nik(form) or len(compact_digits(form.value("nik"))) != NIK_DIGITS:
         return ()
-    again, serial = form.value("nik_again"), serial_of(form)
-    if again == serial:
+    if is_typed_again(form):
         return ()
-    words = text("form.nik_retype")
+    again, tail = form.value("nik_again"), "" if is_local_nik(form) else "_elsewhere"
+    words = text(f"form.nik_retype{tail}")
     if again:
-        words = text("form.nik_retype_no", first=serial, second=again)
+        words = text(f"form.nik_retype_no{tail}", first=digits_again(form), second=again)
     return (CheckLine("error", "nik_again", *sentence_and_advice(words)),)
 
 

@@ -37,6 +37,8 @@ _DATE_IS_ON: Final = {"KTP": "ktp", "IKD": "ktp", "KK": "paper", "suket": "paper
 _START_OF_SHARED: Final = {"programmes": "JKK+JKM", "consent_method": "group"}
 NO_HEIR: Final = HeirDraft()
 _COUNTED_MS: Final = 500
+_AREA_DIGITS: Final = 6
+_SERIAL_FROM: Final = 12
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,29 @@ def nik_digits(form: Form) -> str:
     return digits if len(digits) == NIK_DIGITS and digits.isdecimal() else ""
 
 
+def is_local_nik(form: Form) -> bool:
+    """Was this NIK first issued in the district that the person lives in now?"""
+    return nik_digits(form)[:_AREA_DIGITS] == form.value("village_code")[:_AREA_DIGITS]
+
+
+def digits_again(form: Form) -> str:
+    """Return what has to be typed twice; empty while the NIK is not whole.
+
+    The serial has no other check. Nor has the area, unless it is the district of the village: from
+    elsewhere, nearly any slip gives the code of some other place.
+    """
+    digits = nik_digits(form)
+    serial = digits[_SERIAL_FROM:]
+    return serial if is_local_nik(form) else digits[:_AREA_DIGITS] + serial
+
+
+def is_typed_again(form: Form) -> bool:
+    """Was the NIK's unchecked part typed twice alike? More than is asked for is well."""
+    digits, again = nik_digits(form), form.value("nik_again")
+    whole = digits[:_AREA_DIGITS] + digits[_SERIAL_FROM:]
+    return bool(again) and again in (digits_again(form), whole)
+
+
 def says_no_nik(form: Form) -> bool:
     """Did somebody say that this person has no NIK yet?"""
     return form.value("nik") == NO_NIK
@@ -166,7 +191,8 @@ def _whole_seconds(spent_ms: Mapping[str, int]) -> dict[str, int]:
 def correction_form(subject: UUID, draft: RegistrationDraft) -> Form:
     """Return the form that shows a saved record; every field counts as left."""
     values = dict(draft.values)
-    shown = {**values, "nik_again": compact_digits(values.get("nik", ""))[12:]}
+    digits = compact_digits(values.get("nik", ""))
+    shown = {**values, "nik_again": digits[:_AREA_DIGITS] + digits[_SERIAL_FROM:]}
     parts = [values.get("rt", ""), values.get("rw", "")]
     shown["rt_rw"] = " / ".join(part for part in parts if part)
     if not values.get("nik"):

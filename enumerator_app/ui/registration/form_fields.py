@@ -30,7 +30,7 @@ def make_fields() -> dict[str, Control]:
     """Return the controls of one person, by place, in the order of the form."""
     return {
         "nik": _field("nik", typing_formats.NIK, role=Role.SECTION, aside=True, most=24),
-        "nik_again": _field("nik_again", role=Role.SECTION, most=4),
+        "nik_again": _field("nik_again", role=Role.SECTION, most=10),
         "document_seen": _choice("document_seen", ("KK", "suket", "IKD", "none")),
         "name": _field("name", typing_formats.CAPITALS, most=LONGEST_NAME),
         "sex": _choice("sex", ("L", "P"), yes_key=text("form.spoken.key")),

@@ -19,7 +19,7 @@ from enumerator_app.ui.kit import (
 )
 from enumerator_app.ui.registration.checks import Checks
 from enumerator_app.ui.registration.field_keys import FieldKeys
-from enumerator_app.ui.registration.form import Form, says_no_nik
+from enumerator_app.ui.registration.form import Form, is_local_nik, nik_digits, says_no_nik
 from enumerator_app.ui.registration.form_fields import (
     PHONE_OWNERS,
     Control,
@@ -188,11 +188,18 @@ class FormPane(QWidget):
         sex = self.fields["sex"]
         assert isinstance(sex, SegmentsField)
         sex.ask(state.question)
+        self._label_again(form)
         self._label_phone(form)
         self._mark(state)
         self.heirs.show_heirs(form.heirs, state.checks)
         self.heirs.show_order(state.heir_order)
         self.photo.show_photo(form.photo, form.value("no_photo_reason"))
+
+    def _label_again(self, form: Form) -> None:
+        again = self.fields["nik_again"]
+        assert isinstance(again, Field)
+        is_known = not nik_digits(form) or is_local_nik(form)
+        again.set_label(text("form.label.nik_again" if is_known else "form.label.nik_twice"))
 
     def _label_phone(self, form: Form) -> None:
         phone = self.fields["phone"]

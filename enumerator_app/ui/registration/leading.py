@@ -5,8 +5,7 @@ from typing import Final
 
 from enumerator_app.domain.nik import NIK_DIGITS
 from enumerator_app.ui.kit.typing_formats import typed_date
-from enumerator_app.ui.registration.checks import serial_of
-from enumerator_app.ui.registration.form import Form, is_heir_filled, nik_digits
+from enumerator_app.ui.registration.form import Form, is_heir_filled, is_typed_again, nik_digits
 
 HEIRS: Final = "heirs"
 PHOTO: Final = "photo"
@@ -24,7 +23,7 @@ def leads_on(form: Form, place: str) -> bool:
     if place == "nik":
         return len(nik_digits(form)) == NIK_DIGITS
     if place == "nik_again":
-        return bool(value) and value == serial_of(form)
+        return is_typed_again(form)
     if place == "birth_date":
         return typed_date(value) is not None
     return place == "works_since" and len(value) == _YEAR_DIGITS

@@ -11,8 +11,7 @@ from typing import Final, Literal
 from enumerator_app.domain.instants import shown_date
 from enumerator_app.domain.nik import InvalidNik, Nik, birth_date_from_nik
 from enumerator_app.texts import text
-from enumerator_app.ui.registration.checks import serial_of
-from enumerator_app.ui.registration.form import Form, nik_digits, with_value
+from enumerator_app.ui.registration.form import Form, is_typed_again, nik_digits, with_value
 
 CONFIRMED: Final = "confirmed"
 _YOUNGEST: Final = timedelta(days=10 * 365)  # of two centuries, the one in which somebody can work
@@ -39,8 +38,7 @@ class Spoken:
 def spoken(form: Form, today: date) -> Spoken | None:
     """Return what there is to ask; None before the NIK is sure, and once it was answered."""
     nik = nik_digits(form)
-    is_sure = bool(nik) and form.value("nik_again") == serial_of(form)
-    if not is_sure or form.value("birth_date") or form.value("sex"):
+    if not nik or not is_typed_again(form) or form.value("birth_date") or form.value("sex"):
         return None
     try:
         born = birth_date_from_nik(nik, not_after=today - _YOUNGEST)

@@ -19,7 +19,7 @@ PEOPLE: Final = (
     Typed(
         {
             "nik": "3215104107749301",
-            "nik_again": "9301",
+            "nik_again": "3215109301",
             "name": "Rukmini",
             "sex": "P",
             "birth_place": "Karawang",
@@ -36,7 +36,7 @@ PEOPLE: Final = (
     Typed(
         {
             "nik": "3216120303709302",
-            "nik_again": "9302",
+            "nik_again": "3216129302",
             "name": "Abd. Muis bin Sarkim",
             "sex": "L",
             "birth_place": "Bekasi",

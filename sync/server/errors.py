@@ -76,6 +76,13 @@ class LetterheadWrong(KnownError):
     exit_code = 2
 
 
+class PlaceMissing(KnownError):
+    """A paper is about a visit or a village, and neither was named."""
+
+    code = "place_missing"
+    exit_code = 2
+
+
 class NothingToPrint(KnownError):
     """Nobody is on the paper that was asked for: an empty one would only confuse."""
 

@@ -5,14 +5,11 @@ whatever laptops send meanwhile, and 75,903 people need no more memory than one 
 """
 
 import csv
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
 from enumerator_app.cards.papers.office.decree import (
     COLUMNS,
@@ -26,10 +23,9 @@ from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.domain.programme import monthly_contribution
 from enumerator_app.domain.reference import load_programme_tables
 from sync.server.errors import NothingToPrint
-from sync.server.home import Home
 from sync.server.office import Office
 from sync.server.papers.people import Person, by_village, place_of, village_code
-from sync.server.papers.wishes import Made, Wish, made, occasion_of
+from sync.server.papers.wishes import Made, Wish, made, occasion_of, scratch
 from sync.server.tables import SUBJECT_ROWS
 from sync.server.tabulating import as_written, copy_table, inert, require_writable, write_table
 
@@ -83,14 +79,15 @@ def decree_of(office: Office, wish: Wish, output: Path) -> Made:
     """Write the appendix and, beside it, its table.
 
     Raises:
-        UsageWrong, FileUnwritable: no such village, or the table cannot be written there.
+        VillageUnknown: no such village.
+        UsageWrong, FileUnwritable: the table cannot be written there.
         NothingToPrint: nobody is approved yet.
     """
     target = wish.table or output.with_suffix(".csv")
     require_writable(target)
     occasion = occasion_of(office, wish)
     counting = _Counting(wish, occasion.settings.decree_nik == "masked")
-    with _scratch(office.home) as folder:
+    with scratch(office.home) as folder:
         table = folder / "rows.csv"
         rows = _write_table(office, counting, table)
         if not rows:
@@ -157,14 +154,3 @@ def print_of_table(table: Path) -> RowsHash:
     for cells in read_rows(table):
         found.add(cells)
     return found
-
-
-@contextmanager
-def _scratch(home: Home) -> Iterator[Path]:
-    """A folder of the office's own for unfinished tables; nothing of it stays."""
-    folder = home.path / f"paper-{uuid4().hex[:12]}"
-    folder.mkdir(mode=0o700)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection
 
 from enumerator_app.cards.papers.office.occasion import Place
-from enumerator_app.domain.errors import UsageWrong
+from enumerator_app.domain.errors import VillageUnknown
 from enumerator_app.domain.instants import WIB, instant_to_text
 from enumerator_app.domain.names import folded_name
 from enumerator_app.domain.reference import load_places
@@ -56,11 +56,11 @@ def village_code(typed: str) -> str:
     """Return the code of a village of this regency, by code or by name.
 
     Raises:
-        UsageWrong: it is none.
+        VillageUnknown: it is none.
     """
     code = load_places().read_village(typed)
     if load_places().village(code) is None:
-        raise UsageWrong(detail=f"--village {typed}")
+        raise VillageUnknown(village=typed or "-")
     return code
 
 

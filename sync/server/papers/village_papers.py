@@ -17,9 +17,8 @@ from enumerator_app.cards.papers.office.village_lists import (
     card_receipt,
     village_notice,
 )
-from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
-from sync.server.errors import NothingToPrint
+from sync.server.errors import NothingToPrint, PlaceMissing
 from sync.server.office import Office
 from sync.server.papers.people import (
     Person,
@@ -49,7 +48,7 @@ def receipt_of(office: Office, wish: Wish, output: Path) -> Made:
     """Write the receipt of cards of one village.
 
     Raises:
-        UsageWrong: no such village.
+        VillageUnknown: no such village.
         NothingToPrint: nobody there has such a paper.
     """
     code, state = village_code(wish.village), SUBJECT_ROWS.c.state
@@ -71,7 +70,7 @@ def notice_of(office: Office, wish: Wish, output: Path) -> Made:
     """Write the list for the board of one village; one without anybody says so.
 
     Raises:
-        UsageWrong: no such village.
+        VillageUnknown: no such village.
     """
     code, table = village_code(wish.village), SUBJECT_ROWS.c
     with office.database.reading() as connection:
@@ -91,7 +90,7 @@ def verification_of(office: Office, wish: Wish, output: Path) -> Made:
     """Write the record of a verification, for a visit or for a village and days.
 
     Raises:
-        UsageWrong, VisitUnknown: no such village or visit, or neither was named.
+        VillageUnknown, VisitUnknown, PlaceMissing: no such village or visit, or neither was named.
         NothingToPrint: nobody was recorded there.
     """
     content = _verification(office, wish)
@@ -116,7 +115,7 @@ def _verification(office: Office, wish: Wish) -> Verification:
     elif wish.village:
         conditions.append(SUBJECT_ROWS.c.village_code == village_code(wish.village))
     else:
-        raise UsageWrong(detail="--visit, --village")
+        raise PlaceMissing
     with office.database.reading() as connection:
         people = people_of(connection, *conditions)
     if not people:

@@ -1,14 +1,19 @@
 """What may be asked of a paper, and what came of it."""
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
+from uuid import uuid4
 
 from enumerator_app.cards.papers import FormatName, write_paper
 from enumerator_app.cards.papers.office.claim_file import ClaimCase
 from enumerator_app.cards.papers.office.occasion import Occasion, Ready
 from enumerator_app.texts import Language
+from sync.server.home import Home
 from sync.server.letterhead import read_letterhead
 from sync.server.office import Office
 
@@ -62,6 +67,17 @@ def occasion_of(office: Office, wish: Wish) -> Occasion:
         letter_number=wish.letter_number,
         format=wish.format,
     )
+
+
+@contextmanager
+def scratch(home: Home) -> Iterator[Path]:
+    """A folder of the office's own for what is unfinished; nothing of it stays."""
+    folder = home.path / f"paper-{uuid4().hex[:12]}"
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def made(ready: Ready, output: Path, rows: int, **more: Any) -> Made:

@@ -1,17 +1,30 @@
 """The pages' routes: one page, and the files it needs, all from this machine."""
 
 import gzip
+from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from enumerator_app.domain.errors import KnownError
 from enumerator_app.resource_files import resource_path
-from enumerator_app.texts import Language
+from enumerator_app.texts import Language, text
 from sync.server.office import Office
+from sync.server.web.letter_forms import FORMS
+from sync.server.web.letters import (
+    MOST_BYTES,
+    Asked,
+    is_at_the_server,
+    letters_page,
+    make_letter,
+    problem_words,
+    read_form,
+)
 from sync.server.web.overview import overview
 
 POLICY: Final = (
@@ -46,6 +59,8 @@ def add_pages(app: FastAPI, office: Office) -> None:
         page = _templates().get_template("overview.html").render(overview(office, language))
         return Response(page, headers=_PAGE_HEADERS, media_type="text/html; charset=utf-8")
 
+    add_letters(app, office)
+
     @app.get("/static/{name}")
     def static(name: str) -> Response:
         found = _file(name)
@@ -60,6 +75,53 @@ def add_pages(app: FastAPI, office: Office) -> None:
             return Response(status_code=404)
         headers = {**_A_WEEK, "Content-Encoding": "gzip"}
         return Response(_font(name), headers=headers, media_type="font/ttf")
+
+
+def add_letters(app: FastAPI, office: Office) -> None:
+    """Hang the page of the papers onto the application, and what its buttons ask for."""
+
+    @app.get("/letters")
+    def letters(request: Request) -> Response:
+        if not is_at_the_server(request):
+            return _elsewhere(request)
+        return _letters(office, _language(request), Asked())
+
+    @app.post("/letters/{kind}")
+    async def letter(request: Request, kind: str) -> Response:
+        if not is_at_the_server(request) or kind not in FORMS:
+            return _elsewhere(request)
+        raw = await request.body() if _is_small(request) else b""
+        return await run_in_threadpool(_letter, office, _language(request), read_form(kind, raw))
+
+
+def _is_small(request: Request) -> bool:
+    length = request.headers.get("content-length", "")
+    return length.isdigit() and int(length) <= MOST_BYTES
+
+
+def _letter(office: Office, language: Language, asked: Asked) -> Response:
+    try:
+        done = make_letter(office, asked, language)
+    except KnownError as error:
+        problem = problem_words(error, language)
+        return _letters(office, language, replace(asked, problem=problem), status=422)
+    name = {"Content-Disposition": f'attachment; filename="{done.name}"'}
+    return Response(done.content, headers={**_PAGE_HEADERS, **name}, media_type=done.media_type)
+
+
+def _letters(office: Office, language: Language, asked: Asked, status: int = 200) -> Response:
+    page = _templates().get_template("letters.html").render(letters_page(office, language, asked))
+    return Response(page, status, _PAGE_HEADERS, "text/html; charset=utf-8")
+
+
+def _elsewhere(request: Request) -> Response:
+    language = _language(request)
+    page = (
+        _templates()
+        .get_template("elsewhere.html")
+        .render(language=language, t=lambda key, **values: text(f"web.{key}", language, **values))
+    )
+    return Response(page, 403, _PAGE_HEADERS, "text/html; charset=utf-8")
 
 
 def _language(request: Request) -> Language:

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from enumerator_app.domain.canonical import canonical_bytes
-from enumerator_app.domain.errors import AlreadyEnrolled
+from enumerator_app.domain.errors import AlreadyEnrolled, FileUnreadable, FileUnwritable
 from enumerator_app.services.laptop import PRACTICE, Laptop
 from enumerator_app.services.verifying import TRUST_DOCUMENT
+from enumerator_app.storage.helping import help_request, open_with_help
 from enumerator_app.storage.opening import create_home, open_home, restore_home
 from enumerator_app.storage.passphrases import KdfCost, calibrated_cost
 from enumerator_app.storage.self_knowledge import Enrolment
@@ -85,6 +86,48 @@ def practice_laptop(
 def restore_laptop(home: Path, backup: Path, passphrase: str, operator_name: str | None) -> Laptop:
     """Bring a home back from an encrypted copy; it goes on in a new epoch."""
     store = restore_home(backup, home, operator_name=operator_name, passphrase=passphrase)
+    return Laptop(store)
+
+
+def ask_for_help(home: Path, path: Path) -> None:
+    """Write the request that an office answers when all passphrases are forgotten.
+
+    Raises:
+        NoRecovery, KeyFileDamaged: there is nothing to ask with.
+        FileUnwritable: nothing was written.
+    """
+    request = help_request(home)
+    try:
+        path.write_bytes(request)
+    except OSError as error:
+        raise FileUnwritable(name=path.name) from error
+
+
+def helped_laptop(
+    home: Path,
+    path: Path,
+    *,
+    operator_name: str,
+    passphrase: str,
+    cost: KdfCost | None = None,
+) -> Laptop:
+    """Open a laptop with the office's answer; `passphrase` is the operator's new one.
+
+    Raises:
+        FileUnreadable, BundleUnreadable, BundleForeign: it is no answer for this laptop.
+        PassphraseTooWeak, HomeInUse, DatabaseDamaged: nothing was changed.
+    """
+    try:
+        answer = path.read_bytes()
+    except OSError as error:
+        raise FileUnreadable(name=path.name) from error
+    store = open_with_help(
+        home,
+        answer,
+        operator_name=operator_name,
+        passphrase=passphrase,
+        cost=cost or calibrated_cost(),
+    )
     return Laptop(store)
 
 

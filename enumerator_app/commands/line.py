@@ -117,6 +117,7 @@ def _add_other_papers(commands: "_Commands[argparse.ArgumentParser]") -> None:
 def _add_custody(commands: "_Commands[argparse.ArgumentParser]") -> None:
     _add(commands, "sync")
     _add_bundle(_add(commands, "bundle"))
+    _add_forgotten(_add(commands, "forgotten"))
     stick = _add(commands, "stick")
     stick.add_argument("folder", type=Path, nargs="?", help=text("commands.stick_folder"))
     stick.add_argument("--off", action="store_true", help=text("commands.stick_off"))
@@ -152,3 +153,9 @@ def _add_visit(commands: "_Commands[argparse.ArgumentParser]") -> None:
     attend.add_argument("--visit", metavar="V", help=text("commands.visit_which"))
     attend.add_argument("--ticket", metavar="T", help=text("commands.visit_ticket"))
     attend.add_argument("--phone", metavar="P", help=text("commands.visit_phone"))
+
+
+def _add_forgotten(forgotten: argparse.ArgumentParser) -> None:
+    kinds = forgotten.add_subparsers(dest="subcommand", metavar="ask|answer", required=True)
+    _add(kinds, "ask", "forgotten_ask").add_argument("file", type=Path)
+    _add(kinds, "answer", "forgotten_answer").add_argument("file", type=Path)

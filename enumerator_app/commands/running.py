@@ -42,6 +42,8 @@ _COMMANDS: Final = {
     "bundle export": "bundles:export",
     "bundle import": "bundles:take",
     "stick": "bundles:stick",
+    "forgotten ask": "forgotten:ask",
+    "forgotten answer": "forgotten:take_answer",
     "backup": "custody:backup",
     "restore": "custody:restore",
     "visit open": "visits:open_visit",

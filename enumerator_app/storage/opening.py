@@ -59,14 +59,46 @@ def recover_home(
         WrongPassphrase: the key was not sealed to that office.
         PassphraseTooWeak, KeyFileDamaged, HomeInUse, DatabaseDamaged.
     """
+    return reopen_home(
+        path,
+        lambda keys: keys.recovered_key(recovery_identity),
+        operator_name=operator_name,
+        passphrase=passphrase,
+        cost=cost,
+        now=now,
+    )
+
+
+def reopen_home(
+    path: Path,
+    key_of: Callable[[KeyFile], bytes],
+    *,
+    operator_name: str,
+    passphrase: str,
+    cost: KdfCost,
+    now: Now = utc_now,
+) -> Store:
+    """Open a laptop by a key that comes from elsewhere, and give that operator a passphrase.
+
+    The file is opened before anything is changed: a wrong key leaves all slots as they are.
+
+    Raises:
+        PassphraseTooWeak, KeyFileDamaged, HomeInUse, DatabaseDamaged; what `key_of` raises.
+    """
     check_passphrase(passphrase)
     with _locked(path) as home:
         keys = read_key_file(home.key_file)
-        key = keys.recovered_key(recovery_identity)
-        changed = keys.with_operator(key, operator_name.strip(), passphrase, cost)
-        write_key_file(home.key_file, changed)
+        key, name = key_of(keys), operator_name.strip()
+        same = (slot.id for slot in keys.operators if slot.name.casefold() == name.casefold())
+        changed = keys.with_operator(key, name, passphrase, cost, next(same, None))
+        store = opened(home, changed.operators[-1], key, keys.device, now)
+        try:
+            write_key_file(home.key_file, changed)
+        except BaseException:
+            store.close()
+            raise
         Attempts(home.attempts_file).succeeded()
-        return opened(home, changed.operators[-1], key, keys.device, now)
+        return store
 
 
 def restore_home(

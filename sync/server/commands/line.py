@@ -72,9 +72,14 @@ def _add_office(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 def _add_device(commands: "Commands[argparse.ArgumentParser]") -> None:
     device = add_command(commands, "device", "device")
-    kinds = device.add_subparsers(dest="subcommand", metavar="add|list|revoke", required=True)
+    kinds = device.add_subparsers(
+        dest="subcommand", metavar="add|list|unlock|revoke", required=True
+    )
     add_command(kinds, "add", "device_add").add_argument("label", help=text("server.label"))
     add_command(kinds, "list", "device_list")
+    unlock = add_command(kinds, "unlock", "device_unlock")
+    unlock.add_argument("file", type=Path, metavar="F")
+    unlock.add_argument("--output", type=Path, required=True, metavar="G")
     revoke = add_command(kinds, "revoke", "device_revoke")
     revoke.add_argument("device", help=text("server.which_device"))
 

@@ -64,6 +64,7 @@ _COMMANDS: Final = {
     "device add": "devices:add",
     "device list": "devices:show",
     "device revoke": "devices:revoke",
+    "device unlock": "devices:unlock",
     "keys list": "keys:show",
     "keys rotate": "keys:rotate_keys",
 }

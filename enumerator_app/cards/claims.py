@@ -19,6 +19,7 @@ SHORT_NAME_BYTES: Final = 12
 _DAY_ZERO: Final = date(2020, 1, 1)
 _KINDS: Final[tuple[PaperKind, ...]] = ("provisional", "active")
 _LENGTH: Final = 11
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _BROKEN: Final = (cbor2.CBORDecodeError, ValueError, TypeError, OverflowError, RecursionError)
 
 
@@ -49,7 +50,7 @@ class CardClaims:
             "issue": type(self.issue) is not int or not 1 <= self.issue <= 999,
             "kind": self.kind not in _KINDS,
             "district": not _is_digits(self.district, 6) or self.district[0] == "0",
-            "short_name": not 1 <= len(self.short_name.encode()) <= SHORT_NAME_BYTES,
+            "short_name": not _is_short_name(self.short_name),
             "birth_year": self.birth_year is not None and not _is_year(self.birth_year),
             "photo_prefix": self.photo_prefix != "" and not _is_prefix(self.photo_prefix),
             "cover": not self._covers_what_its_kind_covers(),
@@ -164,6 +165,15 @@ def _date(days: int | None) -> date | None:
 
 def _is_digits(written: str, length: int) -> bool:
     return len(written) == length and written.isascii() and written.isdigit()
+
+
+def _is_short_name(written: object) -> bool:
+    """Whether it fits, and shows as it is written: nothing in it turns or hides what follows."""
+    return (
+        isinstance(written, str)
+        and 1 <= len(written.encode(errors="replace")) <= SHORT_NAME_BYTES
+        and not any(unicodedata.category(character) in _UNSEEN for character in written)
+    )
 
 
 def _is_year(year: object) -> bool:

@@ -95,8 +95,10 @@ def _add_papers(commands: "_Commands[argparse.ArgumentParser]") -> None:
     cards.add_argument("--first-position", type=int, default=0, metavar="N")
     _add_other_papers(commands)
     verify = _add(commands, "verify-card")
-    verify.add_argument("card", metavar="TEXT|IMAGE|PDF")
+    verify.add_argument("card", nargs="+", metavar="TEXT|IMAGE|PDF|DIR")
     verify.add_argument("--office-key", type=Path, metavar="F")
+    page = _add(commands, "verifier")
+    page.add_argument("--output", type=Path, required=True, metavar="F.html")
 
 
 def _add_other_papers(commands: "_Commands[argparse.ArgumentParser]") -> None:

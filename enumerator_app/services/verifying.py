@@ -2,24 +2,24 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
+from enumerator_app.cards.checking_page import write_page
+from enumerator_app.cards.office_trust import OfficeTrust
 from enumerator_app.cards.reading import read_codes_from_image, read_codes_from_pdf
 from enumerator_app.cards.seal import PREFIX, open_seal
-from enumerator_app.cards.trust import TrustList, read_trust_list
+from enumerator_app.cards.trust import TrustList
 from enumerator_app.cards.verdict import Verdict
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import FileUnreadable, KnownError
 from enumerator_app.storage.store import Store
-from sync.protocol.signing import issuing_key
 
 TRUST_DOCUMENT: Final = "trust_list"
-_PICTURE_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"})
+_PDF: Final = ".pdf"
+READABLE: Final = frozenset({_PDF, ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"})
 
 
 class TrustMissing(KnownError):
@@ -27,26 +27,6 @@ class TrustMissing(KnownError):
 
     code = "trust_missing"
     exit_code = 2
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeTrust:
-    """What an office says about its keys, proven by its root."""
-
-    root_key: str
-    document: dict[str, Any]
-
-    def trust_list(self) -> TrustList:
-        """Return the list.
-
-        Raises:
-            TrustListRefused, FileUnreadable: the document is not this office's.
-        """
-        certificate = issuing_key(self.document["certificate"], self.root_key)
-        if certificate is None:
-            raise FileUnreadable(name="office_key")
-        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(certificate.public_key))
-        return read_trust_list(self.document["list"].encode(), public)
 
 
 def read_office_key(path: Path) -> OfficeTrust:
@@ -68,10 +48,61 @@ def laptop_trust(store: Store) -> TrustList:
     Raises:
         TrustMissing: none has arrived yet.
     """
+    return office_trust(store).trust_list()
+
+
+def office_trust(store: Store) -> OfficeTrust:
+    """Return what this laptop keeps of its office's keys.
+
+    Raises:
+        TrustMissing: nothing has arrived yet.
+    """
     raw = store.document(TRUST_DOCUMENT)
     if raw is None:
         raise TrustMissing
-    return OfficeTrust(store.identity().root_key, from_canonical(raw)).trust_list()
+    return OfficeTrust(store.identity().root_key, from_canonical(raw))
+
+
+def write_checking_page(store: Store, output: Path) -> TrustList:
+    """Write the page that checks cards by this laptop's list; return that list.
+
+    Raises:
+        TrustMissing, FileUnwritable
+    """
+    return write_page(office_trust(store), output)
+
+
+@dataclass(slots=True)
+class CodesRead:
+    """What stood in texts, files and folders. `codes` are by file name; None is a text."""
+
+    codes: list[tuple[str | None, Sequence[str]]] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+
+
+def codes_in(given: Sequence[str]) -> CodesRead:
+    """Return the codes of all that was named; in a folder, what cannot be read is named.
+
+    Raises:
+        FileUnreadable: a file that was named itself is not what its name says.
+    """
+    read = CodesRead()
+    for one in given:
+        if not one.startswith(PREFIX) and Path(one).is_dir():
+            _read_folder(Path(one), read)
+        else:
+            name = None if _is_text(one) else Path(one).name
+            read.codes.append((name, read_codes(one)))
+    return read
+
+
+def _read_folder(folder: Path, read: CodesRead) -> None:
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in READABLE:
+            try:
+                read.codes.append((path.name, read_codes(str(path))))
+            except FileUnreadable:
+                read.unreadable.append(path.name)
 
 
 def read_codes(given: str) -> Sequence[str]:
@@ -80,14 +111,18 @@ def read_codes(given: str) -> Sequence[str]:
     Raises:
         FileUnreadable: the file is not what its name says.
     """
-    if given.startswith(PREFIX):
+    if _is_text(given):
         return [given]
     path = Path(given)
-    if path.suffix.lower() == ".pdf":
-        return read_codes_from_pdf(path)
-    if path.suffix.lower() in _PICTURE_SUFFIXES:
-        return read_codes_from_image(path)
-    return [given]
+    return read_codes_from_pdf(path) if _is_pdf(path) else read_codes_from_image(path)
+
+
+def _is_text(given: str) -> bool:
+    return given.startswith(PREFIX) or Path(given).suffix.lower() not in READABLE
+
+
+def _is_pdf(path: Path) -> bool:
+    return path.suffix.lower() == _PDF
 
 
 def verify(codes: Sequence[str], trust: TrustList, today: date) -> list[Verdict]:

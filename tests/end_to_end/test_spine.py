@@ -237,6 +237,9 @@ def test_a_card_that_was_changed_ends_with_exit_code_4(enrolled):
     place = len(code) // 2
     changed = code[:place] + ("A" if code[place] != "A" else "B") + code[place + 1 :]
 
+    page = enrolled.folder / "periksa.html"
+    assert enrolled.laptop.ask("verifier", "--output", page)["file"] == str(page)
+    assert "device_keys" in page.read_text(encoding="utf-8")
     genuine = run(enrolled.laptop, "verify-card", code)
     answer = run(enrolled.laptop, "verify-card", changed)
 

@@ -1,5 +1,6 @@
 """The public commands as other programs call them: JSON alone on standard output, exit codes."""
 
+import html
 import json
 import signal
 import socket
@@ -105,6 +106,18 @@ def test_the_whole_job_by_commands(served: tuple[Program, str], tmp_path: Path):
     assert erased == {"erased": case["numbers"][1]}
     assert program.ask("verify")["ok"]
     assert program.ask("device", "revoke", "A01")["code"] == "A01"
+
+
+def test_the_checking_page_of_the_office_is_one_file_with_its_list(program: Program, tmp_path):
+    page = tmp_path / "periksa.html"
+    made = program.ask("verifier", "--output", str(page))
+    written = page.read_text(encoding="utf-8")
+    public = json.loads((program.home / "office_public.json").read_text())
+    assert (made["file"], made["list_version"]) == (str(page), 1)
+    assert public["root_key"] in written
+    assert "default-src 'none'" in html.unescape(written)
+    assert len(written) < 200_000
+    assert program.run("verifier", "--output", str(tmp_path / "no" / "F.html")).returncode == 2
 
 
 def test_nothing_personal_is_in_the_log(served: tuple[Program, str]):

@@ -1,8 +1,11 @@
-"""The office's issuing keys: what there is, and a new one."""
+"""The office's issuing keys, and the page that checks cards by them without internet."""
 
 import argparse
 from datetime import UTC, date, datetime
 
+from enumerator_app.cards.checking_page import write_page
+from enumerator_app.cards.office_trust import OfficeTrust
+from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import day_in_wib, shown_date
 from enumerator_app.texts import text
@@ -52,6 +55,22 @@ def rotate_keys(options: argparse.Namespace) -> Answer:
         "old_last_day": old.last.isoformat(),
     }
     said = text("server.said_rotated", old=shown_date(old.last), new=shown_date(new.last))
+    return Answer(fields, (said,))
+
+
+def verifier(options: argparse.Namespace) -> Answer:
+    """Write the checking page with the list as it is now."""
+    with opened(options) as office:
+        document = from_canonical(refresh_trust(office))
+        trust = write_page(OfficeTrust(office.public.root_key, document), options.output)
+    fields = {
+        "file": str(options.output),
+        "list_date": trust.issued_on.isoformat(),
+        "list_version": trust.version,
+    }
+    said = text(
+        "commands.verifier_done", file=options.output.name, date=shown_date(trust.issued_on)
+    )
     return Answer(fields, (said,))
 
 

@@ -90,6 +90,8 @@ def _add_keys(commands: "Commands[argparse.ArgumentParser]") -> None:
     add_command(kinds, "list", "keys_list")
     rotate = add_command(kinds, "rotate", "keys_rotate")
     rotate.add_argument("--old-until", metavar="DATE", help=text("server.old_until"))
+    page = add_command(commands, "verifier", "verifier")
+    page.add_argument("--output", type=Path, required=True, metavar="F.html")
 
 
 def _add_decisions(commands: "Commands[argparse.ArgumentParser]") -> None:

@@ -67,6 +67,7 @@ _COMMANDS: Final = {
     "device unlock": "devices:unlock",
     "keys list": "keys:show",
     "keys rotate": "keys:rotate_keys",
+    "verifier": "keys:verifier",
 }
 
 

@@ -12,7 +12,7 @@ from enumerator_app.texts import Language
 from enumerator_app.ui.preferences import Preferences
 from enumerator_app.ui.session.doors import Doors
 from enumerator_app.ui.session.run import run_window
-from enumerator_app.ui.unlock.presenter import QuickUnlock
+from enumerator_app.ui.unlock.presenter import Help, QuickUnlock
 
 if TYPE_CHECKING:
     from enumerator_app.services.day_lock import DayLock
@@ -45,6 +45,7 @@ def doors_of(home: Path, language: Language | None = None) -> Doors:
             set_digits=keeper.set_digits,
             tries_left=keeper.tries_left,
         ),
+        help=Help(ask=keeper.ask_for_help, open_with=keeper.open_with_help),
         warm_up=keeper.warm_up,
         close=keeper.close,
         load_preferences=lambda: _load_preferences(home, language),
@@ -95,6 +96,19 @@ class _Keeper:
 
         self.day_lock.close()
         laptop = laptop_of(self._home, passphrase, operator_name=operator)
+        _write(self._home, {_LAST_OPERATOR: operator})
+        return laptop
+
+    def ask_for_help(self, path: Path) -> None:
+        from enumerator_app.bootstrap.laptops import ask_for_help  # noqa: PLC0415 - heavy
+
+        ask_for_help(self._home, path)
+
+    def open_with_help(self, path: Path, operator: str, passphrase: str) -> "Laptop":
+        from enumerator_app.bootstrap.laptops import helped_laptop  # noqa: PLC0415 - heavy
+
+        self.day_lock.close()
+        laptop = helped_laptop(self._home, path, operator_name=operator, passphrase=passphrase)
         _write(self._home, {_LAST_OPERATOR: operator})
         return laptop
 

@@ -185,7 +185,7 @@ def test_who_forgot_is_told_that_the_data_is_safe_and_whom_to_call(page, qtbot):
     words = " ".join(visible_words(page))
     assert text("unlock.forgotten_words") in words
     assert "0812-0000-0000" in words
-    qtbot.keyClick(page.explanations[Mode.FORGOTTEN].back, Qt.Key.Key_Escape)
+    qtbot.keyClick(page.forgotten.back, Qt.Key.Key_Escape)
     assert page.presenter.state.mode is Mode.PASSPHRASE
     assert page.passphrase.secret.line.hasFocus()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from enumerator_app.ui.preferences import Preferences
-from enumerator_app.ui.unlock.presenter import QuickUnlock
+from enumerator_app.ui.unlock.presenter import Help, QuickUnlock
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Doors:
     practise: Callable[[str, str], Any]
     lock: Callable[[Any], None]
     quick: QuickUnlock
+    help: Help
     warm_up: Callable[[], None]
     close: Callable[[], None]
     load_preferences: Callable[[], Preferences]

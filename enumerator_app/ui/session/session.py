@@ -79,6 +79,7 @@ class WindowSession(QObject):
             [OperatorEntry(name) for name in names],
             self._doors.unlock,
             quick=self._doors.quick,
+            help_by_office=self._doors.help,
             surroundings=Surroundings(version=__version__),
             parent=self,
         )

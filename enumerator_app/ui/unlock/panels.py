@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QRegularExpressionValidator
 
 from enumerator_app.texts import text
@@ -12,45 +12,19 @@ from enumerator_app.ui.kit import (
     ButtonKind,
     ButtonSize,
     Item,
-    Mark,
     MarkKind,
     Pane,
-    Phrase,
     Role,
     Text,
     Tone,
-    announce,
-    column,
     current_theme,
     row,
 )
 from enumerator_app.ui.kit.secret_line import SecretField
-from enumerator_app.ui.unlock.state import Mode, Surroundings, UnlockState
+from enumerator_app.ui.unlock.marked_line import MarkedLine
+from enumerator_app.ui.unlock.state import Mode, UnlockState
 
 _SIX_DIGITS: Final = r"[0-9]{0,6}"
-
-
-class MarkedLine(Pane):
-    """A mark with its sentence, or nothing at all."""
-
-    def __init__(self, kind: MarkKind, role: Role = Role.STRONG) -> None:
-        theme = current_theme()
-        self._words = Text("", role, wrap=True)
-        mark = column(theme.px(2), Mark(kind))
-        super().__init__(
-            (mark, Qt.AlignmentFlag.AlignTop), (self._words, 1),
-            direction="across", gap=theme.space(8),
-        )  # fmt: skip
-        self.hide()
-
-    def words(self) -> str:
-        return self._words.text()
-
-    def show_words(self, words: str) -> None:
-        if words != self._words.text():
-            self._words.setText(words)
-            announce(self, words)
-        self.setVisible(bool(words))
 
 
 class PassphrasePanel(Pane):
@@ -156,17 +130,12 @@ class ExplanationPanel(Pane):
 
     back_wanted = Signal()
 
-    def __init__(self, mode: Mode, surroundings: Surroundings) -> None:
+    def __init__(self, mode: Mode) -> None:
         super().__init__()
         theme = current_theme()
         self.back = Button(text("unlock.back"), key="Esc", on_click=self.back_wanted.emit)
         items: list[Item] = [Text(text(f"unlock.{mode.value}_title"), Role.TITLE, wrap=True)]
         items += [theme.space(12), Text(text(f"unlock.{mode.value}_words"), Role.BODY, wrap=True)]
-        if mode is Mode.FORGOTTEN and surroundings.office_phone:
-            phone = Phrase(
-                (text("unlock.call"), False), (" " + surroundings.office_phone, True), wrap=True
-            )
-            items += [theme.space(8), phone]
         items += [theme.space(24), row(self.back, STRETCH)]
         self.add(*items)
         self.setFocusProxy(self.back)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,6 +12,7 @@ from enumerator_app.texts import text
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.unlock.caps_lock import caps_lock_from, caps_lock_of_system
+from enumerator_app.ui.unlock.help_panels import HelpFiles, SystemHelpFiles
 from enumerator_app.ui.unlock.state import Mode, OperatorEntry, Surroundings, UnlockState
 
 if TYPE_CHECKING:
@@ -33,6 +35,14 @@ class QuickUnlock:
     tries_left: Callable[[], int]
 
 
+@dataclass(frozen=True)
+class Help:
+    """The way through the office: `ask` writes its request, `open_with` takes its answer."""
+
+    ask: Callable[[Path], object]
+    open_with: Callable[[Path, str, str], object]  # answer, name, new passphrase
+
+
 class UnlockPresenter(QObject):
     """Outlives its view: attach a new one after language, contrast or text size changed.
 
@@ -48,11 +58,15 @@ class UnlockPresenter(QObject):
         unlock: Callable[[str, str], object],
         *,
         quick: QuickUnlock | None = None,
+        help_by_office: Help | None = None,
+        files: HelpFiles | None = None,
         surroundings: Surroundings | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._unlock, self._quick = unlock, quick
+        self._help, self._files = help_by_office, files or SystemHelpFiles()
+        self._answer: Path | None = None
         self.surroundings = surroundings or Surroundings()
         self._view: UnlockView | None = None
         self._opened: object = None
@@ -70,6 +84,9 @@ class UnlockPresenter(QObject):
         view.digits_skipped.connect(self._finish)
         view.mode_wanted.connect(self._on_mode)
         view.letter_typed.connect(self._on_letter)
+        view.help_wanted.connect(self._on_help)
+        view.answer_wanted.connect(self._on_answer)
+        view.passphrase_chosen.connect(self._on_passphrase)
         system = caps_lock_of_system()
         if system is not None:
             self.state = replace(self.state, has_caps_lock=system)
@@ -95,7 +112,35 @@ class UnlockPresenter(QObject):
         self._show(selected=index, mode=mode, problem="")
 
     def _on_mode(self, mode: Mode) -> None:
-        self._show(mode=mode, problem="")
+        self._show(mode=mode, problem="", said="")
+
+    def _on_help(self) -> None:
+        asked = self._help
+        path = self._files.ask_request(self._view) if asked and self._view else None
+        if asked is None or path is None:
+            return
+        start_job(self, lambda: asked.ask(path), lambda _: self._on_asked(path), self._on_failed)
+
+    def _on_asked(self, path: Path) -> None:
+        self._show(said=text("forgotten.asked", file=path.name), problem="")
+
+    def _on_answer(self) -> None:
+        path = self._files.ask_answer(self._view) if self._view else None
+        if path is not None:
+            self._answer = path
+            self._show(mode=Mode.HELPED, problem="", said="")
+
+    def _on_passphrase(self, name: str, passphrase: str) -> None:
+        asked, answer = self._help, self._answer
+        if asked is None or answer is None or self.state.is_busy:
+            return
+        self._show(is_busy=True, problem="")
+        start_job(
+            self,
+            lambda: asked.open_with(answer, name, passphrase),
+            self._on_opened,
+            self._on_failed,
+        )
 
     def _on_letter(self, letter: str, has_shift: bool) -> None:  # noqa: FBT001 - sent bare by a signal
         has_caps_lock = caps_lock_from(letter, has_shift=has_shift)

@@ -10,6 +10,7 @@ class Mode(Enum):
     NEW_DIGITS = "new_digits"  # just unlocked: six digits for the rest of the day, or none
     NEW_OPERATOR = "new_operator"  # why a colleague has to do that
     FORGOTTEN = "forgotten"
+    HELPED = "helped"  # the office's answer is here: a new passphrase is chosen
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class UnlockState:
     mode: Mode = Mode.PASSPHRASE
     is_busy: bool = False
     problem: str = ""
+    said: str = ""
     wait_s: int = 0  # seconds until the next try counts
     has_caps_lock: bool = False
 

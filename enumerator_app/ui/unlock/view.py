@@ -1,6 +1,6 @@
 """The unlock page: names on the left, the passphrase on the right."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -13,6 +13,7 @@ from enumerator_app.ui.kit import (
     Button,
     ButtonKind,
     MarkKind,
+    Pane,
     Role,
     Text,
     Tone,
@@ -22,9 +23,13 @@ from enumerator_app.ui.kit import (
     marked_words,
     row,
 )
+from enumerator_app.ui.unlock.help_panels import ForgottenPanel
 from enumerator_app.ui.unlock.operators import OperatorList
 from enumerator_app.ui.unlock.panels import DigitsPanel, ExplanationPanel, PassphrasePanel
 from enumerator_app.ui.unlock.state import Mode, Surroundings, UnlockState
+
+if TYPE_CHECKING:
+    from enumerator_app.ui.unlock.new_passphrase import NewPassphrasePanel
 
 _LIST_PX: Final = 344
 _FORM_PX: Final = 440
@@ -42,6 +47,9 @@ class UnlockView(QWidget):
     digits_skipped = Signal()
     mode_wanted = Signal(object)  # Mode
     letter_typed = Signal(str, bool)
+    help_wanted = Signal()
+    answer_wanted = Signal()
+    passphrase_chosen = Signal(str, str)
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__()
@@ -50,15 +58,17 @@ class UnlockView(QWidget):
         self.passphrase = PassphrasePanel()
         self.digits = DigitsPanel(chooses=False)
         self.new_digits = DigitsPanel(chooses=True)
-        self.explanations = {
-            mode: ExplanationPanel(mode, surroundings)
-            for mode in (Mode.NEW_OPERATOR, Mode.FORGOTTEN)
-        }
+        self.explanation = ExplanationPanel(Mode.NEW_OPERATOR)
+        self.forgotten = ForgottenPanel(surroundings)
+        self.helped = Pane()  # filled when it is needed: few laptops ever show it
+        self.new_passphrase: NewPassphrasePanel | None = None
         self._panels: dict[Mode, QWidget] = {
             Mode.PASSPHRASE: self.passphrase,
             Mode.DIGITS: self.digits,
             Mode.NEW_DIGITS: self.new_digits,
-            **self.explanations,
+            Mode.NEW_OPERATOR: self.explanation,
+            Mode.FORGOTTEN: self.forgotten,
+            Mode.HELPED: self.helped,
         }
         page = FrontPage(surroundings.office_name, self._content(), _footer(surroundings))
         box = QVBoxLayout(self)
@@ -94,11 +104,13 @@ class UnlockView(QWidget):
         self.digits.other_wanted.connect(lambda: self.mode_wanted.emit(Mode.PASSPHRASE))
         self.new_digits.submitted.connect(self.new_digits_submitted)
         self.new_digits.other_wanted.connect(self.digits_skipped)
-        for explanation in self.explanations.values():
-            explanation.back_wanted.connect(lambda: self.mode_wanted.emit(Mode.PASSPHRASE))
+        for panel in (self.explanation, self.forgotten):
+            panel.back_wanted.connect(lambda: self.mode_wanted.emit(Mode.PASSPHRASE))
+        self.forgotten.ask_wanted.connect(self.help_wanted)
+        self.forgotten.answer_wanted.connect(self.answer_wanted)
         self.passphrase.secret.line.typed.connect(self.letter_typed)
-        for panel in (self.passphrase, self.digits):
-            panel.secret.line.installEventFilter(self)
+        for secret_panel in (self.passphrase, self.digits):
+            secret_panel.secret.line.installEventFilter(self)
 
     def render(self, state: UnlockState) -> None:  # type: ignore[override] # QWidget.render paints
         before, self._state = self._state, state
@@ -113,11 +125,27 @@ class UnlockView(QWidget):
         self.passphrase.show_state(state)
         self.digits.show_state(state)
         self.new_digits.show_state(state)
+        self.forgotten.show_state(state)
+        self._show_helped(state)
         for mode, panel in self._panels.items():
             panel.setVisible(mode is state.mode)
         self.setFocusProxy(self._focused_control(state.mode))
         if state.mode is not before.mode and self.isVisible():
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_helped(self, state: UnlockState) -> None:
+        if self.new_passphrase is None and state.mode is Mode.HELPED:
+            from enumerator_app.ui.unlock.new_passphrase import (  # noqa: PLC0415 - as said above
+                NewPassphrasePanel,
+            )
+
+            panel = self.new_passphrase = NewPassphrasePanel()
+            panel.back_wanted.connect(lambda: self.mode_wanted.emit(Mode.PASSPHRASE))
+            panel.chosen.connect(self.passphrase_chosen)
+            self.helped.add(panel)
+            self.helped.setFocusProxy(panel)
+        if self.new_passphrase is not None:
+            self.new_passphrase.show_state(state)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -143,7 +171,12 @@ class UnlockView(QWidget):
             Mode.DIGITS: self.digits.secret.line,
             Mode.NEW_DIGITS: self.new_digits.secret.line,
         }
-        return controls[mode] if mode in controls else self.explanations[mode].back
+        others: dict[Mode, QWidget] = {
+            Mode.NEW_OPERATOR: self.explanation.back,
+            Mode.FORGOTTEN: self.forgotten.ask,
+            Mode.HELPED: self.helped,
+        }
+        return (controls | others)[mode]
 
 
 def _footer(surroundings: Surroundings) -> QWidget:

@@ -69,6 +69,7 @@ def status(options: argparse.Namespace) -> Answer:
         counts = laptop.counts()
         last = laptop.last_sync()
         position = laptop.store.position()
+        brought = laptop.brought.standing()
     fields = {
         "registrations": counts.registrations,
         "pending": counts.pending,
@@ -81,6 +82,7 @@ def status(options: argparse.Namespace) -> Answer:
         "last_sync": instant_to_text(last.at) if last else None,
         "heads_agree": last.heads_agree if last else None,
         "device": laptop.device_code,
+        **brought,
     }
     line = text("commands.status_line", registrations=counts.registrations, pending=counts.pending)
     return Answer(fields, (line,))

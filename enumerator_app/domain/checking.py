@@ -6,6 +6,7 @@ that passed `check_draft` gets the same findings there.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from enumerator_app.domain.check_context import CheckContext
 from enumerator_app.domain.findings import SEVERITIES, Finding
@@ -13,6 +14,7 @@ from enumerator_app.domain.reading import NUMERIC_NIK_CELL, read_draft
 from enumerator_app.domain.record_rules import RECORD_RULES
 from enumerator_app.domain.registration import (
     FIELDS,
+    LISTED,
     OTHER_THAN,
     HeirDraft,
     Registration,
@@ -75,9 +77,10 @@ def draft_of(record: Registration) -> RegistrationDraft:
     return RegistrationDraft(values, tuple(heirs), record.paradata, said_other(record))
 
 
-def _said(draft: RegistrationDraft) -> dict[str, tuple[str, ...]]:
-    """Return the note that somebody else was meant, for the office; absent if nobody asked."""
-    return {OTHER_THAN: draft.other_than} if draft.other_than else {}
+def _said(draft: RegistrationDraft) -> dict[str, Any]:
+    """Return notes for the office: that somebody else was meant, and the line of a worklist."""
+    said: dict[str, Any] = {OTHER_THAN: draft.other_than} if draft.other_than else {}
+    return said | ({LISTED: draft.listed} if draft.listed else {})
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

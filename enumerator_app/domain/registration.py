@@ -103,6 +103,8 @@ SCALAR_FIELDS: Final[tuple[str, ...]] = tuple(RegistrationFields.model_fields)
 FIELDS: Final[tuple[str, ...]] = tuple(Registration.model_fields)
 OTHER_THAN: Final = "other_than"
 """Beside the fields, only where it was said: the records that this person is not."""
+LISTED: Final = "listed"
+"""Beside the fields, only where it is known: the invitation code of this person's worklist line."""
 _AS_IT_IS: Final = frozenset({str, int, bool, type(None)})  # most values, on the path of each save
 
 
@@ -122,13 +124,15 @@ class RegistrationDraft:
 
     `programmes` stands in `values` too ("JKK+JKM"). `photo` is the SHA-256 of a stored photo, or
     empty. Field names outside `FIELDS` are ignored by the check. `other_than` names the records
-    that were shown as perhaps the same person and said to be somebody else.
+    that were shown as perhaps the same person and said to be somebody else. `listed` is the
+    invitation code of the line of a worklist that was chosen for this person.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     heirs: tuple[HeirDraft, ...] = ()
     paradata: Mapping[str, int] = field(default_factory=dict)
     other_than: tuple[str, ...] = ()
+    listed: str = ""
 
 
 def said_other(registration: Registration) -> tuple[str, ...]:

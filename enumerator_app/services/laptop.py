@@ -12,6 +12,7 @@ from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.places import Places
 from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.registration import Registration, RegistrationDraft
+from enumerator_app.services.brought import Brought
 from enumerator_app.services.carrying import Carrying
 from enumerator_app.services.letterhead import kept_setting
 from enumerator_app.services.likeness import PossibleSame, possible_same
@@ -48,6 +49,7 @@ class Laptop:
         self.printing = Printing(store, clock)
         self.upkeep = Upkeep(store)
         self.carrying = Carrying(store)
+        self.brought = Brought(store, clock)
         self.visits = Visits(store, self.registering, clock)
         self.papers = Papers(store, self.visits.book, clock)
         self._clock = clock

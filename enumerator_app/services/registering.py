@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -151,4 +151,4 @@ def _with_photo(draft: RegistrationDraft, raw: bytes | None) -> RegistrationDraf
     if raw is None:
         return draft
     name = hashlib.sha256(raw).hexdigest()
-    return RegistrationDraft({**draft.values, "photo": name}, draft.heirs, draft.paradata)
+    return replace(draft, values={**draft.values, "photo": name})

@@ -13,10 +13,12 @@ from enumerator_app.domain.journal import EntryKind
 from enumerator_app.domain.registration import body_of, registration_from_body
 from enumerator_app.storage.acknowledging import acknowledge
 from enumerator_app.storage.bodies import body_at
+from enumerator_app.storage.brought import forget_brought
 from enumerator_app.storage.erasing import erase_subject
 from enumerator_app.storage.names_folded import folded_name
 from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.rows import insert_row, reindex, update_content
+from enumerator_app.storage.seats import keep_seats
 from enumerator_app.storage.standing import (
     Standing,
     read_standings,
@@ -125,6 +127,8 @@ class _PageEffects:
             self._answer("operator_removed_seen", {"operator": fields.get("operator")})
         if item.kind == "accepted":
             self._mark_received(fields)
+        if item.kind in _OF_THE_OFFICE:
+            _OF_THE_OFFICE[item.kind](self._connection, fields)
         if item.subject is None or item.subject in self._erased:
             return
         if item.kind == "erase":
@@ -235,6 +239,12 @@ class _PageEffects:
             ).fetchone()
             reindex(self._connection, standing.position, folded_name(name), standing.number)
 
+
+_OF_THE_OFFICE: Final[Mapping[str, Callable[["Connection", Fields], None]]] = {
+    "seats": keep_seats,
+    "revoked": lambda connection, _: forget_brought(connection),
+}
+"""Notices about no record."""
 
 _DECIDED: Final = {
     "kpj": "kpj",

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
+from enumerator_app.storage import brought_tables  # noqa: F401 - they belong to the same schema
 from enumerator_app.storage.tables import LAPTOP_METADATA
 
 

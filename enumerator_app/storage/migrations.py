@@ -221,6 +221,56 @@ CREATE TABLE attendance (
 CREATE INDEX registration_visit ON registration(visit_id) WHERE visit_id IS NOT NULL;
 """
 
+_BROUGHT = """
+CREATE TABLE document_part (
+  hash VARCHAR NOT NULL PRIMARY KEY,
+  document VARCHAR NOT NULL,
+  content BLOB NOT NULL,
+  is_active INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE listed_person (
+  id INTEGER NOT NULL PRIMARY KEY,
+  part VARCHAR NOT NULL,
+  code VARCHAR NOT NULL,
+  village_code VARCHAR NOT NULL,
+  name VARCHAR NOT NULL,
+  nik VARCHAR NOT NULL,
+  nik_reversed VARCHAR NOT NULL,
+  birth_date DATE,
+  address VARCHAR NOT NULL,
+  group_name VARCHAR NOT NULL,
+  source VARCHAR NOT NULL
+);
+CREATE INDEX listed_person_part ON listed_person(part);
+CREATE INDEX listed_person_code ON listed_person(code);
+CREATE INDEX listed_person_village ON listed_person(village_code);
+CREATE INDEX listed_person_nik ON listed_person(nik);
+CREATE INDEX listed_person_nik_end ON listed_person(nik_reversed);
+CREATE VIRTUAL TABLE listed_search USING fts5(
+  name, content='', contentless_delete=1, tokenize='trigram'
+);
+CREATE TABLE listed_answer (
+  code VARCHAR NOT NULL PRIMARY KEY,
+  answer VARCHAR NOT NULL,
+  subject VARCHAR,
+  at VARCHAR NOT NULL
+);
+CREATE INDEX listed_answer_subject ON listed_answer(subject) WHERE subject IS NOT NULL;
+CREATE TABLE village_seats (
+  village_code VARCHAR NOT NULL PRIMARY KEY,
+  seats INTEGER NOT NULL,
+  confirmed INTEGER NOT NULL,
+  waiting INTEGER NOT NULL,
+  programmes VARCHAR NOT NULL,
+  starts_on VARCHAR NOT NULL,
+  ends_on VARCHAR NOT NULL,
+  months INTEGER NOT NULL,
+  monthly INTEGER NOT NULL,
+  told_at VARCHAR NOT NULL
+);
+CREATE TABLE person_seat (subject VARCHAR NOT NULL PRIMARY KEY, state VARCHAR NOT NULL);
+"""
+
 
 @MIGRATIONS()
 def m001_first_release(database: Any) -> None:
@@ -237,6 +287,11 @@ def m002_likeness(database: Any) -> None:
 @MIGRATIONS()
 def m003_visits(database: Any) -> None:
     _run(database, _VISITS)
+
+
+@MIGRATIONS()
+def m004_brought(database: Any) -> None:
+    _run(database, _BROUGHT)
 
 
 def migrate(connection: "Connection") -> None:

@@ -130,11 +130,12 @@ class OpenFile:
         kind: EntryKind,
         subject: str | None,
         body: dict[str, Any],
-    ) -> None:
+    ) -> str:
         """Journal something that needs no more than this, inside a write transaction."""
         statement = self.statement(kind, UUID(subject) if subject else None, body, at=self.now())
         end = journal.journal_end(connection)
-        journal.append(connection, end, statement, device=self.device)
+        entry, _ = journal.append(connection, end, statement, device=self.device)
+        return entry.hash
 
     def start_epoch(self, reason: str) -> None:
         """Open a new epoch after the present head."""

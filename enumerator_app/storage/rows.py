@@ -8,6 +8,7 @@ from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from enumerator_app.domain.registration import SCALAR_FIELDS
 from enumerator_app.storage.likened import drop_keys, write_keys
 from enumerator_app.storage.names_folded import folded_name, number_label
+from enumerator_app.storage.worklists import note_listed
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -50,6 +51,7 @@ def insert_row(connection: "Connection", standing: tuple[Any, ...], body: dict[s
     assert position is not None
     connection.execute(_INDEX, (position, values[-2], number_label(standing[1])))
     write_keys(connection, position, body)
+    note_listed(connection, standing[0], body)
     return position
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Self
 from uuid import UUID
 
+from enumerator_app.storage.brought import BroughtKeeping
 from enumerator_app.storage.caring import Caring
 from enumerator_app.storage.carrying_side import CarryingSide
 from enumerator_app.storage.drafts import Drafts
@@ -12,9 +13,11 @@ from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.paper_figures import PaperFigures
 from enumerator_app.storage.reading import Reading
 from enumerator_app.storage.saving import Saving
+from enumerator_app.storage.seats import SeatKeeping
 from enumerator_app.storage.self_knowledge import SelfKnowledge
 from enumerator_app.storage.sync_side import SyncSide
 from enumerator_app.storage.visits import VisitKeeping
+from enumerator_app.storage.worklists import WorklistKeeping
 
 
 class Store(
@@ -27,6 +30,9 @@ class Store(
     Caring,
     VisitKeeping,
     PaperFigures,
+    BroughtKeeping,
+    WorklistKeeping,
+    SeatKeeping,
 ):
     """One open laptop. Each call that changes something returns after its COMMIT.
 

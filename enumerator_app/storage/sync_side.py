@@ -7,6 +7,7 @@ from enumerator_app.domain.instants import instant_from_text, instant_to_text
 from enumerator_app.domain.journal import Entry, to_line
 from enumerator_app.storage import journal
 from enumerator_app.storage.acknowledging import forget_all, kept_sums
+from enumerator_app.storage.brought import take_whole
 from enumerator_app.storage.feed import apply_page
 from enumerator_app.storage.marking import mark_known, mark_settled, mark_void
 from enumerator_app.storage.open_file import OpenFile
@@ -192,7 +193,12 @@ class SyncSide:
     def keep_document(self, name: str, raw: bytes) -> None:
         """Keep a signed document of the office."""
         at = instant_to_text(self._file.now())
-        self._file.write(lambda connection: write_document(connection, name, raw, at))
+
+        def work(connection: "Connection") -> None:
+            write_document(connection, name, raw, at)
+            take_whole(connection, at)
+
+        self._file.write(work)
 
     def sync_finished(self, *, office_time: str, heads_agree: bool) -> None:
         at = instant_to_text(self._file.now())

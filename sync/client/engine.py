@@ -77,9 +77,8 @@ def _has_work(run: SyncRun, answer: HelloAnswer) -> bool:
     is_same_office = answer.feed_ok and answer.server_epoch == place.server_epoch
     is_level = answer.known == place.head and answer.feed_head == place.feed_n
     agrees = is_same_office and is_level and answer.digest_ok and not place.owed
-    return (
-        not agrees or bool(answer.bodies_missing) or bool(photos_wanted(run, answer.photos_missing))
-    )
+    has_more = answer.bodies_missing or photos_wanted(run, answer.photos_missing)
+    return not agrees or bool(has_more) or bool(run.store.parts_wanted())
 
 
 def _closing_answer(run: SyncRun) -> HelloAnswer:

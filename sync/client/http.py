@@ -144,6 +144,14 @@ class HttpTransport:
             return None
         return self._proven(answer, nonce).body
 
+    def part(self, sha256: str) -> bytes | None:
+        nonce = new_nonce()
+        answer = self._signed("GET", f"/v1/parts/{sha256}", b"", nonce, {})
+        if answer.status == 404:
+            self._keys.check(answer, nonce)
+            return None
+        return self._proven(answer, nonce).body
+
     def photo_place(self, sha256: str) -> PhotoAnswer:
         nonce = new_nonce()
         answer = self._signed("HEAD", f"/v1/photos/{sha256}", b"", nonce, {})

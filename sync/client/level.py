@@ -22,7 +22,7 @@ def time_if_level(run: SyncRun) -> str | None:
     place = run.store.position()
     kept = run.store.document(CERTIFICATE)
     has_work = place.head is None or place.received != place.head or place.owed
-    if kept is None or has_work or run.store.photos_to_send():
+    if kept is None or has_work or run.store.photos_to_send() or run.store.parts_wanted():
         return None
     with suppress(NotCanonical):
         run.transport.trust(from_canonical(kept))

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sync.protocol.device import DeviceIdentity, PhotoToSend, Position
 from sync.protocol.messages import FeedItem, FeedPage, Receipt, RecordContent
+from sync.protocol.parts import Part
 
 __all__ = ["DeviceIdentity", "PhotoToSend", "Position", "SyncStore"]
 
@@ -100,6 +101,22 @@ class SyncStore(Protocol):
 
     def keep_document(self, name: str, raw: bytes) -> None:
         """Keep a signed document of the office (after its signature was checked)."""
+        ...
+
+    def parts_wanted(self) -> list[Part]:
+        """Return the parts that kept documents name and that are not here."""
+        ...
+
+    def keep_part(self, part: Part, content: bytes) -> None:
+        """Keep a part; the last one of a document makes the whole of it count.
+
+        Raises:
+            OfficeNotProven: these are not the bytes that the document names.
+        """
+        ...
+
+    def drop_stale_parts(self) -> int:
+        """Delete parts of documents that another version has replaced; return how many."""
         ...
 
     def sync_finished(self, *, office_time: str, heads_agree: bool) -> None: ...

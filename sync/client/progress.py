@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["hello", "reoffer", "entries", "feed", "contents", "photos", "closing"]
+Stage = Literal["hello", "reoffer", "entries", "feed", "contents", "parts", "photos", "closing"]
 
 
 @dataclass(frozen=True, slots=True)

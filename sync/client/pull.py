@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import NotCanonical
 from sync.client.contents import fetch_contents
+from sync.client.parts import fetch_parts
 from sync.client.run import SyncRun
 from sync.protocol.messages import FEED_PAGE, FeedPage
 
@@ -31,6 +32,7 @@ def pull_feed(run: SyncRun) -> None:
     if run.store.position().owed:
         run.store.reoffer_finished()
     fetch_contents(run)
+    fetch_parts(run)
 
 
 def _page_after(run: SyncRun, n: int) -> FeedPage:

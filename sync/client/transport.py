@@ -99,6 +99,10 @@ class Transport(Protocol):
         """Return the bytes of a document, or None if the office has none of this name."""
         ...
 
+    def part(self, sha256: str) -> bytes | None:
+        """Return a part of a document, or None if the office has no such part now."""
+        ...
+
     def photo_place(self, sha256: str) -> PhotoAnswer: ...
 
     def send_photo(self, sha256: str, *, offset: int, size: int, chunk: bytes) -> PhotoAnswer:

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import hmac
 import json
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ import pytest
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.invitations import parse_invitation
 from sync.protocol.documents import opened_certified
+from sync.server.cases import list_cases
 from sync.server.devices import revoke_device
 from sync.server.erasing import erase
 from sync.server.errors import DeviceUnknown
 from sync.server.list_files import write_rejected
+from sync.server.niks import publish_niks
 from sync.server.office import Office
 from sync.server.worklist.keeping import assign, import_worklist
 from sync.server.worklist.standing import export_listed, standing
@@ -244,3 +247,43 @@ def export(office: Office) -> list[str]:
     path = office.home.path / "semua.csv"
     export_listed(office, path)
     return path.read_text(encoding="utf-8-sig").splitlines()
+
+
+@pytest.mark.parametrize("named", ["district", "record"])
+def test_what_the_enumerator_said_of_a_namesake_is_a_reason_of_the_case(
+    office: Office, new_laptop, named: str
+):
+    one, other = new_laptop(), new_laptop()
+    entry = one.register(nik=nik(5))
+    one.push(one.journal)
+    key = "district" if named == "district" else str(entry.fields["subject"])
+    other.register(nik=nik(5), other_than=[key])
+    other.push(other.journal)
+    (case,) = list_cases(office, "same_nik")
+    assert case["reasons"] == ["same_nik", "said_other_person"]
+
+
+def test_without_that_the_case_has_the_nik_alone_as_a_reason(office: Office, new_laptop):
+    for laptop in (new_laptop(), new_laptop()):
+        laptop.register(nik=nik(5))
+        laptop.push(laptop.journal)
+    assert list_cases(office, "same_nik")[0]["reasons"] == ["same_nik"]
+
+
+def test_the_short_hashes_are_those_that_the_protocol_page_says(office: Office, laptop: Laptop):
+    """Computed here from the page's words, with the key out of the document."""
+    for n in range(3):
+        laptop.register(nik=nik(n))
+    laptop.push(laptop.journal)
+    done = publish_niks(office)
+    assert (done.count, done.changed) == (3, True)
+    raw = laptop.ask("GET", "/v1/documents/district_niks").body
+    fields = opened_certified(raw, office.public.root_key, "district_niks")
+    assert fields is not None
+    key = bytes.fromhex(fields["key"])
+    digests = [hmac.new(key, nik(n).encode(), hashlib.sha256).digest() for n in range(3)]
+    wanted = b"".join(sorted(digest[:4] for digest in digests))
+    (part,) = fields["parts"]
+    assert laptop.ask("GET", f"/v1/parts/{part['hash']}").body == wanted
+    assert publish_niks(office).key_id != done.key_id
+    assert laptop.ask("GET", f"/v1/parts/{part['hash']}").status == 404

@@ -17,7 +17,7 @@ from enumerator_app.storage.rows import CONTENT_COLUMNS
 from enumerator_app.storage.tables import LAPTOP_METADATA, RegistrationRow
 
 KEY = bytes(range(32))
-INDEXES = ("registration_search", "registration_likeness", "_sqlite_migrations")
+INDEXES = ("registration_search", "registration_likeness", "listed_search", "_sqlite_migrations")
 
 
 def is_ours(_object, name, kind, *_):

@@ -205,6 +205,15 @@ class MemoryStore:
     def keep_document(self, name: str, raw: bytes) -> None:
         self.documents[name] = raw
 
+    def parts_wanted(self):
+        return []  # this store keeps no document that has parts
+
+    def keep_part(self, part, _content) -> None:
+        raise AssertionError(f"nobody asked for {part}")
+
+    def drop_stale_parts(self) -> int:
+        return 0
+
     def sync_finished(self, *, office_time: str, heads_agree: bool) -> None:
         self.finished.append((office_time, heads_agree))
 

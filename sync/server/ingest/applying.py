@@ -18,7 +18,6 @@ from sync.server.ingest.cases import Case, Cases
 from sync.server.ingest.judging import Judge, Judgement, content_of, number_in
 from sync.server.ingest.notices import Notices
 from sync.server.ingest.reading import Subject, Surroundings
-from sync.server.ingest.remarks import Remarks
 from sync.server.ingest.visits import VISIT_KINDS, VisitFacts
 
 KINDS: Final = frozenset(EntryKind.__args__)  # type: ignore[attr-defined]
@@ -51,7 +50,6 @@ class Application:
     device: str
     device_state: str
     now: str
-    remarks: Remarks
     cases: Cases = field(default_factory=Cases)
     changed: dict[str, Subject] = field(default_factory=dict)
     superseded: list[str] = field(default_factory=list)
@@ -77,7 +75,7 @@ class Application:
         if line.kind not in KINDS:
             return Result("quarantined", "unknown_kind")
         if line.subject is None or line.kind not in _ABOUT_A_RECORD:
-            return _beside_records(line, self.visits, self.remarks, self.device_state)
+            return _beside_records(line, self.visits, self.device_state)
         if line.kind in _CHANGES_ONLY_STATE and "name" not in (line.content or {}):
             return self._without_snapshot(line)
         return self._snapshot(line)
@@ -243,13 +241,12 @@ class Application:
         return state == "withdrawn" or may_move(cast("Decision", state), "withdrawn", "device")
 
 
-def _beside_records(line: Line, visits: VisitFacts, remarks: Remarks, device_state: str) -> Result:
+def _beside_records(line: Line, visits: VisitFacts, device_state: str) -> Result:
     """An entry that changes no record; what it says of a visit is kept for lists of them."""
     if device_state == "revoked":
         return Result("quarantined", "after_revocation")
     if line.kind in VISIT_KINDS and not visits.take(line):
         return Result("quarantined", "invalid")
-    remarks.take(line)
     return ACCEPTED
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -27,7 +27,7 @@ from sync.server.ingest.reading import (
     read_known,
     read_surroundings,
 )
-from sync.server.ingest.remarks import Remarks, mark_cases
+from sync.server.ingest.remarks import ANSWERS, listed_answers, reasons_for
 from sync.server.ingest.visits import VISITS
 from sync.server.keys import Issuer
 from sync.server.quota.settling import claim_of, settle
@@ -181,7 +181,7 @@ class _Work:
 
     def _apply(self, fresh: Sequence[Line], waited: set[str]) -> None:
         found = self._read(fresh)
-        application = self._application(found, fresh)
+        application = self._application(found)
         for line in fresh:
             self.results[line.hash] = application.apply(line)
             self._notice_fork(line, application)
@@ -211,17 +211,12 @@ class _Work:
         return found
 
     def _settle(self, application: Application) -> None:
-        """Give places in the budget, and tell cases that were open before what was remarked."""
+        """Give places in the budget."""
         if application.found.has_budget:
             settle(self.connection, map(claim_of, application.changed.values()), self.now)
-        remarks = application.remarks
-        mark_cases(self.connection, remarks.others - application.changed.keys())
 
-    def _application(self, found: Surroundings, fresh: Sequence[Line]) -> Application:
+    def _application(self, found: Surroundings) -> Application:
         feeds = Feeds(found.heads)
-        remarks = Remarks(self.device, self.now)
-        if self.device_state != "revoked":
-            remarks.look_through(fresh)
         for subject in found.subjects.values():
             for holder in subject.holders:
                 feeds.acknowledged[holder, subject.id] = subject.revision
@@ -234,7 +229,6 @@ class _Work:
             device=self.device,
             device_state=self.device_state,
             now=self.now,
-            remarks=remarks,
         )
 
     def _notice_fork(self, line: Line, application: Application) -> None:
@@ -254,10 +248,13 @@ class _Work:
                 found.same_nik[subject.nik].add(subject.id)
             if subject.number:
                 found.same_number[subject.number].add(subject.id)
+        contents: dict[str, list[dict[str, Any]]] = {}
+        for line in self.new:
+            contents.setdefault(line.subject or "", []).append(line.content or {})
         for subject in application.changed.values():
             if subject.nik != subject.nik_before and subject.state not in NO_PERSON:
                 for pair in pairs_with(subject.id, found.same_nik[subject.nik]):
-                    reasons = application.remarks.reasons(pair)
+                    reasons = reasons_for(pair, contents.get(subject.id, ()))
                     application.cases.open(Case("same_nik", self.device, pair, reasons, 100))
             if subject.number != subject.number_before:
                 for pair in pairs_with(subject.id, found.same_number[subject.number or ""]):
@@ -279,7 +276,7 @@ class _Work:
                 self._photos(counted),
                 (CASES, application.cases.rows(self.now)),
                 (VISITS, application.visits.rows()),
-                *application.remarks.writes(),
+                (ANSWERS, listed_answers(fresh, self.results, self.device, self.now)),
                 *application.chain.writes(),
                 *application.feeds.writes(),
             ],

@@ -1,20 +1,21 @@
 """Base45 (RFC 9285): bytes in the 45 characters that a QR code packs best."""
 
+import struct
 from typing import Final
 
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+_PAIRS: Final = [low + high for high in _ALPHABET for low in _ALPHABET]
 _VALUE_OF: Final = {character: value for value, character in enumerate(_ALPHABET)}
 
 
 def to_base45(raw: bytes) -> str:
     """Return `raw` as text: three characters for two bytes, two for a last single byte."""
     found = []
-    for start in range(0, len(raw), 2):
-        pair = raw[start : start + 2]
-        rest = int.from_bytes(pair)
-        for _ in range(len(pair) + 1):
-            rest, value = divmod(rest, 45)
-            found.append(_ALPHABET[value])
+    for number in struct.unpack(f">{len(raw) // 2}H", raw[: len(raw) // 2 * 2]):
+        third, low = divmod(number, 45 * 45)
+        found.append(_PAIRS[low] + _ALPHABET[third])
+    if len(raw) % 2:
+        found.append(_PAIRS[raw[-1]])
     return "".join(found)
 
 

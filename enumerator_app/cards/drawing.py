@@ -1,13 +1,15 @@
 """Items in millimetres onto a reportlab canvas. Text stays text, photos stay JPEG."""
 
 import hashlib
+import struct
 from collections.abc import Callable, Hashable, Iterable
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, Final
 
 from PIL import Image
 from reportlab.lib.utils import ImageReader
-from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase import pdfdoc, pdfutils
 from reportlab.pdfgen.canvas import Canvas
 
 from enumerator_app.cards.fonts import font
@@ -31,6 +33,13 @@ from enumerator_app.domain.errors import PhotoUnreadable
 
 MM: Final = 72 / 25.4
 _JPEG_QUALITY: Final = 88
+_JPEG_HEAD: Final = (
+    b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /BitsPerComponent 8 "
+    b"/ColorSpace /DeviceRGB /Filter /DCTDecode /Length %d >>\nstream\n"
+)
+_OCTAL: Final = {
+    byte: f"\\{byte:03o}" for byte in range(256) if not 32 <= byte < 127 or byte in b"()\\"
+}
 _ROUND: Final = 0.5523  # control points of a quarter circle
 
 
@@ -166,20 +175,43 @@ class Painter:
         name = f"photo{hashlib.sha256(jpeg).hexdigest()[:24]}"
         size = self._photos.get(name)
         if size is None:
-            picture = _image(name, jpeg)
+            picture = _image(jpeg)
             self._document.addForm(name, picture)
             size = self._photos[name] = (picture.width, picture.height)
         return name, size
 
 
-def _image(name: str, photo: bytes) -> Any:
+class _Jpeg(pdfdoc.PDFObject):
+    """An RGB JPEG as an object of the file; reportlab's own copies it several times."""
+
+    __RefOnly__ = 1
+
+    def __init__(self, jpeg: bytes, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self._jpeg = jpeg
+
+    def format(self, _document: object) -> bytes:
+        said = _JPEG_HEAD % (self.width, self.height, len(self._jpeg))
+        return b"".join((said, self._jpeg, b"endstream\n"))
+
+
+def _image(photo: bytes) -> _Jpeg:
     """Return the photo as a PDF image; an RGB JPEG stays byte for byte what it is."""
-    picture = pdfdoc.PDFImageXObject(name)
-    if picture.loadImageFromJPEG(BytesIO(photo)) and picture.colorSpace == "DeviceRGB":
-        return picture
-    if not picture.loadImageFromJPEG(BytesIO(_as_rgb_jpeg(photo))):
+    picture = _plain_jpeg(photo)
+    if picture is None:
+        picture = _plain_jpeg(_as_rgb_jpeg(photo))
+    if picture is None:
         raise PhotoUnreadable
     return picture
+
+
+def _plain_jpeg(photo: bytes) -> _Jpeg | None:
+    read: Any = pdfutils.readJPEGInfo  # its stub says None
+    try:
+        width, height, colours, _ = read(BytesIO(photo))
+    except (pdfdoc.PDFError, struct.error, IndexError):
+        return None
+    return _Jpeg(photo, width, height) if colours == len("RGB") else None
 
 
 def _as_rgb_jpeg(photo: bytes) -> bytes:
@@ -202,6 +234,7 @@ def _on_white(picture: bytes) -> Image.Image:
     return Image.alpha_composite(white, shown).convert("RGB")
 
 
+@lru_cache(maxsize=64)
 def _fill(colour: Colour) -> str:
     return "{:.3f} {:.3f} {:.3f} rg".format(*colour)
 
@@ -212,14 +245,10 @@ def _stroke(colour: Colour, width: float) -> str:
 
 def _literal(chunk: bytes) -> str:
     """Return bytes of a font subset as a PDF string; anything unusual is written in octal."""
-    return "({})".format(
-        "".join(
-            chr(byte) if 32 <= byte < 127 and byte not in b"()\\" else f"\\{byte:03o}"
-            for byte in chunk
-        )
-    )
+    return f"({chunk.decode('latin-1').translate(_OCTAL)})"
 
 
+@lru_cache(maxsize=256)  # the same on every card
 def _rectangle(box: Box) -> str:
     size = f"{box.width * MM:.3f} {box.height * MM:.3f}"
     return f"{box.x * MM:.3f} {-box.bottom * MM:.3f} {size} re"
@@ -243,6 +272,7 @@ def _hatch(hatch: Hatch) -> str:
     return f"q {_rectangle(box)} W n {lines} Q"
 
 
+@lru_cache(maxsize=256)  # the same on every card
 def _frame(frame: Frame) -> str:
     inset = frame.line / 2
     inner = Box(
@@ -255,6 +285,7 @@ def _frame(frame: Frame) -> str:
     return f"{_stroke(frame.colour, frame.line)} {outline} S"
 
 
+@lru_cache(maxsize=256)  # the same on every card
 def _rounded(box: Box, radius: float) -> str:
     left, right, top, bottom = box.x, box.right, box.y, box.bottom
     r, k = radius, radius * (1 - _ROUND)

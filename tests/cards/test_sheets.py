@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 import pypdfium2
 import pytest
-from PIL import Image, ImageFilter
+from PIL import Image
+from pyzbar import pyzbar
 
 from enumerator_app.cards.fonts import font
 from enumerator_app.cards.imposition import A4_WIDTH, sheet
@@ -19,6 +20,7 @@ from enumerator_app.cards.reading import read_codes_from_image, read_codes_from_
 from enumerator_app.cards.seal import open_seal
 from enumerator_app.cards.sheets import render_cards
 from enumerator_app.domain.errors import PhotoUnreadable
+from tests.faults.read_bad_copies import bad_copy
 
 TODAY = date(2026, 11, 22)
 NAMES = ["Siti Maemunah", "Abd. Muis bin Sarkim", "Nyi Idah", "I", "W" * 98]
@@ -334,7 +336,7 @@ def peak_bytes(office, settings, count):
 def test_memory_does_not_grow_with_the_photos(office, settings):
     peak_bytes(office, settings, 5)  # fonts are loaded once
     few, many = (peak_bytes(office, settings, count) for count in (20, 120))
-    assert many - few < 1_500_000  # 100 photos more are 6 MB
+    assert many - few < 500_000  # 100 photos more are 6 MB, 20 pages 1 MB
 
 
 def test_an_abandoned_run_leaves_no_glyphs_behind(office, settings):
@@ -343,21 +345,20 @@ def test_an_abandoned_run_leaves_no_glyphs_behind(office, settings):
     assert not font("bold").state
 
 
-def harsh(page, seed):
-    """A bad copy: turned by 3 degrees, blurred, pale and noisy."""
-    turned = page.convert("L").rotate(3, fillcolor=255, resample=Image.Resampling.BICUBIC)
-    pale = np.asarray(turned.filter(ImageFilter.GaussianBlur(0.8)), dtype=float) * 0.7 + 45
-    noise = np.random.default_rng(seed).normal(0, 12, pale.shape)
-    return Image.fromarray((pale + noise).clip(0, 255).astype(np.uint8))
-
-
-@pytest.mark.parametrize("dpi", [200, 300])
+@pytest.mark.parametrize("dpi", [175, 200, 300])
 def test_bad_copies_are_read_twenty_of_twenty(office, settings, tmp_path, dpi):
     contents = people(office, 20)
     _, raw = pdf_of(contents, "a4-5-fold", settings)
     codes = []
     for number in range(4):
         path = tmp_path / f"{number}.png"
-        harsh(picture(raw, number, dpi=dpi), number).save(path)
+        bad_copy(picture(raw, number, dpi=dpi), number).save(path)
         codes += read_codes_from_image(path)
     assert sorted(codes) == sorted(content.seal for content in contents)
+
+
+def test_a_reader_that_shares_no_code_with_ours_reads_the_same(office, settings):
+    contents = people(office, 5)
+    _, raw = pdf_of(contents, "a4-5-fold", settings)
+    found = pyzbar.decode(picture(raw, dpi=200), symbols=[pyzbar.ZBarSymbol.QRCODE])
+    assert {code.data.decode() for code in found} == {content.seal for content in contents}

@@ -5,7 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from enumerator_app.texts import catalogue
 from enumerator_app.ui.jobs import finish_jobs
+from enumerator_app.ui.registration.form_fields import make_fields
 from tests.ui.open_laptops import new_laptop, opened_again
 from tests.ui.table import NIK, of_the_group, open_table
 
@@ -306,3 +308,40 @@ def test_who_is_ill_gets_a_witness_with_a_role(table, laptop):
         "KARTA",
         "mandor",
     )
+
+
+def test_one_person_of_a_group_gives_a_thumbprint_and_the_next_does_not(table, laptop):
+    table.fill()
+    table.type("yj", enter=False)  # the group's yes is taken back, a thumbprint noted
+    assert table.place() == "form.consent_witness"
+    table.type("karta")
+    table.type("k", enter=False)
+    assert table.place() == "form.photo"
+    table.key(Qt.Key.Key_Return)
+    assert "cap jempol" in table.view._said.text()
+    table.key(Qt.Key.Key_Return)
+    table.until(lambda: table.state.saved is not None)
+    record = laptop.registration(table.state.saved.subject)
+    assert (record.consent_method, record.consent_witness) == ("thumbprint", "KARTA")
+    assert record.witness_role == "ketua kelompok"
+    assert table.state.form.value("consent_own") == ""
+    assert table.state.form.value("consent_method") == "group"
+
+
+def test_help_speaks_of_the_field_and_then_of_all_keys(table):
+    table.page.help()
+    assert "16 angka" in table.state.notice.sentence
+    table.page.help()
+    assert "Alt+Z" in table.state.notice.detail
+    table.page.help()
+    assert table.state.notice is None
+    table.view.form.focus_place("heir.0")
+    table.page.help()
+    assert "beasiswa" in table.state.notice.sentence + table.state.notice.detail
+
+
+def test_every_field_has_a_tip_and_help_of_its_own(qapp):
+    keys = catalogue()
+    for field in (*make_fields(), "heir", "photo", "consent"):
+        assert f"form.tip.{field}" in keys, field
+        assert f"form.help.{field}" in keys or field in ("consent_witness", "witness_role"), field

@@ -59,8 +59,8 @@ class ChecksDrawer(Pane):
             key = "form.checks.empty" if state.form.is_empty else "form.checks.fine"
             self.add((Text(text(key), Role.BODY, Tone.SOFT, wrap=True), 1))
 
-    def show_tip(self, place: str) -> None:
-        """There is no room for tips here."""
+    def show_tip(self, words: str) -> None:
+        """There is no room for tips here; Shift+F1 shows more of them."""
 
     def _show_line(self, line: CheckLine, more: int) -> None:
         words = column(STRETCH, Text(line.sentence, Role.STRONG, wrap=True), STRETCH)

@@ -86,10 +86,10 @@ class ChecksPane(Pane):
         self._list.add(STRETCH)
         self._tip_row.setVisible(not state.same)
 
-    def show_tip(self, place: str) -> None:
+    def show_tip(self, words: str) -> None:
         """Show what helps in the field that the cursor is in."""
-        name, _, _ = place.partition(".")
-        self._tip.setText(text(f"form.tip.{name}"))
+        if words != self._tip.text():
+            self._tip.setText(words)
 
     def _show_nothing(self, sentence: str, advice: str) -> None:
         self._list.add(

@@ -64,6 +64,7 @@ class FormPane(QWidget):
         self._form: Form | None = None
         self._keys = FieldKeys(self)
         self._led_to = ""  # the field that the cursor went to by itself
+        self._witness = _witness_grid(self.fields)
         self._lay_out()
         self._connect()
 
@@ -71,7 +72,7 @@ class FormPane(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(current_theme().row_gap)
-        for part in _grids(self.fields, self.photo):
+        for part in (*_grids(self.fields, self.photo), self._witness):
             box.addWidget(part)
         box.addWidget(self.heirs)
 
@@ -91,6 +92,7 @@ class FormPane(QWidget):
             taken.connect(self._on_photo)
         self.heirs.edited.connect(self.edited)
         self.heirs.left.connect(self.left)
+        self.heirs.entered_place.connect(self.entered_place)
         self.heirs.more_asked.connect(self.heir_asked)
         self.heirs.scholarship_turned.connect(self.scholarship_turned)
         self.heirs.finished.connect(partial(self.lead_on, HEIRS))
@@ -149,7 +151,8 @@ class FormPane(QWidget):
         self._led_to = there if by_itself else ""
 
     def _is_there(self, name: str) -> bool:
-        return not self.fields[name].isHidden()
+        is_in_row = name in ("consent_witness", "witness_role")
+        return not (self._witness if is_in_row else self.fields[name]).isHidden()
 
     def focus_place(self, place: str) -> bool:
         """Put the cursor on a field; False if the form has no such place."""
@@ -167,7 +170,7 @@ class FormPane(QWidget):
     def first_empty(self) -> str:
         """Return the first field without an answer, to go on with a form that came back."""
         for name, control in self.fields.items():
-            if not control.isHidden() and not _answer(control):
+            if self._is_there(name) and not _answer(control):
                 return name
         return "heir.0"
 
@@ -183,8 +186,7 @@ class FormPane(QWidget):
                 show_value(control, form.value(name))
         self.fields["nik_again"].setHidden(no_nik)
         self.fields["document_seen"].setVisible(no_nik)
-        for name in ("consent_witness", "witness_role"):
-            self.fields[name].setVisible(needs_witness(form))
+        self._witness.setVisible(needs_witness(form))
         sex = self.fields["sex"]
         assert isinstance(sex, SegmentsField)
         sex.ask(state.question)
@@ -246,7 +248,17 @@ def _wide_grid(fields: Mapping[str, Control]) -> Grid12:
     grid.add_row((fields["birth_place"], 5), (fields["birth_date"], 3), (fields["mother_name"], 4))
     grid.add_row((fields["address"], 5), (fields["rt_rw"], 3), (fields["phone"], 4))
     grid.add_row((fields["works_now"], 8), (fields["works_since"], 4))
-    grid.add_row((fields["consent_witness"], 5), (fields["witness_role"], 7))
+    return grid
+
+
+def _witness_grid(fields: Mapping[str, Control]) -> Grid12:
+    """Return the row that is there only while somebody has to stand by an answer."""
+    grid = Grid12()
+    if current_theme().has_rail:
+        grid.add_row((fields["consent_witness"], 5), (fields["witness_role"], 7))
+    else:
+        grid.add_row((fields["consent_witness"], 12))
+        grid.add_row((fields["witness_role"], 12))
     return grid
 
 
@@ -262,8 +274,6 @@ def _narrow_grid(fields: Mapping[str, Control], photo: PhotoBox) -> Grid12:
     grid.add_row((fields["phone"], 12))
     grid.add_row((fields["works_now"], 12))
     grid.add_row((fields["works_since"], 7), (photo, 5))
-    grid.add_row((fields["consent_witness"], 12))
-    grid.add_row((fields["witness_role"], 12))
     return grid
 
 

@@ -38,6 +38,7 @@ class HeirRows(QWidget):
 
     edited = Signal(str, str)
     left = Signal(str)
+    entered_place = Signal(str)  # the cursor came here
     more_asked = Signal()
     scholarship_turned = Signal(int)  # heir number
     finished = Signal()  # Enter in the last field
@@ -91,7 +92,9 @@ class HeirRows(QWidget):
         place = self._places.get(watched)
         if place is None:
             return False
-        if event.type() == QEvent.Type.FocusOut:
+        if event.type() == QEvent.Type.FocusIn:
+            self.entered_place.emit(place)
+        elif event.type() == QEvent.Type.FocusOut:
             self.left.emit(place)
         elif place.endswith(".born") and isinstance(event, QKeyEvent):
             return self._on_birth_key(place, event)

@@ -53,6 +53,10 @@ class RegistrationPage(QObject):
         """Read the day's column anew: another page changed something."""
         self.presenter.queue.refresh()
 
+    def help(self) -> None:
+        """Explain what the cursor is in (Shift+F1)."""
+        self.presenter.help()
+
     def stop(self) -> None:
         """Keep what stands in the form; the laptop is being locked or the window closed."""
         close_lanes(self)

@@ -37,6 +37,7 @@ from enumerator_app.ui.registration.state import (
     Panel,
     RegistrationState,
 )
+from enumerator_app.ui.registration.tips import help_notice
 from enumerator_app.ui.registration.whereabouts import Whereabouts
 
 
@@ -155,6 +156,10 @@ class RegistrationPresenter(QObject):
         self.rules.speak_soon()
         if not self.state.is_correcting:
             self.same.look(form)
+
+    def help(self) -> None:
+        """Explain the field that the cursor is in, then the keys (Shift+F1)."""
+        self.update(notice=help_notice(self.state.form.place or "nik", self.state.notice))
 
     def answer_notice(self, action: str) -> None:
         """The button of the banner was pressed."""

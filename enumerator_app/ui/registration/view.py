@@ -31,16 +31,18 @@ from enumerator_app.ui.registration.form import AGREED
 from enumerator_app.ui.registration.form_pane import FormPane
 from enumerator_app.ui.registration.group_panel import GroupPanel
 from enumerator_app.ui.registration.key_hold import KeyHold
+from enumerator_app.ui.registration.leading import needs_witness
 from enumerator_app.ui.registration.offering import FirstLetters
 from enumerator_app.ui.registration.photo_box import PhotoBox
 from enumerator_app.ui.registration.queue_pane import QueuePane
 from enumerator_app.ui.registration.state import FocusWish, RegistrationState
+from enumerator_app.ui.registration.tips import tip_words
 from enumerator_app.ui.registration.view_parts import (
+    Consent,
     HeadLine,
     NoticePlace,
     SaveBar,
     SavedLine,
-    made_consent,
 )
 from enumerator_app.ui.registration.village_panel import VillagePanel
 
@@ -83,7 +85,7 @@ class RegistrationView(QWidget):
         self.village = VillagePanel(places)
         self.queue = QueuePane()
         self.checks = ChecksDrawer() if current_theme().has_drawer else ChecksPane()
-        self.consent = made_consent()
+        self.consent = Consent()
         self.head, self.notice = HeadLine(), NoticePlace()
         self.bar, self.saved_line = SaveBar(self.consent), SavedLine()
         self.save = self.bar.save
@@ -158,6 +160,7 @@ class RegistrationView(QWidget):
         self.checks.same_answered.connect(self.same_answered)
         self.photo.reason_chosen.connect(partial(self.edited.emit, "no_photo_reason"))
         self.consent.chosen.connect(self._on_consent)
+        self.consent.method_chosen.connect(self._on_own_method)
         self.consent.enter_pressed.connect(self.save_asked)
         self.bar.save_asked.connect(self.save_asked)
         self.bar.skip_asked.connect(self.skip_asked)
@@ -167,13 +170,33 @@ class RegistrationView(QWidget):
         bind_key("Alt+F", self, self.photo.ask)
 
     def _on_consent(self, _value: str) -> None:
-        agreed = self._state is not None and self._state.form.value("consent") == AGREED
-        self.edited.emit("consent", "" if agreed else AGREED)
+        """Y: as the group; a second time takes it back."""
+        form = self._state.form if self._state is not None else None
+        is_plain = form is not None and form.value("consent") == AGREED
+        if form is not None and form.value("consent_own"):
+            self.edited.emit("consent_own", "")
+        elif is_plain:
+            self.edited.emit("consent", "")
+            return
+        self.edited.emit("consent", AGREED)
+
+    def _on_own_method(self, method: str) -> None:
+        """This person agrees in a way of their own; a witness is asked for where one is needed."""
+        self.edited.emit("consent_own", method)
+        self.edited.emit("consent", AGREED)
+        form = self._state.form if self._state is not None else None
+        if form is not None and needs_witness(form) and not form.value("consent_witness"):
+            self.form.focus_place("consent_witness")
 
     def _on_entered_place(self, place: str) -> None:
         self._last_place = place
-        blind = place == "photo" and not self._has_camera
-        self.checks.show_tip("no_camera" if blind else place)
+        self._show_tip()
+
+    def _show_tip(self) -> None:
+        if self._state is not None:
+            place = self._last_place
+            words = tip_words(place, self._state, has_camera=self._has_camera)
+            self.checks.show_tip(words)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Go on where the cursor was: the page was opened again."""
@@ -197,13 +220,15 @@ class RegistrationView(QWidget):
         self.village.show_panel(is_open=state.panel == "village")
         self.form.show_form(state)
         self.consent.set_value(state.form.value("consent") or None)
-        self._said.setText(text(f"form.said.{state.form.value('consent_method') or 'none'}"))
+        method = state.form.value("consent_own") or state.form.value("consent_method") or "none"
+        self._said.setText(text(f"form.said.{method}"))
         self._birth_places.offer(state.last.birth_places)
         self.queue.show_queue(state)
         if not current_theme().has_rail:
             self.saved_line.show_card(state.saved)
         self.checks.show_checks(state)
         self.bar.show_bar(state)
+        self._show_tip()
         self._follow(state.focus)
         if was_busy and not state.is_busy:
             self._hold.release(give=state.form.is_empty)

@@ -1,8 +1,10 @@
 """Parts of the registration page: the heading, the banner's place, the bar with the save."""
 
 from functools import partial
+from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
@@ -29,6 +31,8 @@ from enumerator_app.ui.kit.saved_block import UNDO_SECONDS
 from enumerator_app.ui.registration.form import AGREED, COUNTED
 from enumerator_app.ui.registration.queue import called
 from enumerator_app.ui.registration.state import Notice, RegistrationState, SavedCard
+
+_OWN_METHODS: Final = ("signature", "thumbprint", "verbal")
 
 
 class HeadLine(Pane):
@@ -169,10 +173,34 @@ class SavedLine(QWidget):
         self.undone.emit()
 
 
-def made_consent() -> Segments:
-    """Return the one answer "Setuju", with its letter Y."""
-    words, letter = text("form.agree").split("|")
-    consent = Segments([Option(AGREED, words, letter)], name=text("form.agree_name"))
-    consent.setObjectName("form.consent")
-    consent.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return consent
+class Consent(Segments):
+    """The one answer "Setuju" with its letter Y; other letters: this person agrees another way."""
+
+    method_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        words, letter = text("form.agree").split("|")
+        super().__init__([Option(AGREED, words, letter)], name=text("form.agree_name"))
+        self._methods = {
+            text(f"form.option.consent_method.{method}").split("|")[1]: method
+            for method in _OWN_METHODS
+        }
+        self.setObjectName("form.consent")
+        self.setAccessibleDescription(text("form.tip.consent"))
+
+    def event(self, event: QEvent) -> bool:
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and self._method_of(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if method := self._method_of(event):
+            self.method_chosen.emit(method)
+        else:
+            super().keyPressEvent(event)
+
+    def _method_of(self, event: QKeyEvent) -> str:
+        is_command = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        return "" if is_command else self._methods.get(event.text().upper(), "")

@@ -101,6 +101,7 @@ class LaptopPages(QObject):
         """Keep what is being typed, end what runs, and let the views go."""
         self._window.page_opened.disconnect(self._on_page_opened)
         self._window.person_chosen.disconnect(self._on_person_chosen)
+        self._window.help_wanted.disconnect(self._on_help)
         close_lanes(self)
         for page in self._all():
             page.stop()
@@ -141,6 +142,7 @@ class LaptopPages(QObject):
         window = self._window
         window.page_opened.connect(self._on_page_opened)
         window.person_chosen.connect(self._on_person_chosen)
+        window.help_wanted.connect(self._on_help)
         self.home.page_asked.connect(self.open)
         self.registration.committed.connect(self._on_changed)
         self.registration.worker_opened.connect(self._on_person_chosen)
@@ -186,6 +188,11 @@ class LaptopPages(QObject):
     def _on_person_chosen(self, subject: str) -> None:
         self._window.open_page("workers")
         self.workers.open_person(subject)
+
+    def _on_help(self, key: str) -> None:
+        page = getattr(self, key, None)
+        if page is not None and hasattr(page, "help"):
+            page.help()
 
     def _on_correct(self, subject: str) -> None:
         self._window.open_page("registration")

@@ -20,10 +20,12 @@ from enumerator_app.services.looking import Counts, DayCount, WorkerDetail, coun
 from enumerator_app.services.papers import Papers
 from enumerator_app.services.printing import Printed, Printing
 from enumerator_app.services.registering import Registered, Registering
+from enumerator_app.services.table_export import TableExport
 from enumerator_app.services.upkeep import Upkeep
 from enumerator_app.services.verifying import laptop_trust, verify
 from enumerator_app.services.visits import Visits
 from enumerator_app.storage.records import LastSync, Problem, Saved
+from enumerator_app.storage.searching import Filter
 from enumerator_app.storage.store import Store
 from enumerator_app.storage.worker import ListedWorker
 from sync.client.engine import sync
@@ -48,6 +50,7 @@ class Laptop:
         self.registering = Registering(store, clock)
         self.printing = Printing(store, clock)
         self.upkeep = Upkeep(store)
+        self.table_export = TableExport(store)
         self.carrying = Carrying(store)
         self.brought = Brought(store, clock)
         self.visits = Visits(store, self.registering, clock)
@@ -123,13 +126,12 @@ class Laptop:
         states: Sequence[Any] = (),
         village: str = "",
         day: date | None = None,
-        pending: bool = False,
+        custody: Sequence[Any] = (),
         limit: int = 50,
         after: Any = None,
     ) -> tuple[ListedWorker, ...]:
-        asked: dict[str, Any] = {"states": states or None, "village": village or None, "day": day}
-        found = self.store.search(text, pending=pending, limit=limit, after=after, **asked)
-        return tuple(found)
+        narrowed = Filter(tuple(states), village or None, day, tuple(custody))
+        return tuple(self.store.search(text, narrowed=narrowed, limit=limit, after=after))
 
     def find(self, number: str) -> ListedWorker | None:
         record = self.store.find(number)

@@ -53,7 +53,7 @@ class WorkerDetail:
 
 def counts(store: Store, today: date) -> Counts:
     found = store.counts()
-    of_today = sum(day.registrations for day in store.per_day() if day.day == today)
+    of_today = store.of_day(today)
     return Counts(
         registrations=found.registrations,
         pending=found.pending,

@@ -11,9 +11,11 @@ from math import ceil
 from pathlib import Path
 from typing import Final
 
-from enumerator_app.domain.errors import WrongPassphrase
+from enumerator_app.domain.errors import KnownError, WrongPassphrase
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
 from enumerator_app.storage.durable import write_durably
+from enumerator_app.storage.home import Home
+from enumerator_app.storage.key_file import KeyFile, OperatorSlot
 
 FREE_TRIES: Final = 5
 LONGEST_WAIT_S: Final = 300
@@ -68,3 +70,22 @@ def wait_s(failures: int) -> int:
     if failures < FREE_TRIES:
         return 0
     return int(min(2 ** min(failures - FREE_TRIES, 16), LONGEST_WAIT_S))
+
+
+def unlocked(
+    home: Home, keys: KeyFile, name: str | None, passphrase: str, now: datetime
+) -> tuple[OperatorSlot, bytes]:
+    """Return whose passphrase it is, and the key it gives; a wrong one is counted.
+
+    Raises:
+        WrongPassphrase: with the wait, after several wrong ones.
+    """
+    attempts = Attempts(home.attempts_file)
+    attempts.check(now)
+    try:
+        operator, key = keys.unlock(name, passphrase)
+    except KnownError:
+        attempts.failed(now)
+        raise
+    attempts.succeeded()
+    return operator, key

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from enumerator_app.domain.errors import DatabaseDamaged
+from enumerator_app.storage.attempts import unlocked
 from enumerator_app.storage.backup import write_backup
 from enumerator_app.storage.doctor import CHECKS, Check, page_seals
+from enumerator_app.storage.key_file import read_key_file
 from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.records import Problem
 
@@ -27,6 +29,16 @@ class Caring:
             FileUnwritable: the target cannot be written.
         """
         write_backup(self._file, target)
+
+    def prove(self, passphrase: str) -> None:
+        """Find out whether this is the passphrase of who is at the table.
+
+        Raises:
+            WrongPassphrase: with the wait, after several wrong ones.
+        """
+        home = self._file.home
+        keys = read_key_file(home.key_file)
+        unlocked(home, keys, self._file.operator.name, passphrase, self._file.now())
 
     def _found_by(self, check: Check) -> list[Problem]:
         try:

@@ -51,17 +51,22 @@ def workers(
     limit: int = -1,
 ) -> list[ListedWorker]:
     """Return the lines that meet all conditions; `match` is a query of the search index."""
+    source, values = select_from(*conditions, match=match)
+    # Every part of the text is written in this package; what people typed is bound.
+    query = f"SELECT {_COLUMNS} {source} ORDER BY {order} LIMIT ?"
+    found = connection.execute(query, (*values, limit))
+    return [_worker(row) for row in found]
+
+
+def select_from(*conditions: Condition, match: str | None = None) -> tuple[str, list[Any]]:
+    """Return FROM and WHERE of those who meet all conditions, and the values that they bind."""
     parts = [condition.sql for condition in conditions]
     values = [value for condition in conditions for value in condition.values]
     source = _FROM_ROWS
     if match is not None:
         source, parts = _FROM_INDEX, ["registration_search MATCH ?", *parts]
         values = [match, *values]
-    where = f"WHERE {' AND '.join(parts)}" if parts else ""
-    # Every part of the text is written in this package; what people typed is bound.
-    query = f"SELECT {_COLUMNS} {source} {where} ORDER BY {order} LIMIT ?"
-    found = connection.execute(query, (*values, limit))
-    return [_worker(row) for row in found]
+    return f"{source} WHERE {' AND '.join(parts)}" if parts else source, values
 
 
 def one_of(column: str, values: tuple[str, ...]) -> Condition:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from enumerator_app.domain.errors import DatabaseDamaged, KnownError
 from enumerator_app.storage import journal
-from enumerator_app.storage.attempts import Attempts
+from enumerator_app.storage.attempts import Attempts, unlocked
 from enumerator_app.storage.backup import check_copy, put_in_place, unpack
 from enumerator_app.storage.connections import check_library, writing_connection
 from enumerator_app.storage.durable import flush_folder
@@ -122,7 +122,7 @@ def restore_home(
     with _locked(path) as home:
         unpacked = unpack(home, backup)
         keys = key_file_from_bytes(unpacked.keys)
-        operator, key = _unlocked(home, keys, operator_name, passphrase, now())
+        operator, key = unlocked(home, keys, operator_name, passphrase, now())
         check_copy(unpacked.database, key)
         aside = put_in_place(home, unpacked)
         write_key_file(home.key_file, keys)
@@ -190,7 +190,7 @@ def open_home(
         if not home.key_file.exists() and not home.database.exists():
             raise NoHome(name=path.name)
         keys = read_key_file(home.key_file)
-        operator, key = _unlocked(home, keys, operator_name, passphrase, now())
+        operator, key = unlocked(home, keys, operator_name, passphrase, now())
         if cost is not None and keys.cost_of(operator.id).memory_kib < cost.memory_kib:
             stronger = keys.with_operator(key, operator.name, passphrase, cost, operator.id)
             write_key_file(home.key_file, stronger)
@@ -234,20 +234,6 @@ def opened(
         file.engine.close()
         raise
     return store
-
-
-def _unlocked(
-    home: Home, keys: KeyFile, name: str | None, passphrase: str, now: datetime
-) -> tuple[OperatorSlot, bytes]:
-    attempts = Attempts(home.attempts_file)
-    attempts.check(now)
-    try:
-        operator, key = keys.unlock(name, passphrase)
-    except KnownError:
-        attempts.failed(now)
-        raise
-    attempts.succeeded()
-    return operator, key
 
 
 def _create_database(home: Home, key: bytes, device: UUID) -> None:

@@ -10,7 +10,6 @@ from sqlmodel import Session, col, select
 from enumerator_app.domain.errors import NumberUnknown
 from enumerator_app.domain.numbers import RegistrationNumber, parse_number
 from enumerator_app.domain.registration import SCALAR_FIELDS, Registration, registration_from_body
-from enumerator_app.domain.states import Decision
 from enumerator_app.storage import photos, tallies
 from enumerator_app.storage.bodies import body_at
 from enumerator_app.storage.likened import KnownPerson, near
@@ -24,9 +23,10 @@ from enumerator_app.storage.listing import (
 )
 from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.records import Counts, DayCount, Event, Record
-from enumerator_app.storage.searching import Filter, search
+from enumerator_app.storage.searching import EVERYBODY, Filter, search, subjects
 from enumerator_app.storage.tables import RegistrationRow
 from enumerator_app.storage.timeline import timeline
+from enumerator_app.storage.whole_rows import whole_rows
 from enumerator_app.storage.worker import ListedWorker
 
 if TYPE_CHECKING:
@@ -85,10 +85,7 @@ class Reading:
         self,
         text: str,
         *,
-        states: Sequence[Decision] | None = None,
-        village: str | None = None,
-        day: date | None = None,
-        pending: bool = False,
+        narrowed: Filter = EVERYBODY,
         limit: int = 50,
         after: ListedWorker | None = None,
     ) -> list[ListedWorker]:
@@ -96,10 +93,18 @@ class Reading:
 
         No text means everything, newest first. `after` is the last line of the page before.
         """
-        narrowed = Filter(tuple(states or ()), village, day, pending)
         return self._file.engine.read(
             lambda connection: search(connection, text, narrowed, limit=limit, after=after)
         )
+
+    def subjects(self, text: str, narrowed: Filter = EVERYBODY) -> list[UUID]:
+        """Return everybody that `search` would give page by page, in its order."""
+        return self._file.engine.read(lambda connection: subjects(connection, text, narrowed))
+
+    def whole_rows(self, subjects: Sequence[UUID]) -> list[dict[str, Any]]:
+        """Return these records by their columns, oldest first."""
+        named = [str(subject) for subject in subjects]
+        return self._file.engine.read(lambda connection: whole_rows(connection, named))
 
     def near(self, keys: Collection[str]) -> list[KnownPerson]:
         """Return those who share one of these keys of `duplicates.blocking_keys`."""
@@ -121,6 +126,10 @@ class Reading:
 
     def counts(self) -> Counts:
         return self._file.engine.read(tallies.counts)
+
+    def of_day(self, day: date) -> int:
+        """Return how many registrations were made on that day (WIB)."""
+        return self._file.engine.read(lambda connection: tallies.of_day(connection, day))
 
     def per_day(self) -> list[DayCount]:
         """Return registrations by the day (WIB) they were made, newest first."""

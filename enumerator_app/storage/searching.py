@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from enumerator_app.domain.numbers import parse_number
-from enumerator_app.domain.states import Decision
-from enumerator_app.storage.listing import Condition, one_of, workers
+from enumerator_app.domain.states import Custody, Decision
+from enumerator_app.storage.listing import Condition, one_of, select_from, workers
 from enumerator_app.storage.names_folded import compact, folded_name
 from enumerator_app.storage.worker import ListedWorker
 
@@ -31,7 +32,10 @@ class Filter:
     states: tuple[Decision, ...] = ()
     village: str | None = None
     day: date | None = None
-    pending: bool = False  # only those with a change that the office has not received
+    custody: tuple[Custody, ...] = ()
+
+
+EVERYBODY: Final = Filter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,15 @@ def search(
     if after is not None:
         conditions.append(_after(plan, after))
     return workers(connection, *conditions, match=plan.match, order=_order(plan), limit=limit)
+
+
+def subjects(connection: "Connection", typed: str, narrowed: Filter) -> list[UUID]:
+    """Return everybody that is found, in the order of `search`."""
+    plan = _plan(typed)
+    source, values = select_from(*plan.conditions, *_narrowing(narrowed), match=plan.match)
+    # Every part of the text is written in this package; what people typed is bound.
+    query = f"SELECT r.subject {source} ORDER BY {_order(plan)}"
+    return [UUID(subject) for (subject,) in connection.execute(query, values)]
 
 
 def _plan(typed: str) -> _Plan:
@@ -127,6 +140,8 @@ def _narrowing(narrowed: Filter) -> list[Condition]:
     conditions: list[Condition] = []
     if narrowed.states:
         conditions.append(one_of("r.state", narrowed.states))
+    if narrowed.custody:
+        conditions.append(one_of("r.custody", narrowed.custody))
     if narrowed.village is not None:
         conditions.append(Condition("r.village_code = ?", (narrowed.village,)))
     if narrowed.day is not None:

@@ -42,6 +42,15 @@ class RegistrationRow(RegistrationFields, table=True):
         Index("registration_state", "state"),
         Index("registration_unsent", "id", sqlite_where=text("custody = 'saved'")),
         Index("registration_visit", "visit_id", sqlite_where=text("visit_id IS NOT NULL")),
+        Index("registration_custody", "custody"),
+        Index("registration_unprinted", "state", sqlite_where=text("printed_at IS NULL")),
+        Index(
+            "registration_new_card",
+            "state",
+            sqlite_where=text(
+                "card_seal IS NOT NULL AND printed_kind IS NOT 'active' AND printed_at IS NOT NULL"
+            ),
+        ),
         Index("registration_pending", "pending", sqlite_where=text("pending IS NOT NULL")),
     )
 

@@ -4,7 +4,7 @@ Every method may touch the disk, so all but `check` are called on a worker threa
 `KnownError` where the world fails.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -167,8 +167,41 @@ class Printed(Protocol):
     def path(self) -> Path: ...
 
 
+class Exported(Protocol):
+    @property
+    def people(self) -> int: ...
+    @property
+    def path(self) -> Path: ...
+
+
+class TableExport(Protocol):
+    """Gathers people, and writes chosen ones to a table; None if it was cancelled."""
+
+    def subjects(
+        self,
+        text: str,
+        *,
+        states: tuple[str, ...] = (),
+        village: str = "",
+        day: date | None = None,
+        custody: tuple[str, ...] = (),
+    ) -> tuple[UUID, ...]: ...
+    def write(
+        self,
+        subjects: Sequence[UUID],
+        path: Path,
+        *,
+        passphrase: str,
+        on_progress: Callable[[int, int], object],
+        cancelled: Callable[[], bool],
+    ) -> Exported | None: ...
+
+
 class LaptopPort(Protocol):
     """The open laptop as the working screens see it."""
+
+    @property
+    def table_export(self) -> TableExport: ...
 
     @property
     def operator_name(self) -> str: ...
@@ -203,7 +236,7 @@ class LaptopPort(Protocol):
         states: tuple[str, ...] = (),
         village: str = "",
         day: date | None = None,
-        pending: bool = False,
+        custody: tuple[str, ...] = (),
         limit: int = 50,
         after: object = None,
     ) -> tuple[ListedWorker, ...]: ...

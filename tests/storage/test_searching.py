@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from enumerator_app.storage.searching import Filter
 from tests.storage.laptops import new_laptop, person
 
 
@@ -68,11 +69,15 @@ def test_a_number_is_found_however_it_is_written(stocked):
 
 def test_states_village_and_day_narrow_the_hits(stocked):
     store, saved = stocked
-    assert [w.number for w in store.search("siti", village="3216060002")] == [saved[1].number]
-    assert [w.number for w in store.search("", states=["waiting_nik"])] == [saved[3].number]
-    assert store.search("", states=["enrolled"]) == []
+    assert [w.number for w in store.search("siti", narrowed=Filter(village="3216060002"))] == [
+        saved[1].number
+    ]
+    assert [w.number for w in store.search("", narrowed=Filter(("waiting_nik",)))] == [
+        saved[3].number
+    ]
+    assert store.search("", narrowed=Filter(("enrolled",))) == []
     day = store.per_day()[0].day
-    assert len(store.search("", day=day)) == 5
+    assert len(store.search("", narrowed=Filter(day=day))) == 5
 
 
 @pytest.mark.parametrize("typed", ["", "siti", "s"])
@@ -83,3 +88,19 @@ def test_pages_continue_where_the_last_one_ended(stocked, typed):
         page += part
         after = part[-1]
     assert page == whole
+
+
+@pytest.mark.parametrize("typed", ["", "siti", "s"])
+def test_everybody_found_is_what_the_pages_give_together(stocked, typed):
+    store, _ = stocked
+    assert store.subjects(typed) == [w.subject for w in store.search(typed)]
+
+
+def test_what_the_office_has_not_received_is_found_apart(stocked):
+    store, saved = stocked
+    store._file.write(
+        lambda c: c.execute("UPDATE registration SET custody = 'received' WHERE id = 1")
+    )
+    kept = store.subjects("", Filter(custody=("saved",)))
+    assert set(kept) == {one.subject for one in saved[1:]}
+    assert store.subjects("", Filter(custody=("received",))) == [saved[0].subject]

@@ -5,13 +5,14 @@ from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QApplication
 
 from enumerator_app.services.laptop import Laptop
-from enumerator_app.texts import set_language
+from enumerator_app.texts import set_language, text
 from enumerator_app.ui.corrections.page import CorrectionsPage
 from enumerator_app.ui.jobs import finish_jobs
-from enumerator_app.ui.kit import install_theme, theme_for
+from enumerator_app.ui.kit import current_theme, install_theme, theme_for
 from enumerator_app.ui.kit.audit import faults
 from enumerator_app.ui.registration.page import RegistrationPage
 from enumerator_app.ui.workers.page import WorkersPage
+from enumerator_app.ui.workers.state import Export
 from tests.storage.laptops import new_laptop
 from tests.ui.open_laptops import PERSON, registered, village_of
 from tests.ui.test_corrections import sent_back
@@ -145,6 +146,27 @@ def test_the_list_and_one_person(opened, laptop, qtbot):
     page.presenter.open(page.presenter.state.rows[0].subject)
     page.presenter.ask_why()
     assert cut(view) == []
+
+
+def test_those_who_are_ticked_and_their_table(opened, laptop, qtbot):
+    page = owned(WorkersPage, laptop)
+    view = opened(page)
+    mind = page.presenter
+    qtbot.waitUntil(lambda: mind.state.detail is not None)
+    mind.picking.pick_all()
+    qtbot.waitUntil(lambda: bool(mind.state.picked))
+    assert cut(view) == []
+    if not current_theme().has_rail:
+        view._show_person()
+    assert cut(view) == []
+    for export in (
+        Export("asking", problem=text("errors.wrong_passphrase")),
+        Export("running", done=12_000, total=75_903),
+        Export("done", said=text("people.table.done", n="75.903", file="data-pekerja.xlsx")),
+    ):
+        mind.update(export=export)
+        assert cut(view) == []
+    mind.picking.clear()
 
 
 def test_a_search_without_a_match(opened, laptop, qtbot):

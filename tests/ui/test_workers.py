@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.workers.page import WorkersPage
 from enumerator_app.ui.workers.state import PAGE_ROWS, masked_nik, masked_phone
-from tests.ui.open_laptops import new_laptop, registered
+from tests.ui.open_laptops import PASSPHRASE, new_laptop, registered
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 PEOPLE = (
@@ -197,3 +197,73 @@ def test_masking_keeps_what_recognises_and_hides_the_rest():
     assert masked_nik("") == "belum ada"
     assert masked_phone("081234567890") == "0812 •••• 7890"
     assert masked_phone("") == "tidak ada"
+
+
+def ticked(desk):
+    names = {row.subject: row.name for row in desk.state.rows}
+    return sorted(names.get(subject, "?") for subject in desk.state.picked)
+
+
+def test_space_ticks_and_shift_with_an_arrow_ticks_on_the_way(desk):
+    desk.key(Qt.Key.Key_Down)
+    first = desk.names()[0]
+    desk.key(Qt.Key.Key_Space)
+    assert ticked(desk) == [first]
+    assert desk.view.right.currentWidget() is desk.view.picked
+    desk.key(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert ticked(desk) == sorted(desk.names()[:2])
+    desk.key(Qt.Key.Key_Space)
+    assert ticked(desk) == [first]
+    desk.key(Qt.Key.Key_Escape)
+    desk.until(lambda: not desk.state.picked)
+    assert desk.view.right.currentWidget() is desk.view.detail
+
+
+def test_everybody_found_is_ticked_those_not_yet_read_too(open_desk, laptop):
+    for number in range(PAGE_ROWS + 5):
+        registered(laptop, f"ORANG {number:03d}", f"3216135203{number:06d}")
+    desk = open_desk()
+    desk.key(Qt.Key.Key_Down)
+    desk.key(Qt.Key.Key_A, CTRL)
+    desk.until(lambda: len(desk.state.picked) == PAGE_ROWS + 5)
+    desk.key(Qt.Key.Key_A, CTRL)
+    desk.until(lambda: not desk.state.picked)
+
+
+def test_a_table_is_written_with_keys_after_the_passphrase(desk, tmp_path):
+    path = tmp_path / "out.xlsx"
+    desk.view.picked.ask_path = lambda _parent, suffix, _day: path.with_suffix(suffix)
+    desk.key(Qt.Key.Key_Down)
+    desk.key(Qt.Key.Key_A, CTRL)
+    desk.until(lambda: len(desk.state.picked) == 3)
+    desk.key(Qt.Key.Key_S, CTRL)
+    desk.until(lambda: desk.state.export.phase == "asking")
+    desk.type("salah sekali sandi ini")
+    desk.key(Qt.Key.Key_Return)
+    desk.until(lambda: desk.state.export.problem)
+    assert not path.exists()
+    desk.type(PASSPHRASE)
+    desk.key(Qt.Key.Key_Return)
+    desk.until(lambda: desk.state.export.phase == "done")
+    assert path.exists()
+    assert "3 orang" in desk.state.export.said
+
+
+def test_papers_of_those_who_are_ticked_are_asked_for_together(desk, qtbot):
+    desk.key(Qt.Key.Key_Down)
+    desk.key(Qt.Key.Key_A, CTRL)
+    desk.until(lambda: len(desk.state.picked) == 3)
+    with qtbot.waitSignal(desk.page.papers_asked) as asked:
+        desk.key(Qt.Key.Key_P, CTRL)
+    assert set(asked.args[0]) == desk.state.picked
+
+
+def test_menus_narrow_to_a_state_and_to_what_was_sent(desk, laptop):
+    laptop.withdraw(laptop.search("karsih")[0].subject, "asked_for")
+    desk.page.presenter.choose_state("withdrawn")
+    desk.until(lambda: desk.names() == ["KARSIH"])
+    desk.page.presenter.choose_state("")
+    desk.page.presenter.choose_custody("received")
+    desk.until(lambda: desk.names() == [])
+    desk.page.presenter.choose_custody("saved")
+    desk.until(lambda: len(desk.names()) == 3)

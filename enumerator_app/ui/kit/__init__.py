@@ -19,6 +19,7 @@ from enumerator_app.ui.kit.boxes import (
 from enumerator_app.ui.kit.buttons import Button, ButtonKind, ButtonSize
 from enumerator_app.ui.kit.chips import Badge, Chip, TickBox
 from enumerator_app.ui.kit.fields import Aside, Field, label_row
+from enumerator_app.ui.kit.flow import FlowBox
 from enumerator_app.ui.kit.focus_ring import FocusRing
 from enumerator_app.ui.kit.fonts import Role, role_font, sized_font, text_width
 from enumerator_app.ui.kit.grid import Grid12
@@ -60,6 +61,7 @@ __all__ = [
     "EmptyState",
     "Field",
     "FieldState",
+    "FlowBox",
     "FocusRing",
     "Grid12",
     "Hairline",

@@ -1,6 +1,6 @@
 """The printing page as the shell takes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -64,7 +64,11 @@ class PrintingPage(QObject):
 
     def open_person(self, subject: str) -> None:
         """Put one person on the page; who has a paper already is asked for the reason."""
-        self.presenter.open_person(UUID(subject))
+        self.presenter.open_people((UUID(subject),))
+
+    def open_people(self, subjects: Sequence[UUID]) -> None:
+        """Put several on the page; if any has a paper already, all are asked for the reason."""
+        self.presenter.open_people(subjects)
 
     def refresh(self) -> None:
         """Read the list anew: the page was opened, or another page changed something."""

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPolygonF
+from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
 
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import Role, RowContent, paint_portrait, role_font, text_width
-from enumerator_app.ui.kit.painting import NO_BRUSH, paint_box, round_pen
 from enumerator_app.ui.printing.state import PaperRow
 from enumerator_app.ui.workers.people_list import PeopleDelegate, PeopleList
 
@@ -76,20 +75,6 @@ class PaperDelegate(PeopleDelegate):
 
     def text_left(self) -> float:
         return super().text_left() + self.theme.px(_BOX_PX) + self.theme.space(12)
-
-    def _paint_tick(self, painter: QPainter, box: QRectF, *, ticked: bool) -> None:
-        tokens = self.theme.tokens
-        fill = tokens.accent if ticked else tokens.ground
-        edge = tokens.accent if ticked else tokens.edge
-        paint_box(painter, box, fill=fill, edge=edge, edge_px=tokens.edge_px, radius=4)
-        if not ticked:
-            return
-        unit = box.width() / 20
-        painter.setPen(round_pen(tokens.on_accent, 2.2 * unit))
-        painter.setBrush(NO_BRUSH)
-        points = ((5.5, 10.4), (8.6, 13.4), (14.5, 6.8))
-        corner = box.topLeft()
-        painter.drawPolyline(QPolygonF([corner + QPointF(x, y) * unit for x, y in points]))
 
 
 class PaperList(PeopleList):

@@ -1,6 +1,6 @@
 """Who is printed on what: the choices of the page, its lists and its preview."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -99,11 +99,13 @@ class PrintingPresenter(QObject):
     def choose_reason(self, reason: str) -> None:
         self.update(reason=reason)
 
-    def open_person(self, subject: UUID) -> None:
-        """Put one person on the page, alone; who has a paper already is asked for the reason."""
+    def open_people(self, subjects: Sequence[UUID]) -> None:
+        """Put these on the page; if one of them has a paper already, the reason is asked."""
         self._reading.forget()
         self._reading.ask(
-            lambda: self._laptop.detail(subject).worker, self._on_person, self._on_failed
+            lambda: [self._laptop.detail(subject).worker for subject in subjects],
+            self._on_people,
+            self._on_failed,
         )
 
     def requeue(self, rows: tuple[PaperRow, ...]) -> None:
@@ -154,17 +156,17 @@ class PrintingPresenter(QObject):
         kept = int(free) if name == sheet and free.isdecimal() else 0
         self.update(sheet=sheet, free=kept % capacity_of(sheet))
 
-    def _on_person(self, worker: PrintableWorker) -> None:
-        row = paper_row(worker)
-        if worker.printed:
+    def _on_people(self, workers: list[PrintableWorker]) -> None:
+        chosen = tuple(paper_row(worker) for worker in workers)
+        again = any(worker.printed for worker in workers)
+        if again:
             self.update(mode="again", phase="ready", typed="", reason="", said="")
         elif self.state.mode == "again":
             self.update(mode="new", typed="", reason="", said="")
-        others = tuple(other for other in self.state.rows if other.subject != row.subject)
-        if worker.printed:
-            others = ()
-        ticked = frozenset({row.subject})
-        self.update(rows=(row, *others), ticked=ticked, pointed=row.subject, phase="ready")
+        ticked = frozenset(row.subject for row in chosen)
+        others = () if again else tuple(r for r in self.state.rows if r.subject not in ticked)
+        pointed = chosen[0].subject if chosen else None
+        self.update(rows=(*chosen, *others), ticked=ticked, pointed=pointed, phase="ready")
         self.refresh()
 
     def _found_faces(self, photos: tuple[str, ...]) -> dict[str, bytes]:

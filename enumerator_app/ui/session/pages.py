@@ -150,6 +150,7 @@ class LaptopPages(QObject):
         self.workers.committed.connect(self._on_changed)
         self.workers.correct_asked.connect(self._on_correct)
         self.workers.print_asked.connect(self._on_print)
+        self.workers.papers_asked.connect(self._on_papers)
         self.printing.changed.connect(self._on_changed)
         self.printing.workers_asked.connect(partial(window.open_page, "workers"))
         self.corrections.committed.connect(self._on_changed)
@@ -201,6 +202,10 @@ class LaptopPages(QObject):
     def _on_print(self, subject: str) -> None:
         self._window.open_page("printing")
         self.printing.open_person(subject)
+
+    def _on_papers(self, subjects: tuple[UUID, ...]) -> None:
+        self._window.open_page("printing")
+        self.printing.open_people(subjects)
 
     def _on_counted(self, answer: object) -> None:
         counts, (visit, detail) = cast("tuple[Counts, tuple[str, str]]", answer)

@@ -6,20 +6,25 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from enumerator_app.domain.instants import shown_date
 from enumerator_app.texts import text
-from enumerator_app.ui.kit import STRETCH, Chip, MarkKind, Pane, current_theme, row
+from enumerator_app.ui.kit import Chip, FlowBox, MarkKind, Pane, current_theme
 from enumerator_app.ui.worker_words import weekday_long
-from enumerator_app.ui.workers.state import CHIPS, ChipName, WorkersState
+from enumerator_app.ui.workers.state import (
+    CHIPS,
+    CUSTODIES,
+    OTHER_STATES,
+    ChipName,
+    WorkersState,
+)
 
 DAYS_OFFERED: Final = 7
 _MARKS: Final[dict[str, MarkKind]] = {
     "pending": MarkKind.SAVED,
     "returned": MarkKind.CHECK,
     "waiting_nik": MarkKind.WAITING,
-    "enrolled": MarkKind.COVERED,
 }
 
 
@@ -29,6 +34,8 @@ class FilterBar(Pane):
     chip_chosen = Signal(str)
     village_chosen = Signal(str)  # code, "" for all
     day_chosen = Signal(object)  # date, None for all
+    state_chosen = Signal(str)  # "" for all
+    custody_chosen = Signal(str)
 
     def __init__(self) -> None:
         space = current_theme().space
@@ -38,11 +45,18 @@ class FilterBar(Pane):
         self._chips = {chip: self._made_chip(chip) for chip in CHIPS}
         self._village = Chip(text("people.village"), tail="caret-down")
         self._day = Chip(text("people.day"), tail="caret-down")
+        self._state = Chip(text("people.state_chip"), tail="caret-down")
+        self._custody = Chip(text("people.custody"), tail="caret-down")
+        self._state.clicked.connect(self._offer_states)
+        self._custody.clicked.connect(self._offer_custodies)
         self._village.clicked.connect(self._offer_villages)
         self._day.clicked.connect(self._offer_days)
-        chips = list(self._chips.values())
-        for line in (chips[:3], [*chips[3:], self._village, self._day]):
-            self.add(row(*line, STRETCH, gap=space(8)))
+        menus = (self._state, self._custody, self._village, self._day)
+        line = QWidget()
+        box = FlowBox(line, gap=space(8))
+        for chip in (*self._chips.values(), *menus):
+            box.addWidget(chip)
+        self.add(line)
 
     def _made_chip(self, chip: ChipName) -> Chip:
         made = Chip(text(f"people.chip.{chip}"), mark=_MARKS.get(chip))
@@ -56,16 +70,28 @@ class FilterBar(Pane):
         self._villages, self._today = state.villages, state.today
         counts = dict(state.chip_counts)
         for name, chip in self._chips.items():
-            chip.setChecked(name == state.query.chip)
+            chip.setChecked(name == state.query.chip and not state.query.state)
             chip.set_count(counts.get(name))
         village = dict(state.villages).get(state.query.village, "").partition(",")[0]
         self._village.set_words(village or text("people.village"))
+        chosen, custody = state.query.state, state.query.custody
+        self._state.set_words(text(f"people.{f'only.{chosen}' if chosen else 'state_chip'}"))
+        self._custody.set_words(text(f"people.{f'kept.{custody}' if custody else 'custody'}"))
         day = state.query.day
         self._day.set_words(self._day_words(day) if day else text("people.day"))
 
     def _offer_villages(self) -> None:
         choices = [("", text("people.everywhere")), *self._villages]
         self._offer(self._village, choices, self.village_chosen.emit)
+
+    def _offer_states(self) -> None:
+        choices = [(state, text(f"people.only.{state}")) for state in OTHER_STATES]
+        self._offer(self._state, [("", text("people.any_state")), *choices], self.state_chosen.emit)
+
+    def _offer_custodies(self) -> None:
+        choices = [(kept, text(f"people.kept.{kept}")) for kept in CUSTODIES]
+        anywhere = ("", text("people.any_custody"))
+        self._offer(self._custody, [anywhere, *choices], self.custody_chosen.emit)
 
     def _offer_days(self) -> None:
         days = [self._today - timedelta(days=n) for n in range(DAYS_OFFERED)]

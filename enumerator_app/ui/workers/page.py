@@ -17,6 +17,7 @@ class WorkersPage(QObject):
 
     correct_asked = Signal(str)  # subject
     print_asked = Signal(str)
+    papers_asked = Signal(tuple)  # subjects of those who are ticked
     committed = Signal()
 
     def __init__(
@@ -37,6 +38,8 @@ class WorkersPage(QObject):
         view.chip_chosen.connect(mind.choose_chip)
         view.village_chosen.connect(mind.choose_village)
         view.day_chosen.connect(mind.choose_day)
+        view.state_chosen.connect(mind.choose_state)
+        view.custody_chosen.connect(mind.choose_custody)
         view.cleared.connect(mind.clear)
         view.end_neared.connect(mind.read_on)
         view.thumbnails_wanted.connect(mind.fetch_thumbnails)
@@ -45,9 +48,24 @@ class WorkersPage(QObject):
         view.withdrawn.connect(mind.withdraw)
         view.correct_asked.connect(lambda: self.correct_asked.emit(self._selected()))
         view.print_asked.connect(lambda: self.print_asked.emit(self._selected()))
+        self._connect_picking(view)
         mind.attach(view)
         mind.refresh()
         return view
+
+    def _connect_picking(self, view: WorkersView) -> None:
+        picking, pane = self.presenter.picking, view.picked
+        view.people.toggled.connect(lambda keys: picking.toggle([UUID(key) for key in keys]))
+        view.people.all_toggled.connect(picking.pick_all)
+        pane.cleared.connect(picking.clear)
+        pane.table_asked.connect(picking.ask_for_table)
+        pane.table_left.connect(picking.leave_table)
+        pane.suffix_chosen.connect(picking.choose_suffix)
+        pane.write_asked.connect(picking.write)
+        pane.cancelled.connect(picking.cancel)
+        pane.print_asked.connect(
+            lambda: self.papers_asked.emit(tuple(sorted(self.presenter.state.picked)))
+        )
 
     def open_person(self, subject: str) -> None:
         """Show this person in full; somebody chose it on another page."""

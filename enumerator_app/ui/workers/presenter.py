@@ -13,7 +13,8 @@ from enumerator_app.texts import text
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
-from enumerator_app.ui.ports import LaptopPort, ListedWorker
+from enumerator_app.ui.ports import Counts, LaptopPort, ListedWorker
+from enumerator_app.ui.workers.picking import Picking
 from enumerator_app.ui.workers.state import (
     PAGE_ROWS,
     ChipName,
@@ -42,7 +43,6 @@ class _Found:
 
     rows: tuple[PersonRow, ...]
     last: ListedWorker | None
-    counts: tuple[tuple[ChipName, int], ...] = ()
 
 
 class WorkersPresenter(QObject):
@@ -62,10 +62,12 @@ class WorkersPresenter(QObject):
         self._view: ShowsWorkers | None = None
         self._last: ListedWorker | None = None
         self._searching, self._paging = Latest(self), Latest(self)
+        self._counting = Latest(self)
         self._opening, self._faces = Latest(self), Latest(self, every_answer=True)
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self.refresh)
         self.state = WorkersState(villages=village_choices(laptop.places), today=self._today())
+        self.picking = Picking(laptop, self, parent=self)
 
     def attach(self, view: ShowsWorkers | None) -> None:
         self._view = view
@@ -74,6 +76,7 @@ class WorkersPresenter(QObject):
     def stop(self) -> None:
         """Ask nothing more: the laptop is being closed."""
         self._timer.stop()
+        self.picking.stop()
         self._view = None
 
     # --- looking for people
@@ -83,7 +86,14 @@ class WorkersPresenter(QObject):
         self._ask(replace(self.state.query, typed=typed))
 
     def choose_chip(self, chip: ChipName) -> None:
-        self._ask(replace(self.state.query, chip=chip))
+        self._ask(replace(self.state.query, chip=chip, state="", custody=""))
+
+    def choose_state(self, state: str) -> None:
+        self._ask(replace(self.state.query, chip="all", state=state))
+
+    def choose_custody(self, custody: str) -> None:
+        chip: ChipName = "all" if self.state.query.chip == "pending" else self.state.query.chip
+        self._ask(replace(self.state.query, chip=chip, custody=custody))
 
     def choose_village(self, code: str) -> None:
         self._ask(replace(self.state.query, village=code))
@@ -100,9 +110,7 @@ class WorkersPresenter(QObject):
         self._timer.stop()
         self._paging.forget()
         query, today = self.state.query, self._today()
-        self._searching.ask(
-            lambda: self._page(query, today, None, counted=True), self._on_found, self._on_failed
-        )
+        self._searching.ask(lambda: self._page(query, today, None), self._on_found, self._on_failed)
 
     def read_on(self) -> None:
         """The list was scrolled to its end: ask for the next page."""
@@ -116,43 +124,34 @@ class WorkersPresenter(QObject):
 
     def _ask(self, query: Query) -> None:
         self._searching.forget()
-        self._update(query=query, is_pinned=False, said="")
+        self.update(query=query, is_pinned=False, said="")
         self._timer.start()
 
-    def _page(
-        self, query: Query, today: date, after: ListedWorker | None, *, counted: bool = False
-    ) -> _Found:
-        found = self._laptop.search(
-            query.typed,
-            states=query.states,
-            village=query.village,
-            day=query.day,
-            pending=query.chip == "pending",
-            limit=PAGE_ROWS,
-            after=after,
-        )
+    def _page(self, query: Query, today: date, after: ListedWorker | None) -> _Found:
+        found = self._laptop.search(query.typed, **query.narrowing, limit=PAGE_ROWS, after=after)
         last = found[-1] if len(found) == PAGE_ROWS else None
-        counts = chip_counts(self._laptop.counts()) if counted else ()
-        return _Found(rows_of(found, self._laptop.places, today), last, counts)
+        return _Found(rows_of(found, self._laptop.places, today), last)
 
     def _on_found(self, found: _Found) -> None:
         self._last = found.last
-        total = dict(found.counts).get("all", 0)
-        self._update(
+        self.update(
             phase="ready",
             rows=found.rows,
             has_more=found.last is not None,
-            chip_counts=found.counts,
-            total=total,
             today=self._today(),
             problem="",
         )
+        if not self.state.query.typed:  # they change by what is done, not by what is looked for
+            self._counting.ask(self._laptop.counts, self._on_counted, self._on_failed)
         kept = self.state.selected
         subjects = [row.subject for row in found.rows]
         if kept in subjects or self.state.is_pinned:
             self._open(kept)
         else:
             self._open(subjects[0] if subjects else None)
+
+    def _on_counted(self, counts: Counts) -> None:
+        self.update(chip_counts=chip_counts(counts), total=counts.registrations)
 
     def _on_more(self, found: _Found) -> None:
         self._last = found.last
@@ -173,20 +172,20 @@ class WorkersPresenter(QObject):
 
     def open(self, subject: UUID) -> None:
         """Show this person of the list in full."""
-        self._update(is_pinned=False)
+        self.update(is_pinned=False)
         self._open(subject)
 
     def open_from_elsewhere(self, subject: UUID) -> None:
         """Show this person in full, wherever in the list it stands."""
         self.clear()
-        self._update(is_pinned=True)
+        self.update(is_pinned=True)
         self._open(subject)
 
     def _open(self, subject: UUID | None) -> None:
-        self._update(selected=subject, asks_why=False)
+        self.update(selected=subject, asks_why=False)
         if subject is None:
             self._opening.forget()
-            self._update(detail=None)
+            self.update(detail=None)
             return
         today = self._today()
         self._opening.ask(lambda: self._detail(subject, today), self._on_detail, self._on_failed)
@@ -195,13 +194,13 @@ class WorkersPresenter(QObject):
         """Open or close the reasons for withdrawing this person."""
         detail = self.state.detail
         if detail is not None and detail.may_withdraw:
-            self._update(asks_why=not self.state.asks_why)
+            self.update(asks_why=not self.state.asks_why)
 
     def withdraw(self, reason: str) -> None:
         """Withdraw the person that is open; the record stays, with its reason."""
         subject = self.state.selected
         if subject is not None and self.state.asks_why:
-            self._update(asks_why=False)
+            self.update(asks_why=False)
             start_job(
                 self,
                 lambda: self._laptop.withdraw(subject, reason),
@@ -210,7 +209,7 @@ class WorkersPresenter(QObject):
             )
 
     def _on_withdrawn(self) -> None:
-        self._update(said=text("people.withdrawn"))
+        self.update(said=text("people.withdrawn"))
         self.refresh()
         self.committed.emit()
 
@@ -221,15 +220,15 @@ class WorkersPresenter(QObject):
         return person_detail(found, photo, self._laptop.places, today)
 
     def _on_detail(self, detail: PersonDetail) -> None:
-        self._update(detail=detail)
+        self.update(detail=detail)
 
     def _on_failed(self, error: Exception) -> None:
-        self._update(phase="failed", problem=describe(error))
+        self.update(phase="failed", problem=describe(error))
 
     def _today(self) -> date:
         return day_in_wib(self._clock())
 
-    def _update(self, **changes: Any) -> None:
+    def update(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)
         self._show()
 

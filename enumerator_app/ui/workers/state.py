@@ -1,7 +1,7 @@
 """What the page "Data pekerja" shows: a list that is searched, and one person in full."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -24,15 +24,24 @@ from enumerator_app.ui.worker_words import (
 
 PAGE_ROWS: Final = 100
 Phase = Literal["loading", "ready", "failed"]
-ChipName = Literal["all", "pending", "returned", "waiting_nik", "enrolled"]
-CHIPS: Final[tuple[ChipName, ...]] = ("all", "pending", "returned", "waiting_nik", "enrolled")
+ChipName = Literal["all", "pending", "returned", "waiting_nik"]
+CHIPS: Final[tuple[ChipName, ...]] = ("all", "pending", "returned", "waiting_nik")
 _CHIP_STATES: Final[dict[str, tuple[str, ...]]] = {
     "all": (),
     "pending": (),
     "returned": ("returned", "refused"),
     "waiting_nik": ("waiting_nik",),
-    "enrolled": ("enrolled",),
 }
+OTHER_STATES: Final = (
+    "enrolled", "registered", "verified", "submitted", "refused", "duplicate", "withdrawn", "ended",
+)  # fmt: skip
+"""Decisions that have no chip of their own: they are chosen from a menu."""
+_CUSTODIES: Final[dict[str, tuple[str, ...]]] = {
+    "saved": ("saved",),
+    "received": ("received",),
+    "complete": ("complete", "backed_up"),
+}
+CUSTODIES: Final = tuple(_CUSTODIES)
 _CLOSED: Final = frozenset({"withdrawn", "ended", "duplicate"})
 _WITHDRAWABLE: Final = frozenset({"registered", "waiting_nik", "returned", "verified", "refused"})
 _MARKS: Final = {
@@ -66,16 +75,25 @@ class Query:
 
     typed: str = ""
     chip: ChipName = "all"
+    state: str = ""  # one of OTHER_STATES
+    custody: str = ""  # one of CUSTODIES
     village: str = ""
     day: date | None = None
 
     @property
-    def states(self) -> tuple[str, ...]:
-        return _CHIP_STATES[self.chip]
+    def narrowing(self) -> dict[str, Any]:
+        """Return what the laptop's search is narrowed to."""
+        custody = "saved" if self.chip == "pending" else self.custody
+        return {
+            "states": (self.state,) if self.state else _CHIP_STATES[self.chip],
+            "custody": _CUSTODIES.get(custody, ()),
+            "village": self.village,
+            "day": self.day,
+        }
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.typed.strip() or self.village or self.day or self.chip != "all")
+        return bool(self.typed.strip() or replace(self, typed="") != Query())
 
 
 @dataclass(frozen=True)
@@ -124,6 +142,19 @@ class PersonDetail:
 
 
 @dataclass(frozen=True)
+class Export:
+    """The table that is asked for, is being written, or has been written."""
+
+    phase: Literal["", "asking", "running", "done"] = ""
+    suffix: str = ".xlsx"
+    done: int = 0
+    total: int = 0
+    is_stopping: bool = False
+    problem: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True)
 class WorkersState:
     phase: Phase = "loading"
     query: Query = Query()
@@ -139,6 +170,8 @@ class WorkersState:
     asks_why: bool = False  # the reasons for withdrawing are open
     problem: str = ""
     said: str = ""  # what was just done
+    picked: frozenset[UUID] = frozenset()
+    export: Export = Export()
 
     @property
     def is_empty_laptop(self) -> bool:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
@@ -30,7 +30,8 @@ from enumerator_app.ui.kit import (
 from enumerator_app.ui.worker_words import thousands
 from enumerator_app.ui.workers.detail_pane import DetailPane
 from enumerator_app.ui.workers.filter_bar import FilterBar
-from enumerator_app.ui.workers.people_list import PeopleList
+from enumerator_app.ui.workers.people_list import PickingList
+from enumerator_app.ui.workers.picked_pane import PickedPane
 from enumerator_app.ui.workers.state import PersonRow, WorkersState
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class WorkersView(QWidget):
     chip_chosen = Signal(str)
     village_chosen = Signal(str)
     day_chosen = Signal(object)
+    state_chosen = Signal(str)
+    custody_chosen = Signal(str)
     cleared = Signal()
     end_neared = Signal()
     thumbnails_wanted = Signal(tuple)
@@ -60,12 +63,17 @@ class WorkersView(QWidget):
         super().__init__()
         self._state = WorkersState()
         self._rows_shown: tuple[PersonRow, ...] | None = None
+        self._was_picking = False
         self.search = LineEdit(placeholder=text("people.search"))
         self.search.setObjectName("people.search")
         self.search.setAccessibleName(text("people.search"))
-        self.people = PeopleList(name=text("people.list"))
+        self.people = PickingList(name=text("people.list"))
         self.people.setObjectName("people.list")
         self.detail = DetailPane()
+        self.picked = PickedPane()
+        self.right = QStackedWidget()
+        self.right.addWidget(self.detail)
+        self.right.addWidget(self.picked)
         self.filters = FilterBar()
         self._count = Text("", Role.CAPTION, Tone.SOFT)
         self._said = Pane()
@@ -87,7 +95,7 @@ class WorkersView(QWidget):
         if theme.has_rail:
             left.setFixedWidth(space(_WIDTHS[theme.breadth]))
             across.addWidget(left)
-            across.addWidget(self.detail, 1)
+            across.addWidget(self.right, 1)
         else:
             across.addLayout(self._stacked(left), 1)
 
@@ -102,14 +110,14 @@ class WorkersView(QWidget):
         stacked.setSpacing(0)
         stacked.addWidget(left, 1)
         stacked.addWidget(self._back)
-        stacked.addWidget(self.detail, 1)
+        stacked.addWidget(self.right, 1)
         self._show_list()
         return stacked
 
     def _show_list(self) -> None:
         self._left.show()
         self._back.hide()
-        self.detail.hide()
+        self.right.hide()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _made_foot(self) -> Pane:
@@ -117,12 +125,17 @@ class WorkersView(QWidget):
         side = theme.space(24)
         keys: list[Item] = [] if theme.has_drawer else [
             Keycap("Up"), Keycap("Down"), Text(text("people.choose"), Role.CAPTION, Tone.SOFT), 8,
-            Keycap("Return"), Text(text("people.open"), Role.CAPTION, Tone.SOFT),
+            Keycap("Return"), Text(text("people.open"), Role.CAPTION, Tone.SOFT), 8,
+            Keycap("Space"), Text(text("people.pick"), Role.CAPTION, Tone.SOFT),
         ]  # fmt: skip
+        self._open_picked = Button("", size=ButtonSize.ROW, on_click=self._show_person)
+        self._open_picked.setObjectName("people.open_picked")
+        self._open_picked.hide()
         return Pane(
             self._count,
             STRETCH,
             *keys,
+            self._open_picked,
             sides=("top",),
             direction="across",
             gap=theme.space(6),
@@ -145,6 +158,8 @@ class WorkersView(QWidget):
         self.filters.chip_chosen.connect(self.chip_chosen)
         self.filters.village_chosen.connect(self.village_chosen)
         self.filters.day_chosen.connect(self.day_chosen)
+        self.filters.state_chosen.connect(self.state_chosen)
+        self.filters.custody_chosen.connect(self.custody_chosen)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
@@ -175,7 +190,7 @@ class WorkersView(QWidget):
     def _show_person(self) -> None:
         self._left.hide()
         self._back.show()
-        self.detail.show()
+        self.right.show()
         self._back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def render_state(self, state: WorkersState) -> None:
@@ -190,8 +205,23 @@ class WorkersView(QWidget):
         self._show_said(state)
         self._count.setText(_count_words(state))
         self.detail.show_detail(state)
+        self._show_picked(state)
         if not current_theme().has_rail:  # its Esc would be the second one
-            self._back.setVisible(not self.detail.isHidden() and not state.asks_why)
+            is_free = not state.asks_why and state.export.phase in ("", "done")
+            self._back.setVisible(not self.right.isHidden() and is_free)
+
+    def _show_picked(self, state: WorkersState) -> None:
+        """Let those who are ticked stand where the one person stands."""
+        self.people.show_picked(frozenset(map(str, state.picked)))
+        self.picked.show_picked(state)
+        self.right.setCurrentWidget(self.picked if state.picked else self.detail)
+        if current_theme().has_rail:
+            return
+        self._open_picked.set_words(text("people.picked", n=thousands(len(state.picked))))
+        self._open_picked.setVisible(bool(state.picked))
+        if not state.picked and self._was_picking:
+            self._show_list()
+        self._was_picking = bool(state.picked)
 
     def add_rows(self, rows: tuple[PersonRow, ...]) -> None:
         """Show one more page at the end of the list."""
@@ -221,7 +251,10 @@ class WorkersView(QWidget):
             self._instead.add(EmptyState(text("people.nobody"), text("people.nobody_advice")))
         elif not state.rows:
             clear = Button(
-                text("people.clear"), size=ButtonSize.ROW, key="Esc", on_click=self.cleared.emit
+                text("people.clear"),
+                size=ButtonSize.ROW,
+                key="" if state.picked else "Esc",  # which takes the ticks away first
+                on_click=self.cleared.emit,
             )
             self._instead.add(
                 EmptyState(text("people.no_match"), text("people.no_match_advice"), button=clear)

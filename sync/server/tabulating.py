@@ -2,6 +2,7 @@
 
 from enumerator_app.domain.table_writing import (
     SUFFIXES,
+    as_written,
     cell,
     copy_table,
     inert,
@@ -9,4 +10,12 @@ from enumerator_app.domain.table_writing import (
     write_table,
 )
 
-__all__ = ["SUFFIXES", "cell", "copy_table", "inert", "require_writable", "write_table"]
+__all__ = [
+    "SUFFIXES",
+    "as_written",
+    "cell",
+    "copy_table",
+    "inert",
+    "require_writable",
+    "write_table",
+]

@@ -1,6 +1,6 @@
 """Data pekerja: search while typing, the list, and one person beside it."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -14,28 +14,21 @@ from enumerator_app.ui.kit import (
     Button,
     ButtonSize,
     EmptyState,
-    Keycap,
     LineEdit,
     LoadingRows,
     MarkKind,
     Pane,
-    Role,
     RowContent,
-    Text,
-    Tone,
     current_theme,
     empty_layout,
     row,
 )
-from enumerator_app.ui.worker_words import thousands
 from enumerator_app.ui.workers.detail_pane import DetailPane
 from enumerator_app.ui.workers.filter_bar import FilterBar
+from enumerator_app.ui.workers.list_foot import ListFoot
 from enumerator_app.ui.workers.people_list import PickingList
 from enumerator_app.ui.workers.picked_pane import PickedPane
 from enumerator_app.ui.workers.state import PersonRow, WorkersState
-
-if TYPE_CHECKING:
-    from enumerator_app.ui.kit.boxes import Item
 
 _WIDTHS: Final = {Breadth.NARROW: 520, Breadth.NORMAL: 560, Breadth.WIDE: 640}
 _PAGE_KEYS: Final = (Qt.Key.Key_E, Qt.Key.Key_D, Qt.Key.Key_P)
@@ -75,7 +68,7 @@ class WorkersView(QWidget):
         self.right.addWidget(self.detail)
         self.right.addWidget(self.picked)
         self.filters = FilterBar()
-        self._count = Text("", Role.CAPTION, Tone.SOFT)
+        self.foot = ListFoot()
         self._said = Pane()
         self._instead = Pane(margins=(24, 16, 24, 16))
         self._lay_out()
@@ -88,7 +81,7 @@ class WorkersView(QWidget):
         side = space(24)
         left = Pane(ground="ground", sides=("right",), margins=(0, space(24), 0, 0))
         left.add(row(self.search, margins=(side, 0, side, space(12))))
-        left.add(self.filters, self._said, self._instead, (self.people, 1), self._made_foot())
+        left.add(self.filters, self._said, self._instead, (self.people, 1), self.foot)
         across = QHBoxLayout(self)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
@@ -120,28 +113,6 @@ class WorkersView(QWidget):
         self.right.hide()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _made_foot(self) -> Pane:
-        theme = current_theme()
-        side = theme.space(24)
-        keys: list[Item] = [] if theme.has_drawer else [
-            Keycap("Up"), Keycap("Down"), Text(text("people.choose"), Role.CAPTION, Tone.SOFT), 8,
-            Keycap("Return"), Text(text("people.open"), Role.CAPTION, Tone.SOFT), 8,
-            Keycap("Space"), Text(text("people.pick"), Role.CAPTION, Tone.SOFT),
-        ]  # fmt: skip
-        self._open_picked = Button("", size=ButtonSize.ROW, on_click=self._show_person)
-        self._open_picked.setObjectName("people.open_picked")
-        self._open_picked.hide()
-        return Pane(
-            self._count,
-            STRETCH,
-            *keys,
-            self._open_picked,
-            sides=("top",),
-            direction="across",
-            gap=theme.space(6),
-            margins=(side, theme.space(10), side, theme.space(10)),
-        )
-
     def _connect(self) -> None:
         self.search.textEdited.connect(self.typed)
         self.search.enter_pressed.connect(self._open_first)
@@ -149,6 +120,7 @@ class WorkersView(QWidget):
         self.people.selected.connect(self.person_chosen)
         self.people.opened.connect(self._on_opened)
         self.people.left_upwards.connect(self.search.setFocus)
+        self.foot.picked_opened.connect(self._show_person)
         self.people.end_neared.connect(self.end_neared)
         self.people.thumbnails_wanted.connect(self.thumbnails_wanted)
         self.detail.correct_asked.connect(self.correct_asked)
@@ -203,7 +175,7 @@ class WorkersView(QWidget):
         self.filters.show_filters(state)
         self._show_rows(state)
         self._show_said(state)
-        self._count.setText(_count_words(state))
+        self.foot.show_foot(state)
         self.detail.show_detail(state)
         self._show_picked(state)
         if not current_theme().has_rail:  # its Esc would be the second one
@@ -217,8 +189,6 @@ class WorkersView(QWidget):
         self.right.setCurrentWidget(self.picked if state.picked else self.detail)
         if current_theme().has_rail:
             return
-        self._open_picked.set_words(text("people.picked", n=thousands(len(state.picked))))
-        self._open_picked.setVisible(bool(state.picked))
         if not state.picked and self._was_picking:
             self._show_list()
         self._was_picking = bool(state.picked)
@@ -277,13 +247,3 @@ def _content(person: PersonRow) -> RowContent:
         aside=person.when,
         photo_hash=person.photo,
     )
-
-
-def _count_words(state: WorkersState) -> str:
-    if state.phase != "ready":
-        return ""
-    if not state.query.is_narrowed:
-        return text("people.count_all", n=thousands(state.total))
-    if state.has_more:
-        return text("people.count_many", n=thousands(len(state.rows)))
-    return text("people.count", n=thousands(len(state.rows)))

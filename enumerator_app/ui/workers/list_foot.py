@@ -36,7 +36,7 @@ class ListFoot(Pane):
             Keycap("Return"), Text(text("people.open"), Role.CAPTION, Tone.SOFT), 8,
             Keycap("Space"), Text(text("people.pick"), Role.CAPTION, Tone.SOFT),
         ]  # fmt: skip
-        self._picked = Button("", size=ButtonSize.ROW, on_click=lambda: self.picked_opened.emit())
+        self._picked = Button("", size=ButtonSize.ROW)
         self._picked.setObjectName("people.open_picked")
         self._picked.hide()
         side = theme.space(24)
@@ -50,6 +50,7 @@ class ListFoot(Pane):
             gap=theme.space(6),
             margins=(side, theme.space(10), side, theme.space(10)),
         )
+        self._picked.clicked.connect(lambda _checked: self.picked_opened.emit())
 
     def show_foot(self, state: WorkersState) -> None:
         self._count.setText(_count_words(state))

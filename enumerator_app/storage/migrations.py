@@ -269,6 +269,7 @@ CREATE TABLE village_seats (
   told_at VARCHAR NOT NULL
 );
 CREATE TABLE person_seat (subject VARCHAR NOT NULL PRIMARY KEY, state VARCHAR NOT NULL);
+"""
 
 # What the line on top counts after every save, without reading a row.
 _COUNTING = """

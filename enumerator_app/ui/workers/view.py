@@ -127,11 +127,8 @@ class WorkersView(QWidget):
         self.detail.print_asked.connect(self.print_asked)
         self.detail.why_asked.connect(self.why_asked)
         self.detail.withdrawn.connect(self.withdrawn)
-        self.filters.chip_chosen.connect(self.chip_chosen)
-        self.filters.village_chosen.connect(self.village_chosen)
-        self.filters.day_chosen.connect(self.day_chosen)
-        self.filters.state_chosen.connect(self.state_chosen)
-        self.filters.custody_chosen.connect(self.custody_chosen)
+        for what in ("chip", "state", "custody", "village", "day"):
+            getattr(self.filters, f"{what}_chosen").connect(getattr(self, f"{what}_chosen"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):

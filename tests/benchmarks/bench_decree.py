@@ -31,7 +31,7 @@ from tests.server.laptops import NOON, person
 from tests.server.offices import new_office
 
 _AT_ONCE = 5_000
-_FEW = 1_000
+_FEW = 10_000
 _SYLLABLES = ("mu", "sa", "ri", "na", "wi", "dya", "nur", "has", "sul", "ta", "kar", "tin", "yah")
 
 

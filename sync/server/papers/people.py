@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement, Connection, select, text
 
 from enumerator_app.cards.papers.office.occasion import Place
 from enumerator_app.domain.errors import VillageUnknown
@@ -35,13 +34,23 @@ class Person(NamedTuple):
 def by_village(
     connection: Connection, *conditions: ColumnElement[bool]
 ) -> Iterator[tuple[str, list[Person]]]:
-    """Yield the people of each village, by code and then by name; one village is held at a time."""
+    """Yield the people of each village, by code and then by name, as they are at one moment.
+
+    One village is held at a time, here and in the database, which would sort all bodies in memory.
+    """
+    _hold_still(connection)
     table = SUBJECT_ROWS.c
-    query = with_contents().where(table.state.not_in(NOBODY), *conditions)
-    ordered = query.order_by(None).order_by(table.village_code, table.id)
-    found = (Person(row, body) for row, body in stream(connection, ordered))
-    for code, people in groupby(found, key=lambda person: str(person.row.village_code)):
-        yield code, sorted(people, key=_by_name)
+    wanted = (table.state.not_in(NOBODY), *conditions)
+    codes = select(table.village_code).distinct().where(*wanted).order_by(table.village_code)
+    for code in connection.execute(codes).scalars().all():
+        found = stream(connection, with_contents().where(*wanted, table.village_code == code))
+        yield str(code), sorted((Person(row, body) for row, body in found), key=_by_name)
+
+
+def _hold_still(connection: Connection) -> None:
+    """Let all further statements of this transaction see the same records (SQLite's always do)."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
 
 
 def people_of(connection: Connection, *conditions: ColumnElement[bool]) -> list[Person]:

@@ -138,10 +138,9 @@ def _verification(office: Office, wish: Wish) -> Verification:
 
 
 def _visit_words(office: Office, name: str) -> str:
-    """Return what a laptop called the visit; its id's beginning, if none told of it."""
+    """Return what a laptop called the visit; nothing, if none told of it."""
     seen = next((one for one in list_visits(office) if one.id == name), None)
-    place = str(seen.said.get("place") or "") if seen else ""
-    return place or name[:8]
+    return str(seen.said.get("place") or "") if seen else ""
 
 
 def print_of_list(people: list[Person]) -> str:

@@ -8,7 +8,8 @@ from functools import cache
 import pytest
 
 from enumerator_app.cards.items import BLACK, WHITE
-from enumerator_app.cards.papers import lay_out
+from enumerator_app.cards.papers import Column, Paper, Row, Table, lay_out
+from enumerator_app.cards.papers import Letterhead as PaperHead
 from enumerator_app.cards.papers.office import (
     claim_file as claims,
 )
@@ -31,6 +32,7 @@ from enumerator_app.cards.papers.office import (
     village_lists as lists,
 )
 from enumerator_app.cards.papers.office.occasion import Occasion, Place
+from enumerator_app.cards.papers.office.parts import Summed
 from enumerator_app.domain.letterhead import Letterhead, Signer
 from enumerator_app.domain.programme import monthly_contribution
 from enumerator_app.domain.reference import load_places, load_programme_tables
@@ -290,6 +292,23 @@ def test_each_paper_has_the_letterhead_once_and_no_politician(name):
     assert said.count("DINAS KETENAGAKERJAAN") == 1
     assert said.count("PEMERINTAH KABUPATEN BEKASI") == 1
     assert ("Bupati" in said or "BUPATI" in said) is (name == "decree")
+
+
+def pages_that_begin_with_a_sum(block):
+    """Count them over tables that end at any height of a page."""
+    found = 0
+    for count in range(30, 90):
+        rows = [("a", "1")] * count + [Row(("Jumlah", str(count)), tinted=True)]
+        table = Table((Column("Nama", 2), Column("Orang", 1, "right")), rows)
+        paper = Paper(title="", letterhead=PaperHead(government="X"), language="id")
+        pages = list(lay_out(paper, [block(table)]))
+        found += any(words_on(page)[:3] == ["Nama", "Orang", "Jumlah"] for page in pages)
+    return found
+
+
+def test_a_sum_never_stands_on_a_page_without_what_it_sums():
+    assert pages_that_begin_with_a_sum(Summed) == 0
+    assert pages_that_begin_with_a_sum(lambda table: table) > 0  # the control
 
 
 def test_an_office_without_any_settings_still_prints_every_paper():

@@ -29,7 +29,7 @@ from enumerator_app.cards.papers.office.occasion import (
     Ready,
     signature_of,
 )
-from enumerator_app.cards.papers.office.parts import with_end
+from enumerator_app.cards.papers.office.parts import Summed, with_end
 
 COLUMNS: Final = (
     "no", "name", "nik", "address", "rt", "rw", "village", "district", "village_code", "number",
@@ -118,7 +118,7 @@ def _blocks(content: Decree, occasion: Occasion) -> Iterator[Block]:
     yield from with_end(_tables(content, occasion), end)
 
 
-def _tables(content: Decree, occasion: Occasion) -> Iterator[tuple[Sequence[Block], Table]]:
+def _tables(content: Decree, occasion: Occasion) -> Iterator[tuple[Sequence[Block], Summed]]:
     district = ""
     for village in content.villages:
         over: list[Block] = []
@@ -160,7 +160,7 @@ def _facts(content: Decree, occasion: Occasion) -> Facts:
     )
 
 
-def _summary(content: Decree, occasion: Occasion) -> Table:
+def _summary(content: Decree, occasion: Occasion) -> Summed:
     say, count = occasion.say, occasion.count
     columns = (
         Column(say("no"), 12, "right"),
@@ -174,10 +174,10 @@ def _summary(content: Decree, occasion: Occasion) -> Table:
     ]
     villages = sum(one.villages for one in content.districts)
     rows.append(Row(("", say("all"), count(villages), count(content.people)), tinted=True))
-    return Table(columns, rows, size=10)
+    return Summed(Table(columns, rows, size=10))
 
 
-def _village_table(village: VillageRows, occasion: Occasion) -> Table:
+def _village_table(village: VillageRows, occasion: Occasion) -> Summed:
     say = occasion.say
     columns = (
         Column(say("no"), 15, "right", keep_whole=True),
@@ -186,7 +186,7 @@ def _village_table(village: VillageRows, occasion: Occasion) -> Table:
         Column(say("address"), 46),
         Column(say("record_number"), 36, keep_whole=True),
     )
-    return Table(columns, _village_rows(village, occasion), size=_SIZE)
+    return Summed(Table(columns, _village_rows(village, occasion), size=_SIZE))
 
 
 def _village_rows(village: VillageRows, occasion: Occasion) -> Iterator[Sequence[str] | Row]:

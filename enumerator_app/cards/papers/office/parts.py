@@ -39,10 +39,28 @@ class Ticks:
 
 
 @dataclass(frozen=True, slots=True)
+class Summed:
+    """A table whose last row is a sum: it never stands on a page without what it sums."""
+
+    table: Table
+
+    def pieces(self, setting: Setting) -> Iterator[Piece]:
+        upcoming = self.table.pieces(setting)
+        before, last = next(upcoming), next(upcoming, None)
+        for piece in upcoming:
+            assert last is not None
+            yield before
+            before, last = last, piece
+        yield replace(before, keeps_next=last is not None)
+        if last is not None:
+            yield last
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
     """A table and what closes the paper: a signature never stands on a page without a row."""
 
-    table: Table
+    table: Summed
     end: Together
     rows: int = 2
 
@@ -54,12 +72,12 @@ class Ending:
         yield from self.end.pieces(setting)
 
 
-def with_end(tables: Iterator[tuple[Sequence[Block], Table]], end: Together) -> Iterator[Block]:
+def with_end(tables: Iterator[tuple[Sequence[Block], Summed]], end: Together) -> Iterator[Block]:
     """Yield what stands over each table, the table, and `end` with the last one.
 
     One table is held back; the end stands alone if there is none.
     """
-    held: tuple[Sequence[Block], Table] | None = None
+    held: tuple[Sequence[Block], Summed] | None = None
     for upcoming in tables:
         if held is not None:
             yield from held[0]

@@ -16,6 +16,7 @@ from enumerator_app.cards.papers import (
     Table,
 )
 from enumerator_app.cards.papers.office.occasion import Occasion, Ready
+from enumerator_app.cards.papers.office.parts import Summed
 
 MEASURES = ("recorded", "received", "registered", "verified", "submitted", "enrolled", "covered")
 
@@ -87,7 +88,7 @@ def _waiting(content: Recap, occasion: Occasion) -> str:
     return occasion.say("recap.waits_said", **{k: occasion.count(n) for k, n in counts.items()})
 
 
-def _districts(content: Recap, occasion: Occasion) -> Table:
+def _districts(content: Recap, occasion: Occasion) -> Summed:
     columns = [Column(occasion.say("district"), 38)]
     columns += [Column(occasion.say(f"recap.{name}"), 19.5, "right") for name in MEASURES]
     rows: list[Sequence[str] | Row] = [
@@ -95,7 +96,7 @@ def _districts(content: Recap, occasion: Occasion) -> Table:
     ]
     sums = map(occasion.count, content.totals)
     rows.append(Row((occasion.say("all"), *sums), tinted=True))
-    return Table(columns, rows, size=9)
+    return Summed(Table(columns, rows, size=9))
 
 
 def _laptop_sentence(content: Recap, occasion: Occasion) -> str:

@@ -18,6 +18,7 @@ from enumerator_app.cards.papers import (
     Together,
 )
 from enumerator_app.cards.papers.office.occasion import DOTS, Occasion, Place, Ready
+from enumerator_app.cards.papers.office.parts import Summed
 from enumerator_app.domain.number_words import number_words
 
 # Where each state of a record counts; the rows add up to all that were recorded.
@@ -81,7 +82,7 @@ def _blocks(content: Verification, occasion: Occasion) -> Iterator[Block]:
     yield _facts(content, occasion)
     yield Heading(say("verification.result"))
     columns = (Column(say("verification.what"), 120), Column(say("people"), 34, "right"))
-    yield Table(columns, _count_rows(content, occasion), size=10.5)
+    yield Summed(Table(columns, _count_rows(content, occasion), size=10.5))
     yield Heading(say("verification.sample"))
     drawn = {"n": occasion.count(len(content.sample)), "total": occasion.count(content.total)}
     yield Paragraph(say("verification.sample_said", **drawn, percent=content.sample_percent))

@@ -1,15 +1,15 @@
 """Commands about papers that are no cards: tickets, paper."""
 
 import argparse
-from collections.abc import Callable
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 from enumerator_app.commands.records import open_laptop
 from enumerator_app.commands.running import Answer
 from enumerator_app.domain.errors import NumberUnknown, UsageWrong
 from enumerator_app.services.laptop import Laptop
-from enumerator_app.services.papers import Made, Where
+from enumerator_app.services.paper_orders import PaperKind, PaperOrder, make_paper
 from enumerator_app.texts import text
 
 _MOST: Final = 10_000
@@ -17,78 +17,45 @@ _MOST: Final = 10_000
 
 
 def tickets(options: argparse.Namespace) -> Answer:
-    count = _count(options.count)
-    if options.start < 1:
-        raise UsageWrong(detail=f"--start {options.start}")
-    with open_laptop(options) as laptop:
-        where = _where(laptop, options)
-        made = laptop.papers.tickets(where, options.output, count=count, start=options.start)
-    return _answer(made)
+    return _made(options, "tickets")
 
 
 def paper(options: argparse.Namespace) -> Answer:
+    return _made(options, options.kind)
+
+
+def _made(options: argparse.Namespace, kind: PaperKind) -> Answer:
+    _check("--count", options.count)
+    _check("--start", options.start)
     with open_laptop(options) as laptop:
-        return _answer(_KINDS[options.kind](laptop, options))
+        order = PaperOrder(
+            kind,
+            count=options.count,
+            start=options.start,
+            visit=options.visit,
+            village=options.village,
+            day=_day(options.date),
+            subjects=_subjects(laptop, options),
+        )
+        made = make_paper(laptop.papers, order, options.output)
+    fields = {"pages": made.pages, "rows": made.rows, "path": str(made.path)}
+    said = text("commands.paper_done", rows=made.rows, pages=made.pages, path=made.path)
+    return Answer(fields, (said,))
 
 
-def _form(laptop: Laptop, options: argparse.Namespace) -> Made:
-    count = _count(options.count or 1)
-    return laptop.papers.forms(_where(laptop, options), options.output, count=count)
-
-
-def _consent(laptop: Laptop, options: argparse.Namespace) -> Made:
-    count = _count(options.count) if options.count is not None else None
-    where = _where(laptop, options)
-    return laptop.papers.consent_sheet(where, options.output, count=count, start=options.start)
-
-
-def _attendance(laptop: Laptop, options: argparse.Namespace) -> Made:
-    where = _where(laptop, options)
-    return laptop.papers.attendance(where, options.output, blank_lines=options.count or 0)
-
-
-def _minutes(laptop: Laptop, options: argparse.Namespace) -> Made:
-    standing = laptop.papers.visit_for_minutes(options.visit)
-    return laptop.papers.minutes(standing, options.output)
-
-
-def _handover(laptop: Laptop, options: argparse.Namespace) -> Made:
-    return laptop.papers.handover(options.output)
-
-
-def _recap(laptop: Laptop, options: argparse.Namespace) -> Made:
-    return laptop.papers.recap(options.output, day=_day(options.date))
-
-
-def _family(laptop: Laptop, options: argparse.Namespace) -> Made:
-    found = [(number, laptop.find(number)) for number in options.number or ()]
-    for number, worker in found:
+def _subjects(laptop: Laptop, options: argparse.Namespace) -> tuple[UUID, ...]:
+    subjects = []
+    for number in getattr(options, "number", None) or ():
+        worker = laptop.find(number)
         if worker is None:
             raise NumberUnknown(number=number)
-    subjects = [worker.subject for _, worker in found if worker is not None]
-    count = _count(options.count or 1)
-    return laptop.papers.family(options.output, subjects=subjects, count=count)
+        subjects.append(worker.subject)
+    return tuple(subjects)
 
 
-_KINDS: Final[dict[str, Callable[[Laptop, argparse.Namespace], Made]]] = {
-    "form": _form,
-    "consent": _consent,
-    "attendance": _attendance,
-    "minutes": _minutes,
-    "handover": _handover,
-    "recap": _recap,
-    "family": _family,
-}
-
-
-def _where(laptop: Laptop, options: argparse.Namespace) -> Where:
-    return laptop.papers.where(visit=options.visit, village=options.village, day=_day(options.date))
-
-
-def _count(count: int) -> int:
-    if not 1 <= count <= _MOST:
-        raise UsageWrong(detail=f"--count {count}")
-    return count
+def _check(name: str, number: int | None) -> None:
+    if number is not None and not 1 <= number <= _MOST:
+        raise UsageWrong(detail=f"{name} {number}")
 
 
 def _day(written: str | None) -> date | None:
@@ -96,9 +63,3 @@ def _day(written: str | None) -> date | None:
         return date.fromisoformat(written) if written else None
     except ValueError as error:
         raise UsageWrong(detail=f"--date {written}") from error
-
-
-def _answer(made: Made) -> Answer:
-    fields = {"pages": made.pages, "rows": made.rows, "path": str(made.path)}
-    said = text("commands.paper_done", rows=made.rows, pages=made.pages, path=made.path)
-    return Answer(fields, (said,))

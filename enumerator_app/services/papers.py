@@ -1,6 +1,6 @@
 """Papers besides cards: what each is made from on this laptop, and who gets it."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -39,8 +39,7 @@ from enumerator_app.texts import current_language
 
 Cancelled = Callable[[], bool] | None
 _FORMS: Final = "paper.forms"
-_LINES: Final = 40
-"""To sign on, where nobody knows how many slips there are."""
+_SLIPS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,11 @@ class Where:
     @property
     def visit(self) -> UUID | None:
         return self.standing.visit.id if self.standing else None
+
+    @property
+    def slips(self) -> int:
+        """How many slips there are for it; a usual number where nobody knows."""
+        return (self.standing.visit.tickets if self.standing else 0) or _SLIPS
 
     def content(self) -> VisitContent:
         village = load_places().village(self.village_code)
@@ -119,13 +123,21 @@ class Papers:
         pages = write_tickets(content, output, current_language(), cancelled=cancelled)
         return Made(pages, count if pages else 0, output)
 
-    def forms(self, where: Where, output: Path, *, count: int, cancelled: Cancelled = None) -> Made:
-        """Write blank registration forms; no number comes twice."""
+    def forms(
+        self,
+        where: Where,
+        output: Path,
+        *,
+        count: int,
+        keeps_numbers: bool = True,
+        cancelled: Cancelled = None,
+    ) -> Made:
+        """Write blank registration forms; no number comes twice, if they are kept as spent."""
         consent, language = self._consent(), current_language()
         group = where.standing.group if where.standing else None
         content = BlankFormContent(
             letterhead=drawn_letterhead(self._store),
-            numbers=self._form_numbers(count),
+            numbers=self._form_numbers(count, keeps=keeps_numbers),
             visit=where.content(),
             occupation=group.occupation if group else "",
             workplace=(group.workplace or group.name) if group else "",
@@ -139,13 +151,12 @@ class Papers:
         where: Where,
         output: Path,
         *,
-        count: int | None = None,
+        count: int,
         start: int = 1,
         cancelled: Cancelled = None,
     ) -> Made:
         """Write the sheet to sign, a line for each slip."""
-        slips = where.standing.visit.tickets if where.standing else 0
-        numbers = range(start, start + (count or slips or _LINES))
+        numbers = range(start, start + count)
         consent, language = self._consent(), current_language()
         said = where.standing.visit.consent if where.standing else None
         content = ConsentSheetContent(
@@ -255,13 +266,14 @@ class Papers:
     def _consent(self) -> ConsentText:
         return load_consent_texts()[-1]
 
-    def _form_numbers(self, count: int) -> Iterator[FormNumber]:
-        """Yield numbers that this laptop gave to no form before; they are spent at once."""
+    def _form_numbers(self, count: int, *, keeps: bool) -> list[FormNumber]:
+        """Return numbers that this laptop gave to no form before."""
         day, device = self.today(), self._store.identity().device_code
         written, _, last = (self._store.setting(_FORMS) or "").partition(":")
         used = int(last) if written == day.isoformat() and last.isdecimal() else 0
-        self._store.set_setting(_FORMS, f"{day.isoformat()}:{used + count}")
-        return iter([FormNumber(device, day, used + n) for n in range(1, count + 1)])
+        if keeps:
+            self._store.set_setting(_FORMS, f"{day.isoformat()}:{used + count}")
+        return [FormNumber(device, day, used + n) for n in range(1, count + 1)]
 
 
 def _village_code(typed: str) -> str:

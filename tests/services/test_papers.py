@@ -11,6 +11,7 @@ from enumerator_app.cards.reading import read_codes_from_pdf
 from enumerator_app.domain.errors import NoVisit, VillageUnknown
 from enumerator_app.domain.tickets import parse_form_number, parse_ticket
 from enumerator_app.services.laptop import Laptop
+from enumerator_app.services.paper_orders import PaperOrder, make_paper
 from enumerator_app.services.visits import GroupDraft
 from enumerator_app.texts import set_language
 from tests.ui.open_laptops import OPERATOR, new_laptop, registered
@@ -116,11 +117,22 @@ def test_no_form_number_comes_twice(laptop, tmp_path, clock):
     assert len(set(seen)) == 7
 
 
+def test_a_preview_of_forms_spends_no_numbers(laptop, tmp_path):
+    path, order = tmp_path / "forms.pdf", PaperOrder("form", count=2)
+    make_paper(laptop.papers, order, path, is_preview=True)
+    seen = read_codes_from_pdf(path)
+    make_paper(laptop.papers, order, path)
+    assert read_codes_from_pdf(path) == seen
+    make_paper(laptop.papers, order, path)
+    assert set(read_codes_from_pdf(path)).isdisjoint(seen)
+
+
 def test_the_signature_sheet_has_a_line_for_each_slip_of_the_visit(laptop, tmp_path):
     visit = laptop.visits.open(village="Karangharja", groups=[MUKTI], tickets=7)
     laptop.visits.note_consent(visit.visit.id, witness="ODIH", witness_role="mandor")
     path = tmp_path / "sheet.pdf"
-    made = laptop.papers.consent_sheet(laptop.papers.where(), path)
+    where = laptop.papers.where()
+    made = laptop.papers.consent_sheet(where, path, count=where.slips)
     assert made.rows == 7
     said = whole(path)
     assert "007" in said

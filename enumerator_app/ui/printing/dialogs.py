@@ -29,24 +29,33 @@ class SystemDialogs:
 
     def ask_printer(self, parent: QWidget, sheet: SheetName) -> QPrinter | None:
         """Return the printer that was chosen, with its copies and paper."""
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        printer.setDocName(text("printing.document"))
-        if sides_of(sheet) > 1:
-            printer.setDuplex(QPrinter.DuplexMode.DuplexLongSide)
-        dialog = QPrintDialog(printer, parent)
-        dialog.setWindowTitle(text("printing.dialog"))
-        accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        dialog.deleteLater()
-        return printer if accepted else None
+        return chosen_printer(parent, text("printing.document"), both_sides=sides_of(sheet) > 1)
 
     def ask_file(self, parent: QWidget, today: date) -> Path | None:
         """Return where the PDF shall go; its proposed name says the day and nobody's name."""
-        place = QStandardPaths.StandardLocation.DocumentsLocation
-        folder = QStandardPaths.writableLocation(place)
-        proposed = str(Path(folder) / text("printing.file_name", date=f"{today:%Y-%m-%d}"))
-        title = text("printing.save")
-        chosen, _ = QFileDialog.getSaveFileName(parent, title, proposed, "PDF (*.pdf)")
-        if not chosen:
-            return None
-        path = Path(chosen)
-        return path if path.suffix.lower() == ".pdf" else path.with_name(f"{path.name}.pdf")
+        return chosen_file(parent, text("printing.file_name", date=f"{today:%Y-%m-%d}"))
+
+
+def chosen_printer(parent: QWidget, document: str, *, both_sides: bool) -> QPrinter | None:
+    """Ask for a printer; `document` is what its queue shows."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(document)
+    if both_sides:
+        printer.setDuplex(QPrinter.DuplexMode.DuplexLongSide)
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle(text("printing.dialog"))
+    accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return printer if accepted else None
+
+
+def chosen_file(parent: QWidget, name: str) -> Path | None:
+    """Ask for a place among the documents; the answer always ends in .pdf."""
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    folder = QStandardPaths.writableLocation(place)
+    proposed, title = str(Path(folder) / name), text("printing.save")
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, proposed, "PDF (*.pdf)")
+    if not chosen:
+        return None
+    path = Path(chosen)
+    return path if path.suffix.lower() == ".pdf" else path.with_name(f"{path.name}.pdf")

@@ -25,6 +25,7 @@ class PrintingPage(QObject):
 
     changed = Signal()  # papers were marked as printed
     workers_asked = Signal()
+    others_asked = Signal()  # sheets that are no cards
 
     def __init__(
         self,
@@ -55,6 +56,7 @@ class PrintingPage(QObject):
         view.room_changed.connect(mind.set_room)
         view.faces_wanted.connect(mind.fetch_faces)
         view.workers_asked.connect(self.workers_asked)
+        view.others_asked.connect(self.others_asked)
         view.print_asked.connect(lambda: self._print(view))
         view.save_asked.connect(lambda: self._save(view))
         self._connect_work(view)

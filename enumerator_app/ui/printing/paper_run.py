@@ -100,6 +100,24 @@ def print_order(
     return sent
 
 
+def print_pdf(pdf: bytes, printer: QPrinter, report: Report, cancelled: Cancelled) -> int:
+    """Hand the pages of a PDF to the printer; return how many went there.
+
+    Raises:
+        PrinterFailed: with the pages that were handed over before.
+    """
+    sent, document = 0, PdfPages(pdf)
+    with _painting(printer) as pages:
+        for page in document.for_printer():
+            if cancelled():
+                break
+            if not pages.put(page):
+                raise PrinterFailed(sent)
+            sent += 1
+            report(sent, len(document))
+    return sent
+
+
 def save_order(
     laptop: PrintingLaptop, order: Order, path: Path, report: Report, cancelled: Cancelled
 ) -> Printed:

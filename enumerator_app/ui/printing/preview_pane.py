@@ -48,12 +48,21 @@ class PaperSheet(QWidget):
         self._settling.timeout.connect(self._tell_room)
 
     def show_state(self, state: PrintingState) -> None:
-        self._preview = state.preview
-        self._free = free_places(state)
         key = "printing.preview_" + state.preview.drawing
         is_told = state.preview.drawing == "ready" or not state.rows
-        self._words = "" if is_told else text(key)
-        self.setAccessibleName(" ".join(side_words(state)) or self._words)
+        words = "" if is_told else text(key)
+        self.show_preview(state.preview, " ".join(side_words(state)), words, free_places(state))
+
+    def show_preview(
+        self,
+        preview: Preview,
+        name: str,
+        words: str,
+        free: tuple[tuple[float, float, int], ...] = (),
+    ) -> None:
+        """Show a side, or `words` while there is none; `name` is what it is called."""
+        self._preview, self._words, self._free = preview, words, free
+        self.setAccessibleName(name or words)
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

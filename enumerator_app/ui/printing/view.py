@@ -10,6 +10,9 @@ from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
     STRETCH,
     Breadth,
+    Button,
+    ButtonKind,
+    ButtonSize,
     LineEdit,
     Pane,
     Role,
@@ -55,6 +58,7 @@ class PrintingView(QWidget):
     stopped_unsaid = Signal()
     last_said = Signal(str)  # subject; "" for none
     workers_asked = Signal()
+    others_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,6 +71,7 @@ class PrintingView(QWidget):
         self._search = LineEdit(placeholder=text("printing.search"))
         self._search.setAccessibleName(text("printing.search"))
         self._search.setObjectName("printing.search")
+        self._others = _others_button()
         self._said, self._instead = SaidPane(), InsteadPane()
         self._people = PaperList()
         self._options = OptionsPane()
@@ -79,9 +84,7 @@ class PrintingView(QWidget):
         theme = current_theme()
         pad, space = theme.space(40 if theme.has_rail else 24), theme.space
         above = space(16 if theme.compact else 28)
-        heading = row(self._title, STRETCH, self._everybody, gap=space(16))
-        if not theme.has_rail:  # the bar below has no room for a fourth button
-            heading = row(self._title, STRETCH, self._bar.again, self._everybody, gap=space(16))
+        heading = _heading(self._title, self._others, self._bar.again, self._everybody)
         top = column(
             heading,
             self._advice,
@@ -115,6 +118,7 @@ class PrintingView(QWidget):
 
     def _connect(self) -> None:
         self._people.toggled.connect(self._on_row)
+        self._others.clicked.connect(self.others_asked)
         self._instead.workers_asked.connect(self.workers_asked)
         self._people.thumbnails_wanted.connect(self.faces_wanted)
         self._people.left_upwards.connect(self._on_left_upwards)
@@ -233,3 +237,20 @@ class PrintingView(QWidget):
         if state.mode == "again" and state.settling is None:
             return self._search
         return self._people if state.rows else None
+
+
+def _others_button() -> Button:
+    """Return the way to the sheets that are no cards."""
+    words, size = text("other_papers.open"), ButtonSize.ROW
+    button = Button(words, kind=ButtonKind.QUIET, size=size, key="Ctrl+O")
+    button.setObjectName("printing.others")
+    return button
+
+
+def _heading(title: QWidget, others: QWidget, again: QWidget, everybody: QWidget) -> QWidget:
+    """Return title and what stands beside it; the bar below has no room for `again` then."""
+    theme = current_theme()
+    if theme.has_rail:
+        return row(title, STRETCH, others, everybody, gap=theme.space(16))
+    more = row(others, again, STRETCH, everybody, gap=theme.space(16))
+    return column(title, more, gap=theme.space(4))

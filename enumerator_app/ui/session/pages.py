@@ -15,6 +15,7 @@ from enumerator_app.ui.corrections.page import CorrectionsPage
 from enumerator_app.ui.home.page import HomePage
 from enumerator_app.ui.kit import RowContent
 from enumerator_app.ui.latest import Latest, close_lanes
+from enumerator_app.ui.other_papers.page import OtherPapersPage
 from enumerator_app.ui.printing.page import PrintingPage
 from enumerator_app.ui.ready.page import ReadyPage
 from enumerator_app.ui.registration.page import RegistrationPage
@@ -39,8 +40,9 @@ _PLACES: Final = (
     ("settings", "gear", ""),
     ("visit", "users-three", ""),
     ("ready", "first-aid-kit", ""),
+    ("other_papers", "files", ""),
 )
-_OFF_RAIL: Final = ("visit", "ready")
+_OFF_RAIL: Final = ("visit", "ready", "other_papers")
 _FOUND_AT_MOST: Final = 6
 
 
@@ -64,6 +66,7 @@ class LaptopPages(QObject):
         self.registration = RegistrationPage(laptop, parent=self)
         self.workers = WorkersPage(laptop, parent=self)
         self.printing = PrintingPage(laptop, folder=laptop.store.temporary, parent=self)
+        self.other_papers = OtherPapersPage(laptop, folder=laptop.store.temporary, parent=self)
         self.corrections = CorrectionsPage(laptop, parent=self)
         self.sending = SendingPage(laptop, parent=self)
         self.settings = SettingsPage(laptop, lambda: window.preferences, parent=self)
@@ -125,6 +128,7 @@ class LaptopPages(QObject):
             self.benefits,
             self.visit,
             self.ready,
+            self.other_papers,
         )
 
     def _page(self, key: str, icon: str, shortcut: str) -> Page:
@@ -162,6 +166,8 @@ class LaptopPages(QObject):
         self.sending.lock_asked.connect(self._lock)
         self.settings.preferences_chosen.connect(window.set_preferences)
         self.benefits.closed.connect(self._on_benefits_closed)
+        self.printing.others_asked.connect(partial(self.open, "other_papers"))
+        self.other_papers.page_asked.connect(self.open)
         self.visit.page_asked.connect(self.open)
         self.ready.page_asked.connect(self.open)
 

@@ -47,6 +47,11 @@ def read_codes_from_image(path: Path) -> list[str]:
         raise FileUnreadable(name=path.name) from error
 
 
+def read_codes_from_points(grey: bytes, width: int, height: int) -> list[str]:
+    """Return the text of each QR code in a camera's picture: one byte a point, row by row."""
+    return _codes_in(Image.frombytes("L", (width, height), grey))
+
+
 def _pages(document: Any, path: Path) -> Iterator[Any]:
     if len(document) > MAX_PAGES:
         raise FileUnreadable(name=path.name)

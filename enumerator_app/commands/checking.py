@@ -68,7 +68,7 @@ def _judge(options: argparse.Namespace) -> Iterator[Judge]:
         yield lambda codes: verify(codes, trust, day_in_wib(datetime.now(UTC)))
     else:
         with open_laptop(options) as laptop:
-            yield lambda codes: [laptop.verify_card(code) for code in codes]
+            yield laptop.checking.judge
 
 
 def _line(verdict: Verdict, name: str | None) -> str:

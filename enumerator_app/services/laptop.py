@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
 
-from enumerator_app.cards.verdict import Verdict
 from enumerator_app.domain.checking import Checked, draft_of
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.places import Places
@@ -14,6 +13,7 @@ from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.registration import Registration, RegistrationDraft
 from enumerator_app.services.brought import Brought
 from enumerator_app.services.carrying import Carrying
+from enumerator_app.services.checking import Checking
 from enumerator_app.services.letterhead import kept_setting
 from enumerator_app.services.likeness import PossibleSame, possible_same
 from enumerator_app.services.looking import Counts, DayCount, WorkerDetail, counts, detail, week
@@ -22,7 +22,6 @@ from enumerator_app.services.printing import Printed, Printing
 from enumerator_app.services.registering import Registered, Registering
 from enumerator_app.services.table_export import TableExport
 from enumerator_app.services.upkeep import Upkeep
-from enumerator_app.services.verifying import laptop_trust, verify
 from enumerator_app.services.visits import Visits
 from enumerator_app.storage.records import LastSync, Problem, Saved
 from enumerator_app.storage.searching import Filter
@@ -49,6 +48,7 @@ class Laptop:
         self.store = store
         self.registering = Registering(store, clock)
         self.printing = Printing(store, clock)
+        self.checking = Checking(store, clock)
         self.upkeep = Upkeep(store)
         self.table_export = TableExport(store)
         self.carrying = Carrying(store)
@@ -199,10 +199,6 @@ class Laptop:
             on_progress=on_progress,
             cancelled=cancelled,
         )
-
-    def verify_card(self, code: str) -> Verdict:
-        trust = laptop_trust(self.store)
-        return verify([code], trust, day_in_wib(self._clock()))[0]
 
     # Custody
 

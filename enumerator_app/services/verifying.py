@@ -111,9 +111,15 @@ def read_codes(given: str) -> Sequence[str]:
     Raises:
         FileUnreadable: the file is not what its name says.
     """
-    if _is_text(given):
-        return [given]
-    path = Path(given)
+    return [given] if _is_text(given) else read_codes_of_file(Path(given))
+
+
+def read_codes_of_file(path: Path) -> list[str]:
+    """Return the card codes in a picture or PDF, in reading order.
+
+    Raises:
+        FileUnreadable: it is neither.
+    """
     return read_codes_from_pdf(path) if _is_pdf(path) else read_codes_from_image(path)
 
 

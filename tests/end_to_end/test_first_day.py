@@ -72,7 +72,7 @@ def test_set_up_register_print_and_send_by_keys_alone(server, session, tmp_path)
     assert there["registrations"] == registered
     codes = read_codes_from_pdf(slips)
     assert len(codes) == registered
-    assert {laptop.verify_card(code).word for code in codes} == {"genuine"}
+    assert {verdict.word for verdict in laptop.checking.judge(codes)} == {"genuine"}
 
 
 def test_a_mononym_born_on_1_july_with_a_foreign_nik_gets_notes_and_is_saved(

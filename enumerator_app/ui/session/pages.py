@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.ui.battery import Battery, read_battery
 from enumerator_app.ui.benefits.page import BenefitsPage
+from enumerator_app.ui.checking.page import CheckingPage
 from enumerator_app.ui.corrections.page import CorrectionsPage
 from enumerator_app.ui.home.page import HomePage
 from enumerator_app.ui.kit import RowContent
@@ -41,8 +42,9 @@ _PLACES: Final = (
     ("visit", "users-three", ""),
     ("ready", "first-aid-kit", ""),
     ("other_papers", "files", ""),
+    ("checking", "shield-check", "F12"),
 )
-_OFF_RAIL: Final = ("visit", "ready", "other_papers")
+_OFF_RAIL: Final = ("visit", "ready", "other_papers", "checking")
 _FOUND_AT_MOST: Final = 6
 
 
@@ -72,6 +74,7 @@ class LaptopPages(QObject):
         self.settings = SettingsPage(laptop, lambda: window.preferences, parent=self)
         self.benefits = BenefitsPage(laptop, parent=self)
         self.visit = VisitPage(laptop, parent=self)
+        self.checking = CheckingPage(laptop.checking, parent=self)
         self.ready = ReadyPage(laptop, partial(look_around, battery), parent=self)
         self._state = ShellState(operator=laptop.operator_name, is_practice=laptop.is_practice)
         self._connect()
@@ -129,6 +132,7 @@ class LaptopPages(QObject):
             self.visit,
             self.ready,
             self.other_papers,
+            self.checking,
         )
 
     def _page(self, key: str, icon: str, shortcut: str) -> Page:

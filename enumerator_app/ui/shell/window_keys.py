@@ -14,7 +14,7 @@ from enumerator_app.ui.shell.pages import Command
 CONTRAST_KEYS: Final = ("Ctrl+Shift+M",)
 LARGER_KEYS: Final = ("Ctrl++", "Ctrl+=")  # the plus of the main block is Shift and =
 SMALLER_KEYS: Final = ("Ctrl+-",)
-PAGE_KEYS: Final = ("F1", "F2", "F3", "F4", "F5", "F9")
+PAGE_KEYS: Final = ("F1", "F2", "F3", "F4", "F5", "F9", "F12")
 
 
 class Commanded(Protocol):

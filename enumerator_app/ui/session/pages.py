@@ -120,20 +120,9 @@ class LaptopPages(QObject):
         )
 
     def _all(self) -> tuple[Any, ...]:
-        return (
-            self.registration,
-            self.home,
-            self.workers,
-            self.printing,
-            self.corrections,
-            self.sending,
-            self.settings,
-            self.benefits,
-            self.visit,
-            self.ready,
-            self.other_papers,
-            self.checking,
-        )
+        """Return every page, the one where something is typed first."""
+        others = [key for key, *_ in _PLACES if key != "registration"]
+        return tuple(getattr(self, key) for key in ("registration", *others, "benefits"))
 
     def _page(self, key: str, icon: str, shortcut: str) -> Page:
         return Page(

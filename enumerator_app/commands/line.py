@@ -9,6 +9,7 @@ from enumerator_app.resource_files import default_home
 from enumerator_app.texts import LANGUAGES, text
 
 PAPERS = ("form", "consent", "attendance", "minutes", "handover", "recap", "family")
+REASONS = ("lost", "damaged", "misprint", "changed")
 SHEETS = ("a4-5-fold", "a4-10", "cr80", "receipt", "receipt-58", "receipt-80")
 
 
@@ -93,6 +94,13 @@ def _add_papers(commands: "_Commands[argparse.ArgumentParser]") -> None:
     cards.add_argument("--output", type=Path, required=True, metavar="F.pdf")
     cards.add_argument("--layout", choices=SHEETS, default=SHEETS[0])
     cards.add_argument("--first-position", type=int, default=0, metavar="N")
+    cards.add_argument("--pages", metavar="N[-M]", help=text("commands.cards_pages"))
+    cards.add_argument("--reason", choices=REASONS, help=text("commands.cards_reason"))
+    cards.add_argument("--printer", metavar="NAME", help=text("commands.cards_printer"))
+    cards.add_argument(
+        "--keep-waiting", action="store_true", help=text("commands.cards_keep_waiting")
+    )
+    _add_printer(commands)
     _add_other_papers(commands)
     verify = _add(commands, "verify-card")
     verify.add_argument("card", nargs="+", metavar="TEXT|IMAGE|PDF|DIR")
@@ -114,6 +122,25 @@ def _add_other_papers(commands: "_Commands[argparse.ArgumentParser]") -> None:
         command.add_argument("--visit", metavar="V", help=text("commands.paper_visit"))
         command.add_argument("--village", metavar="V", help=text("commands.paper_village"))
         command.add_argument("--date", metavar="D", help=text("commands.paper_date"))
+
+
+def _add_printer(commands: "_Commands[argparse.ArgumentParser]") -> None:
+    printed = _add(commands, "printed").add_mutually_exclusive_group(required=True)
+    printed.add_argument("--all", action="store_true", help=text("commands.printed_all"))
+    printed.add_argument("--last-good", metavar="NUMBER", help=text("commands.printed_last"))
+    printed.add_argument("--none", action="store_true", help=text("commands.printed_none"))
+    calibrate = _add(commands, "calibrate")
+    calibrate.add_argument(
+        "--output", type=Path, metavar="F.pdf", help=text("commands.calibrate_output")
+    )
+    calibrate.add_argument(
+        "--two-sided", action="store_true", help=text("commands.calibrate_two_sided")
+    )
+    calibrate.add_argument("--printer", metavar="NAME", help=text("commands.calibrate_printer"))
+    for name in ("right", "down", "back-right", "back-down"):
+        calibrate.add_argument(
+            f"--{name}", type=float, metavar="MM", help=text("commands.calibrate_moved")
+        )
 
 
 def _add_custody(commands: "_Commands[argparse.ArgumentParser]") -> None:

@@ -1,28 +1,90 @@
-"""Commands about papers: cards."""
+"""Commands about cards: cards, printed, calibrate."""
 
 import argparse
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import Final
 from uuid import UUID
 
+from enumerator_app.cards.imposition import sheet
 from enumerator_app.commands.records import open_laptop
 from enumerator_app.commands.running import Answer
-from enumerator_app.domain.errors import NumberUnknown
+from enumerator_app.domain.errors import NumberUnknown, UsageWrong
 from enumerator_app.services.laptop import Laptop
+from enumerator_app.services.printers import MOST_TENTHS, Placement
+from enumerator_app.services.printing import PrintOrder
 from enumerator_app.texts import text
+
+_MILLIMETRES: Final = ("right", "down", "back_right", "back_down")
 
 
 def cards(options: argparse.Namespace) -> Answer:
     with open_laptop(options) as laptop:
-        subjects = _chosen(laptop, options)
+        subjects, first = _on_pages(_chosen(laptop, options), options)
         if not subjects:
             return Answer({"cards": 0, "pages": 0, "path": None}, (text("commands.cards_none"),))
-        printed = laptop.print_cards(
-            subjects,
-            options.output,
+        order = PrintOrder(
             sheet=options.layout,
-            first_position=options.first_position,
+            first_position=first,
+            printer=options.printer or "",
+            reason=options.reason or "",
+            keep_waiting=options.keep_waiting,
         )
-    fields = {"cards": printed.cards, "pages": printed.pages, "path": str(printed.path)}
-    return Answer(fields, (text("commands.cards_done", cards=printed.cards, path=printed.path),))
+        done = laptop.printing.print_cards(subjects, options.output, order)
+    fields = {"cards": done.cards, "pages": done.pages, "path": str(done.path)}
+    said = [text("commands.cards_done", cards=done.cards, path=done.path)]
+    if options.keep_waiting:
+        said.append(text("commands.cards_on_their_way"))
+    return Answer(fields, tuple(said))
+
+
+def printed(options: argparse.Namespace) -> Answer:
+    """Say which of the papers on their way came out; the others wait again."""
+    with open_laptop(options) as laptop:
+        runs = laptop.printing.runs
+        papers = [paper.subject for paper in runs.on_their_way()]
+        good = len(papers) if options.all else 0
+        if options.last_good:
+            subject = _subject(laptop, options.last_good)
+            if subject not in papers:
+                raise UsageWrong(detail=text("commands.printed_other", number=options.last_good))
+            good = papers.index(subject) + 1
+        waiting = runs.settle(good)
+        numbers = [laptop.detail(subject).worker.number for subject in waiting]
+    said = text("commands.printed_done", printed=good, waiting=len(numbers))
+    return Answer({"printed": good, "waiting": numbers}, (said,))
+
+
+def calibrate(options: argparse.Namespace) -> Answer:
+    """Write the test page, or keep the two numbers that were read off it."""
+    given = {name: getattr(options, name) for name in _MILLIMETRES}
+    with open_laptop(options) as laptop:
+        printers, printer = laptop.printing.printers, options.printer or ""
+        pages = 0
+        if options.output is not None:
+            pages = laptop.printing.calibration(options.output, two_sided=options.two_sided)
+        read = {name: _tenths(value) for name, value in given.items() if value is not None}
+        if read:
+            printers.set_placement(printer, replace(printers.placement(printer), **read))
+        placement = printers.placement(printer)
+    path = str(options.output) if options.output else None
+    fields = {"path": path, "pages": pages, "printer": printer, **_as_millimetres(placement)}
+    moved = {name: f"{fields[f'{name}_mm']:g}" for name in _MILLIMETRES}
+    said = text("commands.calibrate_done", None, **moved)
+    written = (text("commands.calibrate_page", path=path),) if path else ()
+    return Answer(fields, (*written, said))
+
+
+def _tenths(millimetres: float) -> int:
+    tenths = round(millimetres * 10)
+    if abs(tenths) > MOST_TENTHS:
+        raise UsageWrong(detail=text("commands.calibrate_far", most=MOST_TENTHS // 10))
+    return tenths
+
+
+def _as_millimetres(placement: Placement) -> dict[str, float]:
+    return {f"{name}_mm": tenths / 10 for name, tenths in asdict(placement).items()}
 
 
 def _chosen(laptop: Laptop, options: argparse.Namespace) -> list[UUID]:
@@ -30,6 +92,21 @@ def _chosen(laptop: Laptop, options: argparse.Namespace) -> list[UUID]:
         return [_subject(laptop, number) for number in options.number]
     workers = laptop.to_print() if options.new else laptop.everyone()
     return [worker.subject for worker in workers]
+
+
+def _on_pages(subjects: Sequence[UUID], options: argparse.Namespace) -> tuple[list[UUID], int]:
+    """Return who is on the wanted sheets, and the first place that is used on the first of them."""
+    capacity = sheet(options.layout).capacity
+    first = options.first_position % capacity
+    if options.pages is None:
+        return list(subjects), first
+    found = re.fullmatch(r"(\d+)(?:-(\d+))?", options.pages)
+    begin, end = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not 1 <= begin <= end:
+        raise UsageWrong(detail=text("commands.pages_wrong", pages=options.pages))
+    start = max(0, (begin - 1) * capacity - first)
+    kept = list(subjects)[start : end * capacity - first]
+    return kept, first if begin == 1 else 0
 
 
 def _subject(laptop: Laptop, number: str) -> UUID:

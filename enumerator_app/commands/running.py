@@ -35,6 +35,8 @@ _COMMANDS: Final = {
     "status": "records:status",
     "doctor": "records:doctor",
     "cards": "papers:cards",
+    "printed": "papers:printed",
+    "calibrate": "papers:calibrate",
     "tickets": "other_papers:tickets",
     "paper": "other_papers:paper",
     "verify-card": "checking:verify_card",

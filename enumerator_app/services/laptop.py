@@ -18,7 +18,7 @@ from enumerator_app.services.letterhead import kept_setting
 from enumerator_app.services.likeness import PossibleSame, possible_same
 from enumerator_app.services.looking import Counts, DayCount, WorkerDetail, counts, detail, week
 from enumerator_app.services.papers import Papers
-from enumerator_app.services.printing import Printed, Printing
+from enumerator_app.services.printing import Printed, Printing, PrintOrder
 from enumerator_app.services.registering import Registered, Registering
 from enumerator_app.services.table_export import TableExport
 from enumerator_app.services.upkeep import Upkeep
@@ -174,9 +174,10 @@ class Laptop:
         return tuple(self.store.to_print("all"))
 
     def preview_cards(
-        self, subjects: Sequence[UUID], *, sheet: str, first_position: int = 0
+        self, subjects: Sequence[UUID], *, sheet: str, first_position: int = 0, printer: str = ""
     ) -> bytes:
-        return self.printing.preview(subjects, sheet=sheet, first_position=first_position)
+        order = PrintOrder(sheet=sheet, first_position=first_position, printer=printer)
+        return self.printing.preview(subjects, order)
 
     def print_cards(
         self,
@@ -190,14 +191,9 @@ class Laptop:
         cancelled: Callable[[], bool] | None = None,
     ) -> Printed:
         chosen = [w.subject for w in self.to_print()] if subjects is None else list(subjects)
+        order = PrintOrder(sheet=sheet, first_position=first_position, reason=reprint_reason)
         return self.printing.print_cards(
-            chosen,
-            output,
-            sheet=sheet,
-            first_position=first_position,
-            reason=reprint_reason,
-            on_progress=on_progress,
-            cancelled=cancelled,
+            chosen, output, order, on_progress=on_progress, cancelled=cancelled
         )
 
     # Custody

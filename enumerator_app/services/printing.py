@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from enumerator_app.cards.calibration import write_calibration
 from enumerator_app.cards.claims import CardClaims, short_name
 from enumerator_app.cards.content import CardContent, PaperSettings
 from enumerator_app.cards.seal import seal
@@ -15,8 +16,9 @@ from enumerator_app.cards.sheets import render_cards
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_places
 from enumerator_app.services.letterhead import paper_letterhead
+from enumerator_app.services.print_runs import PrintRuns
+from enumerator_app.services.printers import Printers
 from enumerator_app.services.today import laptop_day
-from enumerator_app.services.upkeep import DOWN, RIGHT
 from enumerator_app.storage.store import Store
 from enumerator_app.storage.worker import CardKind, ListedWorker
 from enumerator_app.texts import current_language
@@ -24,6 +26,7 @@ from sync.protocol.device import DeviceIdentity
 from sync.protocol.signing import key_id, public_hex
 
 PROVISIONAL_DAYS: Final = 183
+UNSTATED: Final = "unstated"
 _ISSUE_LIMIT: Final = 999
 
 
@@ -34,23 +37,39 @@ class Printed:
     path: Path
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintOrder:
+    """How papers are printed. `printer` moves them as that printer needs it.
+
+    `reason`: why some are printed again. With `keep_waiting` nobody is journalled as printed, only
+    remembered as on the way, until `Printing.runs` is told which came out.
+    """
+
+    sheet: str
+    first_position: int = 0
+    printer: str = ""
+    reason: str = ""
+    keep_waiting: bool = False
+
+
 class Printing:
     """Draws the papers of workers on one laptop."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
+        self.printers = Printers(store)
+        self.runs = PrintRuns(store)
 
-    def preview(self, subjects: Sequence[UUID], *, sheet: str, first_position: int = 0) -> bytes:
+    def preview(self, subjects: Sequence[UUID], order: PrintOrder) -> bytes:
         """Return the sheets as a PDF, without marking anything as printed."""
         pages = BytesIO()
-        workers = self._store.workers(subjects)
         render_cards(
-            self._contents(workers),
+            self._contents(self._store.workers(subjects)),
             pages,
-            sheet,
-            settings=self.settings(),
-            first_position=first_position,
+            order.sheet,
+            settings=self.settings(order.printer),
+            first_position=order.first_position,
         )
         return pages.getvalue()
 
@@ -58,10 +77,8 @@ class Printing:
         self,
         subjects: Sequence[UUID],
         output: Path,
+        order: PrintOrder,
         *,
-        sheet: str,
-        first_position: int = 0,
-        reason: str = "",
         on_progress: Callable[[int, int], object] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Printed:
@@ -74,20 +91,28 @@ class Printing:
         pages = render_cards(
             self._contents(workers),
             output,
-            sheet,
-            settings=self.settings(),
-            first_position=first_position,
+            order.sheet,
+            settings=self.settings(order.printer),
+            first_position=order.first_position,
             on_progress=_of_all(on_progress, len(workers)),
             cancelled=cancelled,
         )
         if cancelled is not None and cancelled():
             return Printed(0, pages, output)
-        self._store.mark_printed([worker.subject for worker in workers], reason=reason)
+        reasons = {worker.subject: _reason(worker, order.reason) for worker in workers}
+        if order.keep_waiting:
+            self.runs.hand_over(workers, reasons)
+        else:
+            self.runs.journal(reasons)
         return Printed(len(workers), pages, output)
 
-    def settings(self) -> PaperSettings:
-        """Return the office's part of the papers, as its letterhead and this laptop have it."""
-        setting, letterhead = self._store.setting, paper_letterhead(self._store)
+    def calibration(self, output: Path, *, two_sided: bool = False) -> int:
+        """Write the page that says how far a printer misses the middle; return its pages."""
+        return write_calibration(output, settings=self.settings(), two_sided=two_sided)
+
+    def settings(self, printer: str = "") -> PaperSettings:
+        """Return the office's part of the papers, and how far this printer needs them moved."""
+        letterhead, moved = paper_letterhead(self._store), self.printers.placement(printer)
         office = letterhead.settings
         return PaperSettings(
             regency_name=office.regency_name,
@@ -96,8 +121,10 @@ class Printing:
             ask_by=office.ask_by,
             logo=letterhead.logo,
             language=current_language(),
-            offset_x_mm=int(setting(RIGHT) or 0) / 10,
-            offset_y_mm=int(setting(DOWN) or 0) / 10,
+            offset_x_mm=moved.right / 10,
+            offset_y_mm=moved.down / 10,
+            back_offset_x_mm=moved.back_right / 10,
+            back_offset_y_mm=moved.back_down / 10,
         )
 
     def _contents(self, workers: Iterable[ListedWorker]) -> Iterator[CardContent]:
@@ -143,6 +170,12 @@ def _provisional_seal(worker: ListedWorker, identity: DeviceIdentity, today: dat
         expires_on=today + timedelta(days=PROVISIONAL_DAYS),
     )
     return seal(claims, identity.signing_key, key_id(public_hex(identity.signing_key)))
+
+
+def _reason(worker: ListedWorker, given: str) -> str:
+    """Return why this person's paper is printed again; nothing for the first of its kind."""
+    kind: CardKind = "provisional" if worker.card is None else "active"
+    return given or UNSTATED if _copy(worker, kind) > 1 else ""
 
 
 def _copy(worker: ListedWorker, kind: CardKind) -> int:

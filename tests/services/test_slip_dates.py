@@ -9,7 +9,7 @@ from enumerator_app.cards.base45 import from_base45
 from enumerator_app.cards.claims import decode_claims
 from enumerator_app.cards.reading import read_codes_from_pdf
 from enumerator_app.cards.seal import PREFIX
-from enumerator_app.services.printing import PROVISIONAL_DAYS, Printing
+from enumerator_app.services.printing import PROVISIONAL_DAYS, Printing, PrintOrder
 from tests.storage.laptops import new_laptop, person
 
 
@@ -20,7 +20,7 @@ def test_a_slip_from_a_laptop_whose_clock_is_wrong_is_not_out_of_date_when_print
         saved = store.register(person(1, village_code="3216132001", photo=None))
         wrong = datetime(year, 3, 1, 4, tzinfo=UTC)
         Printing(store, lambda: wrong).print_cards(
-            [saved.subject], tmp_path / "slip.pdf", sheet="cr80"
+            [saved.subject], tmp_path / "slip.pdf", PrintOrder(sheet="cr80")
         )
     finally:
         store.close()

@@ -1,0 +1,75 @@
+"""Papers that went to a printer and that nobody has looked at yet.
+
+A printer that takes sheets is no proof of paper. What was handed over is remembered in the file, so
+that neither a power cut nor a closed window forgets the question: which was the last good one? Only
+the good ones are journalled as printed; the others wait as before.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from enumerator_app.storage.store import Store
+from enumerator_app.storage.worker import ListedWorker
+
+_HANDED_OVER: Final = "handed_to_printer"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """One paper on its way; `issue` counts the papers that the person had before."""
+
+    subject: UUID
+    issue: int
+    reason: str = ""
+
+
+class PrintRuns:
+    """The papers on their way, in the order of the printer."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def hand_over(self, workers: Sequence[ListedWorker], reasons: Mapping[UUID, str]) -> None:
+        """Remember that these went to a printer, after those that are on their way already.
+
+        `reasons`: why a person's paper was printed again.
+        """
+        known = self.on_their_way()
+        names = {paper.subject for paper in known}
+        fresh = (w for w in workers if w.subject not in names)
+        self._keep(
+            [*known, *(HandedOver(w.subject, w.issue, reasons.get(w.subject, "")) for w in fresh)]
+        )
+
+    def on_their_way(self) -> tuple[HandedOver, ...]:
+        """Return the papers that nobody has judged; one that was journalled meanwhile is not."""
+        kept = json.loads(self._store.setting(_HANDED_OVER) or "[]")
+        papers = [HandedOver(UUID(subject), issue, why) for subject, issue, why in kept]
+        if not papers:
+            return ()
+        workers = self._store.workers([paper.subject for paper in papers])
+        issues = {worker.subject: worker.issue for worker in workers}
+        return tuple(paper for paper in papers if issues.get(paper.subject) == paper.issue)
+
+    def settle(self, good: int) -> tuple[UUID, ...]:
+        """Journal the first `good` of them as printed; return the others, which wait again.
+
+        A crash in between journals nobody twice: who was journalled has another issue then.
+        """
+        papers = self.on_their_way()
+        self.journal({paper.subject: paper.reason for paper in papers[:good]})
+        self._keep(())
+        return tuple(paper.subject for paper in papers[good:])
+
+    def journal(self, reasons: Mapping[UUID, str]) -> None:
+        """Journal that a paper of each came out, with its reason."""
+        for reason in dict.fromkeys(reasons.values()):
+            marked = [subject for subject, why in reasons.items() if why == reason]
+            self._store.mark_printed(marked, reason=reason)
+
+    def _keep(self, papers: Sequence[HandedOver]) -> None:
+        kept = [(str(paper.subject), paper.issue, paper.reason) for paper in papers]
+        self._store.set_setting(_HANDED_OVER, json.dumps(kept))

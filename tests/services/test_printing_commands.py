@@ -1,0 +1,129 @@
+"""The commands cards, printed and calibrate, as they are typed, on a real home."""
+
+import json
+
+import pypdfium2
+import pytest
+
+from enumerator_app.__main__ import main
+from tests.ui.open_laptops import OPERATOR, PASSPHRASE, new_laptop, registered
+
+
+@pytest.fixture
+def home(tmp_path):
+    with new_laptop(tmp_path) as laptop:
+        for number in range(7):
+            registered(laptop, f"NAMA {'ABCDEFG'[number]}", "", document_seen="suket")
+        numbers = [worker.number for worker in laptop.everyone()]
+    secret = tmp_path / "secret"
+    secret.write_text(PASSPHRASE)
+    return tmp_path, numbers
+
+
+@pytest.fixture
+def ask(home, capsys):
+    folder, _ = home
+
+    def run(*words):
+        line = ["--home", str(folder / "home"), "--passphrase-file", str(folder / "secret")]
+        code = main([*line, "--operator", OPERATOR, "--json", *map(str, words)])
+        out = capsys.readouterr().out
+        return code, json.loads(out) if out.strip() else {}
+
+    return run
+
+
+def said_in(path):
+    with pypdfium2.PdfDocument(path) as document:
+        return [page.get_textpage().get_text_range() for page in document]
+
+
+def test_some_sheets_of_an_order_are_printed_and_only_those_are_noted(home, ask):
+    folder, _ = home
+    path = folder / "c.pdf"
+    code, made = ask("cards", "--all", "--output", path, "--pages", "2")
+    assert (code, made["cards"], made["pages"]) == (0, 2, 1)
+    (page,) = said_in(path)
+    assert "NAMA F" in page
+    assert "NAMA E" not in page
+    assert ask("status")[1]["waiting_print"] == 5
+
+
+def test_pages_count_from_a_started_sheet(home, ask):
+    folder, _ = home
+    order = ("cards", "--all", "--output", folder / "c.pdf", "--first-position", 3)
+    assert ask(*order, "--pages", "1", "--keep-waiting")[1]["cards"] == 2
+    assert ask(*order, "--pages", "2-3", "--keep-waiting")[1]["cards"] == 5
+    assert ask(*order, "--pages", "9", "--keep-waiting")[1]["cards"] == 0
+
+
+@pytest.mark.parametrize("pages", ["0", "3-2", "x", "-1", "1-"])
+def test_pages_that_mean_nothing_are_refused(home, ask, pages):
+    folder, _ = home
+    code, _ = ask("cards", "--all", "--output", folder / "c.pdf", f"--pages={pages}")
+    assert code == 2
+    assert not (folder / "c.pdf").exists()
+
+
+def test_after_a_stop_the_last_good_card_decides(home, ask):
+    folder, numbers = home
+    path = folder / "c.pdf"
+    ask("cards", "--new", "--output", path, "--keep-waiting")
+    assert ask("status")[1]["waiting_print"] == 7
+    code, said = ask("printed", "--last-good", numbers[3])
+    assert (code, said) == (0, {"printed": 4, "waiting": numbers[4:]})
+    assert ask("cards", "--new", "--output", path)[1]["cards"] == 3
+    assert ask("printed", "--all")[1] == {"printed": 0, "waiting": []}
+
+
+def test_a_card_that_is_not_on_its_way_cannot_be_the_last_good_one(home, ask):
+    _, numbers = home
+    assert ask("printed", "--last-good", numbers[0])[0] == 2
+
+
+def test_a_reprint_says_which_copy_it_is(home, ask):
+    folder, numbers = home
+    order = ("cards", "--number", numbers[0], "--output", folder / "c.pdf", "--layout", "cr80")
+    ask(*order)
+    code, _ = ask(*order, "--reason", "lost")
+    assert code == 0
+    assert "Salinan ke-2" in said_in(folder / "c.pdf")[0]
+
+
+def test_the_numbers_read_off_the_test_page_move_the_prints_of_that_printer(home, ask):
+    folder, _ = home
+    code, said = ask("calibrate", "--output", folder / "test.pdf", "--two-sided")
+    assert (code, said["pages"], said["right_mm"]) == (0, 2, 0)
+    assert "Halaman uji printer" in said_in(folder / "test.pdf")[0]
+    told = ask("calibrate", "--printer", "Epson L3210", "--right", 1.5, "--down", -0.5)[1]
+    assert (told["right_mm"], told["down_mm"], told["back_right_mm"]) == (1.5, -0.5, 0)
+    assert ask("calibrate", "--printer", "HP")[1]["right_mm"] == 0
+    assert ask("calibrate", "--printer", "Epson L3210", "--right", 30)[0] == 2
+
+
+def place_of(path, words):
+    with pypdfium2.PdfDocument(path) as document:
+        text = document[0].get_textpage()
+        index = text.search(words).get_next()[0]
+        left, _, _, top = text.get_charbox(index)
+        return left * 25.4 / 72, top * 25.4 / 72
+
+
+def test_a_card_for_a_calibrated_printer_is_moved(home, ask):
+    folder, _ = home
+    ask("calibrate", "--printer", "Epson", "--right", 2, "--down", 1)
+    places = []
+    for more in ((), ("--printer", "Epson"), ("--printer", "HP")):
+        path = folder / "c.pdf"
+        ask("cards", "--all", "--output", path, "--keep-waiting", *more)
+        places.append(place_of(path, "NAMA A"))
+    assert places[1][0] - places[0][0] == pytest.approx(2, abs=0.02)
+    assert places[0][1] - places[1][1] == pytest.approx(1, abs=0.02)
+    assert places[2] == places[0]
+
+
+@pytest.mark.parametrize("layout", ["receipt", "receipt-58", "receipt-80"])
+def test_receipts_can_be_asked_for(home, ask, layout):
+    folder, _ = home
+    made = ask("cards", "--all", "--output", folder / "c.pdf", "--layout", layout)[1]
+    assert (made["cards"], made["pages"]) == (7, 7)

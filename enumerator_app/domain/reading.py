@@ -30,6 +30,7 @@ from enumerator_app.domain.registration import (
     HeirDraft,
     RegistrationDraft,
 )
+from enumerator_app.domain.tickets import read_ticket
 from enumerator_app.domain.typed import (
     NotUnderstood,
     one_line,
@@ -131,6 +132,10 @@ def _phone(typed: str, _: CheckContext) -> object:
     return tidy_phone(typed)
 
 
+def _ticket(typed: str, _: CheckContext) -> object:
+    return read_ticket(typed)
+
+
 def _rt(typed: str, _: CheckContext) -> object:
     first, second = read_rt_rw(typed)
     return one_line(typed) if second else first
@@ -184,6 +189,7 @@ READERS: Final[Mapping[str, Reader]] = dict.fromkeys(SCALAR_FIELDS, _line) | {
     "longitude_udeg": _integer,
     "ended_on": _date,
     "programmes": _programmes,
+    "ticket": _ticket,
 } | {
     name: _choice(name)
     for name in (

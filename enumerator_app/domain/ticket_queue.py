@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from itertools import count, islice
 from typing import Final, Literal, get_args
 
+from enumerator_app.domain.tickets import read_ticket
+
 TicketAnswer = Literal["skipped", "later", "no_show"]
 ANSWERS: Final[tuple[TicketAnswer, ...]] = get_args(TicketAnswer)
 SHOWN_NEXT: Final = 3
-_DIGITS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,7 @@ def _with(
     return tuple(sorted(n for n, answer in answers.items() if answer == wanted and n not in gone))
 
 
-def ticket_words(number: int) -> str:
-    """Return a ticket's number as it is printed and called: `014`."""
-    return f"{number:0{_DIGITS}d}"
-
-
 def ticket_number(typed: str) -> int | None:
-    """Return the number in a ticket field; None if it holds none."""
-    digits = typed.strip()
+    """Return the number in a ticket field, also of a scanned slip; None if it holds none."""
+    digits = read_ticket(typed)
     return int(digits) or None if digits.isascii() and digits.isdigit() else None

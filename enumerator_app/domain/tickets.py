@@ -13,8 +13,9 @@ from datetime import date
 from typing import Final
 
 from enumerator_app.domain.numbers import check_character
+from enumerator_app.domain.typed import one_line
 
-TICKET_DIGITS: Final = 3
+_DIGITS: Final = 3
 NO_PLACE: Final = "0000"
 """Of slips for any village and day."""
 _TICKET: Final = "TK1"
@@ -34,11 +35,11 @@ class Ticket:
     @property
     def code(self) -> str:
         """Return what its QR says."""
-        shown = ticket_number(self.number)
+        shown = ticket_words(self.number)
         return f"{_TICKET}:{self.place_key}-{shown}-{self._check()}"
 
     def _check(self) -> str:
-        return check_character(f"{_TICKET}{self.place_key}{ticket_number(self.number)}")
+        return check_character(f"{_TICKET}{self.place_key}{ticket_words(self.number)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,15 @@ def place_key(village_code: str, day: date) -> str:
     return "".join(_CROCKFORD[(bits >> shift) & 31] for shift in (15, 10, 5, 0))
 
 
-def ticket_number(number: int) -> str:
-    """Return a number as slips show it and the ticket field keeps it: `014`."""
-    return f"{number:0{TICKET_DIGITS}d}"
+def ticket_words(number: int) -> str:
+    """Return a slip's number as it is printed, called and kept in the ticket field: `014`."""
+    return f"{number:0{_DIGITS}d}"
+
+
+def read_ticket(typed: str) -> str:
+    """Return what the ticket field keeps: the number behind a scanned code, else what is there."""
+    slip = parse_ticket(typed)
+    return ticket_words(slip.number) if slip else one_line(typed)
 
 
 def parse_ticket(scanned: str) -> Ticket | None:
@@ -80,7 +87,7 @@ def parse_ticket(scanned: str) -> Ticket | None:
     if match is None:
         return None
     ticket = Ticket(match[1], int(match[2]))
-    is_right = ticket_number(ticket.number) == match[2] and ticket.code[-1] == match[3]
+    is_right = ticket_words(ticket.number) == match[2] and ticket.code[-1] == match[3]
     return ticket if ticket.number and is_right else None
 
 

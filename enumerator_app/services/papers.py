@@ -21,14 +21,14 @@ from enumerator_app.cards.papers.field.minutes import MinutesContent, minutes
 from enumerator_app.cards.papers.field.recap import recap
 from enumerator_app.cards.papers.field.tickets import TicketsContent, write_tickets
 from enumerator_app.cards.papers.field.visit import VisitContent
-from enumerator_app.domain.errors import VillageUnknown
+from enumerator_app.domain.errors import NoVisit, VillageUnknown
 from enumerator_app.domain.reference import (
     ConsentText,
     load_consent_texts,
     load_places,
     load_programme_tables,
 )
-from enumerator_app.domain.tickets import FormNumber, place_key, ticket_number
+from enumerator_app.domain.tickets import FormNumber, place_key, ticket_words
 from enumerator_app.domain.typed import one_line
 from enumerator_app.services.letterhead import drawn_letterhead
 from enumerator_app.services.paper_day import handover_content, recap_content
@@ -94,7 +94,7 @@ class Papers:
     def where(
         self, *, visit: str | None = None, village: str | None = None, day: date | None = None
     ) -> Where:
-        """Return what was named; with nothing named, the open visit, and without one, nothing.
+        """Return what was named; with nothing named, the visit that is open or was today's last.
 
         Raises:
             VisitUnknown, VillageUnknown: nothing of that name is here.
@@ -103,8 +103,10 @@ class Papers:
             return self._of_visit(self._book.standing(self._book.find(visit)))
         if village is not None:
             return Where(_village_code(village), day or self.today())
-        standing = self._book.current() if day is None else None
-        return self._of_visit(standing) if standing else Where(day=day)
+        standing = self._last_visit() if day is None else None
+        if standing is None or not (standing.is_open or standing.visit.day == self.today()):
+            return Where(day=day)
+        return self._of_visit(standing)
 
     def today(self) -> date:
         return laptop_day(self._store, self._clock).day
@@ -164,7 +166,7 @@ class Papers:
             letterhead=drawn_letterhead(self._store),
             consent_version=consent.version,
             consent_paragraphs=consent.paragraphs[language],
-            lines=(ConsentLine(ticket=ticket_number(number)) for number in numbers),
+            lines=(ConsentLine(ticket=ticket_words(number)) for number in numbers),
             enumerator=self._store.operator.name,
             witness=said.witness if said else "",
             witness_role=said.witness_role if said else "",
@@ -217,13 +219,17 @@ class Papers:
         return _made(write_paper(*minutes(content, current_language()), output), output)
 
     def visit_for_minutes(self, visit: str | None) -> VisitStanding:
-        """Return the visit named, or the open one.
+        """Return the visit named, or the open one, or the one that was closed last.
 
         Raises:
             VisitUnknown, NoVisit: there is none.
         """
-        found = self._book.find(visit) if visit else self._book.kept_open().visit.id
-        return self._book.standing(found)
+        if visit is not None:
+            return self._book.standing(self._book.find(visit))
+        standing = self._last_visit()
+        if standing is None:
+            raise NoVisit
+        return standing
 
     def handover(self, output: Path) -> Made:
         """Write which numbers the office has and which are missing."""
@@ -259,6 +265,9 @@ class Papers:
         paper = family_sheets(contents, drawn_letterhead(self._store), current_language())
         written = write_paper(*paper, output, cancelled=cancelled)
         return Made(written.pages, len(named) if written.pages else 0, output)
+
+    def _last_visit(self) -> VisitStanding | None:
+        return self._book.current() or next(iter(self._book.all()), None)
 
     def _of_visit(self, standing: VisitStanding) -> Where:
         return Where(standing.visit.village_code, standing.visit.day, standing)

@@ -11,7 +11,7 @@ from enumerator_app.domain.instants import day_in_wib, instant_to_text
 from enumerator_app.domain.places import Places
 from enumerator_app.domain.reference import load_consent_texts, load_places
 from enumerator_app.domain.registration import Programme
-from enumerator_app.domain.ticket_queue import ticket_words
+from enumerator_app.domain.tickets import ticket_words
 from enumerator_app.domain.typed import one_line
 from enumerator_app.domain.visits import (
     GroupConsent,

@@ -11,7 +11,7 @@ from enumerator_app.domain.tickets import (
     parse_form_number,
     parse_ticket,
     place_key,
-    ticket_number,
+    ticket_words,
 )
 
 DAY = date(2026, 11, 22)
@@ -59,7 +59,7 @@ def test_a_slip_of_the_office_is_that_of_any_laptop_on_that_day():
 
 
 def test_numbers_are_shown_as_they_are_called():
-    assert [ticket_number(n) for n in (1, 14, 999, 1000)] == ["001", "014", "999", "1000"]
+    assert [ticket_words(n) for n in (1, 14, 999, 1000)] == ["001", "014", "999", "1000"]
 
 
 def test_other_papers_are_no_slips():

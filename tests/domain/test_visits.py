@@ -7,7 +7,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enumerator_app.domain.ticket_queue import queue_of, ticket_number, ticket_words
+from enumerator_app.domain.ticket_queue import queue_of, ticket_number
+from enumerator_app.domain.tickets import ticket_words
 from enumerator_app.domain.visits import (
     Visit,
     VisitCounts,

@@ -9,7 +9,7 @@ import pytest
 from enumerator_app import BUILT_ON
 from enumerator_app.cards.reading import read_codes_from_pdf
 from enumerator_app.domain.errors import NoVisit, VillageUnknown
-from enumerator_app.domain.tickets import parse_form_number, parse_ticket
+from enumerator_app.domain.tickets import Ticket, parse_form_number, parse_ticket, place_key
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.services.paper_orders import PaperOrder, make_paper
 from enumerator_app.services.visits import GroupDraft
@@ -167,7 +167,7 @@ def test_minutes_hold_the_counts_and_the_code_of_the_close(laptop, tmp_path):
     laptop.papers.minutes(laptop.papers.visit_for_minutes(None), path)
     assert "menyusul, setelah kunjungan ditutup" in whole(path)
     closed = laptop.visits.close(visit.visit.id)
-    laptop.papers.minutes(laptop.papers.visit_for_minutes(str(visit.visit.id)), path)
+    laptop.papers.minutes(laptop.papers.visit_for_minutes(None), path)  # the one closed last
     said = whole(path)
     assert f"Kode periksa : {closed.code}" in said
     assert "Didata, dengan NIK 3" in said
@@ -175,6 +175,22 @@ def test_minutes_hold_the_counts_and_the_code_of_the_close(laptop, tmp_path):
     assert "Bukti pendataan yang dicetak (lembar) 2" in said
     assert f"{WEEKDAYS.split()[DAY.weekday()]}, tanggal {in_words(DAY)}" in said
     assert "Kepala Desa Karangharja" in said
+
+
+def test_after_its_close_papers_are_still_about_the_visit_of_the_day(laptop, clock):
+    visit = laptop.visits.open(village="Karangharja", tickets=9)
+    laptop.visits.close(visit.visit.id)
+    assert laptop.papers.where().slips == 9
+    clock.now += timedelta(days=1)
+    assert laptop.papers.where().village_code == ""
+
+
+def test_a_scanned_slip_stands_in_its_field_as_its_number(laptop):
+    code = Ticket(place_key("3216132003", DAY), 14).code
+    person = somebody(laptop, 1, ticket=f" {code.lower()} ")
+    assert laptop.registration(person.subject).ticket == "014"
+    other = somebody(laptop, 2, ticket="15")
+    assert laptop.registration(other.subject).ticket == "15"
 
 
 def test_minutes_need_a_visit(laptop):

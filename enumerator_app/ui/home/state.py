@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from enumerator_app.domain.instants import day_in_wib, shown_time
-from enumerator_app.domain.ticket_queue import ticket_words
+from enumerator_app.domain.tickets import ticket_words
 from enumerator_app.services.visit_standing import VisitStanding
 from enumerator_app.texts import catalogue, text
 from enumerator_app.ui.ports import Counts, DayCount, LastSync, ListedWorker

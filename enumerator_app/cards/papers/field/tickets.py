@@ -14,7 +14,7 @@ from enumerator_app.cards.papers.letterhead import Letterhead
 from enumerator_app.cards.papers.writing import write_sheets
 from enumerator_app.cards.typesetting import Style, line
 from enumerator_app.cards.verdict import in_words
-from enumerator_app.domain.tickets import NO_PLACE, Ticket, place_key, ticket_number
+from enumerator_app.domain.tickets import NO_PLACE, Ticket, place_key, ticket_words
 from enumerator_app.texts import Language, text
 
 A_SHEET: Final = 10
@@ -123,7 +123,7 @@ def _slip(ticket: Ticket, content: TicketsContent, language: Language) -> list[I
         line(text("papers.tickets.label", language), Box(_PAD, 2.6, 45, 4), bold, measure),
         line(when, Box(_PAD + 46, 2.6, _WIDE - 46, 4), bold, measure, to_right=True),
         line(where, Box(_PAD, 6.6, _QR.x - _PAD - 6, 3.6), plain, measure),
-        line(ticket_number(ticket.number), _NUMBER, Style(96, "black", INK), measure),
+        line(ticket_words(ticket.number), _NUMBER, Style(96, "black", INK), measure),
         Code(_QR, ticket.code),
         line(ticket.code, under_code, Style(8.5, "regular", INK), measure, to_right=True),
         line(text("papers.tickets.not_a_card", language), under_number, plain, measure),

@@ -134,11 +134,25 @@ def flat(text):
     return re.sub(r"[\s\-\ufffe\xad\x02]", "", text)
 
 
-def wishes(office):
+def earlier_table(office, folder):
+    """The table of a decree as it was before: one name other, two people less, one more."""
+    table = folder / "earlier.csv"
+    KINDS["decree"](office, Wish(day=DAY, table=table), folder / "earlier.pdf")
+    (folder / "earlier.pdf").unlink()
+    header, *rows = csv.reader(table.read_text(encoding="utf-8-sig").splitlines())
+    rows[0][1] += " LAMA"
+    gone = [*rows[0][:1], "YANG PERGI", *rows[0][2:-1], "3216-Z99-00001-K7QC"]
+    with table.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([header, *rows[:-2], gone])
+    return table
+
+
+def wishes(office, folder):
     number = xlsx(office.list)[1]["number"]
     return {
         "verification": {"visit": VISIT},
         "decree": {},
+        "decree-change": {"since": earlier_table(office, folder)},
         "cover-letter": {"batch": office.batch},
         "card-receipt": {"village": VILLAGES[0], "papers": "all"},
         "village-notice": {"village": VILLAGES[0]},
@@ -151,7 +165,7 @@ def wishes(office):
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_full_nik_is_only_where_its_receiver_needs_it(kept, tmp_path, kind, language):
-    done, pages = paper(kept, kind, tmp_path, language=language, **wishes(kept)[kind])
+    done, pages = paper(kept, kind, tmp_path, language=language, **wishes(kept, tmp_path)[kind])
     said = flat("".join(pages))
     shown = [one["nik"] for one in everybody(kept, tmp_path) if one["nik"] in said]
     assert len(shown) == (1 if kind == "claim-file" else 0)
@@ -272,6 +286,44 @@ def test_the_decree_names_everybody_who_is_approved_once_and_adds_up(kept, tmp_p
     assert sorted(row["number"] for row in rows) == sorted(one["number"] for one in approved)
     assert [row["village_code"] for row in rows] == sorted(row["village_code"] for row in rows)
     assert not any(value.startswith(("=", "+", "@")) for row in rows for value in row.values())
+
+
+def test_a_change_names_who_came_whose_entry_changed_and_who_went(kept, tmp_path):
+    before = earlier_table(kept, tmp_path)
+    done, pages = paper(kept, "decree-change", tmp_path, since=before)
+    said = flat("".join(pages))
+
+    assert [done.more[name] for name in ("added", "changed", "removed")] == [2, 1, 1]
+    for table, print_ in ((before, "since"), (Path(done.more["table"]), "sha256")):
+        line = [sys.executable, "-c", recipe(), table]
+        answer = subprocess.run(line, check=True, capture_output=True, text=True).stdout.strip()
+        assert answer == done.more[print_]
+        assert answer in said
+    assert flat("Tidak lagi dalam daftar: 1 orang") in said
+    assert "YANGPERGI" in said
+    with Path(done.more["table"]).open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["change"] for row in rows] == ["added", "added", "changed", "removed"]
+    with before.open(encoding="utf-8-sig", newline="") as file:
+        old = {row["number"] for row in csv.DictReader(file)}
+    assert not {row["number"] for row in rows[:2]} & old
+    assert {row["number"] for row in rows[2:]} < old
+
+
+def test_hiding_niks_differently_is_no_change_and_no_change_is_no_paper(kept, tmp_path):
+    table = tmp_path / "now.csv"
+    KINDS["decree"](kept, Wish(day=DAY, table=table), tmp_path / "now.pdf")
+    set_letterhead(kept, OURS.model_copy(update={"decree_nik": "full"}), None)
+    try:
+        with pytest.raises(NothingToPrint):
+            paper(kept, "decree-change", tmp_path, since=table)
+    finally:
+        set_letterhead(kept, OURS, None)
+    with pytest.raises(UsageWrong):
+        paper(kept, "decree-change", tmp_path)
+    with pytest.raises(KnownError):
+        paper(kept, "decree-change", tmp_path, since=kept.list)
+    assert not (tmp_path / "decree-change.pdf").exists()
 
 
 def test_the_decree_shows_whole_niks_only_if_the_office_says_so(kept, tmp_path):
@@ -496,10 +548,13 @@ def test_every_paper_comes_out_of_either_database(office, laptop, tmp_path):
     office.list = tmp_path / "list.xlsx"
     office.batch = export_to_insurer(office, office.list, officer="Ratna").id
 
-    rows = {kind: paper(office, kind, tmp_path, **wishes(office)[kind])[0].rows for kind in KINDS}
+    rows = {
+        kind: paper(office, kind, tmp_path, **wishes(office, tmp_path)[kind])[0].rows
+        for kind in KINDS
+    }
 
     assert rows == {
-        "verification": 3, "decree": 3, "cover-letter": 3, "card-receipt": 3,
+        "verification": 3, "decree": 3, "decree-change": 4, "cover-letter": 3, "card-receipt": 3,
         "village-notice": 3, "claim-file": 1, "self-pay": 1, "daily-recap": 0,
     }  # fmt: skip
 

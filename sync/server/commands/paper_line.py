@@ -11,8 +11,8 @@ from typing import Final
 from enumerator_app.texts import text
 
 KIND_NAMES: Final = (
-    "verification", "decree", "cover-letter", "card-receipt", "village-notice", "claim-file",
-    "self-pay", "daily-recap",
+    "verification", "decree", "decree-change", "cover-letter", "card-receipt", "village-notice",
+    "claim-file", "self-pay", "daily-recap",
 )  # fmt: skip
 _FORMATS: Final = ("a4", "f4")
 _WORDS: Final = (
@@ -21,7 +21,7 @@ _WORDS: Final = (
     ("--village-head", "NAME"),
 )  # fmt: skip
 _DAYS: Final = ("--day", "--signed-on")
-_FILES: Final = ("--output", "--file", "--table", "--check")
+_FILES: Final = ("--output", "--file", "--table", "--since", "--check")
 
 
 def add_paper_options(paper: argparse.ArgumentParser) -> None:

@@ -51,6 +51,7 @@ def _wish(office: Office, options: argparse.Namespace) -> Wish:
         batch=options.batch,
         file=options.file,
         table=options.table,
+        since=options.since,
         number=options.number,
         case=options.case,
         papers=options.papers,

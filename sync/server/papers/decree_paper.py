@@ -5,13 +5,15 @@ whatever laptops send meanwhile, and 75,903 people need no more memory than one 
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from enumerator_app.cards.papers.office.decree import (
+    CHANGE_COLUMNS,
     COLUMNS,
     Decree,
     DistrictCount,
@@ -19,6 +21,7 @@ from enumerator_app.cards.papers.office.decree import (
     VillageRows,
     decree_appendix,
 )
+from enumerator_app.cards.papers.office.occasion import Place
 from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.domain.programme import monthly_contribution
 from enumerator_app.domain.reference import load_programme_tables
@@ -29,10 +32,10 @@ from sync.server.papers.wishes import Made, Wish, made, occasion_of, scratch
 from sync.server.tables import SUBJECT_ROWS
 from sync.server.tabulating import as_written, copy_table, inert, require_writable, write_table
 
-_STATES: Final = ("verified", "submitted", "enrolled")
+APPROVED: Final = ("verified", "submitted", "enrolled")
 _VILLAGE: Final = COLUMNS.index("village_code")
 _NIK_DIGITS: Final = 16
-_NIK_SHOWN: Final = 4
+NIK_SHOWN: Final = 4
 
 
 @dataclass
@@ -51,28 +54,39 @@ class _Counting:
         counts[0] += 1
         counts[1] += len(people)
         for person in people:
-            near = [person.said(name) for name in ("address", "rt", "rw")]
-            nik = self._shown(person.said("nik"))
-            number = str(person.row.number or "")
-            said = (person.name, nik, *near, place.village, place.district, code, number)
-            cells = [inert(" ".join(one.split())) for one in (str(self.hash.rows + 1), *said)]
+            cells = cells_of(person, place, self.hash.rows + 1, is_masked=self.is_masked)
             self.hash.add(cells)
-            self.monthly += self._contribution(person)
+            self.monthly += contribution_of(person, self.wish.day)
             yield cells
-
-    def _contribution(self, person: Person) -> int:
-        income = person.body.get("monthly_income")
-        programmes = person.body.get("programmes") or ()
-        tables = load_programme_tables()
-        return monthly_contribution(income, programmes, self.wish.day, "apbd", tables).total
-
-    def _shown(self, nik: str) -> str:
-        if not self.is_masked or len(nik) != _NIK_DIGITS:
-            return nik
-        return "*" * (_NIK_DIGITS - _NIK_SHOWN) + nik[-_NIK_SHOWN:]
 
     def summary(self) -> tuple[DistrictCount, ...]:
         return tuple(DistrictCount(name, *counts) for name, counts in self.districts.items())
+
+
+def cells_of(person: Person, place: Place, n: int, *, is_masked: bool) -> list[str]:
+    """Return a person's row of a decree's table, with the cells of `COLUMNS`."""
+    nik = person.said("nik")
+    near = [person.said(name) for name in ("address", "rt", "rw")]
+    number = str(person.row.number or "")
+    said = (
+        str(n), person.name, masked(nik) if is_masked else nik, *near, place.village,
+        place.district, place.code, number,
+    )  # fmt: skip
+    return [inert(" ".join(one.split())) for one in said]
+
+
+def contribution_of(person: Person, day: date) -> int:
+    """Return what the regency pays for a person in the month of `day`."""
+    income, programmes = person.body.get("monthly_income"), person.body.get("programmes") or ()
+    tables = load_programme_tables()
+    return monthly_contribution(income, programmes, day, "apbd", tables).total
+
+
+def masked(nik: str) -> str:
+    """Return a NIK of which only the last four digits are left."""
+    if len(nik) != _NIK_DIGITS:
+        return nik
+    return "*" * (_NIK_DIGITS - NIK_SHOWN) + nik[-NIK_SHOWN:]
 
 
 def decree_of(office: Office, wish: Wish, output: Path) -> Made:
@@ -103,7 +117,7 @@ def _write_table(office: Office, counting: _Counting, table: Path) -> int:
     wish, table_of = counting.wish, SUBJECT_ROWS.c
     village = [table_of.village_code == village_code(wish.village)] if wish.village else []
     with office.database.reading() as connection:
-        villages = by_village(connection, table_of.state.in_(_STATES), *village)
+        villages = by_village(connection, table_of.state.in_(APPROVED), *village)
         rows = (cells for code, people in villages for cells in counting.village(code, people))
         return write_table(table, COLUMNS, rows)
 
@@ -134,10 +148,14 @@ def read_rows(table: Path) -> Iterator[list[str]]:
     Raises:
         FileUnreadable: not such a table.
     """
+    return _rows_under((COLUMNS,), table)
+
+
+def _rows_under(headers: Collection[tuple[str, ...]], table: Path) -> Iterator[list[str]]:
     try:
         with table.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.reader(file, strict=True)
-            if tuple(next(rows, ())) != COLUMNS:
+            if tuple(next(rows, ())) not in headers:
                 raise FileUnreadable(name=table.name)
             yield from rows
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -145,12 +163,12 @@ def read_rows(table: Path) -> Iterator[list[str]]:
 
 
 def print_of_table(table: Path) -> RowsHash:
-    """Return the print of a table, computed anew.
+    """Return the print of a decree's table, or of its change's, computed anew.
 
     Raises:
         FileUnreadable: not such a table.
     """
     found = RowsHash()
-    for cells in read_rows(table):
+    for cells in _rows_under((COLUMNS, CHANGE_COLUMNS), table):
         found.add(cells)
     return found

@@ -35,6 +35,7 @@ class Wish:
     batch: str = ""
     file: Path | None = None
     table: Path | None = None
+    since: Path | None = None
     number: str = ""
     case: ClaimCase = "death"
     papers: WhichPapers = "active"

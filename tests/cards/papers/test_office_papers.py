@@ -20,6 +20,9 @@ from enumerator_app.cards.papers.office import (
     decree as decrees,
 )
 from enumerator_app.cards.papers.office import (
+    decree_change as changes,
+)
+from enumerator_app.cards.papers.office import (
     recap as recaps,
 )
 from enumerator_app.cards.papers.office import (
@@ -172,6 +175,26 @@ def decree(said):
     return decrees.decree_appendix(content, said)
 
 
+def change(said):
+    rows = [
+        (str(n), name, "************0001", "Kp. Rawa Bugel Tanjung Sari 12", "003", "001",
+         PLACE.village, PLACE.district, PLACE.code, number(n))
+        for n, name in enumerate(names(), start=1)
+    ]  # fmt: skip
+    content = changes.DecreeChange(
+        about=said.say("change.about"),
+        decree_day=None,
+        people_before=75_903,
+        people_after=76_003,
+        monthly_after=1_276_850_400,
+        table_version="bpu-2015-07",
+        hash_before="0123456789abcdef" * 4,
+        rows_hash="fedcba9876543210" * 4,
+        rows={"added": rows, "changed": [], "removed": rows[:7]},
+    )
+    return changes.decree_change(content, said)
+
+
 def cover(said):
     content = covers.Batch(
         id="20261128-a1b2c3",
@@ -247,6 +270,7 @@ PAPERS = {
     "notice": notice,
     "verification": verification,
     "decree": decree,
+    "change": change,
     "cover": cover,
     "claim": claim,
     "self_pay": self_pay,
@@ -271,7 +295,7 @@ def test_nothing_on_a_paper_overlaps_leaves_the_page_or_is_hard_to_read(name, la
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["receipt", "notice", "decree"])
+@pytest.mark.parametrize("name", ["receipt", "notice", "decree", "change"])
 def test_every_letter_of_every_name_is_on_the_list(name):
     said = flat("".join("".join(words_on(page)) for page in pages_of(PAPERS[name](occasion("id")))))
     missing = [one for one in names() if flat(one) not in said]
@@ -291,7 +315,7 @@ def test_each_paper_has_the_letterhead_once_and_no_politician(name):
     said = " ".join(" ".join(words_on(page)) for page in pages_of(PAPERS[name](occasion("id"))))
     assert said.count("DINAS KETENAGAKERJAAN") == 1
     assert said.count("PEMERINTAH KABUPATEN BEKASI") == 1
-    assert ("Bupati" in said or "BUPATI" in said) is (name == "decree")
+    assert ("Bupati" in said or "BUPATI" in said) is (name in {"decree", "change"})
 
 
 def pages_that_begin_with_a_sum(block):

@@ -34,6 +34,7 @@ from enumerator_app.cards.papers.office.parts import Summed, with_end
 COLUMNS: Final = (
     "no", "name", "nik", "address", "rt", "rw", "village", "district", "village_code", "number",
 )  # fmt: skip
+CHANGE_COLUMNS: Final = ("change", *COLUMNS)
 _SIZE: Final = 9.0
 
 
@@ -192,12 +193,12 @@ def _village_table(village: VillageRows, occasion: Occasion) -> Summed:
 def _village_rows(village: VillageRows, occasion: Occasion) -> Iterator[Sequence[str] | Row]:
     for cells in village.rows:
         row = dict(zip(COLUMNS, cells, strict=True))
-        yield row["no"], row["name"], row["nik"], _address(row), row["number"]
+        yield row["no"], row["name"], row["nik"], address_of(row), row["number"]
     said = occasion.say("decree.subtotal", village=village.place.village)
     people = occasion.say("n_people", n=occasion.count(len(village.rows)))
     yield Row(("", said, "", people, ""), tinted=True)
 
 
-def _address(row: dict[str, str]) -> str:
+def address_of(row: dict[str, str]) -> str:
     near = "/".join(part for part in (row["rt"], row["rw"]) if part)
     return ", ".join(part for part in (row["address"], near and f"RT/RW {near}") if part)

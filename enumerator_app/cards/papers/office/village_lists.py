@@ -116,8 +116,8 @@ def village_notice(place: Place, people: Iterable[NoticeLine], occasion: Occasio
         Together(
             Heading(say("notice.why")),
             Points([say(f"notice.why_{n}", desk=occasion.help_desk) for n in (1, 2, 3)]),
+            Signatures((occasion.signer,), place_and_date=occasion.place_and_date),
         ),
-        Signatures((occasion.signer,), place_and_date=occasion.place_and_date),
     ]
     return Ready(paper, blocks)
 

@@ -28,6 +28,7 @@ class VisitStanding:
     group: VisitGroup | None
     tally: VisitTally
     queue: TicketQueue
+    answers: Mapping[int, TicketAnswer]
     closing: Mapping[str, Any] | None
 
     @property
@@ -83,8 +84,8 @@ class VisitBook:
         return found
 
     def remember(self, visit: UUID, **changes: Any) -> None:
-        progress = {**self.kept(visit).progress, **changes}
-        self._store.keep_progress(visit, progress)
+        self.kept(visit)
+        self._store.change_progress(visit, lambda before: {**before, **changes})
 
     def standing_of(self, kept: KeptVisit, now: int | None = None) -> VisitStanding:
         tally = self._store.visit_tally(kept.visit.id)
@@ -101,6 +102,7 @@ class VisitBook:
             worked_s=max(0, worked),
             group=kept.visit.group(uuid_in(progress.get("group"))),
             tally=tally,
+            answers=answers_in(progress),
             queue=queue_of(kept.visit.tickets, tally.done, answers_in(progress), now=now),
             closing=kept.closing,
         )

@@ -1,5 +1,7 @@
 """What is done at the table during a visit: tickets, attendance, a rest."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from enumerator_app.domain.checking import draft_of
@@ -30,11 +32,16 @@ class VisitTable:
 
     def answer(self, visit: UUID, ticket: int, answer: TicketAnswer | None) -> VisitStanding:
         """Say what became of a ticket that was called; None takes an answer back."""
-        answers = dict(answers_in(self._book.kept(visit).progress))
-        answers.pop(ticket, None)
-        if answer is not None:
-            answers[ticket] = answer
-        self._book.remember(visit, answers={str(n): said for n, said in answers.items()})
+        self._book.kept(visit)
+
+        def change(progress: Mapping[str, Any]) -> Mapping[str, Any]:
+            answers = dict(answers_in(progress))
+            answers.pop(ticket, None)
+            if answer is not None:
+                answers[ticket] = answer
+            return {**progress, "answers": {str(n): said for n, said in answers.items()}}
+
+        self._store.change_progress(visit, change)
         return self._book.standing(visit)
 
     def attend(

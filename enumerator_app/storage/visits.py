@@ -29,6 +29,7 @@ _OPENED: Final = (
     "state = 'open', entry = excluded.entry, body = excluded.body"
 )
 _CLOSED: Final = "UPDATE visit SET state = 'closed', entry = ?, closing = ? WHERE id = ?"
+_PROGRESS: Final = "UPDATE visit SET progress = ? WHERE id = ?"
 _ATTENDED: Final = (
     "INSERT INTO attendance (visit, subject, ticket, present, entry) VALUES (?, ?, ?, ?, ?) "
     "ON CONFLICT (visit, subject) DO UPDATE SET ticket = excluded.ticket, "
@@ -82,6 +83,7 @@ class VisitTally:
         return VisitCounts(self.recorded, self.waiting_nik, self.attended, no_show)
 
 
+ChangeProgress = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 MakeClosing = Callable[[VisitTally, str | None], Mapping[str, Any]]
 """From what is counted and the journal's head to the body of `visit_close`."""
 
@@ -145,14 +147,14 @@ class VisitKeeping:
 
         return self._file.write(work, journal.holds)
 
-    def keep_progress(self, visit: UUID, progress: Mapping[str, Any]) -> None:
-        """Keep what the table remembers of a visit: answers to tickets, group, pause."""
-        values = (_written(progress), str(visit))
-        self._file.write(
-            lambda connection: connection.execute(
-                "UPDATE visit SET progress = ? WHERE id = ?", values
-            )
-        )
+    def change_progress(self, visit: UUID, change: ChangeProgress) -> None:
+        """Change what the table remembers of a visit: answers to tickets, group, pause."""
+
+        def work(connection: "Connection") -> None:
+            progress = change(_must_read(connection, visit).progress)
+            connection.execute(_PROGRESS, (_written(progress), str(visit)))
+
+        self._file.write(work)
 
     def visit(self, which: UUID) -> KeptVisit | None:
         return self._file.engine.read(lambda connection: _read(connection, which))

@@ -23,7 +23,7 @@ def derived(
     return replace(
         state,
         village=kind_and_place_words(form.value("village_code"), places),
-        group=group_words(form),
+        group=group_words(form, state.visit),
         filled=filled_count(form),
         nik_whole=is_nik_whole(form, state.checks),
         nik_sure=is_nik_sure(form, state.checks),

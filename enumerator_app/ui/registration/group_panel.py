@@ -35,12 +35,16 @@ class GroupPanel(QWidget):
 
     edited = Signal(str, str)
     asked = Signal()  # fold or unfold
+    switched = Signal()  # to the next group
 
     def __init__(self) -> None:
         super().__init__()
         theme = current_theme()
         self._words = Text("", Role.BODY, wrap=True)
-        self._line = _folded(self._words, self.asked.emit)
+        self._change = _quiet("form.change", "F6", self.asked.emit)
+        self._switch = _quiet("form.group.switch", "F6", self.switched.emit)
+        self._unfold = _quiet("form.change", "Shift+F6", self.asked.emit)
+        self._line = _folded(self._words, self._switch, self._unfold, self._change)
         self.fields = make_group_fields()
         self._ticks = {name: TickBox(text(f"form.programme.{name}")) for name in PROGRAMMES}
         self._panel = self._made_panel()
@@ -90,6 +94,10 @@ class GroupPanel(QWidget):
         form = state.form
         unfolded = state.panel == "group"
         self._words.setText(state.group or text("form.group.empty"))
+        several = state.visit is not None and state.visit.has_groups
+        for button in (self._switch, self._unfold):
+            button.setVisible(several)
+        self._change.setVisible(not several)
         for name, control in self.fields.items():
             show_value(control, form.value(name))
         chosen = form.value("programmes").split("+")
@@ -114,19 +122,18 @@ class GroupPanel(QWidget):
         self.asked.emit()
 
 
-def _folded(words: Text, ask: Callable[[], object]) -> Pane:
+def _quiet(words: str, key: str, act: Callable[[], object]) -> Button:
+    kind, size = ButtonKind.QUIET, ButtonSize.ROW
+    return Button(text(words), kind=kind, size=size, key=key, on_click=act)
+
+
+def _folded(words: Text, *buttons: Button) -> Pane:
     theme = current_theme()
     side = theme.space(12) if not theme.tokens.is_sun else 0
     line = Pane(
         Icon("users-three", colour=theme.tokens.ink_soft),
         (words, 1),
-        Button(
-            text("form.change"),
-            kind=ButtonKind.QUIET,
-            size=ButtonSize.ROW,
-            key="F6",
-            on_click=ask,
-        ),
+        *buttons,
         ground="" if theme.tokens.is_sun else "pane",
         sides=("bottom",) if theme.tokens.is_sun else (),
         direction="across",

@@ -2,12 +2,15 @@
 
 from enumerator_app.domain.typed import NotUnderstood, read_rupiah
 from enumerator_app.ui.registration.form import Form
+from enumerator_app.ui.registration.visit_line import VisitLine
 from enumerator_app.ui.worker_words import thousands
 
 
-def group_words(form: Form) -> str:
+def group_words(form: Form, visit: VisitLine | None = None) -> str:
     """Return the line; empty while the group has said nothing but its programmes."""
-    told = (form.value("occupation"), form.value("workplace"), income_words(form))
+    name = visit.group if visit else ""
+    place = form.value("workplace")
+    told = (name, form.value("occupation"), place if place != name else "", income_words(form))
     return " · ".join(part for part in (*told, form.value("programmes")) if part)
 
 

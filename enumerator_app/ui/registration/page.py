@@ -8,6 +8,7 @@ from typing import cast
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from enumerator_app.domain.tickets import parse_ticket
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.latest import close_lanes
 from enumerator_app.ui.ports import LaptopPort
@@ -15,6 +16,7 @@ from enumerator_app.ui.registration.camera import Camera
 from enumerator_app.ui.registration.photo_reading import photo_from_file, photo_from_image
 from enumerator_app.ui.registration.presenter import RegistrationPresenter
 from enumerator_app.ui.registration.view import RegistrationView
+from enumerator_app.ui.registration.wedge import Wedge
 
 
 class RegistrationPage(QObject):
@@ -36,6 +38,7 @@ class RegistrationPage(QObject):
         self._camera = Camera(self)
         self.presenter = RegistrationPresenter(laptop, clock=clock, parent=self)
         self.presenter.saving.committed.connect(self.committed)
+        self.presenter.visiting.changed.connect(self.committed)
         self._is_started = False
 
     def build(self) -> RegistrationView:
@@ -52,6 +55,7 @@ class RegistrationPage(QObject):
     def refresh(self) -> None:
         """Read the day's column anew: another page changed something."""
         self.presenter.queue.refresh()
+        self.presenter.visiting.refresh()
 
     def help(self) -> None:
         """Explain what the cursor is in (Shift+F1)."""
@@ -74,7 +78,11 @@ class RegistrationPage(QObject):
         view.confirmed.connect(mind.confirm_spoken)
         view.moved.connect(mind.whereabouts.arrive)
         view.save_asked.connect(saving.save)
-        view.skip_asked.connect(mind.aside.set_aside)
+        view.skip_asked.connect(mind.visiting.skip)
+        view.ticket_answered.connect(mind.visiting.answer)
+        view.ticket_called.connect(mind.visiting.call)
+        view.group_switched.connect(mind.visiting.switch_group)
+        Wedge(view, _is_slip).scanned.connect(mind.visiting.scan)
         view.leave_asked.connect(saving.stop_correcting)
         view.panel_asked.connect(mind.choose_panel)
         view.village_chosen.connect(mind.choose_village)
@@ -106,3 +114,7 @@ class RegistrationPage(QObject):
             lambda jpeg: mind.take_photo(form_id, cast("bytes", jpeg)),
             mind.saving.say_failed,
         )
+
+
+def _is_slip(typed: str) -> bool:
+    return parse_ticket(typed) is not None

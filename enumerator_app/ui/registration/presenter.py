@@ -11,6 +11,7 @@ from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.ports import LaptopPort
 from enumerator_app.ui.registration.aside import Aside
+from enumerator_app.ui.registration.attending import Attending
 from enumerator_app.ui.registration.checks import (
     Checks,
 )
@@ -38,6 +39,7 @@ from enumerator_app.ui.registration.state import (
     RegistrationState,
 )
 from enumerator_app.ui.registration.tips import help_notice
+from enumerator_app.ui.registration.visiting import Visiting
 from enumerator_app.ui.registration.whereabouts import Whereabouts
 
 
@@ -68,6 +70,9 @@ class RegistrationPresenter(QObject):
         self.whereabouts = Whereabouts(self)
         self.saving = Saving(laptop, self, parent=self)
         self.same = SamePeople(laptop, self, self.saving, parent=self)
+        self.visiting = Visiting(laptop, self, parent=self)
+        self.attending = Attending(laptop, self.visiting)
+        self.same.note_attendance = self.attending.note
         self.keeper.written.connect(self._on_draft_written)
         self.keeper.failed.connect(self._on_draft_failed)
 
@@ -82,6 +87,7 @@ class RegistrationPresenter(QObject):
         """Read what an earlier session left, and show the form."""
         start_job(self, lambda: read_earlier(self._laptop), self._on_read, self.saving.say_failed)
         self.queue.refresh()
+        self.visiting.refresh()
 
     def stop(self) -> None:
         """Write what stands in the form, marked as left on purpose; ask nothing more."""
@@ -141,7 +147,10 @@ class RegistrationPresenter(QObject):
 
     def choose_panel(self, panel: Panel) -> None:
         """Open or fold the group's values (F6) or the village search (F7)."""
-        self.update(panel="" if panel == self.state.panel else panel)
+        was = self.state.panel
+        self.update(panel="" if panel == was else panel)
+        if was == "group":
+            self.visiting.keep_group()
 
     def choose_village(self, code: str) -> None:
         self.edit("village_code", code)
@@ -165,6 +174,7 @@ class RegistrationPresenter(QObject):
         """The button of the banner was pressed."""
         self.update(notice=None)
         if action == "bring_back":
+            self.attending.take_back()
             self.saving.bring_back()
         else:
             self.send_cursor("first_empty")
@@ -185,6 +195,7 @@ class RegistrationPresenter(QObject):
 
     def show_form(self, form: Form) -> None:
         """Put another form before the enumerator, the cursor where it was in it."""
+        form = self.visiting.dressed(form)
         self.whereabouts.begin(form.place or "form.nik")
         self.update(
             form=form,
@@ -206,9 +217,9 @@ class RegistrationPresenter(QObject):
 
     def update(self, **changes: Any) -> None:
         """Change parts of the state, derive the rest, and show it."""
-        self.state = derived(
-            replace(self.state, **changes), self._laptop.places, self.aside.forms, self._today()
-        )
+        self.state = replace(self.state, **changes)
+        changed = replace(self.state, visit=self.visiting.line)
+        self.state = derived(changed, self._laptop.places, self.aside.forms, self._today())
         if self._view is not None:
             self._view.render_state(self.state)
 

@@ -13,9 +13,12 @@ from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.ports import LaptopPort
 from enumerator_app.ui.registration.form import Form
 from enumerator_app.ui.registration.state import QueueRow
+from enumerator_app.ui.registration.visit_line import VisitLine
 from enumerator_app.ui.worker_words import serial_words, state_words
 
 SHOWN_ROWS: Final = 30
+TICKET: Final = "ticket:"
+"""Before the number in the key of a row that is a ticket and not a form."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,28 @@ def called(name: str) -> str:
 def aside_rows(forms: tuple[Form, ...]) -> tuple[QueueRow, ...]:
     """Return a row for each form that was set aside."""
     return tuple(
-        QueueRow(form.form_id, "", called(form.value("name")) or text("form.no_name_yet"))
+        QueueRow(
+            form.form_id,
+            form.value("ticket"),
+            called(form.value("name")) or text("form.no_name_yet"),
+        )
         for form in forms
+    )
+
+
+def later_rows(visit: VisitLine | None) -> tuple[QueueRow, ...]:
+    """Return a row for each ticket whose person comes back later."""
+    tickets = visit.later if visit else ()
+    return tuple(
+        QueueRow(f"{TICKET}{ticket}", ticket, text("form.queue.comes_back")) for ticket in tickets
+    )
+
+
+def next_rows(visit: VisitLine | None) -> tuple[QueueRow, ...]:
+    """Return a row for each ticket that is called next."""
+    tickets = visit.upcoming if visit else ()
+    return tuple(
+        QueueRow(f"{TICKET}{ticket}", ticket, text("form.no_name_yet")) for ticket in tickets
     )
 
 

@@ -99,6 +99,7 @@ class Saving(QObject):
             name = called(form.value("name"))
             self._last_saved = form
             card = SavedCard(registered.subject, registered.number, name)
+            page.visiting.served(form)
             page.update(saved=card, last=page.state.last.after(form))
             page.show_form(next_form(form))
         page.update(is_busy=False)  # last: keys typed meanwhile now reach the next form
@@ -135,6 +136,7 @@ class Saving(QObject):
 
     def _on_undone(self, form: Form) -> None:
         self._page.update(is_busy=False)
+        self._page.visiting.not_served(form)
         self._show_again(form)
         self._page.update(notice=Notice("note", *sentence_and_advice(text("form.undone"))))
         self._page.queue.refresh()

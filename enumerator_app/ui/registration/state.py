@@ -7,6 +7,7 @@ from uuid import UUID
 from enumerator_app.ui.registration.checks import Checks
 from enumerator_app.ui.registration.form import Form
 from enumerator_app.ui.registration.remembered import LastWords
+from enumerator_app.ui.registration.visit_line import VisitLine
 
 Answer = Literal["attend", "other", "cancel"]
 """What is said of a `SameCard`: note that they came, somebody else, or leave it."""
@@ -79,6 +80,7 @@ class RegistrationState:
     checks: Checks = field(default_factory=Checks)
     village: str = ""
     group: str = ""
+    visit: VisitLine | None = None
     filled: int = 0
     nik_whole: bool = False
     nik_sure: bool = False
@@ -92,10 +94,16 @@ class RegistrationState:
     question: str = ""  # birth and sex by the NIK, to be asked aloud
     heir_order: str = ""  # whom the law puts first among those named
     notice: Notice | None = None
+    alarm: str = ""  # what holds until the battery is charged
     panel: Panel = ""
     is_busy: bool = False
     drafts_work: bool = True  # is what is typed really being kept?
     focus: FocusWish = field(default_factory=FocusWish)
+
+    @property
+    def shown_notice(self) -> Notice | None:
+        """Return the banner: what was just said, else what holds for a while."""
+        return self.notice or (Notice("look", self.alarm) if self.alarm else None)
 
     @property
     def is_correcting(self) -> bool:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from enumerator_app.domain.places import Places
-from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
     STRETCH,
     Breadth,
@@ -43,6 +42,7 @@ from enumerator_app.ui.registration.view_parts import (
     NoticePlace,
     SaveBar,
     SavedLine,
+    said_words,
 )
 from enumerator_app.ui.registration.village_panel import VillagePanel
 
@@ -64,6 +64,9 @@ class RegistrationView(QWidget):
     moved = Signal(str, int)  # the cursor: control and place in its text
     save_asked = Signal()
     skip_asked = Signal()
+    ticket_answered = Signal(str)
+    ticket_called = Signal(int)
+    group_switched = Signal()
     leave_asked = Signal()  # a correction is left unsaved
     panel_asked = Signal(str)
     village_chosen = Signal(str)
@@ -154,6 +157,9 @@ class RegistrationView(QWidget):
         self.form.entered_place.connect(self._on_entered_place)
         self.group.edited.connect(self.edited)
         self.group.asked.connect(partial(self.panel_asked.emit, "group"))
+        self.group.switched.connect(self.group_switched)
+        self.queue.ticket_called.connect(self.ticket_called)
+        self.queue.ticket_answered.connect(self.ticket_answered)
         self.village.chosen.connect(self.village_chosen)
         self.village.closed.connect(partial(self.panel_asked.emit, "village"))
         self.checks.jumped.connect(self.jumped)
@@ -168,6 +174,8 @@ class RegistrationView(QWidget):
         for digit in range(1, 10):
             bind_key(f"Alt+{digit}", self, partial(self.jumped.emit, digit))
         bind_key("Alt+F", self, self.photo.ask)
+        bind_key("Alt+N", self, partial(self.ticket_answered.emit, "no_show"))
+        bind_key("Alt+K", self, partial(self.ticket_answered.emit, "later"))
 
     def _on_consent(self, _value: str) -> None:
         """Y: as the group; a second time takes it back."""
@@ -215,13 +223,12 @@ class RegistrationView(QWidget):
         if state.is_busy:
             self._hold.hold()
         self.head.show_head(state)
-        self.notice.show_notice(state.notice)
+        self.notice.show_notice(state.shown_notice)
         self.group.show_group(state)
         self.village.show_panel(is_open=state.panel == "village")
         self.form.show_form(state)
         self.consent.set_value(state.form.value("consent") or None)
-        method = state.form.value("consent_own") or state.form.value("consent_method") or "none"
-        self._said.setText(text(f"form.said.{method}"))
+        self._said.setText(said_words(state))
         self._birth_places.offer(state.last.birth_places)
         self.queue.show_queue(state)
         if not current_theme().has_rail:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from enumerator_app.domain.instants import instant_from_text, shown_time
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
     STRETCH,
@@ -24,6 +25,7 @@ from enumerator_app.ui.kit import (
     Text,
     Tone,
     announce,
+    column,
     current_theme,
     empty_layout,
 )
@@ -44,6 +46,7 @@ class HeadLine(Pane):
         theme = current_theme()
         super().__init__(direction="across", gap=theme.space(4 if theme.compact else 8))
         self._title = Text("", Role.TITLE, wrap=True)
+        self._next = Text("", Role.CAPTION, Tone.SOFT)  # where there is no column for it
         self._village = Text("", Role.BODY)
         change = Button(
             text("form.change"),
@@ -53,13 +56,17 @@ class HeadLine(Pane):
             on_click=self.village_asked.emit,
         )
         change.setAccessibleName(text("form.village.change"))
-        self.add((self._title, 1), self._village, change)
+        self.add((column(self._title, self._next), 1), self._village, change)
 
     def show_head(self, state: RegistrationState) -> None:
         name = called(state.form.value("name"))
         if state.is_correcting:
             name = text("form.correcting", name=name)
-        self._title.setText(name or text("form.new_person"))
+        ticket = state.visit.ticket if state.visit and not state.is_correcting else ""
+        upcoming = state.visit.upcoming if state.visit and not current_theme().has_rail else ()
+        self._next.setText(text("form.queue.next_are", tickets=", ".join(upcoming)))
+        self._next.setVisible(bool(upcoming))
+        self._title.setText(f"{ticket}  {name or text('form.new_person')}".strip())
         self._village.setText(state.village or text("form.village.missing"))
 
 
@@ -204,3 +211,13 @@ class Consent(Segments):
     def _method_of(self, event: QKeyEvent) -> str:
         is_command = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
         return "" if is_command else self._methods.get(event.text().upper(), "")
+
+
+def said_words(state: RegistrationState) -> str:
+    """Return what is asked beside the consent: with one explanation for all, when that was."""
+    form = state.form
+    method = form.value("consent_own") or form.value("consent_method") or "none"
+    explained = state.visit.explained if state.visit else ""
+    if method == "group" and explained:
+        return text("form.said.explained", time=shown_time(instant_from_text(explained)))
+    return text(f"form.said.{method}")

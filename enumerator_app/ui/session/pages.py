@@ -67,8 +67,12 @@ class LaptopPages(QObject):
         self.home = HomePage(laptop, parent=self)
         self.registration = RegistrationPage(laptop, parent=self)
         self.workers = WorkersPage(laptop, parent=self)
-        self.printing = PrintingPage(laptop, folder=laptop.store.temporary, parent=self)
-        self.other_papers = OtherPapersPage(laptop, folder=laptop.store.temporary, parent=self)
+        self.printing = PrintingPage(
+            laptop, folder=laptop.store.temporary, battery=battery, parent=self
+        )
+        self.other_papers = OtherPapersPage(
+            laptop, folder=laptop.store.temporary, battery=battery, parent=self
+        )
         self.corrections = CorrectionsPage(laptop, parent=self)
         self.sending = SendingPage(laptop, parent=self)
         self.settings = SettingsPage(laptop, lambda: window.preferences, parent=self)
@@ -78,7 +82,7 @@ class LaptopPages(QObject):
         self.ready = ReadyPage(laptop, partial(look_around, battery), parent=self)
         self._state = ShellState(operator=laptop.operator_name, is_practice=laptop.is_practice)
         self._connect()
-        self.joins = VisitJoins(self, window, lock)
+        self.joins = VisitJoins(self, window, lock, battery)
 
     def show(self, open_key: str = "home") -> None:
         """Put the frame in the window, with one page open."""
@@ -92,11 +96,12 @@ class LaptopPages(QObject):
                     act=self.show_benefits,
                 ),
             ),
-            find_people=self._find_people,
+            find_people=partial(_found, self.laptop),
             open_key=open_key,
         )
         self._window.render(self._state)
         self.count()
+        self.joins.start()
 
     def show_benefits(self) -> None:
         """Turn the laptop round: large pages without anybody's data, and no frame."""
@@ -108,6 +113,7 @@ class LaptopPages(QObject):
         self._window.page_opened.disconnect(self._on_page_opened)
         self._window.person_chosen.disconnect(self._on_person_chosen)
         self._window.help_wanted.disconnect(self._on_help)
+        self.joins.stop()
         close_lanes(self)
         for page in self._all():
             page.stop()
@@ -228,18 +234,19 @@ class LaptopPages(QObject):
         self._state = replace(self._state, has_stick=bool(has_every_save))
         self._window.render(self._state)
 
-    def _find_people(self, words: str) -> list[RowContent]:
-        found = self.laptop.search(words, limit=_FOUND_AT_MOST)
-        return [
-            RowContent(
-                key=str(worker.subject),
-                title=worker.name,
-                subtitle=place_words(worker.village_code, self.laptop.places),
-                aside=worker.number,
-            )
-            for worker in found
-        ]
-
 
 def _ignored(_: object) -> None:
     return None
+
+
+def _found(laptop: Laptop, words: str) -> list[RowContent]:
+    """Return the people that Ctrl+K shows for what is typed."""
+    return [
+        RowContent(
+            key=str(worker.subject),
+            title=worker.name,
+            subtitle=place_words(worker.village_code, laptop.places),
+            aside=worker.number,
+        )
+        for worker in laptop.search(words, limit=_FOUND_AT_MOST)
+    ]

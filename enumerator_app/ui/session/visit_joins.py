@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject
 
 from enumerator_app.services.laptop import Laptop
+from enumerator_app.texts import text
 from enumerator_app.ui.battery import Battery
+from enumerator_app.ui.battery_watch import BatteryWatch
+from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.ready.drives import has_flash_drive
 from enumerator_app.ui.ready.state import Around
 from enumerator_app.ui.registration.camera import has_camera
@@ -14,6 +17,7 @@ from enumerator_app.ui.visit.state import day_words, groups_words, place_title
 from enumerator_app.ui.worker_words import kind_and_place_words, place_words
 
 if TYPE_CHECKING:
+    from enumerator_app.services.visit_standing import VisitStanding
     from enumerator_app.ui.benefits.page import BenefitsPage
     from enumerator_app.ui.registration.page import RegistrationPage
     from enumerator_app.ui.shell import MainWindow
@@ -24,6 +28,7 @@ class Joined(Protocol):
     """The pages of the open laptop as they meet here."""
 
     back_to: str
+    laptop: Laptop
     visit: "VisitPage"
     benefits: "BenefitsPage"
     registration: "RegistrationPage"
@@ -50,7 +55,13 @@ def look_around(battery: Callable[[], Battery | None]) -> Around:
 class VisitJoins(QObject):
     """Joins the visit page with everything around it."""
 
-    def __init__(self, pages: Joined, window: "MainWindow", lock: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        pages: Joined,
+        window: "MainWindow",
+        lock: Callable[[], None],
+        battery: Callable[[], Battery | None],
+    ) -> None:
         assert isinstance(pages, QObject)
         super().__init__(pages)
         self._pages, self._window, self._lock = pages, window, lock
@@ -58,6 +69,30 @@ class VisitJoins(QObject):
         pages.visit.rest_asked.connect(lock)
         pages.benefits.finished.connect(self._on_explained)
         window.visit_clicked.connect(self._on_clicked)
+        self._asking = Latest(self)
+        self.battery = BatteryWatch(battery, parent=self)
+        self.battery.reached.connect(self._on_battery)
+
+    def start(self) -> None:
+        """The laptop was opened: go on where a rest began, and look at the battery."""
+        book = self._pages.laptop.visits.book
+        self._asking.ask(book.current, self._on_opened, _ignored)
+        self._pages.visit.refresh()
+        self.battery.look()
+
+    def stop(self) -> None:
+        self.battery.stop()
+
+    def _on_opened(self, standing: "VisitStanding | None") -> None:
+        if standing is not None and standing.paused_at and self._window.open_key == "home":
+            self._window.open_page("visit")
+
+    def _on_battery(self, level: str, percent: int) -> None:
+        alarm = text(f"battery.{level}", n=percent) if level else ""
+        self._pages.registration.presenter.update(alarm=alarm)
+        if level == "close":
+            ending = self._pages.visit.presenter.ending
+            ending.close_for_battery(alarm, self._on_clicked)
 
     def _on_changed(self) -> None:
         self._pages.count()
@@ -72,3 +107,7 @@ class VisitJoins(QObject):
 
     def _on_clicked(self) -> None:
         self._window.open_page("visit")
+
+
+def _ignored(_: object) -> None:
+    return None

@@ -52,19 +52,23 @@ class Ending(QObject):
         if standing is not None:
             self._page.act(lambda: self._visits.close(standing.visit.id), self._on_closed)
 
-    def close_for_battery(self, words: str) -> None:
-        """Close what is open, without a question: the laptop is about to stop."""
+    def close_for_battery(self, words: str, closed: Callable[[], object]) -> None:
+        """Close what is open, without a question: the laptop is about to stop.
+
+        `closed` is called if there was something to close.
+        """
 
         def work() -> VisitStanding | None:
             current = self._visits.book.current()
             return self._visits.close(current.visit.id) if current else None
 
-        def closed(standing: object) -> None:
+        def done(standing: object) -> None:
             if standing is not None:
+                closed()
                 self._on_closed(cast("VisitStanding", standing))
                 self._page.update(notice=words)
 
-        start_job(self, work, closed, self._page.say_failed)
+        start_job(self, work, done, self._page.say_failed)
 
     def show_last(self) -> None:
         """Show the recap of the visit that was closed last."""

@@ -54,7 +54,7 @@ class RunningPane(VisitPane):
         super().__init__(asks)
         self._head, self._numbers, self._groups = Pane(), Pane(), Pane()
         self._shown: object = None
-        self._had_panel = False
+        self._had_panel, self._panel = False, ""
         self.group = GroupFields(asks, self._add)
         self._adding = self._made_adding()
         self._side = _Side(asks)
@@ -127,7 +127,7 @@ class RunningPane(VisitPane):
             self.group.focus_first()
         elif self._had_panel and not state.panel:
             self.focus_first()
-        self._had_panel = bool(state.panel)
+        self._panel, self._had_panel = state.panel, bool(state.panel)
 
     def _show_standing(self, state: VisitState) -> None:
         standing = state.standing
@@ -176,6 +176,14 @@ class RunningPane(VisitPane):
             self._groups.add(theme.space(12), column(line, *detail, bar, gap=theme.space(4)))
 
     def focus_first(self) -> None:
+        if self._panel == "consent":
+            self._side.focus_witness()
+        elif self._panel == "group":
+            self.group.focus_first()
+        else:
+            self._focus_primary()
+
+    def _focus_primary(self) -> None:
         (self.register if self.resume.isHidden() else self.resume).setFocus(BY_KEY)
 
 
@@ -269,4 +277,7 @@ class _Side(Pane):
             tickets = standing.visit.tickets
             self._slips.set_text(str(tickets) if tickets else "")
         if state.panel == "consent" and not was_asked:
-            self._name.setFocus(BY_KEY)
+            self.focus_witness()
+
+    def focus_witness(self) -> None:
+        self._name.setFocus(BY_KEY)

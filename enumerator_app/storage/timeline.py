@@ -6,6 +6,7 @@ from uuid import UUID
 
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.instants import instant_from_text
+from enumerator_app.domain.registration import FIELDS
 from enumerator_app.storage.records import Event
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 # Bodies are content; the steps of a life need only these of them.
 _SHOWN_OF_BODY = ("reason", "card", "issue")
+_SNAPSHOTS = ("register", "correct")
+_BESIDE = frozenset({"paradata", "registered_at", "date_source"})
 _SHOWN_OF_NOTICE = (
     "outcome", "decision", "reason", "field", "officer", "kpj", "cover_from", "cover_to",
     "case_kind", "number", "state",
@@ -29,10 +32,14 @@ def _own(connection: "Connection", subject: UUID) -> Iterator[Event]:
     rows = connection.execute(
         "SELECT kind, header, body, stage FROM entry WHERE subject = ? ORDER BY n", (str(subject),)
     )
+    before: dict[str, Any] = {}
     for kind, header, body, stage in rows:
         at = instant_from_text(from_canonical(header)["claimed_time"])
         content = from_canonical(body) if body is not None else {}
         detail = _part(content, _SHOWN_OF_BODY)
+        if kind == "correct" and content and before:
+            detail["changed"] = _changed(before, content)
+        before = content if kind in _SNAPSHOTS else before
         yield Event(at, by_office=False, kind=kind, detail=detail, received=stage != "open")
 
 
@@ -45,6 +52,11 @@ def _office(connection: "Connection", subject: UUID) -> Iterator[Event]:
         fields = from_canonical(content.encode())["fields"]
         at = instant_from_text(fields["at"])
         yield Event(at, by_office=True, kind=kind, detail=_part(fields, _SHOWN_OF_NOTICE))
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Return the names of the fields in which two snapshots differ, never their values."""
+    return [name for name in FIELDS if name not in _BESIDE and before.get(name) != after.get(name)]
 
 
 def _part(content: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from enumerator_app.ui.registration.form import draft_of
 from enumerator_app.ui.registration.state import SameCard
 from tests.ui.open_laptops import new_laptop, opened_again, registered, village_of
 from tests.ui.table import ALT, NIK, of_the_group, open_table
+from tests.ui.test_corrections import sent_back
 
 
 @pytest.fixture
@@ -489,3 +490,13 @@ def test_a_full_disk_is_said_and_the_form_stays(qtbot, shown, laptop):
     assert table.view.save.isEnabled()
     table.page.stop()
     assert finish_jobs(table.page)
+
+
+@pytest.mark.parametrize(
+    ("field", "place"),
+    [("heirs", "form.heir.0.name"), ("mother_name", "form.mother_name")],
+)
+def test_a_correction_opens_at_the_field_that_the_office_asks_for(table, laptop, field, place):
+    sent_back(laptop, [("KARSIH", "3216135203740004", field, "Belum jelas.")])
+    table.page.presenter.saving.correct(laptop.search("karsih")[0].subject)
+    table.until(lambda: table.place() == place)

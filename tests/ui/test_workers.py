@@ -1,5 +1,6 @@
 """Finding people and looking at one, on a real encrypted file."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from enumerator_app.ui.jobs import finish_jobs
+from enumerator_app.ui.kit import Button
 from enumerator_app.ui.workers.page import WorkersPage
 from enumerator_app.ui.workers.state import PAGE_ROWS, masked_nik, masked_phone
 from tests.ui.open_laptops import PASSPHRASE, new_laptop, registered
@@ -149,6 +151,9 @@ def test_a_record_is_withdrawn_with_its_reason_and_stays_in_sight(desk, laptop):
     desk.key(Qt.Key.Key_D, CTRL)
     assert desk.state.asks_why
     desk.view.detail.withdrawn.emit("wrong_person")
+    assert desk.state.leaving == "SITI MAEMUNAH"
+    assert laptop.counts().by_state.get("withdrawn", 0) == 0  # nothing is written yet
+    desk.page.presenter.withdrawing.finish()  # as the ten seconds do
     desk.until(lambda: laptop.counts().by_state.get("withdrawn") == 1)
     desk.until(lambda: desk.state.detail and desk.state.detail.state.words == "Dibatalkan")
     assert not desk.state.detail.may_correct
@@ -267,3 +272,40 @@ def test_menus_narrow_to_a_state_and_to_what_was_sent(desk, laptop):
     desk.until(lambda: desk.names() == [])
     desk.page.presenter.choose_custody("saved")
     desk.until(lambda: len(desk.names()) == 3)
+
+
+def test_a_withdrawal_is_undone_with_a_key_and_leaves_no_trace(desk, laptop):
+    desk.type("maemunah")
+    desk.until(lambda: desk.state.detail and desk.state.detail.name == "SITI MAEMUNAH")
+    before = laptop.counts().pending
+    desk.key(Qt.Key.Key_D, CTRL)
+    desk.view.detail.withdrawn.emit("wrong_person")
+    desk.until(lambda: desk.view.findChild(Button, "people.undo").isVisible())
+    desk.key(Qt.Key.Key_Z, Qt.KeyboardModifier.AltModifier)
+    desk.until(lambda: not desk.state.leaving)
+    assert "tetap seperti semula" in desk.state.said
+    desk.page.presenter.withdrawing.finish()
+    assert finish_jobs(desk.page)
+    assert laptop.counts().by_state.get("withdrawn", 0) == 0
+    assert laptop.counts().pending == before
+
+
+def test_a_withdrawal_is_written_when_the_page_closes_before_its_time(desk, laptop):
+    desk.type("maemunah")
+    desk.until(lambda: desk.state.detail and desk.state.detail.name == "SITI MAEMUNAH")
+    desk.key(Qt.Key.Key_D, CTRL)
+    desk.view.detail.withdrawn.emit("wrong_person")
+    desk.page.stop()
+    assert finish_jobs(desk.page)
+    assert laptop.counts().by_state["withdrawn"] == 1
+
+
+def test_the_history_names_the_fields_of_a_correction(desk, laptop):
+    subject = laptop.search("maemunah")[0].subject
+    draft = laptop.draft_of(subject)
+    changed = replace(draft, values={**draft.values, "mother_name": "ENDAH", "rt": "004"})
+    laptop.correct(subject, changed)
+    desk.type("maemunah")
+    desk.until(lambda: desk.state.detail and len(desk.state.detail.steps) > 1)
+    (step,) = [step for step in desk.state.detail.steps if "Diperbaiki" in step.sentence]
+    assert step.detail == "Nama ibu kandung, RT"

@@ -10,12 +10,17 @@ from enumerator_app.domain.findings import Finding
 from enumerator_app.domain.nik import NIK_DIGITS, compact_digits, shown_nik
 from enumerator_app.domain.phones import shown_phone
 from enumerator_app.domain.places import Places
-from enumerator_app.domain.registration import RegistrationDraft
+from enumerator_app.domain.registration import HeirDraft, RegistrationDraft
 from enumerator_app.texts import text
 from enumerator_app.ui.ports import ListedWorker, WorkerDetail
 from enumerator_app.ui.registration.checks import CheckLine, check_lines
 from enumerator_app.ui.registration.form import day_first
-from enumerator_app.ui.worker_words import long_moment_words, moment_words, place_words
+from enumerator_app.ui.worker_words import (
+    full_place_words,
+    long_moment_words,
+    moment_words,
+    place_words,
+)
 
 Phase = Literal["loading", "ready", "failed"]
 InputKind = Literal["text", "capitals", "date", "nik", "phone", "choice", "form"]
@@ -140,7 +145,7 @@ def task_of(
         kind=_KINDS.get(name, "form"),
         office_words=worker.returned_reason or text("fixing.no_reason"),
         office_sign=long_moment_words(returned[-1].at) if returned else "",
-        old_value=shown_value(name, draft.values.get(name, "")),
+        old_value=old_value(name, draft, places),
         context=_context(name, draft.values),
         draft=draft,
         photo=photo,
@@ -184,6 +189,20 @@ def shown_value(name: str, value: str) -> str:
     if name in CHOICES and value:
         return text(f"form.option.{name}.{value}").partition("|")[0]
     return day_first(value) if name == "birth_date" else value
+
+
+def old_value(name: str, draft: RegistrationDraft, places: Places) -> str:
+    """Return what stands in the field that the office asks about."""
+    if name == "heirs":
+        return "; ".join(_heir_words(heir) for heir in draft.heirs)
+    if name == "village_code":
+        return full_place_words(draft.values.get(name, ""), places)
+    return shown_value(name, draft.values.get(name, ""))
+
+
+def _heir_words(heir: HeirDraft) -> str:
+    relation = text(f"heirs.relation_{heir.relation}") if heir.relation else ""
+    return ", ".join(part for part in (heir.name, relation, day_first(heir.born)) if part)
 
 
 def _retype_line(state: CorrectionsState) -> tuple[CheckLine, ...]:

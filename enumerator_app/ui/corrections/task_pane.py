@@ -110,7 +110,7 @@ class TaskPane(Pane):
 
     def _answer(self, task: Task) -> QWidget:
         if task.kind == "form":
-            return self._whole_form()
+            return self._whole_form(task)
         theme = current_theme()
         new = self._made_field(task)
         old = Text(task.old_value or text("fixing.empty"), Role.TITLE, Tone.SOFT, wrap=True)
@@ -130,12 +130,15 @@ class TaskPane(Pane):
         top = Qt.AlignmentFlag.AlignTop
         return row((old_part, top), (arrow, top), (new_part, top), STRETCH, gap=theme.space(32))
 
-    def _whole_form(self) -> QWidget:
+    def _whole_form(self, task: Task) -> QWidget:
+        space = current_theme().space
         button = Button(text("fixing.whole_form"), key="Ctrl+E", on_click=self.form_asked.emit)
         button.setObjectName("fixing.whole_form")
         self._way_out = button
+        old = Text(task.old_value or text("fixing.empty"), Role.SECTION, Tone.SOFT, wrap=True)
+        now = Text(text("fixing.now"), Role.LABEL, Tone.SOFT)
         words = Text(text("fixing.whole_form_why"), Role.BODY, wrap=True)
-        return column(words, current_theme().space(12), row(button, STRETCH))
+        return column(now, space(4), old, space(16), words, space(12), row(button, STRETCH))
 
     def _made_field(self, task: Task) -> Field | SegmentsField:
         if task.kind == "choice":

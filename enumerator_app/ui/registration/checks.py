@@ -84,6 +84,11 @@ def checks_of(form: Form, findings: Iterable[Finding]) -> Checks:
     return Checks(tuple(_numbered(shown)), tuple(blocking))
 
 
+def place_of(field: str) -> str:
+    """Return where the form shows a field of a registration, to send the cursor there."""
+    return "heir.0" if field == "heirs" else _PLACES.get(field, field)
+
+
 def check_lines(findings: Iterable[Finding]) -> tuple[CheckLine, ...]:
     """Return findings as lines, without keys, as they come."""
     return tuple(map(_line, findings))

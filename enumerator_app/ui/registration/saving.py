@@ -11,8 +11,8 @@ from enumerator_app.domain.registration import RegistrationDraft
 from enumerator_app.texts import text
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.messages import describe
-from enumerator_app.ui.ports import LaptopPort, Registered
-from enumerator_app.ui.registration.checks import Checks, checks_of, sentence_and_advice
+from enumerator_app.ui.ports import LaptopPort, ListedWorker, Registered
+from enumerator_app.ui.registration.checks import Checks, checks_of, place_of, sentence_and_advice
 from enumerator_app.ui.registration.form import (
     Form,
     again,
@@ -29,6 +29,8 @@ from enumerator_app.ui.registration.state import (
     SavedCard,
     Tone,
 )
+
+_Opened = tuple[RegistrationDraft, ListedWorker]
 
 
 class Saving(QObject):
@@ -165,19 +167,20 @@ class Saving(QObject):
             self._show_again(form)
 
     def correct(self, subject: UUID) -> None:
-        """Open the record of somebody who is here, to correct it in the whole form."""
+        """Open the record of somebody who is here, at the field that the office asks for."""
         start_job(
             self,
-            lambda: self._laptop.draft_of(subject),
-            lambda draft: self._on_draft(subject, draft),
+            lambda: (self._laptop.draft_of(subject), self._laptop.detail(subject).worker),
+            lambda answer: self._on_draft(subject, *cast("_Opened", answer)),
             self.say_failed,
         )
 
-    def _on_draft(self, subject: UUID, draft: object) -> None:
-        assert isinstance(draft, RegistrationDraft)
+    def _on_draft(self, subject: UUID, draft: RegistrationDraft, worker: ListedWorker) -> None:
         if self._page.state.form.subject is None:
             self._before = self._page.state.form
         self._page.show_form(correction_form(subject, draft))
+        if worker.returned_field:
+            self._page.send_cursor(place_of(worker.returned_field))
 
     def stop_correcting(self) -> None:
         """Leave a correction unsaved and go back to the form that it interrupted."""

@@ -46,6 +46,7 @@ class WorkersPage(QObject):
         view.person_chosen.connect(lambda key: mind.open(UUID(key)))
         view.why_asked.connect(mind.ask_why)
         view.withdrawn.connect(mind.withdraw)
+        view.undo_asked.connect(mind.withdrawing.undo)
         view.correct_asked.connect(lambda: self.correct_asked.emit(self._selected()))
         view.print_asked.connect(lambda: self.print_asked.emit(self._selected()))
         self._connect_picking(view)

@@ -9,8 +9,6 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from enumerator_app.domain.instants import day_in_wib
-from enumerator_app.texts import text
-from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import Counts, LaptopPort, ListedWorker
@@ -27,6 +25,7 @@ from enumerator_app.ui.workers.state import (
     rows_of,
     village_choices,
 )
+from enumerator_app.ui.workers.withdrawing import Withdrawing
 
 WAIT_MS: Final = 60
 
@@ -68,6 +67,9 @@ class WorkersPresenter(QObject):
         self._timer.timeout.connect(self.refresh)
         self.state = WorkersState(villages=village_choices(laptop.places), today=self._today())
         self.picking = Picking(laptop, self, parent=self)
+        self.withdrawing = Withdrawing(laptop, self, parent=self)
+        self.withdrawing.written.connect(self.refresh)
+        self.withdrawing.written.connect(self.committed)
 
     def attach(self, view: ShowsWorkers | None) -> None:
         self._view = view
@@ -77,6 +79,7 @@ class WorkersPresenter(QObject):
         """Ask nothing more: the laptop is being closed."""
         self._timer.stop()
         self.picking.stop()
+        self.withdrawing.finish()
         self._view = None
 
     # --- looking for people
@@ -197,21 +200,11 @@ class WorkersPresenter(QObject):
             self.update(asks_why=not self.state.asks_why)
 
     def withdraw(self, reason: str) -> None:
-        """Withdraw the person that is open; the record stays, with its reason."""
-        subject = self.state.selected
-        if subject is not None and self.state.asks_why:
+        """Withdraw the person that is open, unless that is undone in time."""
+        subject, detail = self.state.selected, self.state.detail
+        if subject is not None and detail is not None and self.state.asks_why:
             self.update(asks_why=False)
-            start_job(
-                self,
-                lambda: self._laptop.withdraw(subject, reason),
-                lambda _saved: self._on_withdrawn(),
-                self._on_failed,
-            )
-
-    def _on_withdrawn(self) -> None:
-        self.update(said=text("people.withdrawn"))
-        self.refresh()
-        self.committed.emit()
+            self.withdrawing.begin(subject, detail.name, reason)
 
     def _detail(self, subject: UUID, today: date) -> PersonDetail:
         found = self._laptop.detail(subject)

@@ -10,7 +10,7 @@ from enumerator_app.domain.instants import shown_date
 from enumerator_app.domain.nik import NIK_DIGITS
 from enumerator_app.domain.phones import shown_phone
 from enumerator_app.domain.places import Places
-from enumerator_app.texts import text
+from enumerator_app.texts import catalogue, text
 from enumerator_app.ui.ports import Counts, ListedWorker, TimelineItem, WorkerDetail
 from enumerator_app.ui.worker_words import (
     StateWords,
@@ -65,7 +65,7 @@ FACTS: Final = (
     "number", "nik", "kpj", "village", "birth_date", "phone", "work", "income", "heirs",
 )  # fmt: skip
 _BLANKS: Final = dict.fromkeys(
-    ("field", "reason", "kpj", "cover_from", "cover_to", "officer", "decision"), ""
+    ("field", "reason", "kpj", "cover_from", "cover_to", "officer", "decision", "changed"), ""
 )
 
 
@@ -170,6 +170,7 @@ class WorkersState:
     asks_why: bool = False  # the reasons for withdrawing are open
     problem: str = ""
     said: str = ""  # what was just done
+    leaving: str = ""  # who is about to be withdrawn, while that can be undone
     picked: frozenset[UUID] = frozenset()
     export: Export = Export()
 
@@ -276,6 +277,9 @@ def _spoken(parameters: Mapping[str, object]) -> dict[str, Any]:
     values: dict[str, Any] = {**_BLANKS, **parameters}
     if values["field"]:
         values["field"] = text(f"fields.{values['field']}")
+    if values["changed"]:
+        keys = (f"fields.{name}" for name in values["changed"])
+        values["changed"] = ", ".join(text(key) for key in keys if key in catalogue())
     for name in ("cover_from", "cover_to"):
         if values[name]:
             values[name] = shown_date(date.fromisoformat(str(values[name])))

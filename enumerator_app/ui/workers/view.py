@@ -28,6 +28,7 @@ from enumerator_app.ui.workers.filter_bar import FilterBar
 from enumerator_app.ui.workers.list_foot import ListFoot
 from enumerator_app.ui.workers.people_list import PickingList
 from enumerator_app.ui.workers.picked_pane import PickedPane
+from enumerator_app.ui.workers.said_pane import SaidPane
 from enumerator_app.ui.workers.state import PersonRow, WorkersState
 
 _WIDTHS: Final = {Breadth.NARROW: 520, Breadth.NORMAL: 560, Breadth.WIDE: 640}
@@ -51,6 +52,7 @@ class WorkersView(QWidget):
     print_asked = Signal()
     why_asked = Signal()
     withdrawn = Signal(str)
+    undo_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,7 +71,7 @@ class WorkersView(QWidget):
         self.right.addWidget(self.picked)
         self.filters = FilterBar()
         self.foot = ListFoot()
-        self._said = Pane()
+        self._said = SaidPane()
         self._instead = Pane(margins=(24, 16, 24, 16))
         self._lay_out()
         self._connect()
@@ -127,6 +129,7 @@ class WorkersView(QWidget):
         self.detail.print_asked.connect(self.print_asked)
         self.detail.why_asked.connect(self.why_asked)
         self.detail.withdrawn.connect(self.withdrawn)
+        self._said.undo_asked.connect(self.undo_asked)
         for what in ("chip", "state", "custody", "village", "day"):
             getattr(self.filters, f"{what}_chosen").connect(getattr(self, f"{what}_chosen"))
 
@@ -171,7 +174,7 @@ class WorkersView(QWidget):
             self.search.setText(state.query.typed)
         self.filters.show_filters(state)
         self._show_rows(state)
-        self._show_said(state)
+        self._said.show_said(state)
         self.foot.show_foot(state)
         self.detail.show_detail(state)
         self._show_picked(state)
@@ -226,12 +229,6 @@ class WorkersView(QWidget):
             self._instead.add(
                 EmptyState(text("people.no_match"), text("people.no_match_advice"), button=clear)
             )
-
-    def _show_said(self, state: WorkersState) -> None:
-        empty_layout(self._said.box)
-        if state.said:
-            side = current_theme().space(24)
-            self._said.add(row(Banner("note", state.said), margins=(side, 0, side, 8)))
 
 
 def _content(person: PersonRow) -> RowContent:

@@ -20,4 +20,4 @@ def test_broken_codes_are_refused_without_an_error():
 
 
 def test_control_without_the_one_form_other_forms_of_a_card_pass():
-    assert mangle_codes.run_campaign(1_500, seed=11, control=True)["accepted"] > 20
+    assert mangle_codes.run_campaign(1_500, seed=11, control=True)["accepted"] > 5

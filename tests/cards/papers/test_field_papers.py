@@ -9,6 +9,7 @@ from itertools import islice
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from enumerator_app.cards.items import HAIRLINE, Words
 from enumerator_app.cards.papers import Letterhead, lay_out, write_paper
@@ -43,6 +44,7 @@ from enumerator_app.domain.reference import (
     load_programme_tables,
 )
 from enumerator_app.domain.tickets import FormNumber, parse_form_number, parse_ticket
+from tests.archive_check import problems_of
 from tests.cards.papers.sheet_checks import problems
 
 DAY = date(2026, 11, 22)
@@ -417,3 +419,50 @@ def test_nobody_stands_in_the_properties_of_a_paper():
             assert b"RUKMINI" not in sink.getvalue()
             with pypdfium2.PdfDocument(sink.getvalue()) as document:
                 assert "RUKMINI" not in str(document.get_metadata_dict())
+
+
+def files(language):
+    """Yield each paper once, as its bytes, for a few people with odd names."""
+    people = [Invitation(name=name, village="Desa X", code="U7F3K9QM") for name in ODD_NAMES]
+    drawn = (
+        lambda sink: write_tickets(TicketsContent(count=3, letterhead=LETTERHEAD), sink, language),
+        lambda sink: write_invitations(people, visit(), LETTERHEAD, sink, language),
+        lambda sink: write_forms(form_content(language), sink, language),
+    )
+    for write in drawn:
+        sink = io.BytesIO()
+        write(sink)
+        yield sink.getvalue()
+    everybody = [Attending(number=number(n), name=name) for n, name in enumerate(ODD_NAMES)]
+    content = AttendanceContent(visit=visit(), letterhead=LETTERHEAD, people=everybody)
+    families = [
+        FamilyContent(
+            letterhead=LETTERHEAD, tables=load_programme_tables(), day=DAY, name=ODD_NAMES[0]
+        )
+    ]
+    for paper, blocks in (
+        attendance(content, language),
+        family_sheets(families, LETTERHEAD, language),
+    ):
+        sink = io.BytesIO()
+        write_paper(paper, blocks, sink)
+        yield sink.getvalue()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_paper_is_pdf_a_and_the_same_bytes_again(language):
+    first, second = list(files(language)), list(files(language))
+    assert first == second
+    for raw in first:
+        assert problems_of(raw) == []
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L"])
+def test_a_logo_of_any_kind_stands_in_the_head(mode):
+    picture = io.BytesIO()
+    Image.new(mode, (40, 50)).save(picture, "PNG")
+    head = replace(LETTERHEAD, logo=picture.getvalue())
+    content = AttendanceContent(visit=visit(), letterhead=head, people=[])
+    sink = io.BytesIO()
+    write_paper(*attendance(content, "id"), sink)
+    assert problems_of(sink.getvalue()) == []

@@ -22,6 +22,9 @@ from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.kit import Banner, Button, Text, install_theme, theme_for
 from enumerator_app.ui.other_papers.page import OtherPapersPage
 from enumerator_app.ui.other_papers.state import OtherPapersState, file_name
+from enumerator_app.ui.preferences import Preferences
+from enumerator_app.ui.session.pages import LaptopPages
+from enumerator_app.ui.shell import MainWindow
 from tests.ui.open_laptops import new_laptop, registered
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -283,3 +286,63 @@ def test_without_a_printer_the_page_says_what_to_do(laptop, open_desk):
     desk.answers.printers = False
     desk.key(Qt.Key.Key_P, CTRL)
     assert desk.state.trouble == text("printing.no_printer")
+
+
+# The ways there, in the whole window
+
+
+@pytest.fixture
+def window(qtbot, shown, laptop):
+    window = MainWindow(Preferences(), motion=False)
+    pages = LaptopPages(laptop, window, lambda: None, battery=lambda: None, parent=window)
+    window.resize(1366, 768)
+    pages.show("printing")
+    shown(window)
+    window.pages = pages
+    yield window
+    pages.stop()
+    assert finish_jobs(pages)
+
+
+def press(window, key, modifier=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(QApplication.focusWidget() or window, key, modifier)
+
+
+def test_from_the_cards_by_ctrl_o_and_back_by_escape(window, qtbot):
+    qtbot.waitUntil(lambda: window.pages.printing.presenter.state.phase == "ready")
+    press(window, Qt.Key.Key_O, CTRL)
+    qtbot.waitUntil(lambda: window.open_key == "other_papers")
+    press(window, Qt.Key.Key_Down)
+    assert window.pages.other_papers.presenter.state.kind == "form"
+    press(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.open_key == "printing")
+
+
+def test_from_the_recap_of_a_visit_to_its_minutes(window, laptop, qtbot):
+    visit(laptop)
+    window.open_page("visit")
+    mind = window.pages.visit.presenter
+    qtbot.waitUntil(lambda: mind.state.kind == "running")
+    mind.ending.ask_close()
+    qtbot.waitUntil(lambda: mind.state.kind == "closing")
+    mind.ending.close()
+    qtbot.waitUntil(lambda: mind.state.kind == "closed")
+    qtbot.waitUntil(lambda: window.findChild(Button, "visit.minutes").isVisible())
+    press(window, Qt.Key.Key_P, CTRL)
+    qtbot.waitUntil(lambda: window.open_key == "other_papers")
+    state = window.pages.other_papers.presenter.state
+    assert state.kind == "minutes"
+    qtbot.waitUntil(lambda: window.pages.other_papers.presenter.state.pages == 1)
+    press(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.open_key == "visit")
+
+
+def test_from_sending_to_the_hand_over(window, laptop, qtbot):
+    registered(laptop, "SITI MAEMUNAH", "3216135203740003")
+    window.open_page("sending")
+    qtbot.waitUntil(lambda: window.findChild(Button, "sending.handover").isVisible())
+    press(window, Qt.Key.Key_P, CTRL)
+    qtbot.waitUntil(lambda: window.open_key == "other_papers")
+    assert window.pages.other_papers.presenter.state.kind == "handover"
+    press(window, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: window.open_key == "sending")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.services.laptop import Laptop
-from enumerator_app.services.paper_orders import PaperKind
+from enumerator_app.services.paper_orders import KINDS, PaperKind
 from enumerator_app.texts import text
 from enumerator_app.ui.battery import Battery, read_battery
 from enumerator_app.ui.latest import close_lanes
@@ -19,6 +19,8 @@ from enumerator_app.ui.other_papers.presenter import OtherPapersPresenter
 from enumerator_app.ui.other_papers.state import file_name
 from enumerator_app.ui.other_papers.view import OtherPapersView
 from enumerator_app.ui.printing.dialogs import chosen_file, chosen_printer
+
+OWN_KEY: Final = "other_papers"
 
 
 class Dialogs(Protocol):
@@ -63,6 +65,7 @@ class OtherPapersPage(QObject):
     ) -> None:
         super().__init__(parent)
         self._clock, self._dialogs = clock, dialogs or SystemDialogs()
+        self._origin = "printing"
         self.presenter = OtherPapersPresenter(
             laptop, folder=folder, clock=clock, battery=battery, parent=self
         )
@@ -75,12 +78,21 @@ class OtherPapersPage(QObject):
         view.turned.connect(mind.turn)
         view.room_changed.connect(mind.set_room)
         view.cancel_asked.connect(mind.cancel)
-        view.back_asked.connect(lambda: self.page_asked.emit("printing"))
+        view.back_asked.connect(lambda: self.page_asked.emit(self._origin))
         view.print_asked.connect(lambda: self._print(view))
         view.save_asked.connect(lambda: self._save(view))
         mind.attach(view)
         mind.refresh()
         return view
+
+    def taken(self, key: str, origin: str) -> str:
+        """Return the page to open for a key; a kind of sheet is chosen, and `origin` remembered."""
+        if key in KINDS:
+            self.presenter.choose(key)
+            key = OWN_KEY
+        if key == OWN_KEY and origin not in ("", OWN_KEY):
+            self._origin = origin
+        return key
 
     def refresh(self) -> None:
         """Read anew: the page was opened, or another page changed something."""

@@ -21,6 +21,7 @@ class SendingPage(QObject):
     changed = Signal()  # records, photos or tasks may be other than before
     corrections_asked = Signal()
     lock_asked = Signal()
+    page_asked = Signal(str)
 
     def __init__(
         self, laptop: SendingLaptop, *, drives: Drives | None = None, parent: QObject
@@ -41,6 +42,7 @@ class SendingPage(QObject):
         view.send_asked.connect(mind.send)
         view.stop_asked.connect(mind.stop)
         view.corrections_asked.connect(self.corrections_asked)
+        view.handover_asked.connect(lambda: self.page_asked.emit("handover"))
         view.lock_asked.connect(self.lock_asked)
         view.stick_write_asked.connect(lambda: self.stick.write(view))
         view.stick_read_asked.connect(lambda: self.stick.read(view))

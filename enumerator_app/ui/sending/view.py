@@ -1,6 +1,6 @@
 """The sending page: one large answer, two bars, what is going on, and the receipt."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
@@ -55,6 +55,7 @@ class SendingView(QWidget):
     stop_asked = Signal()
     corrections_asked = Signal()
     lock_asked = Signal()
+    handover_asked = Signal()
     stick_write_asked = Signal()
     stick_read_asked = Signal()
     stick_keep_asked = Signal(bool)
@@ -147,7 +148,7 @@ class SendingView(QWidget):
             theme.space(4),
             Text(text("sending.recap_detail"), Role.CAPTION, Tone.SOFT, wrap=True),
             theme.space(12),
-            row(self._copy) if not theme.has_drawer else row(self._copy, STRETCH),
+            _recap_buttons(self._copy, self.handover_asked),
         )
 
     def _bottom(self) -> BottomBar:
@@ -263,3 +264,15 @@ def _last_words(state: SendingState) -> str:
     if state.last_at is None:
         return text("sending.never")
     return text("sending.last", when=long_moment_words(state.last_at))
+
+
+def _recap_buttons(copy: Button, handover_asked: SignalInstance) -> QWidget:
+    """Return what can be done with the recap: copy it, or print the sheet for the hand-over."""
+    theme = current_theme()
+    words, size = text("sending.handover"), ButtonSize.ROW
+    button = Button(words, size=size, key="Ctrl+P", wide=not theme.has_drawer)
+    button.clicked.connect(handover_asked)
+    button.setObjectName("sending.handover")
+    if theme.has_drawer:
+        return row(copy, button, STRETCH, gap=theme.space(12))
+    return column(copy, button, gap=theme.space(8))

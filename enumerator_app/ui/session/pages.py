@@ -163,6 +163,7 @@ class LaptopPages(QObject):
         self.sending.stick.refresh()
         self.sending.corrections_asked.connect(partial(window.open_page, "corrections"))
         self.sending.lock_asked.connect(self._lock)
+        self.sending.page_asked.connect(self.open)
         self.settings.preferences_chosen.connect(window.set_preferences)
         self.benefits.closed.connect(self._on_benefits_closed)
         self.printing.others_asked.connect(partial(self.open, "other_papers"))
@@ -176,11 +177,11 @@ class LaptopPages(QObject):
             page.refresh()
 
     def open(self, key: str) -> None:
-        """Open a page, or turn the laptop round for the pages that explain."""
+        """Open a page or a kind of sheet, or turn the laptop round for the pages that explain."""
         if key == "benefits":
             self.show_benefits()
         else:
-            self._window.open_page(key)
+            self._window.open_page(self.other_papers.taken(key, self._window.open_key))
 
     def _on_benefits_closed(self) -> None:
         self.show(self.back_to)

@@ -77,6 +77,12 @@ class ClosedPane(VisitPane):
         self._shown: str = ""
         again = Button(text("visit.another"), kind=ButtonKind.QUIET, on_click=asks.back_asked.emit)
         again.setObjectName("visit.another")
+        minutes = Button(
+            text("visit.minutes"),
+            key="Ctrl+P",
+            on_click=partial(asks.page_asked.emit, "minutes"),
+        )
+        minutes.setObjectName("visit.minutes")
         copy = Button(text("visit.copy"), key="Ctrl+Shift+C", on_click=asks.copied.emit)
         self.send = Button(
             text("home.send"),
@@ -86,7 +92,7 @@ class ClosedPane(VisitPane):
             on_click=partial(asks.page_asked.emit, "sending"),
         )
         self.send.setObjectName("visit.send")
-        self.lay_out([self._content], BottomBar(again, STRETCH, copy, self.send))
+        self.lay_out([self._content], BottomBar(again, STRETCH, minutes, copy, self.send))
 
     def show_state(self, state: VisitState) -> None:
         super().show_state(state)

@@ -77,6 +77,20 @@ class VisitTable:
             self._update(subject, draft_of(record.registration), phone, photo)
         return self._book.standing(kept.visit.id)
 
+    def attend_stranger(
+        self, who: UUID, *, visit: UUID, district: int, ticket: str = "", present: bool = True
+    ) -> VisitStanding:
+        """Note that somebody came whom only the district's list knows: no record, no seat.
+
+        Raises:
+            VisitUnknown: there is no such visit.
+        """
+        kept = self._book.kept(visit)
+        self._store.note_stranger(
+            kept.visit.id, who, district=district, ticket=ticket, present=present
+        )
+        return self._book.standing(kept.visit.id)
+
     def _update(
         self, subject: UUID, draft: RegistrationDraft, phone: str, photo: bytes | None
     ) -> None:

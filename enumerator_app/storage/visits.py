@@ -147,6 +147,28 @@ class VisitKeeping:
 
         return self._file.write(work, journal.holds)
 
+    def note_stranger(
+        self, visit: UUID, who: UUID, *, district: int, ticket: str, present: bool = True
+    ) -> str:
+        """Journal that somebody was there whom only the district's list knows; `who` is random.
+
+        Nothing in it says who that is: erasing a person need not look for it.
+        """
+        at = self._file.now()
+        body = {
+            "visit": str(visit), "group": None, "ticket": ticket, "present": present,
+            "who": str(who), "district": district,
+        }  # fmt: skip
+
+        def work(connection: "Connection") -> str:
+            statement = self._file.statement("attend", None, body, at=at)
+            entry = _append(self._file, connection, statement)
+            values = (str(visit), str(who), ticket, int(present), entry)
+            connection.execute(_ATTENDED, values)
+            return entry
+
+        return self._file.write(work, journal.holds)
+
     def change_progress(self, visit: UUID, change: ChangeProgress) -> None:
         """Change what the table remembers of a visit: answers to tickets, group, pause."""
 

@@ -7,7 +7,7 @@ Every method may touch the disk, so all but `check` are called on a worker threa
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
 
 from enumerator_app.domain.checking import Checked
@@ -16,6 +16,9 @@ from enumerator_app.domain.places import Places
 from enumerator_app.domain.registration import Registration, RegistrationDraft
 from enumerator_app.services.visits import Visits
 from sync.client.progress import Progress, SyncResult
+
+if TYPE_CHECKING:
+    from enumerator_app.services.brought import Brought
 
 SheetName = Literal["a4-5-fold", "a4-10", "cr80", "receipt-58", "receipt-80"]
 
@@ -213,6 +216,8 @@ class LaptopPort(Protocol):
     def is_practice(self) -> bool: ...
     @property
     def places(self) -> Places: ...
+    @property
+    def brought(self) -> "Brought": ...
     @property
     def visits(self) -> Visits: ...
 

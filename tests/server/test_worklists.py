@@ -6,9 +6,11 @@ import hmac
 import json
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.invitations import parse_invitation
@@ -20,6 +22,7 @@ from sync.server.errors import DeviceUnknown
 from sync.server.list_files import write_rejected
 from sync.server.niks import publish_niks
 from sync.server.office import Office
+from sync.server.tables import VISIT_ROWS
 from sync.server.worklist.keeping import assign, import_worklist
 from sync.server.worklist.standing import export_listed, standing
 from tests.server.laptops import Laptop, fields_of, nik
@@ -287,3 +290,16 @@ def test_the_short_hashes_are_those_that_the_protocol_page_says(office: Office, 
     assert laptop.ask("GET", f"/v1/parts/{part['hash']}").body == wanted
     assert publish_niks(office).key_id != done.key_id
     assert laptop.ask("GET", f"/v1/parts/{part['hash']}").status == 404
+
+
+def test_attendance_of_somebody_whom_only_the_districts_list_knows_is_kept(
+    office: Office, laptop: Laptop
+):
+    visit, who = str(uuid4()), str(uuid4())
+    said = {"visit": visit, "group": None, "ticket": "", "district": 3, "who": who}
+    for present in (True, False):
+        laptop.write("attend", {**said, "present": present})
+    assert laptop.push(laptop.journal)["others"] == []
+    with office.database.reading() as connection:
+        rows = connection.execute(select(VISIT_ROWS.c.id, VISIT_ROWS.c.subject)).all()
+    assert [tuple(row) for row in rows] == [(f"a:{visit}:{who}", None)]

@@ -11,11 +11,13 @@ from enumerator_app.ui.kit import (
     Role,
     Text,
     Tone,
+    bind_key,
     column,
     current_theme,
     empty_layout,
     fill_box,
 )
+from enumerator_app.ui.registration.brought.line import BroughtLine
 from enumerator_app.ui.registration.checks import CheckLine
 from enumerator_app.ui.registration.checks_pane import MARKS
 from enumerator_app.ui.registration.same_pane import SameAnswers, bind_answers, same_line
@@ -40,21 +42,31 @@ class ChecksDrawer(Pane):
         )
         self._shown: object = None
         self._same: tuple[SameCard, ...] = ()
+        self.brought = BroughtLine()
+        self.brought.setParent(self)
         self.setMinimumHeight(theme.space(96))
         bind_answers(self, self._answer)
+        bind_key("Alt+D", self, self.brought.chosen.emit)
+        bind_key("Ctrl+D", self, self.brought.list_asked.emit)
 
     def show_checks(self, state: RegistrationState) -> None:
-        wanted = (state.form.is_empty, state.checks.lines, state.same)
+        wanted = (state.form.is_empty, state.checks.lines, state.same, state.brought)
         if wanted == self._shown:
             return
         self._shown, self._same = wanted, state.same
         empty_layout(self.box)
         urgent = [line for line in state.checks.lines if line.severity != "note"]
         self.set_ground("amber_tint" if urgent or state.same else "pane")
-        if urgent:
+        has_error = any(line.severity == "error" for line in urgent)
+        if state.brought.hits and not has_error and not state.same:
+            self.set_ground("pane")
+            self.brought.fill(self.box, state.brought)
+        elif urgent:
             self._show_line(urgent[0], len(state.checks.lines) - 1 + len(state.same))
         elif state.same:
             self._show_same(state.same[0])
+        elif not state.is_correcting and self.brought.fill(self.box, state.brought):
+            pass
         else:
             key = "form.checks.empty" if state.form.is_empty else "form.checks.fine"
             self.add((Text(text(key), Role.BODY, Tone.SOFT, wrap=True), 1))

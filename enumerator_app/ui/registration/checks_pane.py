@@ -21,11 +21,13 @@ from enumerator_app.ui.kit import (
     ScrollPane,
     Text,
     Tone,
+    bind_key,
     column,
     current_theme,
     empty_layout,
     row,
 )
+from enumerator_app.ui.registration.brought.pane import BroughtPane
 from enumerator_app.ui.registration.checks import CheckLine, Checks
 from enumerator_app.ui.registration.same_pane import SameAnswers, bind_answers, same_parts
 from enumerator_app.ui.registration.state import Answer, RegistrationState, SameCard
@@ -63,10 +65,15 @@ class ChecksPane(Pane):
         )
         heading = row(Text(text("form.checks.title"), Role.SECTION), STRETCH, self._count)
         self._tip_row = tip
-        self.add(heading, theme.space(16), (ScrollPane(self._list), 1), theme.space(12), tip)
+        self.brought = BroughtPane()
+        below = (theme.space(12), self.brought, tip)
+        self.add(heading, theme.space(16), (ScrollPane(self._list), 1), *below)
         bind_answers(self, self._answer)
+        bind_key("Alt+D", self, self.brought.chosen.emit)
+        bind_key("Ctrl+D", self, self.brought.list_asked.emit)
 
     def show_checks(self, state: RegistrationState) -> None:
+        self.brought.show_brought(state.brought, is_correcting=state.is_correcting)
         wanted = (state.form.is_empty, state.checks.lines, state.same)
         if wanted == self._shown:
             return

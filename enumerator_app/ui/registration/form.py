@@ -52,6 +52,7 @@ class Form:
     left: frozenset[str] = frozenset()
     attempted: bool = False
     other_person: frozenset[str] = frozenset()  # keys of those said to be somebody else
+    listed: str = ""  # invitation code of the worklist's line that it was begun from
     base: Mapping[str, str] = field(default_factory=dict)  # values this form does not show
     subject: UUID | None = None  # whose record is being corrected
     is_aside: bool = False
@@ -181,7 +182,8 @@ def draft_of(form: Form) -> RegistrationDraft:
         values["no_photo_reason"] = ""
     heirs = tuple(heir for heir in form.heirs if is_heir_filled(heir))
     seconds = form.paradata or _whole_seconds(form.spent_ms)
-    return RegistrationDraft(values, heirs, seconds, other_than=tuple(sorted(form.other_person)))
+    others = tuple(sorted(form.other_person))
+    return RegistrationDraft(values, heirs, seconds, other_than=others, listed=form.listed)
 
 
 def _whole_seconds(spent_ms: Mapping[str, int]) -> dict[str, int]:
@@ -220,6 +222,7 @@ def kept_values(form: Form) -> dict[str, Any]:
         "heirs": [[heir.name, heir.relation, heir.born, heir.scholarship] for heir in form.heirs],
         "left": sorted(form.left),
         "other_person": sorted(form.other_person),
+        "listed": form.listed,
         "base": dict(form.base),
         "subject": str(form.subject) if form.subject else "",
         "is_aside": form.is_aside,
@@ -240,6 +243,7 @@ def form_from_kept(form_id: str, kept: Mapping[str, Any], photo: bytes | None) -
         photo=photo,
         left=frozenset(kept.get("left", ())),
         other_person=frozenset(kept.get("other_person", ())),
+        listed=str(kept.get("listed", "")),
         base=dict(kept.get("base", {})),
         subject=UUID(kept["subject"]) if kept.get("subject") else None,
         is_aside=bool(kept.get("is_aside")),

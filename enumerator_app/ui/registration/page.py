@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -39,6 +40,7 @@ class RegistrationPage(QObject):
         self.presenter = RegistrationPresenter(laptop, clock=clock, parent=self)
         self.presenter.saving.committed.connect(self.committed)
         self.presenter.visiting.changed.connect(self.committed)
+        self.presenter.brought.committed.connect(self.committed)
         self._is_started = False
 
     def build(self) -> RegistrationView:
@@ -89,6 +91,7 @@ class RegistrationPage(QObject):
         view.jumped.connect(mind.jump)
         view.same_answered.connect(mind.same.answer)
         view.notice_answered.connect(mind.answer_notice)
+        self._connect_brought(view)
         for block in (view.queue, view.saved_line):
             block.undone.connect(saving.undo)
             block.folded.connect(saving.forget_saved)
@@ -98,6 +101,16 @@ class RegistrationPage(QObject):
         view.photo.frame_taken.connect(self._on_frame_taken)
         view.photo.file_chosen.connect(self._on_file_chosen)
         view.photo.again_asked.connect(lambda: mind.set_photo(None))
+
+    def _connect_brought(self, view: RegistrationView) -> None:
+        brought = self.presenter.brought
+        view.checks.brought.chosen.connect(brought.choose_first)
+        view.checks.brought.let_go.connect(brought.let_go)
+        view.checks.brought.list_asked.connect(partial(self.presenter.choose_panel, "listed"))
+        view.listed.closed.connect(partial(self.presenter.choose_panel, "listed"))
+        view.listed.searched.connect(brought.search)
+        view.listed.chosen.connect(brought.choose)
+        view.listed.answered.connect(brought.say)
 
     def _on_frame_taken(self, frame: QImage) -> None:
         self._read_photo(lambda: photo_from_image(frame))

@@ -12,6 +12,7 @@ from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.ports import LaptopPort
 from enumerator_app.ui.registration.aside import Aside
 from enumerator_app.ui.registration.attending import Attending
+from enumerator_app.ui.registration.brought.hints import BroughtHints
 from enumerator_app.ui.registration.checks import (
     Checks,
 )
@@ -73,6 +74,7 @@ class RegistrationPresenter(QObject):
         self.visiting = Visiting(laptop, self, parent=self)
         self.attending = Attending(laptop, self.visiting)
         self.same.note_attendance = self.attending.note
+        self.brought = BroughtHints(laptop, self, self.same, parent=self)
         self.keeper.written.connect(self._on_draft_written)
         self.keeper.failed.connect(self._on_draft_failed)
 
@@ -93,6 +95,7 @@ class RegistrationPresenter(QObject):
         """Write what stands in the form, marked as left on purpose; ask nothing more."""
         self.rules.stop()
         self.same.stop()
+        self.brought.stop()
         self.keeper.keep_now(self.state.form)
 
     def _on_read(self, answer: object) -> None:
@@ -146,11 +149,13 @@ class RegistrationPresenter(QObject):
             self.set_photo(jpeg)
 
     def choose_panel(self, panel: Panel) -> None:
-        """Open or fold the group's values (F6) or the village search (F7)."""
+        """Open or fold the group's values (F6), the village search (F7) or its list (Ctrl+D)."""
         was = self.state.panel
         self.update(panel="" if panel == was else panel)
         if was == "group":
             self.visiting.keep_group()
+        elif was == panel == "listed":
+            self.send_cursor("nik")
 
     def choose_village(self, code: str) -> None:
         self.edit("village_code", code)
@@ -165,6 +170,7 @@ class RegistrationPresenter(QObject):
         self.rules.speak_soon()
         if not self.state.is_correcting:
             self.same.look(form)
+            self.brought.look(form)
 
     def help(self) -> None:
         """Explain the field that the cursor is in, then the keys (Shift+F1)."""
@@ -208,6 +214,7 @@ class RegistrationPresenter(QObject):
         self.rules.speak()
         if not self.state.is_correcting:
             self.same.look(form)
+            self.brought.look(form)
 
     def note(self, form: Form) -> None:
         """Keep what nobody sees of the open form; nothing is drawn anew."""

@@ -19,7 +19,8 @@ from enumerator_app.ui.registration.queue import called
 from enumerator_app.ui.registration.state import SameCard, Tone
 
 LAPTOP: Final = "laptop"
-Attend = Callable[[Form, SameCard], object]
+Attend = Callable[[Form, SameCard], bool]
+"""Notes that they came; False where there is no visit to note it in."""
 
 
 class GivesUp(Protocol):
@@ -76,17 +77,18 @@ class SamePeople(QObject):
         """Nobody is registered twice: that they came is noted, and the form empties."""
         form, note = self._page.state.form, self.note_attendance
         if note is None:
-            self._on_attended(card)
+            self._on_attended(card, noted=False)
         else:
             start_job(
                 self,
                 lambda: note(form, card),
-                lambda _noted: self._on_attended(card),
+                lambda noted: self._on_attended(card, noted=bool(noted)),
                 self._saving.say_failed,
             )
 
-    def _on_attended(self, card: SameCard) -> None:
-        key = "form.same_noted" if card.number else "form.same_noted_elsewhere"
+    def _on_attended(self, card: SameCard, *, noted: bool) -> None:
+        elsewhere = "form.same_noted_elsewhere" if noted else "form.same_elsewhere"
+        key = "form.same_noted" if card.number else elsewhere
         words = text(key, number=card.number, name=called(card.name))
         self._saving.give_up("received", words)
         self.attended.emit(card)

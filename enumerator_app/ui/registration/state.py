@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
+from enumerator_app.ui.registration.brought.state import BroughtView, ListedPage
 from enumerator_app.ui.registration.checks import Checks
 from enumerator_app.ui.registration.form import Form
 from enumerator_app.ui.registration.remembered import LastWords
@@ -11,7 +12,7 @@ from enumerator_app.ui.registration.visit_line import VisitLine
 
 Answer = Literal["attend", "other", "cancel"]
 """What is said of a `SameCard`: note that they came, somebody else, or leave it."""
-Panel = Literal["", "village", "group"]
+Panel = Literal["", "village", "group", "listed"]
 Tone = Literal["look", "stop", "note", "received"]
 
 
@@ -93,6 +94,8 @@ class RegistrationState:
     last: LastWords = field(default_factory=LastWords)
     question: str = ""  # birth and sex by the NIK, to be asked aloud
     heir_order: str = ""  # whom the law puts first among those named
+    brought: BroughtView = field(default_factory=BroughtView)
+    listed_page: ListedPage = field(default_factory=ListedPage)
     notice: Notice | None = None
     alarm: str = ""  # what holds until the battery is charged
     panel: Panel = ""

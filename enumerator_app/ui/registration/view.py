@@ -1,5 +1,6 @@
 """The registration page: shows a state, and reports what the enumerator did."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,7 @@ from enumerator_app.ui.kit import (
     row,
 )
 from enumerator_app.ui.kit.focus_memory import FocusMemory
+from enumerator_app.ui.registration.brought.panel import ListedPanel
 from enumerator_app.ui.registration.camera import Camera
 from enumerator_app.ui.registration.checks_drawer import ChecksDrawer
 from enumerator_app.ui.registration.checks_pane import ChecksPane
@@ -85,7 +87,7 @@ class RegistrationView(QWidget):
         self.photo = PhotoBox(camera)
         self.form = FormPane(self.photo)
         self.group = GroupPanel()
-        self.village = VillagePanel(places)
+        self.village, self.listed = VillagePanel(places), ListedPanel()
         self.queue = QueuePane()
         self.checks = ChecksDrawer() if current_theme().has_drawer else ChecksPane()
         self.consent = Consent()
@@ -130,6 +132,7 @@ class RegistrationView(QWidget):
             space(4 if compact else 8),
             self.notice,
             self.village,
+            self.listed,
             self.group,
             space(10 if compact else 20),
             self.form,
@@ -171,8 +174,7 @@ class RegistrationView(QWidget):
         self.bar.save_asked.connect(self.save_asked)
         self.bar.skip_asked.connect(self.skip_asked)
         self.bar.leave_asked.connect(self.leave_asked)
-        for digit in range(1, 10):
-            bind_key(f"Alt+{digit}", self, partial(self.jumped.emit, digit))
+        _bind_digits(self, self.jumped.emit)
         bind_key("Alt+F", self, self.photo.ask)
         bind_key("Alt+N", self, partial(self.ticket_answered.emit, "no_show"))
         bind_key("Alt+K", self, partial(self.ticket_answered.emit, "later"))
@@ -226,6 +228,7 @@ class RegistrationView(QWidget):
         self.notice.show_notice(state.shown_notice)
         self.group.show_group(state)
         self.village.show_panel(is_open=state.panel == "village")
+        self.listed.show_panel(state.listed_page, is_open=state.panel == "listed")
         self.form.show_form(state)
         self.consent.set_value(state.form.value("consent") or None)
         self._said.setText(said_words(state))
@@ -250,5 +253,11 @@ class RegistrationView(QWidget):
             self.form.focus_place(self.form.first_empty())
         elif wish.place.startswith("form."):
             FocusMemory(wish.place, wish.cursor).restore(self)
-        elif wish.place not in ("village", "group"):
+        elif wish.place not in ("village", "group", "listed"):
             self.form.focus_place(wish.place)
+
+
+def _bind_digits(owner: QWidget, jump: Callable[[int], object]) -> None:
+    """Let Alt and a digit jump to the check of that number."""
+    for digit in range(1, 10):
+        bind_key(f"Alt+{digit}", owner, partial(jump, digit))

@@ -62,9 +62,10 @@ class VisitFacts:
         self._keep(line, visit, line.hash, "close", said)
 
     def _attended(self, line: Line, visit: str, content: dict[str, Any]) -> None:
-        if line.subject is None or not isinstance(content.get("present"), bool):
-            raise ValueError("subject")
-        self._keep(line, visit, f"a:{visit}:{line.subject}", "attendance", content, line.subject)
+        if not isinstance(content.get("present"), bool):
+            raise TypeError("present")
+        who = line.subject or str(UUID(content["who"]))  # whom only the district's list knows
+        self._keep(line, visit, f"a:{visit}:{who}", "attendance", content, line.subject)
 
     def _keep(
         self,

@@ -1,0 +1,1 @@
+"""What the office gave before leaving, beside the form: the village's list, places, known NIKs."""

@@ -146,12 +146,20 @@ def _add_printer(commands: "_Commands[argparse.ArgumentParser]") -> None:
 def _add_custody(commands: "_Commands[argparse.ArgumentParser]") -> None:
     _add(commands, "sync")
     _add_bundle(_add(commands, "bundle"))
+    _add_photos(_add(commands, "photos"))
     _add_forgotten(_add(commands, "forgotten"))
     stick = _add(commands, "stick")
     stick.add_argument("folder", type=Path, nargs="?", help=text("commands.stick_folder"))
     stick.add_argument("--off", action="store_true", help=text("commands.stick_off"))
     for name in ("backup", "restore"):
         _add(commands, name).add_argument("file", type=Path)
+
+
+def _add_photos(photos: argparse.ArgumentParser) -> None:
+    kinds = photos.add_subparsers(dest="subcommand", metavar="import", required=True)
+    taken = _add(kinds, "import", "photos_import")
+    taken.add_argument("folder", type=Path, help=text("commands.photos_folder"))
+    taken.add_argument("--dry-run", action="store_true", help=text("commands.photos_dry_run"))
 
 
 def _add_bundle(bundle: argparse.ArgumentParser) -> None:

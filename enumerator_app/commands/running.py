@@ -39,6 +39,7 @@ _COMMANDS: Final = {
     "calibrate": "papers:calibrate",
     "tickets": "other_papers:tickets",
     "paper": "other_papers:paper",
+    "photos import": "photos:take_in",
     "verify-card": "checking:verify_card",
     "verifier": "checking:verifier",
     "sync": "custody:sync",

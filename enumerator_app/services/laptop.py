@@ -18,6 +18,7 @@ from enumerator_app.services.letterhead import kept_setting
 from enumerator_app.services.likeness import PossibleSame, possible_same
 from enumerator_app.services.looking import Counts, DayCount, WorkerDetail, counts, detail, week
 from enumerator_app.services.papers import Papers
+from enumerator_app.services.photo_batch import PhotoBatch
 from enumerator_app.services.printing import Printed, Printing, PrintOrder
 from enumerator_app.services.registering import Registered, Registering
 from enumerator_app.services.table_export import TableExport
@@ -51,6 +52,7 @@ class Laptop:
         self.checking = Checking(store, clock)
         self.upkeep = Upkeep(store)
         self.table_export = TableExport(store)
+        self.photo_batch = PhotoBatch(store, self.registering)
         self.carrying = Carrying(store)
         self.brought = Brought(store, clock)
         self.visits = Visits(store, self.registering, clock)

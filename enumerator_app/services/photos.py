@@ -5,6 +5,7 @@ for a thousand of them to go through a bad line.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Final
 
@@ -14,6 +15,7 @@ from PIL.MpoImagePlugin import MpoImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from enumerator_app.cards.reading import read_codes_from_points
 from enumerator_app.domain.errors import PhotoUnreadable
 from enumerator_app.storage.records import PreparedPhoto
 
@@ -22,6 +24,7 @@ MAX_PIXELS: Final = 80_000_000  # of a JPEG, which is decoded at reduced size; P
 MAX_PIXELS_UNREDUCED: Final = 30_000_000
 FORMATS: Final = tuple(kind.format for kind in (JpegImageFile, PngImageFile, WebPImageFile))
 SIZE: Final = (480, 640)
+_CODE_SIZE: Final = (800, 800)
 MAX_JPEG_BYTES: Final = 60_000
 THUMBNAIL_SIZE: Final = (96, 128)
 MAX_THUMBNAIL_BYTES: Final = 4_000
@@ -38,23 +41,44 @@ def prepare_photo(raw: bytes) -> PreparedPhoto:
     Raises:
         PhotoUnreadable: not a JPEG, PNG or WebP, or too large, cut off, or damaged.
     """
-    try:
-        portrait = _upright(raw)
+    with _faults_named():
+        portrait = _upright(raw, SIZE)
         jpeg = _jpeg(portrait, SIZE, MAX_JPEG_BYTES)
         return PreparedPhoto.of(jpeg, _jpeg(portrait, THUMBNAIL_SIZE, MAX_THUMBNAIL_BYTES))
+
+
+def codes_in_photo(raw: bytes) -> list[str]:
+    """Return the text of each QR code in a picture from any camera. Raises as `prepare_photo`."""
+    with _faults_named():
+        for least in (_CODE_SIZE, None):  # decoded small first: a slip held up is seldom tiny
+            grey = _upright(raw, least).convert("L")
+            codes = read_codes_from_points(grey.tobytes(), grey.width, grey.height)
+            if codes:
+                return codes
+        return []
+
+
+@contextmanager
+def _faults_named() -> Iterator[None]:
+    try:
+        yield
     except PhotoUnreadable:
         raise
     except Exception as error:
         raise PhotoUnreadable from error
 
 
-def _upright(raw: bytes) -> Image.Image:
-    """Return the picture as plain RGB pixels, turned as its camera meant it."""
+def _upright(raw: bytes, least: tuple[int, int] | None) -> Image.Image:
+    """Return the picture as plain RGB pixels, turned as its camera meant it.
+
+    A JPEG may be decoded smaller, but not below twice `least`.
+    """
     if len(raw) > MAX_RAW_BYTES:
         raise PhotoUnreadable
     with Image.open(BytesIO(raw), formats=FORMATS) as opened:
         _check_pixels(opened)
-        opened.draft("RGB", (SIZE[0] * 2, SIZE[1] * 2))  # JPEG only: decodes a half, a quarter, …
+        if least is not None:
+            opened.draft("RGB", (least[0] * 2, least[1] * 2))  # decodes a half, a quarter, …
         turned = ImageOps.exif_transpose(opened)
         return _flattened(turned)
 

@@ -139,6 +139,12 @@ class Registering:
         saved = self._store.correct(subject, checked.registration, photo=prepared, seen=seen)
         return Registered(subject, saved.number, saved.entry_hash, saved.saved_at, checked.findings)
 
+    def take_photo(self, subject: UUID, raw: bytes) -> Registered:
+        """Save a portrait with a record that stays else as it is. Raises as `register` does."""
+        draft = draft_of(self._store.registration(subject))
+        values = {**draft.values, "no_photo_reason": ""}
+        return self.correct(subject, replace(draft, values=values), photo=raw)
+
     def undo(self, subject: UUID) -> RegistrationDraft:
         """Withdraw what was just saved and give the form back as it was."""
         draft = draft_of(self._store.registration(subject))

@@ -25,6 +25,7 @@ from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.records import Counts, DayCount, Event, Record
 from enumerator_app.storage.searching import EVERYBODY, Filter, search, subjects
 from enumerator_app.storage.tables import RegistrationRow
+from enumerator_app.storage.ticketed import Ticketed, with_ticket
 from enumerator_app.storage.timeline import timeline
 from enumerator_app.storage.whole_rows import whole_rows
 from enumerator_app.storage.worker import ListedWorker
@@ -109,6 +110,10 @@ class Reading:
     def near(self, keys: Collection[str]) -> list[KnownPerson]:
         """Return those who share one of these keys of `duplicates.blocking_keys`."""
         return self._file.engine.read(lambda connection: near(connection, keys))
+
+    def with_ticket(self, ticket: str) -> list[Ticketed]:
+        """Return those who held the slip of this number, of any visit."""
+        return self._file.engine.read(lambda connection: with_ticket(connection, ticket))
 
     def tasks(self) -> list[ListedWorker]:
         """Return the records that the office sent back."""

@@ -227,6 +227,8 @@ class SendingView(QWidget):
         self._side_title.setText(text(title if told else "sending.last_title"))
         self._last.setText(_last_words(state))
         self._last.setVisible(not told)
+        for part in (self._side_title, self._now):  # at the end the receipt says it all
+            part.setVisible(not state.may_close)
         self._recap_part.setVisible(state.phase != "sending" and state.held.registrations > 0)
 
     def _show_buttons(self, state: SendingState) -> None:
@@ -250,12 +252,10 @@ class SendingView(QWidget):
 def _side_pane(items: list[Item], above: int) -> Pane:
     theme = current_theme()
     side = theme.space(32)
-    pane = Pane(
-        *items,
-        ground="pane",
-        sides=("left",),
-        margins=(side, above, side, theme.space(24)),
-    )
+    at = items.index(STRETCH)
+    upper = Pane(*items[:at], STRETCH, ground="pane", margins=(side, above, side, theme.space(8)))
+    lower = Pane(*items[at + 1 :], ground="pane", margins=(side, 0, side, theme.space(24)))
+    pane = Pane((ScrollPane(upper), 1), lower, ground="pane", sides=("left",))
     pane.setFixedWidth(_SIDE_PX - (48 if theme.compact else 0))
     return pane
 

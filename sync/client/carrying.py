@@ -24,7 +24,7 @@ from enumerator_app.domain.errors import (
 from enumerator_app.domain.journal import from_line
 from sync.client.hello import FOREIGN_TIP, hello_message
 from sync.client.http import batch_body, packed
-from sync.client.level import CERTIFICATE
+from sync.client.level import CERTIFICATE, certificates_kept
 from sync.client.ports import PhotoToSend, Position, SyncStore
 from sync.client.proofs import OfficeKeys
 from sync.client.push import batch_header, contiguous_runs, hash_of_line
@@ -185,7 +185,8 @@ def _photos(store: SyncStore, names: Iterable[str], carried: Carried) -> Iterato
 def _owed_notices(store: SyncStore, carried: Carried) -> Iterator[Member]:
     while notices := store.notices_kept(carried.notices, NOTICES_AT_ONCE):
         carried.notices += len(notices)
-        message = ReofferRequest(notices=notices, nonce="")
+        certificates = certificates_kept(store)
+        message = ReofferRequest(notices=notices, nonce="", certificates=certificates)
         yield Member(NOTICES, packed(canonical_bytes(message.model_dump())))
 
 

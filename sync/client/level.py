@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.errors import NotCanonical
+from sync.client.ports import SyncStore
 from sync.client.run import SyncRun
 from sync.protocol.level import level_hash
 from sync.protocol.messages import FeedPosition
@@ -43,13 +44,13 @@ def keep_certificate(run: SyncRun, certificate: dict[str, Any]) -> None:
     if raw == present:
         return
     if present is not None:
-        kept = {one["kid"]: one for one in certificates_kept(run)}
+        kept = {one["kid"]: one for one in certificates_kept(run.store)}
         run.store.keep_document(EARLIER, canonical_bytes(list(kept.values())))
     run.store.keep_document(CERTIFICATE, raw)
 
 
-def certificates_kept(run: SyncRun) -> list[dict[str, Any]]:
+def certificates_kept(store: SyncStore) -> list[dict[str, Any]]:
     """Return the certificates of all issuing keys that this laptop has seen, the newest last."""
-    earlier, present = run.store.document(EARLIER), run.store.document(CERTIFICATE)
+    earlier, present = store.document(EARLIER), store.document(CERTIFICATE)
     found: list[dict[str, Any]] = from_canonical(earlier) if earlier else []
     return [*found, from_canonical(present)] if present else found

@@ -22,6 +22,6 @@ def reoffer_if_owed(run: SyncRun) -> None:
 
 def _offer(run: SyncRun, notices: list[FeedItem]) -> None:
     message = ReofferRequest(
-        notices=notices, nonce=new_nonce(), certificates=certificates_kept(run)
+        notices=notices, nonce=new_nonce(), certificates=certificates_kept(run.store)
     )
     run.during(lambda: run.transport.reoffer(message))

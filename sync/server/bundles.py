@@ -40,7 +40,7 @@ from sync.server.ingest.batch import MAX_UNPACKED, Batch, Line, is_hash, read_ba
 from sync.server.office import Office
 from sync.server.photos import MOST_PIECE_BYTES, add_piece, photo_place
 from sync.server.refusal import Refused
-from sync.server.reoffering import take_back
+from sync.server.reoffering import note_if_set_back, take_back
 from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, ENTRY_ROWS, PHOTO_ROWS
 
 if TYPE_CHECKING:
@@ -265,6 +265,7 @@ class _Taking:
             raise Refused(400, "message_unreadable") from error
         taken.notices += len(message.notices)
         if not self.dry_run:
+            note_if_set_back(self.office, taken.sender.id, message)
             with self.office.database.writing() as connection:
                 _DeviceLock(taken.sender.id)(connection)
                 take_back(self.office, connection, taken.sender.id, message)

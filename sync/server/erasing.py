@@ -15,9 +15,9 @@ from enumerator_app.domain.canonical import from_canonical
 from sync.protocol.signing import REVISION, signed_document
 from sync.server.bulk import write_all
 from sync.server.feed import Feeds, Notice, read_heads
-from sync.server.home import sync_folder
+from sync.server.home import Home, sync_folder
 from sync.server.ingest.batch import read_line
-from sync.server.office import Office
+from sync.server.office import Clock, Office, now_utc, open_office
 from sync.server.photos import photo_path
 from sync.server.quota.settling import settle_subjects
 from sync.server.tables import (
@@ -44,16 +44,30 @@ def erase(office: Office, subject: str, *, ground: str) -> None:
 
 def erase_again(office: Office) -> int:
     """Erase whom the home's file names and this database still has; return how many."""
-    count = 0
-    for erasure in _written_down(office):
+    written = list(_written_down(office))
+    if not written:
+        return 0
+    with office.database.reading() as connection:
+        known = set(connection.execute(select(ERASURE_ROWS.c.subject)).scalars())
+    back = {erasure["subject"]: erasure for erasure in written if erasure["subject"] not in known}
+    for erasure in back.values():
         with office.database.writing() as connection:
-            known = select(ERASURE_ROWS.c.subject).where(
-                ERASURE_ROWS.c.subject == erasure["subject"]
-            )
-            if connection.execute(known).first() is None:
-                _erase(office, connection, erasure)
-                count += 1
-    return count
+            _erase(office, connection, erasure)
+    return len(back)
+
+
+def open_cleaned(home: Home, url: str | None, clock: Clock = now_utc) -> Office:
+    """Open an office, and erase again whom an older database or disk still has.
+
+    Raises as `open_office` does.
+    """
+    office = open_office(home, url, clock)
+    try:
+        erase_again(office)
+    except BaseException:
+        office.close()
+        raise
+    return office
 
 
 def _write_down(office: Office, erasure: dict[str, str]) -> None:

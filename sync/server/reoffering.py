@@ -25,7 +25,7 @@ from sync.server.chain import HEAD_ID, read_chain, revision_hash
 from sync.server.feed import Feeds, Notice, read_heads, unsigned_bytes
 from sync.server.ingest.cases import CASES, Case, Cases
 from sync.server.ingest.run import lock_identities
-from sync.server.office import Office
+from sync.server.office import Office, enter_new_epoch
 from sync.server.quota.settling import settle_subjects
 from sync.server.rotating import learn_certificates
 from sync.server.tables import (
@@ -46,8 +46,21 @@ def take_back(
     office: Office, connection: Connection, device: str, message: ReofferRequest
 ) -> list[Outcome]:
     """Adopt the server revisions among the notices that this database does not know."""
-    learn_certificates(office, message.certificates)
     return [_Recovery(office, connection, device).take(notice) for notice in message.notices]
+
+
+def note_if_set_back(office: Office, device: str, message: ReofferRequest) -> None:
+    """Enter a new epoch if this office signed a notice in its present one and lacks it.
+
+    Then the whole disk went back to an earlier day, and nobody said so. From now on laptops offer
+    again what they keep, and nothing leaves for the insurer until all were heard.
+    """
+    learn_certificates(office, message.certificates)
+    with office.database.reading() as connection:
+        lost = _Recovery(office, connection, device).is_lost
+        went_back = any(lost(notice) for notice in message.notices)
+    if went_back:
+        enter_new_epoch(office)
 
 
 @dataclass(slots=True)
@@ -71,6 +84,15 @@ class _Recovery:
             return "known"
         self._adopt(fields, notice.bytes)
         return "adopted"
+
+    def is_lost(self, notice: FeedItem) -> bool:
+        """Return whether this office signed a notice in its present epoch and does not know it."""
+        if notice.kind not in _STATES_A_RECORD or notice.bytes is None:
+            return False
+        fields = self._proven(notice)
+        if fields is None or fields.get("server_epoch") != self.office.server_epoch:
+            return False
+        return not self._has(REVISION_ROWS.c.hash, str(fields.get("revision")))
 
     def _proven(self, notice: FeedItem) -> dict[str, Any] | None:
         try:

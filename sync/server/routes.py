@@ -37,7 +37,7 @@ from sync.server.news import bring_news
 from sync.server.office import Office
 from sync.server.photos import LENGTH, MOST_PIECE_BYTES, OFFSET, add_piece, photo_place
 from sync.server.refusal import Refused
-from sync.server.reoffering import take_back
+from sync.server.reoffering import note_if_set_back, take_back
 from sync.server.signed import Caller, Incoming, Reply, caller_of, packed, signed_headers
 from sync.server.trust import NAME as TRUST_LIST
 from sync.server.trust import refresh_after, refresh_daily, refresh_trust
@@ -163,6 +163,7 @@ class Wire:
     def reoffer(self, incoming: Incoming) -> Reply:
         caller = caller_of(self.office, incoming)
         message = _message(ReofferRequest, incoming)
+        note_if_set_back(self.office, caller.id, message)
         with self.office.database.writing() as connection:
             caller.lock(connection)
             outcomes = take_back(self.office, connection, caller.id, message)

@@ -4,14 +4,15 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sync.server.erasing import open_cleaned
 from sync.server.home import Home
-from sync.server.office import Office, open_office
+from sync.server.office import Office
 
 
 @contextmanager
 def opened(options: argparse.Namespace) -> Iterator[Office]:
     """The office in `--home`, closed at the end of the block."""
-    office = open_office(Home(options.home), options.database)
+    office = open_cleaned(Home(options.home), options.database)
     try:
         yield office
     finally:

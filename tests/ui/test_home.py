@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from enumerator_app.domain.errors import DatabaseDamaged
+from enumerator_app.storage.seats import keep_seats
 from enumerator_app.texts import text
 from enumerator_app.ui.home.page import HomePage
 from enumerator_app.ui.home.state import home_state
@@ -218,3 +219,23 @@ def test_a_field_that_this_version_does_not_know_is_left_unnamed():
     state = home_state(numbers, (), returned, None, NOW)
 
     assert state.tasks[0].detail == "Tanggal lahir, NIK"
+
+
+def test_lists_and_places_of_villages_stand_on_the_page(laptop, open_home):
+    told = {
+        "at": "2026-11-22T03:00:00.000Z",
+        "villages": {
+            "3216132001": {
+                "seats": 40, "confirmed": 12, "waiting": 0, "programmes": "JKK+JKM",
+                "starts_on": "2027-01-01", "ends_on": "2027-12-31", "months": 12, "monthly": 16800,
+            }
+        },
+    }  # fmt: skip
+    laptop.store._file.write(lambda connection: keep_seats(connection, told))
+    page, view = open_home()
+    (line,) = page.presenter.state.villages.lines
+    assert (line.name, line.seat_words) == ("Karangharja", "Kuota tinggal 28")
+    # 12 places, a year at Rp16.800 a month.
+    assert line.cost_words == "12 dipastikan kantor, biaya Rp2.419.200"
+    shown = {words.text() for words in view.findChildren(Text)}
+    assert "Menurut kantor per 22-11; kuota di sini perkiraan." in shown

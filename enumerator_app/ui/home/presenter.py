@@ -8,6 +8,7 @@ from typing import Protocol, cast
 from PySide6.QtCore import QObject
 
 from enumerator_app.ui.home.state import HomeState, home_state, utc_now
+from enumerator_app.ui.home.villages import village_lines
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import LaptopPort
@@ -40,15 +41,18 @@ class HomePresenter(QObject):
 
     def _count(self) -> HomeState:
         laptop = self._laptop
-        return home_state(
+        standing = laptop.visits.book.current()
+        counted = home_state(
             laptop.counts(),
             laptop.week(),
             laptop.tasks(),
             laptop.last_sync(),
             self._clock(),
             is_practice=laptop.is_practice,
-            standing=laptop.visits.book.current(),
+            standing=standing,
         )
+        here = standing.visit.village_code if standing else ""
+        return replace(counted, villages=village_lines(laptop.brought, laptop.places, here))
 
     def _on_counted(self, answer: object) -> None:
         self._show(cast("HomeState", answer))

@@ -1,6 +1,6 @@
 """What the home page shows: one action, four numbers, what to do, the week, the last send."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -8,6 +8,7 @@ from enumerator_app.domain.instants import day_in_wib, shown_time
 from enumerator_app.domain.tickets import ticket_words
 from enumerator_app.services.visit_standing import VisitStanding
 from enumerator_app.texts import catalogue, text
+from enumerator_app.ui.home.villages import VillageLines
 from enumerator_app.ui.ports import Counts, DayCount, LastSync, ListedWorker
 from enumerator_app.ui.visit.state import each_words
 from enumerator_app.ui.worker_words import weekday_long, weekday_short
@@ -75,6 +76,7 @@ class HomeState:
     last_send: str = ""
     reminder: str = ""
     trouble: str = ""
+    villages: VillageLines = field(default_factory=VillageLines)
 
 
 def home_state(

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from enumerator_app.texts import text
 from enumerator_app.ui.home.side import HomeSide
 from enumerator_app.ui.home.state import Figure, HomeState, Task
+from enumerator_app.ui.home.villages import village_parts
 from enumerator_app.ui.kit import (
     STRETCH,
     Banner,
@@ -166,6 +167,7 @@ class HomeView(QWidget):
             content += [_task_line(task, partial(self.page_asked.emit, task.page)), Hairline()]
         if not state.tasks:
             content.append(Text(text("home.nothing_to_do"), Role.BODY, Tone.SOFT, wrap=True))
+        content += village_parts(state.villages)
         if state.visit and state.visit.groups and not current_theme().compact:
             content += [space(28), Text(text("visit.groups"), Role.SECTION), space(8)]
             content.append(

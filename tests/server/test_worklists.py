@@ -4,25 +4,29 @@ import gzip
 import hashlib
 import hmac
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import openpyxl
+import pypdfium2
 import pytest
 from sqlalchemy import select
 
+from enumerator_app.cards.reading import read_codes_from_pdf
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.invitations import parse_invitation
 from sync.protocol.documents import opened_certified
 from sync.server.cases import list_cases
 from sync.server.devices import revoke_device
 from sync.server.erasing import erase
-from sync.server.errors import DeviceUnknown
+from sync.server.errors import DeviceUnknown, NobodyListed
 from sync.server.list_files import write_rejected
 from sync.server.niks import publish_niks
 from sync.server.office import Office
 from sync.server.tables import VISIT_ROWS
+from sync.server.worklist.inviting import write_letters
 from sync.server.worklist.keeping import assign, import_worklist
 from sync.server.worklist.standing import export_listed, standing
 from tests.server.laptops import Laptop, fields_of, nik
@@ -303,3 +307,30 @@ def test_attendance_of_somebody_whom_only_the_districts_list_knows_is_kept(
     with office.database.reading() as connection:
         rows = connection.execute(select(VISIT_ROWS.c.id, VISIT_ROWS.c.subject)).all()
     assert [tuple(row) for row in rows] == [(f"a:{visit}:{who}", None)]
+
+
+def test_who_is_still_expected_gets_a_letter_with_the_code_of_the_line(
+    office: Office, laptop: Laptop, tmp_path: Path
+):
+    listed(office)
+    laptop.register(nik=nik(1), name="SITI AMINAH", village_code=KARANGHARJA)
+    laptop.push(laptop.journal)
+    path = tmp_path / "undangan.pdf"
+    day = date(2026, 12, 3)
+    done = write_letters(office, "Karangharja", path, day=day, place="Balai desa", time="08.00")
+    assert (done.pages, done.rows) == (1, 1)
+    export_listed(office, tmp_path / "lists.xlsx", KARANGHARJA)
+    header, *rows = openpyxl.load_workbook(tmp_path / "lists.xlsx").active.values
+    (udin,) = (dict(zip(header, row, strict=True)) for row in rows if row[1] == "UDIN")
+    with pypdfium2.PdfDocument(path) as document:
+        said = " ".join(document[0].get_textpage().get_text_range().split())
+    assert udin["code"] in said
+    assert "Kamis, 3 Desember 2026" in said
+    assert "Gratis. Jangan beri uang kepada siapa pun." in said
+    assert "SITI" not in said.upper()
+    assert [parse_invitation(code) for code in read_codes_from_pdf(path)] == [
+        parse_invitation(udin["code"])
+    ]
+    with pytest.raises(NobodyListed):
+        write_letters(office, "Sukamahi", tmp_path / "nobody.pdf", day=day)
+    assert not (tmp_path / "nobody.pdf").exists()

@@ -163,7 +163,7 @@ def _add_letterhead(commands: "Commands[argparse.ArgumentParser]") -> None:
 def _add_worklist(commands: "Commands[argparse.ArgumentParser]") -> None:
     worklist = add_command(commands, "worklist", "worklist")
     kinds = worklist.add_subparsers(
-        dest="subcommand", metavar="import|assign|status|export", required=True
+        dest="subcommand", metavar="import|assign|status|export|invitations", required=True
     )
     load = add_command(kinds, "import", "worklist_import")
     load.add_argument("file", type=Path, metavar="F.csv|F.xlsx|F.jsonl")
@@ -179,6 +179,15 @@ def _add_worklist(commands: "Commands[argparse.ArgumentParser]") -> None:
     export.add_argument("file", type=Path, metavar="F.csv|F.xlsx")
     for one in (status, export):
         one.add_argument("--area", metavar="CODE", default="", help=text("server.area"))
+    _add_invitations(add_command(kinds, "invitations", "worklist_invitations"))
+
+
+def _add_invitations(letters: argparse.ArgumentParser) -> None:
+    letters.add_argument("--village", required=True, metavar="V", help=text("server.paper_village"))
+    letters.add_argument("--day", required=True, metavar="DATE", help=text("server.letter_day"))
+    letters.add_argument("--place", default="", metavar="P", help=text("server.letter_place"))
+    letters.add_argument("--time", default="", metavar="T", help=text("server.letter_time"))
+    letters.add_argument("--output", type=Path, required=True, metavar="F.pdf")
 
 
 def _add_quota(commands: "Commands[argparse.ArgumentParser]") -> None:

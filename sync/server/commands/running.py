@@ -49,6 +49,7 @@ _COMMANDS: Final = {
     "worklist assign": "worklists:give",
     "worklist status": "worklists:status",
     "worklist export": "worklists:export",
+    "worklist invitations": "worklists:invite",
     "quota import": "quotas:load",
     "quota status": "quotas:status",
     "niks publish": "quotas:publish",

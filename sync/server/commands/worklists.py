@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from datetime import date
 from typing import Any, Final
 
 from enumerator_app.domain.errors import UsageWrong
@@ -9,6 +10,7 @@ from enumerator_app.texts import text
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer
 from sync.server.list_files import write_rejected
+from sync.server.worklist.inviting import write_letters
 from sync.server.worklist.keeping import assign, import_worklist
 from sync.server.worklist.standing import STATES, export_listed, standing
 
@@ -54,6 +56,21 @@ def export(options: argparse.Namespace) -> Answer:
         rows = export_listed(office, options.file, area_code(options.area))
     said = text("server.said_table", n=rows, file=options.file.name)
     return Answer({"rows": rows, "file": str(options.file)}, (said,))
+
+
+def invite(options: argparse.Namespace) -> Answer:
+    """Write letters to those of a village who are still open."""
+    try:
+        day = date.fromisoformat(options.day)
+    except ValueError as error:
+        raise UsageWrong(detail="--day 2026-11-28") from error
+    with opened(options) as office:
+        written = write_letters(
+            office, options.village, options.output, day=day, place=options.place, time=options.time
+        )
+    said = text("lists.said_letters", n=written.rows, file=options.output.name)
+    fields = {"pages": written.pages, "rows": written.rows, "path": str(options.output)}
+    return Answer(fields, (said,))
 
 
 def area_code(typed: str) -> str:

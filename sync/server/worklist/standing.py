@@ -70,6 +70,14 @@ def export_listed(office: Office, path: Path, area: str = "") -> int:
         return write_table(path, _HEADER, rows)
 
 
+def open_lines(connection: Connection, area: str) -> Iterator[Any]:
+    """Yield the lines of people of whom nothing came yet, in the order of their lists."""
+    found = _found(connection)
+    for row in _listed(connection, area):
+        if found.get(row.code, Found(OPEN)).state == OPEN:
+            yield row
+
+
 def _listed(connection: Connection, area: str) -> Iterator[Any]:
     table = LISTED_PERSON_ROWS
     is_there = table.c.village_code.startswith(area, autoescape=True)

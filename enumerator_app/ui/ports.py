@@ -200,8 +200,37 @@ class TableExport(Protocol):
     ) -> Exported | None: ...
 
 
+class MatchedPicture(Protocol):
+    """A picture of a folder; `reason` is a code of `photos.reason.*`, "" if it can be saved."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def ticket(self) -> str: ...
+    @property
+    def worker(self) -> ListedWorker | None: ...
+    @property
+    def fresh(self) -> bytes: ...
+
+
+class PhotoBatch(Protocol):
+    def look(
+        self,
+        folder: Path,
+        *,
+        on_progress: Callable[[int, int], object],
+        cancelled: Callable[[], bool],
+    ) -> tuple[MatchedPicture, ...]: ...
+    def save(self, picture: Any) -> bool: ...
+
+
 class LaptopPort(Protocol):
     """The open laptop as the working screens see it."""
+
+    @property
+    def photo_batch(self) -> PhotoBatch: ...
 
     @property
     def table_export(self) -> TableExport: ...

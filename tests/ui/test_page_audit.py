@@ -12,6 +12,7 @@ from enumerator_app.ui.kit import current_theme, install_theme, theme_for
 from enumerator_app.ui.kit.audit import faults
 from enumerator_app.ui.registration.page import RegistrationPage
 from enumerator_app.ui.workers.page import WorkersPage
+from enumerator_app.ui.workers.photo_state import Match, PhotosState
 from enumerator_app.ui.workers.state import Export
 from tests.storage.laptops import new_laptop
 from tests.ui.open_laptops import PERSON, registered, village_of
@@ -167,6 +168,28 @@ def test_those_who_are_ticked_and_their_table(opened, laptop, qtbot):
         mind.update(export=export)
         assert cut(view) == []
     mind.picking.clear()
+
+
+def test_the_pictures_of_a_folder(opened, laptop, qtbot):
+    page = owned(WorkersPage, laptop)
+    view = opened(page)
+    mind = page.presenter
+    qtbot.waitUntil(lambda: mind.state.detail is not None)
+    words = text("photos.reason.closed")
+    matches = (
+        Match(0, "IMG_0001.jpg", LONG_NAME, words, None, can_be_saved=True, fresh=b"", old=b"",
+              old_hash=""),
+    )  # fmt: skip
+    for photos in (
+        PhotosState("reading", done=12, total=4_000),
+        PhotosState("review"),
+        PhotosState("review", matches, frozenset({0})),
+        PhotosState("saving", matches, done=1, total=3, is_stopping=True),
+        PhotosState("done", matches, said=text("photos.saved", n=120, left=14)),
+    ):
+        mind.update(photos=photos)
+        assert cut(view) == []
+    mind.matching.leave()
 
 
 def test_a_search_without_a_match(opened, laptop, qtbot):

@@ -1,18 +1,22 @@
 """Finding people and looking at one, on a real encrypted file."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QMimeData, QObject, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.domain.tickets import Ticket, place_key
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.kit import Button
 from enumerator_app.ui.workers.page import WorkersPage
 from enumerator_app.ui.workers.state import PAGE_ROWS, masked_nik, masked_phone
-from tests.ui.open_laptops import PASSPHRASE, new_laptop, registered
+from tests.services.test_photo_batch import keep, scene
+from tests.ui.open_laptops import PASSPHRASE, new_laptop, registered, village_of
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 PEOPLE = (
@@ -309,3 +313,56 @@ def test_the_history_names_the_fields_of_a_correction(desk, laptop):
     desk.until(lambda: desk.state.detail and len(desk.state.detail.steps) > 1)
     (step,) = [step for step in desk.state.detail.steps if "Diperbaiki" in step.sentence]
     assert step.detail == "Nama ibu kandung, RT"
+
+
+@pytest.fixture
+def camera_folder(laptop, tmp_path):
+    """A folder of a camera: two who are here, one of them twice, and one slip of nobody."""
+    today = day_in_wib(datetime.now(UTC))
+    village = village_of(laptop, "Karangharja")
+    for name, nik, ticket in (("SITI MAEMUNAH", "3216135203740003", "001"),
+                              ("ROKAYAH BT. ENDIN", "3216135203740005", "002")):  # fmt: skip
+        registered(laptop, name, nik, ticket=ticket)
+    slips = [Ticket(place_key(village, today), number) for number in (1, 2, 2, 9)]
+    for n, slip in enumerate(slips):
+        keep(tmp_path / "DCIM", f"{n}.jpg", scene(slip, seed=n, size=(900, 1700)))
+    return tmp_path / "DCIM"
+
+
+def test_pictures_of_a_folder_are_reviewed_side_by_side_before_they_are_saved(
+    open_desk, laptop, camera_folder
+):
+    desk = open_desk()
+    desk.view.foot.ask_folder = lambda _parent: camera_folder
+    desk.key(Qt.Key.Key_O, CTRL)
+    desk.until(lambda: desk.state.photos.phase == "review")
+    assert [m.name for m in desk.state.photos.matches] == [
+        "SITI MAEMUNAH", "ROKAYAH BT. ENDIN", "ROKAYAH BT. ENDIN", "",
+    ]  # fmt: skip
+    assert desk.state.photos.ticked == {0}  # of two pictures of one person, somebody chooses
+    assert laptop.counts().photos_pending == 0
+    desk.until(lambda: QApplication.focusWidget().objectName() == "photos.list")
+    for _ in range(2):
+        desk.key(Qt.Key.Key_Down)
+        desk.key(Qt.Key.Key_Space)
+    assert desk.state.photos.ticked == {0, 2}
+    desk.key(Qt.Key.Key_Return, CTRL)
+    desk.until(lambda: desk.state.photos.phase == "done")
+    assert laptop.counts().photos_pending == 2
+    assert laptop.search("rokayah")[0].photo is not None
+    desk.key(Qt.Key.Key_Escape)
+    desk.until(lambda: not desk.state.photos.is_open)
+    assert desk.view.right.currentWidget() is desk.view.detail
+
+
+def test_a_folder_dropped_on_the_page_is_read(open_desk, camera_folder):
+    desk = open_desk()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(camera_folder))])
+    where, copy = QPointF(20, 20), Qt.DropAction.CopyAction
+    for kind in (QDragEnterEvent, QDropEvent):
+        place = where.toPoint() if kind is QDragEnterEvent else where
+        event = kind(place, copy, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(desk.view, event)
+    desk.until(lambda: desk.state.photos.phase == "review")
+    assert len(desk.state.photos.matches) == 4

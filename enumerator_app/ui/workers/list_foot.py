@@ -17,9 +17,15 @@ from enumerator_app.ui.kit import (
     current_theme,
 )
 from enumerator_app.ui.worker_words import thousands
+from enumerator_app.ui.workers.folder_choice import ask_folder
 from enumerator_app.ui.workers.state import WorkersState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
     from enumerator_app.ui.kit.boxes import Item
 
 
@@ -27,15 +33,18 @@ class ListFoot(Pane):
     """With large text a button leads to those who are ticked: there is no room beside the list."""
 
     picked_opened = Signal()
+    folder_chosen = Signal(object)  # Path
 
     def __init__(self) -> None:
         theme = current_theme()
         self._count = Text("", Role.CAPTION, Tone.SOFT)
         keys: list[Item] = [] if theme.has_drawer else [
-            Keycap("Up"), Keycap("Down"), Text(text("people.choose"), Role.CAPTION, Tone.SOFT), 8,
             Keycap("Return"), Text(text("people.open"), Role.CAPTION, Tone.SOFT), 8,
-            Keycap("Space"), Text(text("people.pick"), Role.CAPTION, Tone.SOFT),
+            Keycap("Space"), Text(text("people.pick"), Role.CAPTION, Tone.SOFT), 8,
         ]  # fmt: skip
+        self.ask_folder: Callable[[QWidget], Path | None] = ask_folder
+        self._photos = Button(text("photos.open"), size=ButtonSize.ROW, key="Ctrl+O")
+        self._photos.setObjectName("photos.open")
         self._picked = Button("", size=ButtonSize.ROW)
         self._picked.setObjectName("people.open_picked")
         self._picked.hide()
@@ -45,12 +54,19 @@ class ListFoot(Pane):
             STRETCH,
             *keys,
             self._picked,
+            self._photos,
             sides=("top",),
             direction="across",
             gap=theme.space(6),
             margins=(side, theme.space(10), side, theme.space(10)),
         )
+        self._photos.clicked.connect(self._choose_folder)
         self._picked.clicked.connect(lambda _checked: self.picked_opened.emit())
+
+    def _choose_folder(self) -> None:
+        folder = self.ask_folder(self)
+        if folder is not None:
+            self.folder_chosen.emit(folder)
 
     def show_foot(self, state: WorkersState) -> None:
         self._count.setText(_count_words(state))

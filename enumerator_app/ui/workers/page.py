@@ -50,9 +50,17 @@ class WorkersPage(QObject):
         view.correct_asked.connect(lambda: self.correct_asked.emit(self._selected()))
         view.print_asked.connect(lambda: self.print_asked.emit(self._selected()))
         self._connect_picking(view)
+        self._connect_photos(view)
         mind.attach(view)
         mind.refresh()
         return view
+
+    def _connect_photos(self, view: WorkersView) -> None:
+        matching, pane = self.presenter.matching, view.right.photos
+        view.folder_chosen.connect(matching.read)
+        pane.toggled.connect(matching.toggle)
+        pane.save_asked.connect(matching.save)
+        pane.left.connect(matching.leave)
 
     def _connect_picking(self, view: WorkersView) -> None:
         picking, pane = self.presenter.picking, view.picked

@@ -12,6 +12,7 @@ from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import Counts, LaptopPort, ListedWorker
+from enumerator_app.ui.workers.photo_matching import PhotoMatching
 from enumerator_app.ui.workers.picking import Picking
 from enumerator_app.ui.workers.state import (
     PAGE_ROWS,
@@ -67,6 +68,9 @@ class WorkersPresenter(QObject):
         self._timer.timeout.connect(self.refresh)
         self.state = WorkersState(villages=village_choices(laptop.places), today=self._today())
         self.picking = Picking(laptop, self, parent=self)
+        self.matching = PhotoMatching(laptop, self, parent=self)
+        self.matching.saved.connect(self.refresh)
+        self.matching.saved.connect(self.committed)
         self.withdrawing = Withdrawing(laptop, self, parent=self)
         self.withdrawing.written.connect(self.refresh)
         self.withdrawing.written.connect(self.committed)
@@ -79,6 +83,7 @@ class WorkersPresenter(QObject):
         """Ask nothing more: the laptop is being closed."""
         self._timer.stop()
         self.picking.stop()
+        self.matching.stop()
         self.withdrawing.finish()
         self._view = None
 

@@ -1,7 +1,7 @@
 """What the page "Data pekerja" shows: a list that is searched, and one person in full."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -21,6 +21,7 @@ from enumerator_app.ui.worker_words import (
     state_words,
     thousands,
 )
+from enumerator_app.ui.workers.photo_state import PhotosState
 
 PAGE_ROWS: Final = 100
 Phase = Literal["loading", "ready", "failed"]
@@ -173,6 +174,7 @@ class WorkersState:
     leaving: str = ""  # who is about to be withdrawn, while that can be undone
     picked: frozenset[UUID] = frozenset()
     export: Export = Export()
+    photos: PhotosState = field(default_factory=PhotosState)
 
     @property
     def is_empty_laptop(self) -> bool:

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
@@ -23,11 +23,11 @@ from enumerator_app.ui.kit import (
     empty_layout,
     row,
 )
-from enumerator_app.ui.workers.detail_pane import DetailPane
 from enumerator_app.ui.workers.filter_bar import FilterBar
+from enumerator_app.ui.workers.folder_choice import FolderDrop
 from enumerator_app.ui.workers.list_foot import ListFoot
 from enumerator_app.ui.workers.people_list import PickingList
-from enumerator_app.ui.workers.picked_pane import PickedPane
+from enumerator_app.ui.workers.right_side import RightSide
 from enumerator_app.ui.workers.said_pane import SaidPane
 from enumerator_app.ui.workers.state import PersonRow, WorkersState
 
@@ -53,22 +53,20 @@ class WorkersView(QWidget):
     why_asked = Signal()
     withdrawn = Signal(str)
     undo_asked = Signal()
+    folder_chosen = Signal(object)  # Path
 
     def __init__(self) -> None:
         super().__init__()
         self._state = WorkersState()
         self._rows_shown: tuple[PersonRow, ...] | None = None
-        self._was_picking = False
+        self._is_used = False
         self.search = LineEdit(placeholder=text("people.search"))
         self.search.setObjectName("people.search")
         self.search.setAccessibleName(text("people.search"))
         self.people = PickingList(name=text("people.list"))
         self.people.setObjectName("people.list")
-        self.detail = DetailPane()
-        self.picked = PickedPane()
-        self.right = QStackedWidget()
-        self.right.addWidget(self.detail)
-        self.right.addWidget(self.picked)
+        self.right = RightSide()
+        self.detail, self.picked = self.right.detail, self.right.picked
         self.filters = FilterBar()
         self.foot = ListFoot()
         self._said = SaidPane()
@@ -122,6 +120,8 @@ class WorkersView(QWidget):
         self.people.selected.connect(self.person_chosen)
         self.people.opened.connect(self._on_opened)
         self.people.left_upwards.connect(self.search.setFocus)
+        FolderDrop(self).dropped.connect(self.folder_chosen)
+        self.foot.folder_chosen.connect(self.folder_chosen)
         self.foot.picked_opened.connect(self._show_person)
         self.people.end_neared.connect(self.end_neared)
         self.people.thumbnails_wanted.connect(self.thumbnails_wanted)
@@ -176,22 +176,24 @@ class WorkersView(QWidget):
         self._show_rows(state)
         self._said.show_said(state)
         self.foot.show_foot(state)
-        self.detail.show_detail(state)
-        self._show_picked(state)
+        self._show_right(state)
         if not current_theme().has_rail:  # its Esc would be the second one
-            is_free = not state.asks_why and state.export.phase in ("", "done")
+            is_free = (
+                not state.asks_why
+                and state.export.phase in ("", "done")
+                and not state.photos.is_open
+            )
             self._back.setVisible(not self.right.isHidden() and is_free)
 
-    def _show_picked(self, state: WorkersState) -> None:
-        """Let those who are ticked stand where the one person stands."""
+    def _show_right(self, state: WorkersState) -> None:
         self.people.show_picked(frozenset(map(str, state.picked)))
-        self.picked.show_picked(state)
-        self.right.setCurrentWidget(self.picked if state.picked else self.detail)
-        if current_theme().has_rail:
-            return
-        if not state.picked and self._was_picking:
-            self._show_list()
-        self._was_picking = bool(state.picked)
+        self.right.show_state(state)
+        if not current_theme().has_rail:
+            was_used, self._is_used = self._is_used, bool(state.picked) or state.photos.is_open
+            if state.photos.is_open:
+                self._show_person()
+            elif was_used and not self._is_used:
+                self._show_list()
 
     def add_rows(self, rows: tuple[PersonRow, ...]) -> None:
         """Show one more page at the end of the list."""

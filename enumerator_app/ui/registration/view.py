@@ -211,10 +211,13 @@ class RegistrationView(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Go on where the cursor was: the page was opened again."""
         super().focusInEvent(event)
-        if self._state is not None and self._state.form.is_empty:
+        form = self._state.form if self._state is not None else None
+        if form is not None and form.is_empty:
             self.form.focus_place("nik")
         elif self._cursor.last.name:
             self._cursor.last.restore(self)
+        elif form is not None and form.place:  # this view was built around the form
+            FocusMemory(form.place, form.cursor).restore(self)
         elif not self.form.focus_place(self._last_place):
             self.consent.setFocus(_BY_KEY)
 
@@ -252,7 +255,8 @@ class RegistrationView(QWidget):
         elif wish.place == "first_empty":
             self.form.focus_place(self.form.first_empty())
         elif wish.place.startswith("form."):
-            FocusMemory(wish.place, wish.cursor).restore(self)
+            self._cursor.last = FocusMemory(wish.place, wish.cursor)
+            self._cursor.last.restore(self)
         elif wish.place not in ("village", "group", "listed"):
             self.form.focus_place(wish.place)
 

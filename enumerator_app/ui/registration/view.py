@@ -23,16 +23,15 @@ from enumerator_app.ui.kit import (
     row,
 )
 from enumerator_app.ui.kit.focus_memory import FocusMemory
+from enumerator_app.ui.registration.agreeing import Agreeing
 from enumerator_app.ui.registration.brought.panel import ListedPanel
 from enumerator_app.ui.registration.camera import Camera
 from enumerator_app.ui.registration.checks_drawer import ChecksDrawer
 from enumerator_app.ui.registration.checks_pane import ChecksPane
 from enumerator_app.ui.registration.cursor_watch import CursorWatch
-from enumerator_app.ui.registration.form import AGREED
 from enumerator_app.ui.registration.form_pane import FormPane
 from enumerator_app.ui.registration.group_panel import GroupPanel
 from enumerator_app.ui.registration.key_hold import KeyHold
-from enumerator_app.ui.registration.leading import needs_witness
 from enumerator_app.ui.registration.offering import FirstLetters
 from enumerator_app.ui.registration.photo_box import PhotoBox
 from enumerator_app.ui.registration.queue_pane import QueuePane
@@ -44,7 +43,6 @@ from enumerator_app.ui.registration.view_parts import (
     NoticePlace,
     SaveBar,
     SavedLine,
-    said_words,
 )
 from enumerator_app.ui.registration.village_panel import VillagePanel
 
@@ -91,6 +89,7 @@ class RegistrationView(QWidget):
         self.queue = QueuePane()
         self.checks = ChecksDrawer() if current_theme().has_drawer else ChecksPane()
         self.consent = Consent()
+        self._agreeing = Agreeing(self.consent)
         self.head, self.notice = HeadLine(), NoticePlace()
         self.bar, self.saved_line = SaveBar(self.consent), SavedLine()
         self.save = self.bar.save
@@ -168,8 +167,8 @@ class RegistrationView(QWidget):
         self.checks.jumped.connect(self.jumped)
         self.checks.same_answered.connect(self.same_answered)
         self.photo.reason_chosen.connect(partial(self.edited.emit, "no_photo_reason"))
-        self.consent.chosen.connect(self._on_consent)
-        self.consent.method_chosen.connect(self._on_own_method)
+        self._agreeing.edited.connect(self.edited)
+        self._agreeing.witness_wanted.connect(partial(self.form.focus_place, "consent_witness"))
         self.consent.enter_pressed.connect(self.save_asked)
         self.bar.save_asked.connect(self.save_asked)
         self.bar.skip_asked.connect(self.skip_asked)
@@ -178,25 +177,6 @@ class RegistrationView(QWidget):
         bind_key("Alt+F", self, self.photo.ask)
         bind_key("Alt+N", self, partial(self.ticket_answered.emit, "no_show"))
         bind_key("Alt+K", self, partial(self.ticket_answered.emit, "later"))
-
-    def _on_consent(self, _value: str) -> None:
-        """Y: as the group; a second time takes it back."""
-        form = self._state.form if self._state is not None else None
-        is_plain = form is not None and form.value("consent") == AGREED
-        if form is not None and form.value("consent_own"):
-            self.edited.emit("consent_own", "")
-        elif is_plain:
-            self.edited.emit("consent", "")
-            return
-        self.edited.emit("consent", AGREED)
-
-    def _on_own_method(self, method: str) -> None:
-        """This person agrees in a way of their own; a witness is asked for where one is needed."""
-        self.edited.emit("consent_own", method)
-        self.edited.emit("consent", AGREED)
-        form = self._state.form if self._state is not None else None
-        if form is not None and needs_witness(form) and not form.value("consent_witness"):
-            self.form.focus_place("consent_witness")
 
     def _on_entered_place(self, place: str) -> None:
         self._last_place = place
@@ -233,8 +213,7 @@ class RegistrationView(QWidget):
         self.village.show_panel(is_open=state.panel == "village")
         self.listed.show_panel(state.listed_page, is_open=state.panel == "listed")
         self.form.show_form(state)
-        self.consent.set_value(state.form.value("consent") or None)
-        self._said.setText(said_words(state))
+        self._said.setText(self._agreeing.show(state.form))
         self._birth_places.offer(state.last.birth_places)
         self.queue.show_queue(state)
         if not current_theme().has_rail:

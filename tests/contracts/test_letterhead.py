@@ -1,13 +1,16 @@
 """The letterhead reaches every laptop as a signed document, once for each change."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.letterhead import Letterhead
 from sync.protocol.documents import opened_certified
+from sync.server.backing_up import back_up, restore
 from sync.server.letterhead import NAME, read_letterhead, set_letterhead
-from sync.server.office import Office
+from sync.server.office import Office, open_office
 from tests.server.laptops import Laptop, fields_of
+from tests.server.offices import PASSPHRASE, serving
 
 OURS = Letterhead(government="Pemerintah Kabupaten Bekasi", posko_phone="0812-1111-2222")
 
@@ -38,6 +41,34 @@ def test_a_laptop_that_comes_later_is_told_of_it(office: Office, new_laptop: Cal
     fields = opened_certified(raw, office.public.root_key, NAME)
     assert fields is not None
     assert fields["settings"]["posko_phone"] == "0812-1111-2222"
+
+
+def test_after_a_restore_a_laptop_has_what_the_office_has_now(
+    office: Office, laptop: Laptop, tmp_path: Path
+):
+    """The copy knows an older letterhead: the office sets it anew, and laptops fetch that one."""
+    set_letterhead(office, OURS, None)
+    back_up(office, tmp_path / "copy")
+    set_letterhead(office, OURS.model_copy(update={"city": "Cikarang"}), None)
+    laptop.pull()
+    place = office.database.place
+    url = None if isinstance(place, Path) else place
+    office.database.close()
+    restore(office.home, url, tmp_path / "copy", PASSPHRASE)
+
+    again = open_office(office.home, url)
+    try:
+        assert read_letterhead(again)[0].city == ""
+        assert set_letterhead(again, OURS.model_copy(update={"city": "Cibitung"}), None) == 2
+        with serving(again) as laptop.place:
+            laptop.feed_n, laptop.feed_hash = 0, None  # its feed begins anew with the epoch
+            assert announced(laptop)[-1] == NAME
+            raw = laptop.ask("GET", f"/v1/documents/{NAME}").body
+        fields = opened_certified(raw, again.public.root_key, NAME)
+        assert fields is not None
+        assert fields["settings"]["city"] == "Cibitung"
+    finally:
+        again.close()
 
 
 def test_nobody_else_can_write_one(office: Office, laptop: Laptop):

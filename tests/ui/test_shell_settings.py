@@ -1,17 +1,24 @@
 """Settings act at once, say what they did, and never block the window."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
+from enumerator_app.cards.logo import prepare_logo
 from enumerator_app.domain.errors import DiskFull
+from enumerator_app.domain.letterhead import Letterhead
+from enumerator_app.services.letterhead import OfficeLetterhead
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import Banner, FieldState, Text
 from enumerator_app.ui.preferences import Preferences
+from enumerator_app.ui.session.settings_page import letterhead_lines
 from enumerator_app.ui.settings.presenter import SettingsActions, SettingsPresenter
 from enumerator_app.ui.settings.state import Offsets, SettingsFacts, shown_offset, typed_offset
 from enumerator_app.ui.settings.view import SettingsView
@@ -27,9 +34,11 @@ class Laptop:
         self.offsets = Offsets(5, -12)
         self.written = []
         self.error = None
+        self.papers = {}
 
     def facts(self):
         return SettingsFacts(
+            **self.papers,
             offsets=self.offsets,
             operators=tuple(self.operators),
             operator="Nining Suryani",
@@ -87,6 +96,34 @@ def test_the_page_shows_what_is_known_about_this_laptop(page):
     for expected in ("Kantor contoh", "A07", "0.1.0", "sedang masuk", "kemarin", "belum pernah"):
         assert expected in words
     assert (page.printer.right.text(), page.printer.down.text()) == ("0,5", "-1,2")
+
+
+def picture():
+    drawn = BytesIO()
+    Image.new("RGB", (300, 200), "red").save(drawn, "PNG")
+    return prepare_logo(drawn.getvalue())
+
+
+def test_what_the_office_set_for_papers_is_shown_to_read(page, laptop, qtbot):
+    assert text("settings.letterhead_none") in words_of(page)
+    settings = Letterhead(
+        government="Pemerintah Kabupaten Bekasi", office="Dinas Ketenagakerjaan",
+        posko_phone="0812-1111-2222", complaint_phone="0821-3333-4444", ask_by=date(2027, 1, 31),
+    )  # fmt: skip
+    kept = OfficeLetterhead(settings, picture(), datetime(2026, 11, 28, 3, tzinfo=UTC))
+    laptop.papers = {"letterhead": letterhead_lines(kept), "logo": kept.logo}
+
+    page.presenter.attach(page)
+
+    qtbot.waitUntil(lambda: "0812-1111-2222" in words_of(page))
+    words = words_of(page)
+    for expected in ("Dinas Ketenagakerjaan", "0821-3333-4444", "31-01-2027", "175"):
+        assert expected in words
+    assert text("settings.letterhead_none") not in words
+    (logo,) = [one for one in page.findChildren(QLabel) if one.pixmap().width() > 1]
+    assert logo.isVisible()
+    assert logo.accessibleName() == text("settings.letterhead_logo")
+    assert logo.pixmap().toImage().pixelColor(5, 5).red() > 250
 
 
 @pytest.mark.parametrize(

@@ -21,5 +21,6 @@ def demo(options: argparse.Namespace) -> Answer:
         and facts["verify"]["ok"]
         and facts["cards"]["genuine"] == facts["cards"]["codes"]
         and facts["slips"]["genuine"] == facts["slips"]["codes"]
+        and facts["letters"]["agree"]
     )
     return Answer({"ok": sound, **facts}, (), 0 if sound else 1)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from enumerator_app.demo.letters import set_letterhead, write_letters
 from enumerator_app.demo.programs import OfficeProcess, Program, program
 from enumerator_app.demo.reply import write_reply
 from enumerator_app.services.sample_data import write_sample_data
@@ -75,6 +76,7 @@ def play(story: Story, window: Callable[[Story], None]) -> dict[str, Any]:
     """Do the whole job and return its facts; `window` does the part that people do on screen."""
     story.places.prepare()
     story.office.ask("init", "--regency", "32.16", "--admin", "Admin Contoh")
+    set_letterhead(story.office, story.places.folder)
     with OfficeProcess(story.office, story.places.results / "server.log") as serving:
         _enrol(story, serving.url)
         _register(story)
@@ -87,6 +89,7 @@ def play(story: Story, window: Callable[[Story], None]) -> dict[str, Any]:
         _insurer_answers(story)
         _sync(story, "last_sync")
         _print_cards(story)
+        _write_letters(story)
         _compare(story)
     return story.facts
 
@@ -169,6 +172,12 @@ def _print_cards(story: Story) -> None:
     office_key = story.places.office / "office_key.json"
     story.facts["cards"] = _verified(story, pdf, "--office-key", office_key)
     story.say("cards", **story.facts["cards"])
+
+
+def _write_letters(story: Story) -> None:
+    written = write_letters(story.office, story.places.results, story.facts["exported"])
+    story.facts["letters"] = written
+    story.say("letters", **written)
 
 
 def _compare(story: Story) -> None:

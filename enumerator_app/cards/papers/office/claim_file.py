@@ -20,7 +20,7 @@ from enumerator_app.cards.papers import (
     Table,
     Together,
 )
-from enumerator_app.cards.papers.office.occasion import Occasion, Place, Ready
+from enumerator_app.cards.papers.office.occasion import Occasion, Place, Ready, neighbourhood
 from enumerator_app.cards.papers.office.parts import Ticks
 from enumerator_app.domain.programme import Benefits, Contribution
 from enumerator_app.domain.registration import Registration, Relation
@@ -124,8 +124,8 @@ def _person(content: ClaimFile, occasion: Occasion) -> list[tuple[str, str]]:
         )
         if part
     )
-    near = "/".join(part for part in (record.rt, record.rw) if part)
-    lines = (record.address, near and f"RT/RW {near}", content.place.in_words(occasion.language))
+    near = neighbourhood(record.rt, record.rw)
+    lines = (record.address, near, content.place.in_words(occasion.language))
     return [
         (say("name"), record.name),
         ("NIK", record.nik or say("claim.no_nik")),

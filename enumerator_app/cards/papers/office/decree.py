@@ -27,6 +27,7 @@ from enumerator_app.cards.papers.office.occasion import (
     Occasion,
     Place,
     Ready,
+    neighbourhood,
     signature_of,
 )
 from enumerator_app.cards.papers.office.parts import Summed, with_end
@@ -200,5 +201,5 @@ def _village_rows(village: VillageRows, occasion: Occasion) -> Iterator[Sequence
 
 
 def address_of(row: dict[str, str]) -> str:
-    near = "/".join(part for part in (row["rt"], row["rw"]) if part)
-    return ", ".join(part for part in (row["address"], near and f"RT/RW {near}") if part)
+    near = neighbourhood(row["rt"], row["rw"])
+    return ", ".join(part for part in (row["address"], near) if part)

@@ -131,6 +131,12 @@ def _identity(signer: Signer) -> str:
     return "\n".join(part for part in (signer.rank, number) if part)
 
 
+def neighbourhood(rt: str, rw: str) -> str:
+    """Return "RT.003/RW.001" without a blank: a line never ends inside it."""
+    named = (("RT", rt), ("RW", rw))
+    return "/".join(f"{name}.{value}" for name, value in named if value)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A village as papers name it; outside the regency's list its code stands for its name."""

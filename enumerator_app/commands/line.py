@@ -8,7 +8,9 @@ from pathlib import Path
 from enumerator_app.resource_files import default_home
 from enumerator_app.texts import LANGUAGES, text
 
-PAPERS = ("form", "consent", "attendance", "minutes", "handover", "recap", "family")
+PAPERS = (
+    "invitation", "form", "consent", "attendance", "minutes", "handover", "recap", "family",
+)  # fmt: skip
 REASONS = ("lost", "damaged", "misprint", "changed")
 SHEETS = ("a4-5-fold", "a4-10", "cr80", "receipt", "receipt-58", "receipt-80")
 
@@ -116,6 +118,8 @@ def _add_other_papers(commands: "_Commands[argparse.ArgumentParser]") -> None:
     paper.add_argument("kind", choices=PAPERS)
     paper.add_argument("--count", type=int, metavar="N", help=text("commands.paper_count"))
     paper.add_argument("--number", nargs="+", metavar="N", help=text("commands.paper_number"))
+    paper.add_argument("--place", default="", metavar="P", help=text("commands.paper_place"))
+    paper.add_argument("--time", default="", metavar="T", help=text("commands.paper_time"))
     for command in (tickets, paper):
         command.add_argument("--output", type=Path, required=True, metavar="F.pdf")
         command.add_argument("--start", type=int, default=1, metavar="N")

@@ -35,6 +35,8 @@ def _made(options: argparse.Namespace, kind: PaperKind) -> Answer:
             visit=options.visit,
             village=options.village,
             day=_day(options.date),
+            place=getattr(options, "place", ""),
+            time=getattr(options, "time", ""),
             subjects=_subjects(laptop, options),
         )
         made = make_paper(laptop.papers, order, options.output)

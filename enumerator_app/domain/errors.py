@@ -183,6 +183,13 @@ class VisitUnknown(KnownError):
     exit_code = 2
 
 
+class NobodyExpected(KnownError):
+    """A village's list is empty, or everybody on it is registered or was looked for."""
+
+    code = "nobody_expected"
+    exit_code = 2
+
+
 class VillageUnknown(KnownError):
     """A place was named that is no village of this regency, or of several."""
 

@@ -10,7 +10,15 @@ from uuid import UUID
 from enumerator_app.services.papers import Cancelled, Made, Papers, Where
 
 PaperKind = Literal[
-    "tickets", "form", "consent", "attendance", "minutes", "handover", "recap", "family"
+    "tickets",
+    "invitation",
+    "form",
+    "consent",
+    "attendance",
+    "minutes",
+    "handover",
+    "recap",
+    "family",
 ]
 KINDS: Final[tuple[PaperKind, ...]] = get_args(PaperKind)
 
@@ -28,6 +36,8 @@ class PaperOrder:
     visit: str | None = None
     village: str | None = None
     day: date | None = None
+    place: str = ""
+    time: str = ""
     subjects: tuple[UUID, ...] = ()
 
 
@@ -43,6 +53,7 @@ def make_paper(
 
     Raises:
         VisitUnknown, VillageUnknown, NoVisit: there is nothing of that name to write about.
+        NobodyExpected: the village's list has nobody to invite.
         PaperNotWritten: the file could not be written.
     """
     run = _Run(papers, output, is_preview, cancelled)
@@ -64,6 +75,11 @@ class _Run:
         count = order.count or where.slips
         return self.papers.tickets(
             where, self.output, count=count, start=order.start, cancelled=self.cancelled
+        )
+
+    def invitation(self, order: PaperOrder) -> Made:
+        return self.papers.invitations(
+            self.where(order), self.output, place=order.place, time=order.time
         )
 
     def form(self, order: PaperOrder) -> Made:
@@ -110,6 +126,7 @@ class _Run:
 
 _MAKERS: Final[Mapping[PaperKind, Callable[[_Run, PaperOrder], Made]]] = {
     "tickets": _Run.tickets,
+    "invitation": _Run.invitation,
     "form": _Run.form,
     "consent": _Run.consent,
     "attendance": _Run.attendance,

@@ -1,7 +1,7 @@
 """Papers besides cards: what each is made from on this laptop, and who gets it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -30,6 +30,7 @@ from enumerator_app.domain.reference import (
 )
 from enumerator_app.domain.tickets import FormNumber, place_key, ticket_words
 from enumerator_app.domain.typed import one_line
+from enumerator_app.services.inviting import write_letters
 from enumerator_app.services.letterhead import drawn_letterhead
 from enumerator_app.services.paper_day import handover_content, recap_content
 from enumerator_app.services.today import laptop_day
@@ -135,11 +136,11 @@ class Papers:
         cancelled: Cancelled = None,
     ) -> Made:
         """Write blank registration forms; no number comes twice, if they are kept as spent."""
-        consent, language = self._consent(), current_language()
+        consent, language = _consent(), current_language()
         group = where.standing.group if where.standing else None
         content = BlankFormContent(
             letterhead=drawn_letterhead(self._store),
-            numbers=self._form_numbers(count, keeps=keeps_numbers),
+            numbers=_form_numbers(self._store, self.today(), count, keeps=keeps_numbers),
             visit=where.content(),
             occupation=group.occupation if group else "",
             workplace=(group.workplace or group.name) if group else "",
@@ -159,7 +160,7 @@ class Papers:
     ) -> Made:
         """Write the sheet to sign, a line for each slip."""
         numbers = range(start, start + count)
-        consent, language = self._consent(), current_language()
+        consent, language = _consent(), current_language()
         said = where.standing.visit.consent if where.standing else None
         content = ConsentSheetContent(
             visit=where.content(),
@@ -266,23 +267,21 @@ class Papers:
         written = write_paper(*paper, output, cancelled=cancelled)
         return Made(written.pages, len(named) if written.pages else 0, output)
 
+    def invitations(self, where: Where, output: Path, *, place: str, time: str) -> Made:
+        """Write letters to those whom the village's list still expects."""
+        content = where.content()
+        visit = replace(content, place=place or content.place, time=time)
+        return _made(write_letters(self._store, where.village_code, visit, output), output)
+
     def _last_visit(self) -> VisitStanding | None:
         return self._book.current() or next(iter(self._book.all()), None)
 
     def _of_visit(self, standing: VisitStanding) -> Where:
         return Where(standing.visit.village_code, standing.visit.day, standing)
 
-    def _consent(self) -> ConsentText:
-        return load_consent_texts()[-1]
 
-    def _form_numbers(self, count: int, *, keeps: bool) -> list[FormNumber]:
-        """Return numbers that this laptop gave to no form before."""
-        day, device = self.today(), self._store.identity().device_code
-        written, _, last = (self._store.setting(_FORMS) or "").partition(":")
-        used = int(last) if written == day.isoformat() and last.isdecimal() else 0
-        if keeps:
-            self._store.set_setting(_FORMS, f"{day.isoformat()}:{used + count}")
-        return [FormNumber(device, day, used + n) for n in range(1, count + 1)]
+def _consent() -> ConsentText:
+    return load_consent_texts()[-1]
 
 
 def _village_code(typed: str) -> str:
@@ -295,3 +294,13 @@ def _village_code(typed: str) -> str:
 
 def _made(written: Written, output: Path) -> Made:
     return Made(written.pages, written.rows, output)
+
+
+def _form_numbers(store: Store, day: date, count: int, *, keeps: bool) -> list[FormNumber]:
+    """Return numbers that this laptop gave to no form before."""
+    device = store.identity().device_code
+    written, _, last = (store.setting(_FORMS) or "").partition(":")
+    used = int(last) if written == day.isoformat() and last.isdecimal() else 0
+    if keeps:
+        store.set_setting(_FORMS, f"{day.isoformat()}:{used + count}")
+    return [FormNumber(device, day, used + n) for n in range(1, count + 1)]

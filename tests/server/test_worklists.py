@@ -16,12 +16,13 @@ from sqlalchemy import select
 
 from enumerator_app.cards.reading import read_codes_from_pdf
 from enumerator_app.domain.canonical import from_canonical
+from enumerator_app.domain.errors import NobodyExpected
 from enumerator_app.domain.invitations import parse_invitation
 from sync.protocol.documents import opened_certified
 from sync.server.cases import list_cases
 from sync.server.devices import revoke_device
 from sync.server.erasing import erase
-from sync.server.errors import DeviceUnknown, NobodyListed
+from sync.server.errors import DeviceUnknown
 from sync.server.list_files import write_rejected
 from sync.server.niks import publish_niks
 from sync.server.office import Office
@@ -331,6 +332,6 @@ def test_who_is_still_expected_gets_a_letter_with_the_code_of_the_line(
     assert [parse_invitation(code) for code in read_codes_from_pdf(path)] == [
         parse_invitation(udin["code"])
     ]
-    with pytest.raises(NobodyListed):
+    with pytest.raises(NobodyExpected):
         write_letters(office, "Sukamahi", tmp_path / "nobody.pdf", day=day)
     assert not (tmp_path / "nobody.pdf").exists()

@@ -24,7 +24,8 @@ def test_every_kind_of_sheet(opened, laptop, qtbot, tmp_path):  # noqa: F811 - a
     qtbot.waitUntil(lambda: bool(mind.state.known.slips))
     for kind in KINDS:
         mind.choose(kind)
-        qtbot.waitUntil(lambda: mind.state.preview.drawing == "ready", timeout=20_000)
+        if kind != "invitation":  # there is no list here
+            qtbot.waitUntil(lambda: mind.state.preview.drawing == "ready", timeout=20_000)
         assert cut(view) == [], kind
     mind.choose("consent")
     mind.type_part("count", "banyak")

@@ -94,7 +94,8 @@ class OtherPapersPresenter(QObject):
         said = " · ".join(part for part in parts if part)
         subjects = tuple(worker.subject for worker in today if worker.state != "withdrawn")
         has_visit = where.standing is not None
-        return Surroundings(said, str(where.slips), has_visit, subjects[::-1])
+        village = where.village_code or laptop.visits.last_place()[0]
+        return Surroundings(said, str(where.slips), has_visit, village, subjects[::-1])
 
     def _on_read(self, known: Surroundings) -> None:
         self._sheets.forget()

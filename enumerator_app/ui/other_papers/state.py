@@ -13,10 +13,11 @@ from enumerator_app.texts import text
 from enumerator_app.ui.printing.state import Preview
 
 WorkKind = Literal["", "printing", "saving"]
-Part = Literal["count", "start", "day", "whose"]
+Part = Literal["count", "start", "day", "place", "time", "whose"]
 MOST: Final = 2_000
 PARTS: Final[Mapping[PaperKind, tuple[Part, ...]]] = {
     "tickets": ("count", "start"),
+    "invitation": ("day", "time", "place"),
     "form": ("count",),
     "consent": ("count", "start"),
     "attendance": ("count",),
@@ -40,6 +41,8 @@ class Surroundings:
     where: str = ""
     slips: str = ""
     has_visit: bool = False
+    village: str = ""
+    """Code of the visit's village, or of the last visit's."""
     today: tuple[UUID, ...] = ()
 
 
@@ -69,7 +72,7 @@ class OtherPapersState:
             return _START
         if part == "whose":
             return OF_TODAY if self.known.today else BLANK
-        if part == "day":
+        if part in ("day", "place", "time"):
             return ""
         return _USUAL.get(self.kind, self.known.slips)
 
@@ -88,9 +91,13 @@ class OtherPapersState:
             written = self.value(part)
             if part in ("count", "start") and not _is_count(written):
                 return part
-            if part == "day" and written and not _is_day(written):
+            if part == "day" and not self._is_day_right(written):
                 return part
         return None
+
+    def _is_day_right(self, written: str) -> bool:
+        """A day that can be read; an invitation needs one."""
+        return _is_day(written) if written else self.kind != "invitation"
 
     @property
     def order(self) -> PaperOrder | None:
@@ -100,8 +107,12 @@ class OtherPapersState:
         parts = self.parts
         day = self.value("day") if "day" in parts else ""
         is_named = "whose" in parts and self.value("whose") == OF_TODAY
+        is_letter = self.kind == "invitation"
         return PaperOrder(
             self.kind,
+            village=self.known.village if is_letter else None,
+            place=self.value("place").strip() if is_letter else "",
+            time=self.value("time").strip() if is_letter else "",
             count=int(self.value("count")) if "count" in parts else None,
             start=int(self.value("start")) if "start" in parts else 1,
             day=read_date(day) if day else None,

@@ -46,8 +46,9 @@ from enumerator_app.ui.other_papers.state import (
 from enumerator_app.ui.printing.preview_pane import PaperSheet
 
 _WIDTHS: Final = {Breadth.NARROW: 440, Breadth.NORMAL: 480, Breadth.WIDE: 560}
+_LONGEST: Final[dict[Part, int]] = {"time": 30, "place": 60}
 _BY_KEY: Final = Qt.FocusReason.TabFocusReason
-_FIELD_PARTS: Final[tuple[Part, ...]] = ("count", "start", "day")
+_FIELD_PARTS: Final[tuple[Part, ...]] = ("count", "start", "day", "time", "place")
 
 
 class OtherPapersView(QWidget):
@@ -89,9 +90,9 @@ class OtherPapersView(QWidget):
 
     def _made_field(self, part: Part) -> Field:
         typing = typing_formats.DATE if part == "day" else typing_formats.PLAIN
-        hint = text("other_papers.example.day") if part == "day" else ""
+        hint = "" if part in ("count", "start") else text(f"other_papers.example.{part}")
         label = text(f"other_papers.label.{part}")
-        field = Field(label, typing=typing, placeholder=hint, max_length=12)
+        field = Field(label, typing=typing, placeholder=hint, max_length=_LONGEST.get(part, 12))
         field.line.setObjectName(f"other_papers.{part}")
         return field
 
@@ -133,7 +134,8 @@ class OtherPapersView(QWidget):
             self._what,
             self.whose,
             row((self.fields["count"], 1), (self.fields["start"], 1), gap=space(16)),
-            self.fields["day"],
+            row((self.fields["day"], 1), (self.fields["time"], 1), gap=space(16)),
+            self.fields["place"],
             gap=space(12),
             margins=(pad, space(12), pad, space(16)),
         )
@@ -214,12 +216,12 @@ class OtherPapersView(QWidget):
             field.setVisible(part in state.parts)
             if part in state.parts and field.text() != state.value(part):
                 field.set_text(state.value(part))
-            is_wrong = state.wrong == part
+            is_wrong = state.wrong == part and bool(state.value(part))
             hint = text(f"other_papers.wrong.{part}") if is_wrong else ""
             field.set_state(FieldState.ERROR if is_wrong else FieldState.PLAIN, hint)
-        label = f"other_papers.label.count_{state.kind}"
-        if "count" in state.parts:
-            self.fields["count"].set_label(text(label))
+        for part in ("count", "day"):
+            if part in state.parts:
+                self.fields[part].set_label(_label(part, state.kind))
         self.whose.setVisible("whose" in state.parts)
         if "whose" in state.parts and self.whose.value() != state.value("whose"):
             self.whose.set_value(state.value("whose"))
@@ -234,7 +236,8 @@ class OtherPapersView(QWidget):
 
     def _show_preview(self, state: OtherPapersState) -> None:
         preview = state.preview
-        words = "" if preview.drawing == "ready" else text(f"other_papers.{preview.drawing}")
+        said = "incomplete" if state.wrong else preview.drawing
+        words = "" if preview.drawing == "ready" else text(f"other_papers.{said}")
         self._which.setText(page_words(state))
         self._paper.show_preview(preview, page_words(state), words)
         self._turning.setVisible(state.pages > 1)
@@ -277,6 +280,13 @@ def _button(name: str, kind: ButtonKind, key: str, asked: object, icon: str = ""
     button.clicked.connect(asked)
     button.setObjectName(f"other_papers.{name}")
     return button
+
+
+def _label(part: Part, kind: str) -> str:
+    """Return what a part is called for this kind of sheet."""
+    if part == "day" and kind != "invitation":
+        return text("other_papers.label.day")
+    return text(f"other_papers.label.{part}_{kind}")
 
 
 def _option(value: str) -> Option:

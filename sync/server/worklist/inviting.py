@@ -10,11 +10,11 @@ from enumerator_app.cards.papers import Written
 from enumerator_app.cards.papers.field.invitations import Invitation, write_invitations
 from enumerator_app.cards.papers.field.visit import VisitContent
 from enumerator_app.cards.papers.office.occasion import paper_head
+from enumerator_app.domain.errors import NobodyExpected
 from enumerator_app.domain.invitations import shown_invitation
 from enumerator_app.domain.places import Village
 from enumerator_app.domain.reference import load_places
 from enumerator_app.texts import current_language
-from sync.server.errors import NobodyListed
 from sync.server.letterhead import read_letterhead
 from sync.server.office import Office
 from sync.server.papers.people import village_code
@@ -28,7 +28,7 @@ def write_letters(
 
     Raises:
         VillageUnknown: no such village.
-        NobodyListed: its list has nobody who is still open; no file was written.
+        NobodyExpected: its list has nobody who is still open; no file was written.
         PaperNotWritten: the file could not be written.
     """
     found = load_places().village(village_code(village))
@@ -45,7 +45,7 @@ def write_letters(
     with office.database.reading() as connection:
         people = list(_people(connection, found))
     if not people:
-        raise NobodyListed(place=found.name)
+        raise NobodyExpected(place=found.name)
     head = paper_head(settings, logo)
     return write_invitations(people, visit, head, output, current_language())
 

@@ -113,8 +113,9 @@
     at("said").textContent = note ? spoken(note) : "";
     if (list === null) return;
     const age = Math.max(0, Math.round((Date.parse(today()) - Date.parse(list.issued_on)) / 86400000));
-    at("old").hidden = age <= Seal.STALE_AFTER_DAYS;
-    at("old").textContent = spoken("list_old", { days: age });
+    const isBehind = today() < list.issued_on;
+    at("old").hidden = age <= Seal.STALE_AFTER_DAYS && !isBehind;
+    at("old").textContent = isBehind ? spoken("clock_behind", { date: shown(today()) }) : spoken("list_old", { days: age });
     at("list").textContent = spoken(age === 0 ? "list_today" : "list_age", { date: shown(list.issued_on), days: age });
     showAnswers();
   }

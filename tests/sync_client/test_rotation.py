@@ -128,6 +128,16 @@ def test_cards_of_every_key_stay_genuine_and_an_ended_key_seals_nothing_more(off
     assert office.ask("verify") == {"ok": True, "problems": []}
     assert [key["signs"] for key in office.ask("keys", "list")["keys"]] == [False, False, True]
 
+    changed = []
+
+    def change_once(progress):
+        if progress.stage != "hello" and not changed:
+            changed.append(rotated(office))
+
+    laptop.register(person(9, village_code=VILLAGE, photo=None))
+    assert really_synced(laptop, report=change_once).heads_agree
+    assert len(changed) == 1  # the key changed between two requests of one sync
+
 
 def test_an_office_put_back_from_before_a_change_of_keys_still_proves_both(
     office, laptop, tmp_path

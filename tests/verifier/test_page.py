@@ -177,6 +177,13 @@ def test_a_list_of_31_days_is_said_in_amber(chromium: Browser, tmp_path: Path):
     assert answers(page)[0][:3] == ["stale_list", "recorded_stale", "SEGEL BENAR"]
 
 
+def test_a_clock_that_stands_before_the_list_is_said(chromium: Browser, tmp_path: Path):
+    page = opened_page(chromium, tmp_path / "early.html", TODAY + timedelta(days=400))
+    assert "22-11-2026" in page.run("document.getElementById('old').innerText")
+    scanned(page, OWN)  # expired by the list's day, whatever the clock says
+    assert answers(page)[0][0] == "expired"
+
+
 def test_a_page_whose_list_was_changed_judges_nothing(chromium: Browser, tmp_path: Path):
     made = trust_list()
     trust = trust_of(made)

@@ -84,7 +84,8 @@ def short_name(name: str) -> str:
     room for it; a first word that is too long alone is cut after its last whole character.
     """
     kept = ""
-    for word in unicodedata.normalize("NFC", name).split():
+    seen = "".join(one for one in name if unicodedata.category(one) not in _UNSEEN or one.isspace())
+    for word in unicodedata.normalize("NFC", seen).split():
         longer = f"{kept} {word}".strip()
         if len(longer.encode()) <= SHORT_NAME_BYTES:
             kept = longer

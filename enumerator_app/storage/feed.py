@@ -147,6 +147,8 @@ class _PageEffects:
         self._take(standing, fields)
 
     def _decided(self, standing: Standing, fields: Fields) -> None:
+        if standing.card_seal and fields.get("card") not in {None, standing.card_seal}:
+            standing.printed_at = None  # the card in the worker's hand is replaced by this one
         for name, column in _DECIDED.items():
             if fields.get(name) is not None:
                 setattr(standing, column, fields[name])

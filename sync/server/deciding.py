@@ -42,6 +42,8 @@ class Verdict:
     field: str | None = None
     details: dict[str, Any] = dataclasses.field(default_factory=dict)
     columns: dict[str, Any] = dataclasses.field(default_factory=dict)
+    stays: bool = False
+    """Whether the record is in that state already: something is stated anew about it."""
 
 
 def decide(office: Office, verdicts: Sequence[Verdict], *, officer: str, actor: Actor) -> list[str]:
@@ -126,15 +128,18 @@ class _Decisions:
         rows: list[Row] = []
         for name, record in records.items():
             verdict = wanted[name]
-            if record["state"] in DECISIONS and may_move(
-                record["state"], verdict.decision, self.actor
-            ):
+            if self._is_allowed(verdict, record["state"]):
                 self._carry_out_one(verdict, record, holders.get(name, []), feeds, chain)
                 rows.append(tuple(record[column] for column in _COLUMNS))
         write_all(self.connection, [(DECIDED, rows), *chain.writes(), *feeds.writes()])
         decided = [str(row[0]) for row in rows]
         settle_subjects(self.connection, decided, self.office.now())
         return decided
+
+    def _is_allowed(self, verdict: Verdict, state: str) -> bool:
+        if verdict.stays:
+            return state == verdict.decision
+        return state in DECISIONS and may_move(state, verdict.decision, self.actor)
 
     def _carry_out_one(
         self,

@@ -10,13 +10,11 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
-from enumerator_app.cards.claims import CardClaims, short_name
-from enumerator_app.cards.seal import seal
-from enumerator_app.domain.dates import reaches_age_on
 from enumerator_app.domain.errors import FileUnwritable, UsageWrong
 from enumerator_app.domain.instants import day_in_wib
-from enumerator_app.domain.reference import load_places, load_rulebook
+from enumerator_app.domain.reference import load_places
 from enumerator_app.resource_files import read_toml
+from sync.server.active_cards import Person, active_card, end_of_cover
 from sync.server.bulk import bound, one_of
 from sync.server.deciding import Verdict, decide
 from sync.server.errors import IssuingKeyEnded, ListNotWritten, OfficeRecovering
@@ -25,7 +23,7 @@ from sync.server.office import Office
 from sync.server.quota.settling import waiting_for_a_place
 from sync.server.reading_contents import stream, with_contents
 from sync.server.reissues import cards_sealed
-from sync.server.rotating import days_left, life_of
+from sync.server.rotating import days_left
 from sync.server.tables import DEVICE_ROWS, EXPORT_ROWS, SUBJECT_ROWS
 from sync.server.tabulating import cell, copy_table, require_writable, write_table
 
@@ -198,18 +196,7 @@ def _require_living_key(office: Office) -> None:
         raise IssuingKeyEnded
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
-    id: str
-    cards: int
-    number: str
-    nik: str
-    state: str
-    village_code: str
-    body: dict[str, Any]
-
-
-def _submitted(office: Office, rows: list[ReplyRow]) -> list[_Person]:
+def _submitted(office: Office, rows: list[ReplyRow]) -> list[Person]:
     """Return the records that the rows name, by number or by NIK."""
     dialect = office.database.dialect
     query = with_contents().where(
@@ -224,7 +211,7 @@ def _submitted(office: Office, rows: list[ReplyRow]) -> list[_Person]:
         found = list(stream(connection, query.params(values)))
         cards = cards_sealed(connection, (row.id for row, _ in found))
     return [
-        _Person(
+        Person(
             row.id, cards.get(row.id, 0), row.number or "", row.nik, row.state, row.village_code,
             body,
         )
@@ -232,7 +219,7 @@ def _submitted(office: Office, rows: list[ReplyRow]) -> list[_Person]:
     ]  # fmt: skip
 
 
-def _person(row: ReplyRow, people: list[_Person]) -> _Person | None:
+def _person(row: ReplyRow, people: list[Person]) -> Person | None:
     """Return the one person a row is about; a number with another NIK is nobody."""
     if row.number:
         found = [one for one in people if one.number == row.number]
@@ -245,7 +232,7 @@ def _person(row: ReplyRow, people: list[_Person]) -> _Person | None:
 
 
 def _verdict(
-    office: Office, row: ReplyRow, person: _Person, cover: Cover, result: Imported
+    office: Office, row: ReplyRow, person: Person, cover: Cover, result: Imported
 ) -> Verdict | None:
     if row.status == "refused":
         return Verdict(person.id, "refused", reason=row.reason or None)
@@ -255,45 +242,11 @@ def _verdict(
     if len(row.kpj) != KPJ_LENGTH:
         result.leave(row, "kpj")
         return None
-    born = person.body.get("birth_date")
-    until = _end_of_cover(cover, date.fromisoformat(born) if born else None)
+    until = end_of_cover(cover.start, cover.end, person.born)
     if until < cover.start:
         result.leave(row, "age")
         return None
     dates = {"cover_from": cover.start.isoformat(), "cover_to": until.isoformat()}
-    card = _active_card(office, person, cover.start, until)
+    card = active_card(office, person, cover.start, until)
     columns = {"kpj": row.kpj, **dates}
     return Verdict(person.id, "enrolled", details={**columns, "card": card}, columns=columns)
-
-
-def _end_of_cover(cover: Cover, born: date | None) -> date:
-    """Return the earlier of the paid end and the day before the age limit is reached."""
-    if born is None:
-        return cover.end
-    limit = load_rulebook().age_limits(cover.start).before_age
-    return min(cover.end, reaches_age_on(born, limit) - timedelta(days=1))
-
-
-def _active_card(office: Office, person: _Person, start: date, end: date) -> str | None:
-    """Return the office's seal for the card, so that no laptop can claim cover by itself."""
-    born = person.body.get("birth_date")
-    issued_on = min(day_in_wib(office.clock()), end)
-    if issued_on < life_of(office.issuer.certificate).first:
-        return None  # that cover had ended before there was this key to state it
-    try:
-        claims = CardClaims(
-            number=person.number,
-            issue=person.cards + 1,
-            kind="active",
-            district=person.village_code[:6],
-            short_name=short_name(str(person.body.get("name") or "")),
-            birth_year=int(born[:4]) if born else None,
-            photo_prefix=str(person.body.get("photo") or "")[:8],
-            cover_from=start,
-            cover_to=end,
-            issued_on=issued_on,
-            expires_on=end,
-        )
-    except (ValueError, IndexError):
-        return None  # a number clash took its number away: a card without one would be nobody's
-    return seal(claims, office.issuer.key, office.issuer.kid)

@@ -12,9 +12,10 @@ from enumerator_app.cards.trust import read_trust_list
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.journal import Entry
+from sync.server.active_cards import reissue_card
 from sync.server.deciding import Verdict, approve, decide_one, find_by_number
 from sync.server.devices import revoke_device
-from sync.server.errors import IssuingKeyEnded
+from sync.server.errors import DecisionNotAllowed, IssuingKeyEnded
 from sync.server.insurer import Cover, export_to_insurer, import_from_insurer
 from sync.server.insurer_reply import ReplyRow
 from sync.server.office import Office
@@ -128,6 +129,34 @@ def test_a_person_who_is_enrolled_once_more_gets_a_newer_card(office: Office, la
         "superseded",
         "genuine",
     ]
+
+
+def test_a_card_given_again_replaces_the_one_before_and_shows_the_corrected_name(
+    office: Office, laptop: Laptop
+):
+    entry = laptop.register()
+    laptop.push(laptop.journal)
+    number = number_of(entry)
+    with pytest.raises(DecisionNotAllowed):  # there is no card yet
+        reissue_card(office, number, reason="hilang", officer="Ratna")
+    old = enrolled(office, laptop, number, 1)
+    body = {**from_canonical(entry.body or b"{}"), "name": "SITI AMINAH BARU"}
+    subject = UUID(entry.fields["subject"])
+    laptop.push(
+        [laptop.write("correct", body, subject=subject, base=laptop.acknowledged[str(subject)])]
+    )
+
+    assert reissue_card(office, number, reason="hilang", officer="Ratna") == 2
+    refresh_trust(office)
+
+    notice = next(n for n in reversed(laptop.pull()) if n["kind"] == "decision")
+    new, trust = str(fields_of(notice)["card"]), fetched(laptop)
+    verdicts = [open_seal(card, trust, trust.issued_on) for card in (old, new)]
+    assert [verdict.word for verdict in verdicts] == ["superseded", "genuine"]
+    assert verdicts[1].claims is not None
+    assert verdicts[1].claims.short_name == "SITI AMINAH"
+    assert (verdicts[1].claims.issue, fields_of(notice)["reason"]) == (2, "hilang")
+    assert fields_of(notice)["state"] == "enrolled"
 
 
 def enrolled(office: Office, laptop: Laptop, number: str, n: int) -> str:

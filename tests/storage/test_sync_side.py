@@ -227,6 +227,23 @@ def test_decisions_set_state_reason_kpj_cover_and_the_seal_of_the_card(store, fe
     assert ("correct", False) in kinds
 
 
+def test_a_card_that_the_office_sealed_anew_waits_to_be_printed_once_more(store, feed):
+    saved = store.register(person(1))
+    feed.accepted(saved)
+    for n, card in enumerate(("TP1:ONE", "TP1:ONE", "TP1:TWO"), start=1):
+        feed.add(
+            "decision", saved.subject, decision="enrolled", state="enrolled", kpj="26000012345",
+            cover_from="2026-12-01", cover_to="2027-05-31", card=card, revision=revision(n),
+        )  # fmt: skip
+    store.apply_page(feed.page(0, 2))
+    store.mark_printed([saved.subject])
+    store.apply_page(feed.page(2, 1))
+    assert store.counts().waiting_print == 0
+    store.apply_page(feed.page(3))
+    assert store.counts().waiting_print == 1
+    assert worker(store, saved).card == "TP1:TWO"
+
+
 def test_an_office_edit_is_shown_and_is_the_base_of_the_next_change(store, feed):
     saved = store.register(person(1))
     feed.accepted(saved)

@@ -1,4 +1,4 @@
-"""The office's issuing keys, and the page that checks cards by them without internet."""
+"""The office's issuing keys, a card given again, and the page that checks cards in villages."""
 
 import argparse
 from datetime import UTC, date, datetime
@@ -9,6 +9,7 @@ from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import day_in_wib, shown_date
 from enumerator_app.texts import text
+from sync.server.active_cards import reissue_card
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer, passphrase_of
 from sync.server.home import Home
@@ -56,6 +57,18 @@ def rotate_keys(options: argparse.Namespace) -> Answer:
     }
     said = text("server.said_rotated", old=shown_date(old.last), new=shown_date(new.last))
     return Answer(fields, (said,))
+
+
+def reissue(options: argparse.Namespace) -> Answer:
+    """Seal a covered person's card anew; the one before is told to be replaced."""
+    if not options.reason.strip():
+        raise UsageWrong(detail="--reason")
+    with opened(options) as office:
+        officer = office.public.admin
+        issue = reissue_card(office, options.number, reason=options.reason, officer=officer)
+        refresh_trust(office)
+    said = text("server.said_reissued", number=options.number, issue=issue)
+    return Answer({"number": options.number, "issue": issue}, (said,))
 
 
 def verifier(options: argparse.Namespace) -> Answer:

@@ -90,6 +90,11 @@ def _add_keys(commands: "Commands[argparse.ArgumentParser]") -> None:
     add_command(kinds, "list", "keys_list")
     rotate = add_command(kinds, "rotate", "keys_rotate")
     rotate.add_argument("--old-until", metavar="DATE", help=text("server.old_until"))
+    card = add_command(commands, "card", "card")
+    kinds = card.add_subparsers(dest="subcommand", metavar="reissue", required=True)
+    again = add_command(kinds, "reissue", "card_reissue")
+    again.add_argument("number")
+    again.add_argument("--reason", required=True, metavar="R", help=text("server.reissue_reason"))
     page = add_command(commands, "verifier", "verifier")
     page.add_argument("--output", type=Path, required=True, metavar="F.html")
 

@@ -69,6 +69,7 @@ _COMMANDS: Final = {
     "keys list": "keys:show",
     "keys rotate": "keys:rotate_keys",
     "verifier": "keys:verifier",
+    "card reissue": "keys:reissue",
 }
 
 

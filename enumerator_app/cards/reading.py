@@ -8,6 +8,7 @@ import pypdfium2
 import zxingcpp
 from PIL import Image, ImageOps
 
+from enumerator_app.cards.raster import PDFIUM
 from enumerator_app.domain.errors import FileUnreadable
 
 MAX_PIXELS: Final = 40_000_000  # an A4 page at 600 dpi has 35 million
@@ -22,6 +23,11 @@ def read_codes_from_pdf(path: Path, dpi: int = 200) -> list[str]:
     Raises:
         FileUnreadable: it is no PDF, is damaged, encrypted, or has a page beyond the limits.
     """
+    with PDFIUM:
+        return _codes_of_all(path, dpi)
+
+
+def _codes_of_all(path: Path, dpi: int) -> list[str]:
     try:
         document = pypdfium2.PdfDocument(path)
     except (OSError, pypdfium2.PdfiumError) as error:

@@ -1,13 +1,13 @@
 """Commands about cards: cards, printed, calibrate."""
 
 import argparse
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Final
 from uuid import UUID
 
 from enumerator_app.cards.imposition import sheet
+from enumerator_app.cards.sheet_ranges import on_sheets, read_range
 from enumerator_app.commands.records import open_laptop
 from enumerator_app.commands.running import Answer
 from enumerator_app.domain.errors import NumberUnknown, UsageWrong
@@ -100,13 +100,11 @@ def _on_pages(subjects: Sequence[UUID], options: argparse.Namespace) -> tuple[li
     first = options.first_position % capacity
     if options.pages is None:
         return list(subjects), first
-    found = re.fullmatch(r"(\d+)(?:-(\d+))?", options.pages)
-    begin, end = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
-    if not 1 <= begin <= end:
+    wanted = read_range(options.pages)
+    if wanted is None:
         raise UsageWrong(detail=text("commands.pages_wrong", pages=options.pages))
-    start = max(0, (begin - 1) * capacity - first)
-    kept = list(subjects)[start : end * capacity - first]
-    return kept, first if begin == 1 else 0
+    kept, first = on_sheets(subjects, first, capacity, wanted)
+    return list(kept), first
 
 
 def _subject(laptop: Laptop, number: str) -> UUID:

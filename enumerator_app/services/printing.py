@@ -16,7 +16,7 @@ from enumerator_app.cards.sheets import render_cards
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_places
 from enumerator_app.services.letterhead import paper_letterhead
-from enumerator_app.services.print_runs import PrintRuns
+from enumerator_app.services.print_runs import HandedOver, PrintRuns
 from enumerator_app.services.printers import Printers
 from enumerator_app.services.today import laptop_day
 from enumerator_app.storage.store import Store
@@ -99,12 +99,20 @@ class Printing:
         )
         if cancelled is not None and cancelled():
             return Printed(0, pages, output)
-        reasons = {worker.subject: _reason(worker, order.reason) for worker in workers}
         if order.keep_waiting:
-            self.runs.hand_over(workers, reasons)
+            self.hand_over(subjects, order.reason)
         else:
-            self.runs.journal(reasons)
+            self.runs.journal({w.subject: _reason(w, order.reason) for w in workers})
         return Printed(len(workers), pages, output)
+
+    def hand_over(self, subjects: Sequence[UUID], reason: str = "") -> None:
+        """Remember that these papers went to a printer; `runs.settle` says what came of it."""
+        workers = self._store.workers(subjects)
+        self.runs.hand_over(workers, {w.subject: _reason(w, reason) for w in workers})
+
+    def workers(self, papers: Sequence[HandedOver]) -> tuple[ListedWorker, ...]:
+        """Return whose papers these are, in their order."""
+        return tuple(self._store.workers([paper.subject for paper in papers]))
 
     def calibration(self, output: Path, *, two_sided: bool = False) -> int:
         """Write the page that says how far a printer misses the middle; return its pages."""

@@ -127,12 +127,10 @@ def laptop(tmp_path):
 @pytest.fixture
 def open_desk(qtbot, shown, tmp_path):
     opened = []
-    private = tmp_path / "private"
-    private.mkdir()
 
     def open_it(laptop, *, battery=lambda: None):
         owner, answers = QObject(), Answers(tmp_path)
-        page = PrintingPage(laptop, folder=private, battery=battery, dialogs=answers, parent=owner)
+        page = PrintingPage(laptop, battery=battery, dialogs=answers, parent=owner)
         page.owner = owner
         view = page.build()
         view.resize(1286, 712)
@@ -147,7 +145,6 @@ def open_desk(qtbot, shown, tmp_path):
     for desk in opened:
         desk.page.stop()
         assert finish_jobs(desk.page)
-    assert list(private.iterdir()) == []
 
 
 @pytest.fixture

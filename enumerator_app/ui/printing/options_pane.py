@@ -6,6 +6,8 @@ from PySide6.QtCore import Signal
 
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
+    Field,
+    FieldState,
     Option,
     Pane,
     Role,
@@ -14,6 +16,7 @@ from enumerator_app.ui.kit import (
     Tone,
     current_theme,
     empty_layout,
+    row,
 )
 from enumerator_app.ui.printing.state import REASONS, SHEETS, STOPPED, PrintingState, capacity_of
 
@@ -26,6 +29,7 @@ class OptionsPane(Pane):
     sheet_chosen = Signal(str)
     first_chosen = Signal(int)
     reason_chosen = Signal(str)
+    pages_typed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(gap=current_theme().row_gap)
@@ -40,7 +44,13 @@ class OptionsPane(Pane):
         self._places_for = ""
         self._place: SegmentsField | None = None
         self._note = Text("", Role.CAPTION, Tone.SOFT, wrap=True)
-        self.add(self._reason, self._sheet, self._places, self._note)
+        self._pages = Field(text("printing.pages_label"), max_length=11)
+        self._pages.line.setPlaceholderText(text("printing.pages_all"))
+        self._pages.line.setObjectName("printing.pages")
+        self._pages.edited.connect(self.pages_typed)
+        which = row((self._places, 1), self._pages, gap=current_theme().space(16))
+        self._pages.setMaximumWidth(current_theme().px(150))
+        self.add(self._reason, self._sheet, which, self._note)
         self._sheet.chosen.connect(self.sheet_chosen)
         self._reason.chosen.connect(self.reason_chosen)
 
@@ -49,6 +59,10 @@ class OptionsPane(Pane):
         self._reason.set_value(state.reason or None)
         self._sheet.set_value(state.sheet)
         self._show_places(state)
+        self._pages.setVisible(state.sheet_count > 1)
+        if self._pages.text() != state.pages:
+            self._pages.set_text(state.pages)
+        self._pages.set_state(FieldState.PLAIN if state.wanted else FieldState.WARN)
         for field in (self._sheet, self._reason):
             field.setEnabled(not state.is_busy)
         self._note.setText(_note_words(state))

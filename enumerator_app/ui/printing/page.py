@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -18,10 +17,7 @@ from enumerator_app.ui.printing.view import PrintingView
 
 
 class PrintingPage(QObject):
-    """Joins presenter and view. It lives as long as the laptop is open.
-
-    `folder` is a private folder inside the home: sheets lie there only while they are marked.
-    """
+    """Joins presenter and view. It lives as long as the laptop is open."""
 
     changed = Signal()  # papers were marked as printed
     workers_asked = Signal()
@@ -31,7 +27,6 @@ class PrintingPage(QObject):
         self,
         laptop: PrintingLaptop,
         *,
-        folder: Path,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         battery: Callable[[], Battery | None] = read_battery,
         dialogs: Dialogs | None = None,
@@ -39,7 +34,7 @@ class PrintingPage(QObject):
     ) -> None:
         super().__init__(parent)
         self._clock, self._dialogs = clock, dialogs or SystemDialogs()
-        self.presenter = PrintingPresenter(laptop, folder=folder, battery=battery, parent=self)
+        self.presenter = PrintingPresenter(laptop, battery=battery, parent=self)
         self.presenter.changed.connect(self.changed)
 
     def build(self) -> PrintingView:
@@ -52,6 +47,7 @@ class PrintingPage(QObject):
         view.reason_chosen.connect(mind.choose_reason)
         view.sheet_chosen.connect(mind.choose_sheet)
         view.first_chosen.connect(mind.choose_first)
+        view.pages_typed.connect(mind.choose_pages)
         view.turned.connect(mind.turn)
         view.room_changed.connect(mind.set_room)
         view.faces_wanted.connect(mind.fetch_faces)

@@ -4,19 +4,34 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
-from uuid import UUID, uuid4
+from typing import Final, Protocol
+from uuid import UUID
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPageSize, QPainter
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
+from enumerator_app.services.printing import Printing
 from enumerator_app.ui.ports import Printed, SheetName, WorkerDetail
-from enumerator_app.ui.printing.pdf_pages import PRINT_DPI, PageImage, PdfPages
-from enumerator_app.ui.printing.state import PrintableWorker, capacity_of
+from enumerator_app.ui.printing.pdf_pages import (
+    PRINT_DPI,
+    ROLL_DPI,
+    PageImage,
+    PdfPages,
+    PrinterPage,
+    for_printer,
+)
+from enumerator_app.ui.printing.state import (
+    PaperRow,
+    PrintableWorker,
+    capacity_of,
+    is_roll,
+    paper_row,
+)
 
 Report = Callable[[int, int], object]
 Cancelled = Callable[[], bool]
+_SAME_HEAD: Final = 0.01
 
 
 class PrintingLaptop(Protocol):
@@ -27,7 +42,12 @@ class PrintingLaptop(Protocol):
     def detail(self, subject: UUID) -> WorkerDetail: ...
     def thumbnail(self, sha256: str) -> bytes | None: ...
     def preview_cards(
-        self, subjects: tuple[UUID, ...], *, sheet: SheetName, first_position: int = 0
+        self,
+        subjects: tuple[UUID, ...],
+        *,
+        sheet: SheetName,
+        first_position: int = 0,
+        printer: str = "",
     ) -> bytes: ...
     def print_cards(
         self,
@@ -40,12 +60,14 @@ class PrintingLaptop(Protocol):
         on_progress: Report | None = None,
         cancelled: Cancelled | None = None,
     ) -> Printed: ...
+    @property
+    def printing(self) -> Printing: ...
     def setting(self, name: str, default: str = "") -> str: ...
     def set_setting(self, name: str, value: str) -> None: ...
 
 
 class PrinterFailed(Exception):
-    """The printer took no more; `sent` are the cards of the sheets that it took before."""
+    """The printer took no more; `sent` are the cards, or pages, that it took before."""
 
     def __init__(self, sent: int) -> None:
         super().__init__()
@@ -78,26 +100,31 @@ def draw_side(laptop: PrintingLaptop, order: Order, side: int, room: QSize) -> P
 
 def print_order(
     laptop: PrintingLaptop, order: Order, printer: QPrinter, report: Report, cancelled: Cancelled
-) -> int:
-    """Hand the sheets to the printer one by one; return how many cards went there.
+) -> tuple[PaperRow, ...]:
+    """Hand the sheets to the printer one by one; return all papers that are on their way now.
 
-    Marks nothing: whether they came out is for a person to say. Cancelling stops after a sheet.
+    Marks nothing: whether they came out is for a person to say, also after a power cut. Cancelling
+    stops after a sheet.
 
     Raises:
-        PrinterFailed: with the cards that were handed over before.
+        PrinterFailed: sheets handed over before are on their way.
     """
-    sent, total = 0, len(order.subjects)
-    with _painting(printer) as pages:
+    sent, total, name = 0, len(order.subjects), printer.printerName()
+    dpi = ROLL_DPI if is_roll(order.sheet) else PRINT_DPI
+    with _painting(printer, dpi) as pages:
         for one in order.sheets():
             if cancelled():
                 break
-            pdf = laptop.preview_cards(one.subjects, sheet=one.sheet, first_position=one.first)
-            for page in PdfPages(pdf).for_printer():
+            pdf = laptop.preview_cards(
+                one.subjects, sheet=one.sheet, first_position=one.first, printer=name
+            )
+            for page in for_printer(pdf, dpi):
                 if not pages.put(page):
                     raise PrinterFailed(sent)
+            laptop.printing.hand_over(one.subjects, order.reason)
             sent += len(one.subjects)
             report(sent, total)
-    return sent
+    return on_their_way(laptop)
 
 
 def print_pdf(pdf: bytes, printer: QPrinter, report: Report, cancelled: Cancelled) -> int:
@@ -106,16 +133,28 @@ def print_pdf(pdf: bytes, printer: QPrinter, report: Report, cancelled: Cancelle
     Raises:
         PrinterFailed: with the pages that were handed over before.
     """
-    sent, document = 0, PdfPages(pdf)
-    with _painting(printer) as pages:
-        for page in document.for_printer():
+    sent, total = 0, len(PdfPages(pdf))
+    with _painting(printer, PRINT_DPI) as pages:
+        for page in for_printer(pdf):
             if cancelled():
                 break
             if not pages.put(page):
                 raise PrinterFailed(sent)
             sent += 1
-            report(sent, len(document))
+            report(sent, total)
     return sent
+
+
+def on_their_way(laptop: PrintingLaptop) -> tuple[PaperRow, ...]:
+    """Return the papers that went to a printer and that nobody has judged yet."""
+    papers = laptop.printing.runs.on_their_way()
+    return tuple(paper_row(worker) for worker in laptop.printing.workers(papers))
+
+
+def settle(laptop: PrintingLaptop, good: int) -> int:
+    """Mark the first papers on their way as printed; return how many they are."""
+    laptop.printing.runs.settle(good)
+    return good
 
 
 def save_order(
@@ -136,49 +175,49 @@ def save_order(
     return printed
 
 
-def mark_order(laptop: PrintingLaptop, order: Order, folder: Path) -> Printed:
-    """Mark papers that came out of the printer; the sheets that this writes are let go at once."""
-    path = folder / f"{uuid4()}.pdf"
-    try:
-        return laptop.print_cards(
-            order.subjects,
-            path,
-            sheet=order.sheet,
-            first_position=order.first,
-            reprint_reason=order.reason,
-        )
-    finally:
-        path.unlink(missing_ok=True)
-
-
 class _Pages:
     """A printer being painted on; the first page gives it its size."""
 
-    def __init__(self, printer: QPrinter) -> None:
-        self._printer, self._painter = printer, QPainter()
+    def __init__(self, printer: QPrinter, dpi: float) -> None:
+        self._printer, self._painter, self._dpi = printer, QPainter(), dpi
 
-    def put(self, page: PageImage) -> bool:
+    def put(self, page: PrinterPage) -> bool:
         """Print one page at its true size; False if the printer takes no more."""
         if not self._painter.isActive():
             self._printer.setPageSize(QPageSize(page.points, QPageSize.Unit.Point))
             if not self._painter.begin(self._printer):
                 return False
+            self._painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)  # sharp codes
         elif not self._printer.newPage():
             return False
-        dots = self._printer.resolution() / 72
-        place = QRectF(0, 0, page.points.width() * dots, page.points.height() * dots)
-        self._painter.drawImage(place, page.image)
+        scale = self._scale()
+        for top, band in page.bands():
+            place = QRectF(0, top * scale, band.width() * scale, band.height() * scale)
+            self._painter.drawImage(place, self._for_head(band))
         return self._printer.printerState() is not QPrinter.PrinterState.Error
 
     def finish(self) -> bool:
         return not self._painter.isActive() or self._painter.end()
 
+    def _scale(self) -> float:
+        """Return how many dots of the printer one of ours is; on its own head exactly one."""
+        scale = self._printer.resolution() / self._dpi
+        return 1.0 if abs(scale - 1) < _SAME_HEAD else scale
+
+    def _for_head(self, band: QImage) -> QImage:
+        """A thermal head knows no grey: what is half dark would become a pattern of dots."""
+        if self._dpi != ROLL_DPI:
+            return band
+        return band.convertToFormat(
+            QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither
+        )
+
 
 @contextmanager
-def _painting(printer: QPrinter) -> Iterator[_Pages]:
-    printer.setResolution(PRINT_DPI)
+def _painting(printer: QPrinter, dpi: float) -> Iterator[_Pages]:
+    printer.setResolution(round(dpi))
     printer.setFullPage(True)
-    pages = _Pages(printer)
+    pages = _Pages(printer, dpi)
     try:
         yield pages
     finally:

@@ -7,7 +7,11 @@ from typing import Final
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 
+from enumerator_app.cards.raster import dots_of
+
 PRINT_DPI: Final = 300
+ROLL_DPI: Final = 203.2  # thermal heads: 8 dots a millimetre
+_BAND_PX: Final = 48
 _POINTS_PER_INCH: Final = 72.0
 _MM_PER_POINT: Final = 25.4 / _POINTS_PER_INCH
 
@@ -60,16 +64,39 @@ class PdfPages:
         size = points.scaled(QSizeF(room), Qt.AspectRatioMode.KeepAspectRatio).toSize()
         return self._drawn(number, size, points)
 
-    def for_printer(self) -> Iterator[PageImage]:
-        """Yield the pages at 300 dpi, one in memory at a time."""
-        for number in range(len(self)):
-            points = self._document.pagePointSize(number)
-            size = (points * (PRINT_DPI / _POINTS_PER_INCH)).toSize()
-            yield self._drawn(number, size, points)
-
     def _drawn(self, number: int, size: QSize, points: QSizeF) -> PageImage:
-        page = QImage(size, QImage.Format.Format_RGB32)
-        page.fill(Qt.GlobalColor.white)
-        with QPainter(page) as painter:
-            painter.drawImage(0, 0, self._document.render(number, size))
-        return PageImage(page, points)
+        return PageImage(_on_white(self._document.render(number, size)), points)
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterPage:
+    """One page as dots for a printer.
+
+    It comes in bands: painting a whole page at once would keep every other thread, and so the
+    window, waiting for a third of a second.
+    """
+
+    points: QSizeF
+    image: QImage
+
+    def bands(self) -> Iterator[tuple[int, QImage]]:
+        width, height = self.image.width(), self.image.height()
+        for top in range(0, height, _BAND_PX):
+            yield top, self.image.copy(0, top, width, min(_BAND_PX, height - top))
+
+
+def for_printer(pdf: bytes, dpi: float = PRINT_DPI) -> Iterator[PrinterPage]:
+    """Yield the pages as dots, one in memory at a time; the window goes on meanwhile."""
+    for dots in dots_of(pdf, dpi):
+        size = (dots.width, dots.height, dots.stride)
+        yield PrinterPage(
+            QSizeF(*dots.points), QImage(dots.pixels, *size, QImage.Format.Format_RGB32)
+        )
+
+
+def _on_white(drawn: QImage) -> QImage:
+    page = QImage(drawn.size(), QImage.Format.Format_RGB32)
+    page.fill(Qt.GlobalColor.white)
+    with QPainter(page) as painter:
+        painter.drawImage(0, 0, drawn)
+    return page

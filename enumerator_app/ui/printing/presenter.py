@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from functools import partial
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from enumerator_app.ui.battery import Battery, read_battery
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import SheetName
-from enumerator_app.ui.printing.paper_run import Order, PrintingLaptop
+from enumerator_app.ui.printing.paper_run import Order, PrintingLaptop, on_their_way
 from enumerator_app.ui.printing.preview import SidePreview
 from enumerator_app.ui.printing.running import PaperWork
 from enumerator_app.ui.printing.state import (
@@ -41,6 +41,7 @@ class ShowsPrinting(Protocol):
 @dataclass(frozen=True)
 class _Read:
     rows: tuple[PaperRow, ...]
+    on_the_way: tuple[PaperRow, ...]
     sheet: str
     free: str
 
@@ -54,7 +55,6 @@ class PrintingPresenter(QObject):
         self,
         laptop: PrintingLaptop,
         *,
-        folder: Path,
         battery: Callable[[], Battery | None] = read_battery,
         parent: QObject,
     ) -> None:
@@ -66,7 +66,7 @@ class PrintingPresenter(QObject):
         self._faces, self._keeping = Latest(self, every_answer=True), Latest(self)
         self.state = PrintingState()
         self.preview = SidePreview(laptop, self)
-        self.work = PaperWork(laptop, folder, self)
+        self.work = PaperWork(laptop, self)
 
     def attach(self, view: ShowsPrinting | None) -> None:
         self._view = view
@@ -74,10 +74,10 @@ class PrintingPresenter(QObject):
 
     # --- the list
 
-    def refresh(self) -> None:
-        """Read anew who waits; in the other mode, who was found."""
-        state = self.state
-        self._reading.ask(lambda: self._read(state), self._on_read, self._on_failed)
+    def refresh(self, trouble: str = "") -> None:
+        """Read anew who waits; in the other mode, who was found. `trouble` stays in sight."""
+        state, done = self.state, partial(self._on_read, trouble)
+        self._reading.ask(lambda: self._read(state), done, self._on_failed)
 
     def look_again(self) -> None:
         """Go to those who have a paper already, or back to those who wait."""
@@ -130,23 +130,27 @@ class PrintingPresenter(QObject):
             self.redraw()
 
     def _read(self, state: PrintingState) -> _Read:
-        workers: tuple[PrintableWorker, ...]
+        on_the_way = on_their_way(self._laptop)
         if state.mode == "new":
-            rows = tuple(paper_row(worker) for worker in self._laptop.to_print())
+            handed = {row.subject for row in on_the_way}
+            waiting = (w for w in self._laptop.to_print() if w.subject not in handed)
+            rows = tuple(paper_row(worker) for worker in waiting)
         else:
             workers = self._laptop.search(state.typed.strip(), limit=_FOUND_AT_MOST)
             kept = {row.subject for row in state.chosen}
             found = (w for w in workers if w.printed and w.subject not in kept)
             rows = (*state.chosen, *(paper_row(worker) for worker in found))
-        return _Read(rows, self._laptop.setting(_SHEET), self._laptop.setting(_FREE))
+        setting = self._laptop.setting
+        return _Read(rows, on_the_way, setting(_SHEET), setting(_FREE))
 
-    def _on_read(self, read: _Read) -> None:
+    def _on_read(self, trouble: str, read: _Read) -> None:
         if not self.state.is_busy:
             self.state = with_rows(self.state, read.rows)
         if not self._knows_sheet:
             self._knows_sheet = True
             self._take_up(read)
-        self.update(trouble=self._battery_trouble())
+        self.update(trouble=self._battery_trouble() or trouble)
+        self.work.ask_about(read.on_the_way)
         self.redraw()
 
     def _take_up(self, read: _Read) -> None:
@@ -180,7 +184,7 @@ class PrintingPresenter(QObject):
 
     def choose_sheet(self, name: SheetName) -> None:
         if name != self.state.sheet and not self.state.is_busy:
-            self.update(sheet=name, first=0, free=0)
+            self.update(sheet=name, first=0, free=0, pages="")
             self._keeping.ask(
                 lambda: self._laptop.set_setting(_SHEET, name), _ignored, self._on_failed
             )
@@ -207,12 +211,17 @@ class PrintingPresenter(QObject):
         if self.preview.take_room(room):
             self.redraw()
 
+    def choose_pages(self, typed: str) -> None:
+        """Print only these sheets of what is chosen; "" for all."""
+        if not self.state.is_busy:
+            self.update(pages=typed)
+
     def order(self) -> Order:
         """Return what is chosen, as it goes to the sheets."""
         state = self.state
-        subjects = tuple(row.subject for row in state.chosen)
+        rows, first = state.ordered
         reason = state.reason if state.mode == "again" else ""
-        return Order(subjects, state.sheet, state.first, reason)
+        return Order(tuple(row.subject for row in rows), state.sheet, first, reason)
 
     def redraw(self, at: int | None = None) -> None:
         """Draw the side in sight, or the one asked for, unless the battery is low."""

@@ -21,9 +21,9 @@ from enumerator_app.ui.printing.paper_run import (
     Order,
     PrinterFailed,
     PrintingLaptop,
-    mark_order,
     print_order,
     save_order,
+    settle,
 )
 from enumerator_app.ui.printing.state import (
     PaperRow,
@@ -48,7 +48,7 @@ class OrdersPaper(Protocol):
     def changed(self) -> SignalInstance: ...
     def order(self) -> Order: ...
     def may_print(self) -> bool: ...
-    def refresh(self) -> None: ...
+    def refresh(self, trouble: str = "") -> None: ...
     def keep_free(self, place: int) -> None: ...
     def requeue(self, rows: tuple[PaperRow, ...]) -> None: ...
     def update(self, **changes: Any) -> None: ...
@@ -57,9 +57,9 @@ class OrdersPaper(Protocol):
 class PaperWork(QObject):
     """The one job of the page."""
 
-    def __init__(self, laptop: PrintingLaptop, folder: Path, owner: Any) -> None:
+    def __init__(self, laptop: PrintingLaptop, owner: Any) -> None:
         super().__init__(owner)
-        self._laptop, self._folder = laptop, folder
+        self._laptop = laptop
         self._owner: OrdersPaper = owner
         self._job: Job | None = None
 
@@ -118,32 +118,29 @@ class PaperWork(QObject):
         subjects = [row.subject for row in settling.rows]
         self._mark(subjects.index(subject) + 1 if subject is not None else 0)
 
+    def ask_about(self, rows: tuple[PaperRow, ...]) -> None:
+        """Ask about papers that went to a printer earlier, perhaps before a power cut."""
+        if rows and self._job is None and not self._owner.state.is_busy:
+            self._owner.update(settling=Settling(rows))
+
     def _mark(self, good: int) -> None:
         settling = self._owner.state.settling
-        if settling is None or self._job is not None:
-            return
-        state = self._owner.state
-        subjects = tuple(row.subject for row in settling.rows[:good])
-        order = Order(subjects, state.sheet, state.first, settling.reason)
-        if not subjects:
-            self._settled(0, settling)
-            return
-        self._begin(
-            "marking",
-            lambda _report, _cancelled: mark_order(self._laptop, order, self._folder),
-            lambda _printed: self._settled(good, settling),
-        )
+        if settling is not None and self._job is None:
+            self._begin(
+                "marking",
+                lambda _report, _cancelled: settle(self._laptop, good),
+                lambda _good: self._settled(good, settling),
+            )
 
     def _settled(self, good: int, settling: Settling) -> None:
         """Take what is marked off the page; what is not stays, ticked."""
         rest = settling.rows[good:]
-        owner, state = self._owner, self._owner.state
-        self._job = None
+        owner, self._job = self._owner, None
         # What lies on a sheet that stopped in the printer, nobody knows: it is not offered again.
-        owner.keep_free(0 if rest else next_free(good, state.first, capacity_of(state.sheet)))
+        owner.keep_free(0 if rest else settling.free)
         key = "rest" if good and rest else "done" if good else "none_done"
         said = text(f"printing.{key}", None, n=good, rest=len(rest))
-        owner.update(settling=None, work=Work(), said=said, first=0, reason="")
+        owner.update(settling=None, work=Work(), said=said, first=0, reason="", pages="")
         owner.requeue(rest)
         self._tell(good)
         owner.update(said=said)
@@ -183,32 +180,30 @@ class PaperWork(QObject):
         free = next_free(printed.cards, order.first, capacity_of(order.sheet))
         owner.keep_free(free)
         said = text("printing.saved", n=printed.cards, name=printed.path.name)
-        owner.update(work=Work(), said=said, first=0, reason="")
+        owner.update(work=Work(), said=said, first=0, reason="", pages="")
         owner.requeue(())
         self._tell(printed.cards)
         owner.update(said=said)
 
-    def _on_handed_over(self, sent: int) -> None:
-        self._ask(sent, "")
-
-    def _ask(self, sent: int, trouble: str) -> None:
-        """Ask a person about the cards that went to the printer."""
+    def _on_handed_over(self, rows: tuple[PaperRow, ...]) -> None:
+        """Ask a person about the papers that went to the printer."""
         self._job = None
-        owner, order = self._owner, self._owner.order()
-        rows = owner.state.chosen[:sent]
+        owner, state = self._owner, self._owner.state
         if not rows:
-            said = "" if trouble else text("printing.cancelled")
-            owner.update(work=Work(), trouble=trouble, said=said)
+            owner.update(work=Work(), said=text("printing.cancelled"))
             return
-        owner.update(work=Work(), settling=Settling(rows, order.reason), trouble=trouble)
+        order = owner.order()
+        free = next_free(len(order.subjects), order.first, capacity_of(state.sheet))
+        owner.update(work=Work(), settling=Settling(rows, free))
 
     def _on_failed(self, error: Exception) -> None:
-        """Say what happened; cards that had gone to the printer are still asked about."""
-        if isinstance(error, PrinterFailed):
-            self._ask(error.sent, text("printing.printer_failed"))
-            return
+        """Say what happened; papers that had gone to the printer are still asked about."""
         self._job = None
-        self._owner.update(work=Work(), trouble=describe(error))
+        failed = isinstance(error, PrinterFailed)
+        trouble = text("printing.printer_failed") if failed else describe(error)
+        self._owner.update(work=Work(), trouble=trouble)
+        if failed:
+            self._owner.refresh(trouble)
 
     def _tell(self, printed: int) -> None:
         self._owner.refresh()

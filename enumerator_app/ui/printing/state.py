@@ -5,6 +5,7 @@ from typing import Final, Literal, Protocol
 from uuid import UUID
 
 from enumerator_app.cards.imposition import sheet
+from enumerator_app.cards.sheet_ranges import on_sheets, read_range
 from enumerator_app.texts import text
 from enumerator_app.ui.ports import ListedWorker, SheetName
 from enumerator_app.ui.worker_words import thousands
@@ -68,7 +69,7 @@ class Settling:
     """Papers that went to the printer, in its order, and are not marked as printed yet."""
 
     rows: tuple[PaperRow, ...]
-    reason: str
+    free: int = 0  # first free place of the sheet if all came out
     asks_last: bool = False
 
 
@@ -85,6 +86,7 @@ class PrintingState:
     reason: str = ""
     sheet: SheetName = "a4-5-fold"
     first: int = 0
+    pages: str = ""  # which sheets of those chosen, as typed; "" for all
     free: int = 0  # first free place of the sheet that was printed last; 0 for none
     preview: Preview = Preview()
     work: Work = Work()
@@ -95,6 +97,19 @@ class PrintingState:
     @property
     def chosen(self) -> tuple[PaperRow, ...]:
         return tuple(row for row in self.rows if row.subject in self.ticked)
+
+    @property
+    def wanted(self) -> tuple[int, int] | None:
+        """Which sheets are wanted of those that the chosen take; None while that is not clear."""
+        count = self.sheet_count
+        typed = read_range(self.pages) if self.pages.strip() else (1, max(1, count))
+        return typed if typed and (typed[1] <= count or not count) else None
+
+    @property
+    def ordered(self) -> tuple[tuple[PaperRow, ...], int]:
+        """Who is on the wanted sheets, and the first used place of the first of them."""
+        capacity = capacity_of(self.sheet)
+        return on_sheets(self.chosen, self.first, capacity, self.wanted or (1, 0))
 
     @property
     def sheet_count(self) -> int:
@@ -113,11 +128,15 @@ class PrintingState:
     def may_print(self) -> bool:
         """Whether there is something to print, and for copies a reason."""
         has_reason = self.mode == "new" or bool(self.reason)
-        return not self.is_busy and bool(self.chosen) and has_reason
+        return not self.is_busy and bool(self.ordered[0]) and has_reason
 
 
 def capacity_of(name: SheetName) -> int:
     return sheet(name).capacity
+
+
+def is_roll(name: SheetName) -> bool:
+    return sheet(name).roll is not None
 
 
 def sides_of(name: SheetName) -> int:
@@ -194,4 +213,8 @@ def summary_words(state: PrintingState) -> str:
         return text("printing.choose") if state.rows else ""
     if state.mode == "again" and not state.reason:
         return text("printing.choose_reason")
-    return text("printing.summary", cards=thousands(len(state.chosen)), sheets=state.sheet_count)
+    if state.wanted is None:
+        return text("printing.pages_wrong", n=state.sheet_count)
+    begin, end = state.wanted
+    cards = thousands(len(state.ordered[0]))
+    return text("printing.summary", cards=cards, sheets=end - begin + 1)

@@ -67,9 +67,7 @@ class LaptopPages(QObject):
         self.home = HomePage(laptop, parent=self)
         self.registration = RegistrationPage(laptop, parent=self)
         self.workers = WorkersPage(laptop, parent=self)
-        self.printing = PrintingPage(
-            laptop, folder=laptop.store.temporary, battery=battery, parent=self
-        )
+        self.printing = PrintingPage(laptop, battery=battery, parent=self)
         self.other_papers = OtherPapersPage(
             laptop, folder=laptop.store.temporary, battery=battery, parent=self
         )

@@ -54,15 +54,17 @@ class PrintRuns:
         issues = {worker.subject: worker.issue for worker in workers}
         return tuple(paper for paper in papers if issues.get(paper.subject) == paper.issue)
 
-    def settle(self, good: int) -> tuple[UUID, ...]:
+    def settle(self, good: int, asked: int | None = None) -> tuple[UUID, ...]:
         """Journal the first `good` of them as printed; return the others, which wait again.
 
-        A crash in between journals nobody twice: who was journalled has another issue then.
+        `asked`: about how many the person was asked. What went to the printer since stays on its
+        way. A crash in between journals nobody twice: who was journalled has another issue then.
         """
         papers = self.on_their_way()
+        asked = len(papers) if asked is None else asked
         self.journal({paper.subject: paper.reason for paper in papers[:good]})
-        self._keep(())
-        return tuple(paper.subject for paper in papers[good:])
+        self._keep(papers[asked:])
+        return tuple(paper.subject for paper in papers[good:asked])
 
     def journal(self, reasons: Mapping[UUID, str]) -> None:
         """Journal that a paper of each came out, with its reason."""

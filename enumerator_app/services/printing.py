@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 from uuid import UUID
 
 from enumerator_app.cards.calibration import write_calibration
@@ -114,7 +114,7 @@ class Printing:
         """Return whose papers these are, in their order."""
         return tuple(self._store.workers([paper.subject for paper in papers]))
 
-    def calibration(self, output: Path, *, two_sided: bool = False) -> int:
+    def calibration(self, output: Path | BinaryIO, *, two_sided: bool = False) -> int:
         """Write the page that says how far a printer misses the middle; return its pages."""
         return write_calibration(output, settings=self.settings(), two_sided=two_sided)
 

@@ -106,3 +106,10 @@ def test_each_printer_has_its_own_place_and_others_that_of_any_printer(tmp_path)
 def test_an_offset_beyond_a_centimetre_is_refused():
     with pytest.raises(ValueError, match="down"):
         Placement(down=101)
+
+
+def test_what_went_to_the_printer_after_the_question_stays_on_its_way(laptop, tmp_path):
+    everyone = subjects(laptop)
+    laptop.printing.print_cards(everyone, tmp_path / "c.pdf", WAIT)
+    assert laptop.printing.runs.settle(1, asked=2) == (everyone[1],)
+    assert [p.subject for p in laptop.printing.runs.on_their_way()] == everyone[2:]

@@ -17,6 +17,8 @@ class Dialogs(Protocol):
     """What the page asks of the system; a test answers it without a person."""
 
     def has_printer(self) -> bool: ...
+    def printer_names(self) -> tuple[str, ...]: ...
+    def printer_named(self, name: str, sheet: SheetName) -> QPrinter | None: ...
     def ask_printer(self, parent: QWidget, sheet: SheetName) -> QPrinter | None: ...
     def ask_file(self, parent: QWidget, today: date) -> Path | None: ...
 
@@ -25,7 +27,18 @@ class SystemDialogs:
     """The dialogs that people know from every other program."""
 
     def has_printer(self) -> bool:
-        return bool(QPrinterInfo.availablePrinterNames())
+        return bool(self.printer_names())
+
+    def printer_names(self) -> tuple[str, ...]:
+        return tuple(QPrinterInfo.availablePrinterNames())
+
+    def printer_named(self, name: str, sheet: SheetName) -> QPrinter | None:
+        """Return the printer of that name without asking; None if the system has it no more."""
+        info = QPrinterInfo.printerInfo(name)
+        if info.isNull():
+            return None
+        printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
+        return _prepared(printer, text("printing.document"), both_sides=sides_of(sheet) > 1)
 
     def ask_printer(self, parent: QWidget, sheet: SheetName) -> QPrinter | None:
         """Return the printer that was chosen, with its copies and paper."""
@@ -39,14 +52,19 @@ class SystemDialogs:
 def chosen_printer(parent: QWidget, document: str, *, both_sides: bool) -> QPrinter | None:
     """Ask for a printer; `document` is what its queue shows."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setDocName(document)
-    if both_sides:
-        printer.setDuplex(QPrinter.DuplexMode.DuplexLongSide)
+    _prepared(printer, document, both_sides=both_sides)
     dialog = QPrintDialog(printer, parent)
     dialog.setWindowTitle(text("printing.dialog"))
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
     dialog.deleteLater()
     return printer if accepted else None
+
+
+def _prepared(printer: QPrinter, document: str, *, both_sides: bool) -> QPrinter:
+    printer.setDocName(document)
+    if both_sides:
+        printer.setDuplex(QPrinter.DuplexMode.DuplexLongSide)
+    return printer
 
 
 def chosen_file(parent: QWidget, name: str) -> Path | None:

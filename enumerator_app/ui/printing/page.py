@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QWidget
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.texts import text
 from enumerator_app.ui.battery import Battery, read_battery
+from enumerator_app.ui.latest import close_lanes
 from enumerator_app.ui.printing.dialogs import Dialogs, SystemDialogs
 from enumerator_app.ui.printing.paper_run import PrintingLaptop
 from enumerator_app.ui.printing.presenter import PrintingPresenter
+from enumerator_app.ui.printing.tray import Tray
 from enumerator_app.ui.printing.view import PrintingView
 
 
@@ -36,6 +38,15 @@ class PrintingPage(QObject):
         self._clock, self._dialogs = clock, dialogs or SystemDialogs()
         self.presenter = PrintingPresenter(laptop, battery=battery, parent=self)
         self.presenter.changed.connect(self.changed)
+        self.tray = Tray(
+            laptop,
+            self._dialogs,
+            battery=battery,
+            is_busy=lambda: bool(self.presenter.state.work.kind),
+            parent=self,
+        )
+        self.tray.handed_over.connect(self.presenter.refresh)
+        self.presenter.changed.connect(self.tray.look)
 
     def build(self) -> PrintingView:
         """Return a new view that shows the state as it is, and read the list anew."""
@@ -47,7 +58,7 @@ class PrintingPage(QObject):
         view.reason_chosen.connect(mind.choose_reason)
         view.sheet_chosen.connect(mind.choose_sheet)
         view.first_chosen.connect(mind.choose_first)
-        view.pages_typed.connect(mind.choose_pages)
+        view.options.pages_typed.connect(mind.choose_pages)
         view.turned.connect(mind.turn)
         view.room_changed.connect(mind.set_room)
         view.faces_wanted.connect(mind.fetch_faces)
@@ -75,7 +86,9 @@ class PrintingPage(QObject):
     def stop(self) -> None:
         """Let the view go; what runs stops after its sheet."""
         self.presenter.attach(None)
+        close_lanes(self)
         self.presenter.work.cancel()
+        self.tray.stop()
 
     def _connect_work(self, view: PrintingView) -> None:
         work = self.presenter.work
@@ -89,8 +102,9 @@ class PrintingPage(QObject):
         mind = self.presenter
         if not mind.may_print():
             return
-        if not self._dialogs.has_printer():
-            mind.update(trouble=text("printing.no_printer"))
+        if self.tray.is_printing or not self._dialogs.has_printer():
+            key = "printing.tray_busy" if self.tray.is_printing else "printing.no_printer"
+            mind.update(trouble=text(key))
             return
         printer = self._dialogs.ask_printer(view, mind.state.sheet)
         if printer is not None:

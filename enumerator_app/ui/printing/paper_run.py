@@ -151,9 +151,9 @@ def on_their_way(laptop: PrintingLaptop) -> tuple[PaperRow, ...]:
     return tuple(paper_row(worker) for worker in laptop.printing.workers(papers))
 
 
-def settle(laptop: PrintingLaptop, good: int) -> int:
+def settle(laptop: PrintingLaptop, good: int, asked: int) -> int:
     """Mark the first papers on their way as printed; return how many they are."""
-    laptop.printing.runs.settle(good)
+    laptop.printing.runs.settle(good, asked)
     return good
 
 

@@ -1,9 +1,9 @@
 """Who is printed on what: the choices of the page, its lists and its preview."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QSize, Signal
@@ -13,7 +13,8 @@ from enumerator_app.ui.battery import Battery, read_battery
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import SheetName
-from enumerator_app.ui.printing.paper_run import Order, PrintingLaptop, on_their_way
+from enumerator_app.ui.printing.list_reading import FREE, SHEET, PapersRead, read_papers
+from enumerator_app.ui.printing.paper_run import Order, PrintingLaptop
 from enumerator_app.ui.printing.preview import SidePreview
 from enumerator_app.ui.printing.running import PaperWork
 from enumerator_app.ui.printing.state import (
@@ -28,22 +29,10 @@ from enumerator_app.ui.printing.state import (
     with_rows,
 )
 
-_SHEET: Final = "printing.sheet"
-_FREE: Final = "printing.free_place"
-_FOUND_AT_MOST: Final = 40
-
 
 class ShowsPrinting(Protocol):
     def render_state(self, state: PrintingState) -> None: ...
     def show_faces(self, found: dict[str, bytes]) -> None: ...
-
-
-@dataclass(frozen=True)
-class _Read:
-    rows: tuple[PaperRow, ...]
-    on_the_way: tuple[PaperRow, ...]
-    sheet: str
-    free: str
 
 
 class PrintingPresenter(QObject):
@@ -77,7 +66,7 @@ class PrintingPresenter(QObject):
     def refresh(self, trouble: str = "") -> None:
         """Read anew who waits; in the other mode, who was found. `trouble` stays in sight."""
         state, done = self.state, partial(self._on_read, trouble)
-        self._reading.ask(lambda: self._read(state), done, self._on_failed)
+        self._reading.ask(lambda: read_papers(self._laptop, state), done, self._on_failed)
 
     def look_again(self) -> None:
         """Go to those who have a paper already, or back to those who wait."""
@@ -129,21 +118,7 @@ class PrintingPresenter(QObject):
             self.update(ticked=ticked, said="")
             self.redraw()
 
-    def _read(self, state: PrintingState) -> _Read:
-        on_the_way = on_their_way(self._laptop)
-        if state.mode == "new":
-            handed = {row.subject for row in on_the_way}
-            waiting = (w for w in self._laptop.to_print() if w.subject not in handed)
-            rows = tuple(paper_row(worker) for worker in waiting)
-        else:
-            workers = self._laptop.search(state.typed.strip(), limit=_FOUND_AT_MOST)
-            kept = {row.subject for row in state.chosen}
-            found = (w for w in workers if w.printed and w.subject not in kept)
-            rows = (*state.chosen, *(paper_row(worker) for worker in found))
-        setting = self._laptop.setting
-        return _Read(rows, on_the_way, setting(_SHEET), setting(_FREE))
-
-    def _on_read(self, trouble: str, read: _Read) -> None:
+    def _on_read(self, trouble: str, read: PapersRead) -> None:
         if not self.state.is_busy:
             self.state = with_rows(self.state, read.rows)
         if not self._knows_sheet:
@@ -153,7 +128,7 @@ class PrintingPresenter(QObject):
         self.work.ask_about(read.on_the_way)
         self.redraw()
 
-    def _take_up(self, read: _Read) -> None:
+    def _take_up(self, read: PapersRead) -> None:
         """Go on with the sheet of the last time, and with what was free on it."""
         sheet = read.sheet if read.sheet in SHEETS else self.state.sheet
         name, _, free = read.free.partition(":")
@@ -186,7 +161,7 @@ class PrintingPresenter(QObject):
         if name != self.state.sheet and not self.state.is_busy:
             self.update(sheet=name, first=0, free=0, pages="")
             self._keeping.ask(
-                lambda: self._laptop.set_setting(_SHEET, name), _ignored, self._on_failed
+                lambda: self._laptop.set_setting(SHEET, name), _ignored, self._on_failed
             )
             self.redraw(0)
 
@@ -200,7 +175,7 @@ class PrintingPresenter(QObject):
         """Remember where the last sheet is still empty."""
         self.update(free=place)
         value = f"{self.state.sheet}:{place}"
-        self._keeping.ask(lambda: self._laptop.set_setting(_FREE, value), _ignored, self._on_failed)
+        self._keeping.ask(lambda: self._laptop.set_setting(FREE, value), _ignored, self._on_failed)
 
     def turn(self, sides: int) -> None:
         """Show another side of the sheets."""

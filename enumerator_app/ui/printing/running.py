@@ -120,15 +120,20 @@ class PaperWork(QObject):
 
     def ask_about(self, rows: tuple[PaperRow, ...]) -> None:
         """Ask about papers that went to a printer earlier, perhaps before a power cut."""
-        if rows and self._job is None and not self._owner.state.is_busy:
+        state = self._owner.state
+        if not rows or self._job is not None or state.work.kind:
+            return
+        if state.settling is None:
             self._owner.update(settling=Settling(rows))
+        elif state.settling.rows != rows:  # the tray has printed more meanwhile
+            self._owner.update(settling=replace(state.settling, rows=rows, free=0))
 
     def _mark(self, good: int) -> None:
         settling = self._owner.state.settling
         if settling is not None and self._job is None:
             self._begin(
                 "marking",
-                lambda _report, _cancelled: settle(self._laptop, good),
+                lambda _report, _cancelled: settle(self._laptop, good, len(settling.rows)),
                 lambda _good: self._settled(good, settling),
             )
 

@@ -121,7 +121,7 @@ class QueuePane(Pane):
         self._show_rows(self._done, state.done)
         self._done_title.setVisible(bool(state.done))
         self._empty.setVisible(not state.done)
-        self._tray.show_count(state.waiting_print)
+        self._tray.show_count(state.waiting_print, state.tray_words)
         self._show_card(state.saved)
 
     def _show_part(self, title: QWidget, rows: RowList, wanted: tuple[QueueRow, ...]) -> None:
@@ -203,12 +203,12 @@ class _Tray(QWidget):
         self.setFixedHeight(max(52, theme.px(40)))
         bind_key("Ctrl+P", self, self.opened.emit)
 
-    def show_count(self, count: int) -> None:
+    def show_count(self, count: int, instead: str = "") -> None:
         theme = current_theme()
         is_narrow = theme.compact or theme.has_drawer
         key = "form.queue.tray_short" if is_narrow else "form.queue.tray"
-        self._words.setText(text(key, n=count))
-        self.setAccessibleName(text("form.queue.tray", n=count))
+        self._words.setText(instead or text(key, n=count))
+        self.setAccessibleName(instead or text("form.queue.tray", n=count))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.opened.emit()

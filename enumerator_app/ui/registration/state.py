@@ -91,6 +91,7 @@ class RegistrationState:
     done_count: int = 0
     aside: tuple[QueueRow, ...] = ()
     waiting_print: int = 0
+    tray_words: str = ""  # what the printer does with them, instead of how many wait
     last: LastWords = field(default_factory=LastWords)
     question: str = ""  # birth and sex by the NIK, to be asked aloud
     heir_order: str = ""  # whom the law puts first among those named

@@ -22,6 +22,7 @@ from enumerator_app.ui.ready.page import ReadyPage
 from enumerator_app.ui.registration.page import RegistrationPage
 from enumerator_app.ui.sending.page import SendingPage
 from enumerator_app.ui.session.settings_page import SettingsPage
+from enumerator_app.ui.session.tray_joins import join_tray
 from enumerator_app.ui.session.visit_joins import VisitJoins, look_around, visit_line
 from enumerator_app.ui.shell import Command, MainWindow, Page, ShellState
 from enumerator_app.ui.visit.page import VisitPage
@@ -81,6 +82,7 @@ class LaptopPages(QObject):
         self._state = ShellState(operator=laptop.operator_name, is_practice=laptop.is_practice)
         self._connect()
         self.joins = VisitJoins(self, window, lock, battery)
+        join_tray(self.printing.tray, self.registration, self.settings, window, self.count)
 
     def show(self, open_key: str = "home") -> None:
         """Put the frame in the window, with one page open."""
@@ -147,7 +149,6 @@ class LaptopPages(QObject):
         self.home.page_asked.connect(self.open)
         self.registration.committed.connect(self._on_changed)
         self.registration.worker_opened.connect(self._on_person_chosen)
-        self.registration.tray_opened.connect(partial(window.open_page, "printing"))
         self.workers.committed.connect(self._on_changed)
         self.workers.correct_asked.connect(self._on_correct)
         self.workers.print_asked.connect(self._on_print)

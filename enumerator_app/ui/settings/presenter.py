@@ -26,12 +26,16 @@ class SettingsActions:
     add_operator: Callable[[str, str], object]  # name, passphrase
     back_up: Callable[[Path], object]
     write_diagnostics: Callable[[Path], object]
+    choose_printer: Callable[[str], object] = lambda _name: None
+    print_by_itself: Callable[[bool], object] = lambda _wanted: None
 
 
 class SettingsPresenter(QObject):
     """Outlives its view. Preferences are not kept here: the window changes them, and says so."""
 
     preferences_chosen = Signal(object)  # Preferences
+    test_page_wanted = Signal()
+    printer_changed = Signal()
 
     def __init__(
         self,
@@ -48,6 +52,9 @@ class SettingsPresenter(QObject):
         self._view = view
         view.preferences_chosen.connect(self.preferences_chosen)
         view.offsets_edited.connect(self._on_offsets)
+        view.printer_chosen.connect(self._on_printer)
+        view.by_itself_chosen.connect(self._on_by_itself)
+        view.test_page_wanted.connect(self.test_page_wanted)
         view.adding_wanted.connect(lambda: self._show(is_adding=True, done="", problem=""))
         view.adding_ended.connect(lambda: self._show(is_adding=False))
         view.operator_added.connect(self._on_operator)
@@ -72,7 +79,8 @@ class SettingsPresenter(QObject):
         if isinstance(facts, SettingsFacts):
             self._show(facts=facts)
 
-    def _do(self, busy: str, work: Callable[[], object], done: str) -> None:
+    def do(self, busy: str, work: Callable[[], object], done: str) -> None:
+        """Run something that a part of the page asked for, and say what was done."""
         if self.state.busy:
             return
         self._show(busy=busy, done="", problem="")
@@ -80,6 +88,8 @@ class SettingsPresenter(QObject):
         def on_done(_answer: object) -> None:
             self._show(busy="", done=done, is_adding=False)
             self._read()
+            if busy == "printer":
+                self.printer_changed.emit()
 
         start_job(self, work, on_done, self._on_failed)
 
@@ -87,17 +97,25 @@ class SettingsPresenter(QObject):
         self._show(busy="", problem=describe(error))
 
     def _on_offsets(self, offsets: Offsets) -> None:
-        self._do(
+        self.do(
             "offsets", lambda: self._actions.save_offsets(offsets), text("settings.offsets_kept")
         )
 
+    def _on_printer(self, name: str) -> None:
+        done = text("settings.printer_kept")
+        self.do("printer", lambda: self._actions.choose_printer(name), done)
+
+    def _on_by_itself(self, wanted: object) -> None:
+        done = text("settings.printer_kept")
+        self.do("printer", lambda: self._actions.print_by_itself(bool(wanted)), done)
+
     def _on_operator(self, name: str, passphrase: str) -> None:
         done = text("settings.operator_added", name=name)
-        self._do("operator", lambda: self._actions.add_operator(name, passphrase), done)
+        self.do("operator", lambda: self._actions.add_operator(name, passphrase), done)
 
     def _on_backup(self, path: str) -> None:
-        self._do("backup", lambda: self._actions.back_up(Path(path)), text("settings.backed_up"))
+        self.do("backup", lambda: self._actions.back_up(Path(path)), text("settings.backed_up"))
 
     def _on_diagnostics(self, path: str) -> None:
         done = text("settings.diagnostics_written")
-        self._do("diagnostics", lambda: self._actions.write_diagnostics(Path(path)), done)
+        self.do("diagnostics", lambda: self._actions.write_diagnostics(Path(path)), done)

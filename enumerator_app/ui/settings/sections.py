@@ -13,7 +13,6 @@ from enumerator_app.ui.kit import (
     Button,
     ButtonKind,
     Field,
-    FieldState,
     Hairline,
     Item,
     Option,
@@ -30,13 +29,7 @@ from enumerator_app.ui.kit.boxes import empty_layout
 from enumerator_app.ui.kit.theme import TEXT_SIZES
 from enumerator_app.ui.passphrase.form import Chosen, PassphraseForm
 from enumerator_app.ui.preferences import Preferences
-from enumerator_app.ui.settings.state import (
-    Offsets,
-    SettingsFacts,
-    SettingsState,
-    shown_offset,
-    typed_offset,
-)
+from enumerator_app.ui.settings.state import SettingsFacts, SettingsState
 
 if TYPE_CHECKING:
     from enumerator_app.ui.unlock.state import OperatorEntry
@@ -92,49 +85,6 @@ class LookSection(Pane):
 
     def _choose(self, **change: str | int) -> None:
         self.chosen.emit(replace(self._preferences, **change))  # type: ignore[arg-type] # its names
-
-
-class PrinterSection(Pane):
-    """How far this printer misses the middle, in millimetres."""
-
-    edited = Signal(object)  # Offsets
-
-    def __init__(self) -> None:
-        super().__init__()
-        theme = current_theme()
-        self._offsets = Offsets()
-        self.right = Field(text("settings.offset_right"), max_length=6)
-        self.down = Field(text("settings.offset_down"), max_length=6)
-        advice = Text(text("settings.offset_advice"), Role.CAPTION, Tone.SOFT, wrap=True)
-        across = row((self.right, 1), (self.down, 1), gap=theme.space(16))
-        self.add(section("settings.printer", across, theme.space(8), advice))
-        for field, name in ((self.right, "right"), (self.down, "down")):
-            field.line.setObjectName(f"settings_offset_{name}")
-            field.departed.connect(self._on_left)
-            field.entered.connect(self._on_left)
-
-    def show_offsets(self, offsets: Offsets) -> None:
-        self._offsets = offsets
-        for field, tenths in ((self.right, offsets.right_tenths), (self.down, offsets.down_tenths)):
-            if not field.line.hasFocus():
-                field.set_text(shown_offset(tenths))
-
-    def _on_left(self) -> None:
-        right, down = self._read(self.right), self._read(self.down)
-        if right is None or down is None:
-            return
-        offsets = Offsets(right, down)
-        if offsets != self._offsets:
-            self._offsets = offsets
-            self.edited.emit(offsets)
-
-    def _read(self, field: Field) -> int | None:
-        tenths = typed_offset(field.text())
-        if tenths is None:
-            field.set_state(FieldState.WARN, text("settings.offset_wrong"))
-        else:
-            field.set_state(FieldState.PLAIN)
-        return tenths
 
 
 class OperatorsSection(Pane):

@@ -16,6 +16,17 @@ class Offsets:
 
     right_tenths: int = 0
     down_tenths: int = 0
+    back_right_tenths: int = 0
+    back_down_tenths: int = 0
+
+
+@dataclass(frozen=True)
+class PrinterFacts:
+    """The printers of the system by name, the chosen one, and whether it prints by itself."""
+
+    names: tuple[str, ...] = ()
+    chosen: str = ""
+    by_itself: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +34,7 @@ class SettingsFacts:
     """What is known about this laptop; times are sentences already."""
 
     offsets: Offsets = Offsets()
+    printers: PrinterFacts = PrinterFacts()
     operators: tuple[OperatorEntry, ...] = ()
     operator: str = ""
     office_name: str = ""

@@ -23,12 +23,12 @@ from enumerator_app.ui.kit import (
     equal_columns,
     fill_box,
 )
+from enumerator_app.ui.settings.printer_section import PrinterSection
 from enumerator_app.ui.settings.sections import (
     FactsSection,
     LetterheadSection,
     LookSection,
     OperatorsSection,
-    PrinterSection,
 )
 from enumerator_app.ui.settings.state import SettingsFacts, SettingsState
 
@@ -49,6 +49,9 @@ class SettingsView(QWidget):
 
     preferences_chosen = Signal(object)  # Preferences
     offsets_edited = Signal(object)  # Offsets
+    printer_chosen = Signal(str)
+    by_itself_chosen = Signal(bool)
+    test_page_wanted = Signal()
     adding_wanted = Signal()
     adding_ended = Signal()
     operator_added = Signal(str, str)
@@ -115,6 +118,9 @@ class SettingsView(QWidget):
     def _connect(self) -> None:
         self.look.chosen.connect(self.preferences_chosen)
         self.printer.edited.connect(self.offsets_edited)
+        self.printer.printer_chosen.connect(self.printer_chosen)
+        self.printer.by_itself_chosen.connect(self.by_itself_chosen)
+        self.printer.test_page_wanted.connect(self.test_page_wanted)
         self.operators.adding_wanted.connect(self.adding_wanted)
         self.operators.adding_ended.connect(self.adding_ended)
         self.operators.added.connect(self.operator_added)
@@ -137,6 +143,7 @@ class SettingsView(QWidget):
 
     def _show_facts(self, facts: SettingsFacts) -> None:
         self._code = facts.device_code
+        self.printer.show_printers(facts.printers)
         self.printer.show_offsets(facts.offsets)
         last = facts.last_backup or text("settings.no_backup")
         self._backup.show_lines(("settings.last_backup", last))

@@ -25,7 +25,7 @@ BUILD_PACKAGES := binutils libpython3.11
 SCREEN = $(if $(DISPLAY)$(WAYLAND_DISPLAY),,xvfb-run -a -s "-screen 0 1366x768x24")
 
 .PHONY: help install install-dev packages test-packages build-packages run test lint types imports \
-  suite gallery screens bench faults build folder smoke lock check-lock clean
+  suite gallery screens bench faults faults-ci controls build folder smoke lock check-lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -72,6 +72,19 @@ faults: install-dev ## the long campaigns and their controls: kills, cuts, bad d
 	  if grep -q -- '"--control"' "$$file"; then $(BIN)/python -m "$$name" --control; fi
 	done
 	$(BIN)/python -m pytest -n auto -m slow || test $$? -eq 5 # 5: no test is marked slow
+
+controls: install-dev ## each protection taken away in turn: its campaign must notice
+	for file in $$(grep -l '"--control"' tests/faults/*.py); do
+	  $(SCREEN) $(BIN)/python -m "tests.faults.$$(basename "$$file" .py)" --control
+	done
+
+faults-ci: install-dev ## the same campaigns in small
+	$(BIN)/python -m tests.faults.kill_register --rows 150 --kills 12
+	$(BIN)/python -m tests.faults.cut_syncs --syncs 100
+	$(BIN)/python -m tests.faults.real_model --worlds 12
+	$(BIN)/python -m tests.faults.flip_cards --cards 20
+	$(BIN)/python -m tests.faults.mangle_codes --codes 10000
+	$(SCREEN) $(BIN)/python -m tests.faults.kill_typing --kills 20
 
 build: install-dev build-packages folder smoke ## one folder that runs without Python, then tried
 

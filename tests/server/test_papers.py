@@ -559,6 +559,33 @@ def test_every_paper_comes_out_of_either_database(office, laptop, tmp_path):
     }  # fmt: skip
 
 
+def test_letters_that_cannot_be_seen_turn_nothing_around(sqlite_office, laptop_on, tmp_path):
+    """A laptop that lies may send what a form would never take."""
+    laptop = laptop_on(sqlite_office)
+    laptop.register(
+        nik=nik(1), name="SITI \u202eHANIMA\u2069", workplace="Sawah\n\u2067lain\u200b",
+        consent_witness="\u202eGNAJU", village_code=VILLAGES[0],
+    )  # fmt: skip
+    laptop.push(laptop.journal)
+    approve(sqlite_office, officer="Ratna")
+    number = everybody(sqlite_office, tmp_path)[0]["number"]
+
+    for kind, wish in (
+        ("village-notice", {"village": VILLAGES[0]}),
+        ("decree", {}),
+        ("claim-file", {"number": number}),
+    ):
+        done, pages = paper(sqlite_office, kind, tmp_path, **wish)
+        said = "".join(pages)
+        assert "SITI HANIMA" in said
+        assert not re.search("[\u200b-\u200f\u202a-\u202e\u2066-\u2069]", said)
+        if "table" in done.more:
+            table = Path(done.more["table"]).read_text(encoding="utf-8-sig")
+            assert ",SITI HANIMA," in table
+    assert "Sawah lain" in said
+    assert "GNAJU (" in said
+
+
 @pytest.mark.parametrize(
     ("number", "words"),
     [

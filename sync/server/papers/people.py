@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, select, text
 
 from enumerator_app.cards.papers.office.occasion import Place
+from enumerator_app.domain.canonical import clean_text
 from enumerator_app.domain.errors import VillageUnknown
 from enumerator_app.domain.instants import WIB, instant_to_text
 from enumerator_app.domain.names import folded_name
@@ -18,7 +19,7 @@ NOBODY: Final = ("quarantined", "erased")
 
 
 class Person(NamedTuple):
-    """A record's row, and what it says."""
+    """A record's row, and what it says: visible letters only, each text on one line."""
 
     row: Any
     body: dict[str, Any]
@@ -44,7 +45,18 @@ def by_village(
     codes = select(table.village_code).distinct().where(*wanted).order_by(table.village_code)
     for code in connection.execute(codes).scalars().all():
         found = stream(connection, with_contents().where(*wanted, table.village_code == code))
-        yield str(code), sorted((Person(row, body) for row, body in found), key=_by_name)
+        people = (Person(row, _visible(body)) for row, body in found)
+        yield str(code), sorted(people, key=_by_name)
+
+
+def _visible(value: Any) -> Any:
+    """Return a body without what turns or hides letters: a laptop that lies could have sent it."""
+    if isinstance(value, str):
+        plain = value.isascii() and value.isprintable()  # nearly all: nothing to look for
+        return value if plain else " ".join(clean_text(value).split())
+    if isinstance(value, dict):
+        return {key: _visible(one) for key, one in value.items()}
+    return [_visible(one) for one in value] if isinstance(value, list) else value
 
 
 def _hold_still(connection: Connection) -> None:

@@ -4,10 +4,13 @@ QtMultimedia is imported when the first form opens, not before: it is large, and
 """
 
 import importlib
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from PySide6.QtCore import QLoggingCategory, QObject, Signal
 from PySide6.QtGui import QImage
+
+_BUILT_IN: Final = ("integrated", "built-in", "builtin", "internal", "facetime", "easycamera")
 
 
 def has_camera() -> bool:
@@ -21,29 +24,39 @@ def has_camera() -> bool:
 
 
 class Camera(QObject):
-    """Frames of the first camera. Without one, `is_there` is False and nothing ever arrives."""
+    """Frames of the best camera. Without one, `is_there` is False and nothing ever arrives.
+
+    A camera on a cable comes before the built-in one, which looks at the enumerator; plugged in
+    later, it is taken at once.
+    """
 
     frame_arrived = Signal(QImage)
+    plugged = Signal()  # a camera came or went
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._parts: tuple[Any, ...] = ()
+        self._media: Any = None
+        self._session: Any = None
+        self.sink: Any = None  # where frames arrive, whatever they come from
         self._camera: Any = None
         self._last = QImage()
+        self._runs = False
         self._open()
 
     @property
     def is_there(self) -> bool:
-        return self._camera is not None
+        return self._camera is not None or not self._last.isNull()
 
     def start(self) -> None:
+        self._runs = True
         if self._camera is not None:
             self._camera.start()
 
     def stop(self) -> None:
+        self._runs = False
+        self._last = QImage()
         if self._camera is not None:
             self._camera.stop()
-            self._last = QImage()
 
     def last_frame(self) -> QImage:
         """Return the newest frame; a null image before the first."""
@@ -53,21 +66,44 @@ class Camera(QObject):
         # It complains of each library that it looks for and could do without.
         QLoggingCategory.setFilterRules("qt.multimedia.*=false")
         try:
-            media = importlib.import_module("PySide6.QtMultimedia")
+            media = self._media = importlib.import_module("PySide6.QtMultimedia")
         except ImportError:
             return
-        device = media.QMediaDevices.defaultVideoInput()
-        if device.isNull():
+        self._devices = media.QMediaDevices(self)
+        self._devices.videoInputsChanged.connect(self._follow)
+        self.sink, self._session = media.QVideoSink(self), media.QMediaCaptureSession(self)
+        self._session.setVideoSink(self.sink)
+        self.sink.videoFrameChanged.connect(self._on_frame)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Take the camera that is the best one now."""
+        device = best_device(self._media.QMediaDevices.videoInputs())
+        before = self._camera
+        if before is not None and device is not None and before.cameraDevice() == device:
             return
-        self._camera = media.QCamera(device, self)
-        session, sink = media.QMediaCaptureSession(self), media.QVideoSink(self)
-        session.setCamera(self._camera)
-        session.setVideoSink(sink)
-        sink.videoFrameChanged.connect(self._on_frame)
-        self._parts = (session, sink)  # kept alive as long as the camera
+        self._camera = self._media.QCamera(device, self) if device is not None else None
+        self._session.setCamera(self._camera)
+        if before is not None:
+            before.stop()
+            before.deleteLater()
+        if self._camera is not None and self._runs:
+            self._camera.start()
+        if before is not None or self._camera is not None:
+            self.plugged.emit()
 
     def _on_frame(self, frame: Any) -> None:
         image = frame.toImage()
         if not image.isNull():
             self._last = image
             self.frame_arrived.emit(image)
+
+
+def best_device(devices: Sequence[Any]) -> Any:
+    """Return the camera to use: one on a cable before the built-in one; None if there is none."""
+    usable = [device for device in devices if not device.isNull()]
+    return min(usable, key=_is_built_in, default=None)
+
+
+def _is_built_in(device: Any) -> bool:
+    return any(word in device.description().lower() for word in _BUILT_IN)

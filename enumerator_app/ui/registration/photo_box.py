@@ -21,6 +21,7 @@ from enumerator_app.ui.kit import (
     Role,
     Text,
     Tone,
+    bind_key,
     current_theme,
     paint_portrait,
     role_font,
@@ -28,11 +29,14 @@ from enumerator_app.ui.kit import (
 )
 from enumerator_app.ui.kit.painting import MIDDLE, NO_BRUSH, paint_box, smooth_painter
 from enumerator_app.ui.registration.camera import Camera
+from enumerator_app.ui.registration.light import Light, light_of
+from enumerator_app.ui.registration.photo_screen import PhotoScreen
 
 NO_PHOTO_REASONS: tuple[NoPhotoReason, ...] = (
     "later", "no_camera", "refused", "face_covered", "other",
 )  # fmt: skip
 _TALL_PX, _LOW_PX, _WIDE_PX = 112, 96, 92
+_LIGHT_EVERY = 8  # frames; the light of a hall does not change faster
 
 
 class PhotoFrame(QWidget):
@@ -152,6 +156,11 @@ class PhotoBox(QWidget):
         self.frame.declined.connect(self.choose_reason)
         self.frame.entered.connect(self.entered)
         camera.frame_arrived.connect(self._on_frame)
+        camera.plugged.connect(self._show_caption)
+        self._screen: PhotoScreen | None = None
+        self._frames = 0
+        self._light: Light = ""
+        bind_key("F11", self, self.open_screen)
 
     def show_photo(self, jpeg: bytes | None, reason: str) -> None:
         """Show the photo of the form, or why there is none."""
@@ -163,9 +172,34 @@ class PhotoBox(QWidget):
                 picture.loadFromData(jpeg)
                 picture = _covering(picture, self.frame.size())
             self.frame.show_picture(picture, words)
-        live = self._camera.is_there and jpeg is None
-        key = "form.photo_again" if jpeg else "form.photo_take" if live else "form.photo_file"
+        self._show_caption()
+
+    def _show_caption(self) -> None:
+        """Say what Space does; while the picture is live and the light is bad, say that."""
+        live = self._camera.is_there and self._jpeg is None
+        key = "form.photo_again" if self._jpeg else "form.photo_take" if live else "form.photo_file"
+        if live and self._light not in ("", "good"):
+            key = f"form.light_short.{self._light}"
         self._caption.setText(text(key))
+
+    def open_screen(self) -> None:
+        """Show face and guide on the whole screen (F11), for a laptop that is turned round."""
+        if not self._camera.is_there:
+            self.frame.setFocus(Qt.FocusReason.OtherFocusReason)  # its tip says what can be done
+            return
+        if self._jpeg is not None:
+            self.again_asked.emit()
+        screen = self._screen = PhotoScreen()
+        screen.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        screen.taken.connect(self.frame_taken)
+        screen.closed.connect(self._on_screen_closed)
+        screen.show_frame(self._camera.last_frame(), self._light)
+        screen.showFullScreen()
+        screen.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_screen_closed(self) -> None:
+        self._screen = None
+        self.frame.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def ask(self) -> None:
         """Take the live picture, or ask for a file (Space, Alt+F)."""
@@ -193,7 +227,13 @@ class PhotoBox(QWidget):
         dialog.open()
 
     def _on_frame(self, frame: QImage) -> None:
-        if self.isVisible() and self._jpeg is None:
+        if self._frames % _LIGHT_EVERY == 0:
+            self._light = light_of(frame)
+            self._show_caption()
+        self._frames += 1
+        if self._screen is not None:
+            self._screen.show_frame(frame, self._light)
+        elif self.isVisible() and self._jpeg is None:
             self.frame.show_live(frame)
 
 

@@ -4,30 +4,28 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage
 
 from enumerator_app.domain.errors import PhotoUnreadable
+from enumerator_app.services.photos import MAX_RAW_BYTES, prepare_photo
 
 LONGEST_SIDE_PX: Final = 800
 _QUALITY: Final = 88
 
 
 def photo_from_file(path: Path) -> bytes:
-    """Return the picture as JPEG, turned upright and at most 800 px long.
+    """Return the picture as the laptop keeps it: small, upright, without its history.
 
     Raises:
-        PhotoUnreadable: not a picture, or one this machine cannot read.
+        PhotoUnreadable: not a JPEG, PNG or WebP, or too large, cut off, or damaged; told from its
+            size and its first bytes wherever these are enough.
     """
-    reader = QImageReader(str(path))
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid() and max(size.width(), size.height()) > LONGEST_SIDE_PX:
-        # Scaled while it is decoded: a 12 megapixel picture never stands in memory whole.
-        reader.setScaledSize(_fitted(size))
-    image = reader.read()
-    if image.isNull():
-        raise PhotoUnreadable
-    return photo_from_image(image)
+    try:
+        if path.stat().st_size > MAX_RAW_BYTES:
+            raise PhotoUnreadable
+        return prepare_photo(path.read_bytes()).jpeg
+    except OSError as error:
+        raise PhotoUnreadable from error
 
 
 def photo_from_image(image: QImage) -> bytes:

@@ -66,7 +66,7 @@ class OtherPapersView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._state = OtherPapersState()
-        self.kinds = RowList(QueueDelegate, name=text("other_papers.list"))
+        self.kinds = RowList(_KindDelegate, name=text("other_papers.list"))
         self.kinds.setObjectName("other_papers.kinds")
         self.kinds.set_rows(
             [RowContent(key=kind, title=text(f"other_papers.kind.{kind}")) for kind in KINDS]
@@ -129,15 +129,18 @@ class OtherPapersView(QWidget):
         )
         inset = pad - space(20)
         rows = len(KINDS)
-        self.kinds.setFixedHeight(rows * theme.px(QueueDelegate.height_px) + space(4))
+        self.kinds.setFixedHeight(rows * theme.px(_KindDelegate.height_px) + space(4))
+        self._pairs = {
+            pair: row(*((self.fields[part], 1) for part in pair), gap=space(16))
+            for pair in (("count", "start"), ("day", "time"))
+        }
         below = column(
             self._what,
             self.whose,
-            row((self.fields["count"], 1), (self.fields["start"], 1), gap=space(16)),
-            row((self.fields["day"], 1), (self.fields["time"], 1), gap=space(16)),
+            *self._pairs.values(),
             self.fields["place"],
-            gap=space(12),
-            margins=(pad, space(12), pad, space(16)),
+            gap=space(10),
+            margins=(pad, space(8), pad, space(8)),
         )
         listed = row((self.kinds, 1), margins=(inset, 0, inset, 0))
         return ScrollPane(Pane(top, listed, below, STRETCH, ground="ground"))
@@ -219,6 +222,8 @@ class OtherPapersView(QWidget):
             is_wrong = state.wrong == part and bool(state.value(part))
             hint = text(f"other_papers.wrong.{part}") if is_wrong else ""
             field.set_state(FieldState.ERROR if is_wrong else FieldState.PLAIN, hint)
+        for pair, beside in self._pairs.items():
+            beside.setVisible(any(part in state.parts for part in pair))
         for part in ("count", "day"):
             if part in state.parts:
                 self.fields[part].set_label(_label(part, state.kind))
@@ -243,6 +248,12 @@ class OtherPapersView(QWidget):
         self._turning.setVisible(state.pages > 1)
         self._turn_back.setEnabled(preview.at > 0)
         self._turn_on.setEnabled(preview.at < state.pages - 1)
+
+
+class _KindDelegate(QueueDelegate):
+    """Closer lines than in the queue: all kinds and their fields are in sight at once."""
+
+    height_px = 36
 
 
 class _Bar(BottomBar):

@@ -48,8 +48,8 @@ _OPTIONS: Final = {
     "works_now": ("working", "ill", "stopped"),
     "relation": ("spouse", "child", "other"),
     "consent_method": ("group", "signature", "thumbprint", "verbal"),
+    "witness_role": ("mandor", "ketua_kelompok", "RT", "keluarga"),
 }
-_WITNESSES: Final = ("foreman", "leader", "rt", "other")
 _NO_PHOTO: Final = ("later", "no_camera", "refused", "face_covered", "other")
 
 
@@ -274,10 +274,10 @@ class _Sheet:
         self.items += hand_box(self._said("thumb"), thumb)
         self.items += field(self._field("consent_witness"), x, self.y - 1.0, _RIGHT - 36 - x)
         self.items += hand_box(self._said("witness_hand"), Box(_RIGHT - 33, self.y, 33, height))
-        roles = [self._said(f"role_{role}") for role in _WITNESSES]
-        self.items += ticks(
-            self._field("witness_role"), x, self.y + _ROW - 2.4, roles, right=_RIGHT - 36
-        )
+        roles = self._options("witness_role")
+        below = self.y + _ROW - 2.4
+        said = self._field("witness_role")
+        self.items += ticks(said, x, below, roles, right=_RIGHT - 36)
         self.y += height + 1.0
 
     def foot(self) -> None:

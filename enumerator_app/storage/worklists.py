@@ -93,7 +93,13 @@ class WorklistKeeping:
         digits = compact_digits(typed)
 
         def work(connection: "Connection") -> list[ListedLine]:
-            found = _lines(connection, sql, values, village, limit)
+            near, near_values = _in_the_village(typed) or condition
+            here = f"p.village_code = ? AND {near}"
+            found = _lines(connection, here, (village, *near_values), village, limit)
+            if len(found) < limit:
+                there = f"p.village_code != ? AND {sql}"
+                left = limit - len(found)
+                found += _lines(connection, there, (village, *values), village, left, "p.id")
             if len(digits) == NIK_DIGITS and digits.isdecimal():
                 found = [line for line in found if agrees_with_nik(line.person.nik, digits)]
             return found
@@ -194,6 +200,19 @@ def _condition(typed: str) -> tuple[str, tuple[str, ...]] | None:
     return "p.id IN (SELECT rowid FROM listed_search WHERE listed_search MATCH ?)", (match,)
 
 
+def _in_the_village(typed: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return how to look for a name among the few hundred lines of one village: one by one.
+
+    Through the index everybody of that name in the regency would be fetched first.
+    """
+    if any(character.isdigit() for character in typed):
+        return None
+    words = [word for word in folded_name(typed).upper().split() if len(word) >= _TRIGRAM]
+    if not words or not typed.isascii():
+        return None
+    return " AND ".join(["instr(p.name, ?)"] * len(words)), tuple(words)
+
+
 def _digits(digits: str) -> tuple[str, tuple[str, ...]] | None:
     """Return how to find a NIK by its start or its end, or whole among those partly known."""
     if not _LEAST_DIGITS <= len(digits) <= NIK_DIGITS:
@@ -212,10 +231,15 @@ def _lines(
     limit: int,
     order: str = "p.village_code != ?, p.name, p.id",
 ) -> list[ListedLine]:
-    query = f"SELECT {_COLUMNS}, {_STATE} {_FROM} WHERE {condition} ORDER BY {order} LIMIT ?"
+    # What came of somebody is asked of those shown alone, not of everybody whose name is like it.
+    chosen = f"SELECT p.id {_FROM} WHERE {condition} ORDER BY {order} LIMIT ?"
     ordered = (village,) if "?" in order else ()
-    rows = connection.execute(query, (*values, *ordered, limit))
-    return [_line(row) for row in rows]
+    ids = [row[0] for row in connection.execute(chosen, (*values, *ordered, limit))]
+    query = (
+        f"SELECT {_COLUMNS}, {_STATE} {_FROM} "
+        "JOIN json_each(?) wanted ON wanted.value = p.id ORDER BY wanted.key"
+    )
+    return [_line(row) for row in connection.execute(query, (json.dumps(ids),))]
 
 
 def _line(row: Sequence[Any]) -> ListedLine:

@@ -130,7 +130,9 @@ def _list_row(row: RawRow, columns: ListColumns) -> ListRow:
 
 def _clean(cell: object) -> str:
     """Return a cell on one line; the apostrophe that keeps a spreadsheet from calculating goes."""
-    typed = one_line(cell_text(cell)[:_NOT_IN_A_CELL])
+    written = cell_text(cell)[:_NOT_IN_A_CELL]
+    is_plain = written.isascii() and written.isprintable() and "  " not in written
+    typed = written.strip() if is_plain else one_line(written)
     return typed.removeprefix("'")
 
 

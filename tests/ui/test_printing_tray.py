@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtPrintSupport import QPrinter
@@ -116,6 +117,26 @@ def test_the_fifth_paper_sends_a_sheet_to_the_printer_and_notes_nothing(
     assert (tray.state.waiting, tray.state.on_the_way) == (1, 5)
     assert tray.words() == text("printing.tray_out", n=5)
     assert laptop.counts().waiting_print == 6  # nobody is noted before a person saw the paper
+
+
+def test_a_receipt_reaches_the_head_in_pure_black_and_white_dot_for_dot(
+    laptop, open_page, qtbot, tmp_path
+):
+    laptop.printing.printers.choose(PRINTER)
+    laptop.set_setting("printing.sheet", "receipt-58")
+    people(laptop, 0, 1)
+    tray = open_page().tray
+    with qtbot.waitSignal(tray.handed_over, timeout=20_000):
+        tray.press()
+    idle(qtbot, tray)
+    with pikepdf.open(tmp_path / "sheet1.pdf") as document:
+        bands = [pikepdf.PdfImage(image) for image in document.pages[0].get_images().values()]
+        assert {band.width for band in bands} == {58 * 8}
+        inks = {
+            value for band in bands for value in set(band.as_pil_image().convert("L").tobytes())
+        }
+        assert inks == {0, 255}
+    assert len(read_codes_from_pdf(tmp_path / "sheet1.pdf", dpi=203)) == 1
 
 
 def test_without_the_setting_nothing_prints_by_itself(laptop, printers, open_page, qtbot):

@@ -19,6 +19,7 @@ class PapersRead:
     on_the_way: tuple[PaperRow, ...]
     sheet: str
     free: str
+    by_itself: bool
 
 
 def read_papers(laptop: PrintingLaptop, state: PrintingState) -> PapersRead:
@@ -33,4 +34,6 @@ def read_papers(laptop: PrintingLaptop, state: PrintingState) -> PapersRead:
         kept = {row.subject for row in state.chosen}
         found = (w for w in workers if w.printed and w.subject not in kept)
         rows = (*state.chosen, *(paper_row(worker) for worker in found))
-    return PapersRead(rows, on_the_way, laptop.setting(SHEET), laptop.setting(FREE))
+    printers, setting = laptop.printing.printers, laptop.setting
+    by_itself = printers.print_by_themselves() and bool(printers.chosen())
+    return PapersRead(rows, on_the_way, setting(SHEET), setting(FREE), by_itself)

@@ -49,7 +49,7 @@ class InsteadPane(Pane):
 
     def show_state(self, state: PrintingState) -> None:
         wanted = (state.phase, bool(state.rows), state.mode, bool(state.typed))
-        self.setVisible(not state.rows)
+        self.setVisible(not state.rows and state.settling is None)
         if wanted == self._shown:
             return
         self._shown = wanted

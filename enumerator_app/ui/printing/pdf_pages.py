@@ -7,11 +7,11 @@ from typing import Final
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from enumerator_app.cards.raster import dots_of
+from enumerator_app.cards.raster import PageDots, dots_of
 
 PRINT_DPI: Final = 300
 ROLL_DPI: Final = 203.2  # thermal heads: 8 dots a millimetre
-_BAND_PX: Final = 48
+_BAND_PX: Final = 16
 _POINTS_PER_INCH: Final = 72.0
 _MM_PER_POINT: Final = 25.4 / _POINTS_PER_INCH
 
@@ -73,25 +73,22 @@ class PrinterPage:
     """One page as dots for a printer.
 
     It comes in bands: painting a whole page at once would keep every other thread, and so the
-    window, waiting for a third of a second.
+    window, waiting for half a second.
     """
 
     points: QSizeF
-    image: QImage
+    dots: PageDots
 
     def bands(self) -> Iterator[tuple[int, QImage]]:
-        width, height = self.image.width(), self.image.height()
-        for top in range(0, height, _BAND_PX):
-            yield top, self.image.copy(0, top, width, min(_BAND_PX, height - top))
+        for band in self.dots.bands(_BAND_PX):
+            size = (self.dots.width, band.height, band.stride)
+            yield band.top, QImage(band.pixels, *size, QImage.Format.Format_RGB32)
 
 
 def for_printer(pdf: bytes, dpi: float = PRINT_DPI) -> Iterator[PrinterPage]:
-    """Yield the pages as dots, one in memory at a time; the window goes on meanwhile."""
+    """Yield the pages as dots, one at a time; the window goes on meanwhile."""
     for dots in dots_of(pdf, dpi):
-        size = (dots.width, dots.height, dots.stride)
-        yield PrinterPage(
-            QSizeF(*dots.points), QImage(dots.pixels, *size, QImage.Format.Format_RGB32)
-        )
+        yield PrinterPage(QSizeF(*dots.points), dots)
 
 
 def _on_white(drawn: QImage) -> QImage:

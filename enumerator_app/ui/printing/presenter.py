@@ -124,7 +124,7 @@ class PrintingPresenter(QObject):
         if not self._knows_sheet:
             self._knows_sheet = True
             self._take_up(read)
-        self.update(trouble=self._battery_trouble() or trouble)
+        self.update(trouble=self._battery_trouble() or trouble, by_itself=read.by_itself)
         self.work.ask_about(read.on_the_way)
         self.redraw()
 

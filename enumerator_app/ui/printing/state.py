@@ -88,6 +88,7 @@ class PrintingState:
     first: int = 0
     pages: str = ""  # which sheets of those chosen, as typed; "" for all
     free: int = 0  # first free place of the sheet that was printed last; 0 for none
+    by_itself: bool = False  # whether a full sheet is printed without being asked
     preview: Preview = Preview()
     work: Work = Work()
     settling: Settling | None = None

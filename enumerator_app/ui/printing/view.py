@@ -184,7 +184,7 @@ class PrintingView(QWidget):
     def _show_heading(self, state: PrintingState) -> None:
         settling = state.settling
         key = "printing.title_new" if state.mode == "new" else "printing.title_again"
-        advice = ""
+        advice = "printing.by_itself" if state.by_itself and state.mode == "new" else ""
         if settling is not None:
             key = "printing.title_last" if settling.asks_last else "printing.title_out"
             advice = "printing.advice_last" if settling.asks_last else "printing.advice_out"

@@ -184,8 +184,12 @@ def heir_rules(record: Registration, context: CheckContext) -> Iterator[Finding]
 def consent_rules(record: Registration, context: CheckContext) -> Iterator[Finding]:
     if not record.consent_method:
         yield context.finding("consent_method", "consent_missing")
-    if record.consent_method in _NEEDS_A_WITNESS and not record.consent_witness:
+    if record.consent_witness:
+        return
+    if record.consent_method in _NEEDS_A_WITNESS:
         yield context.finding("consent_witness", "witness_missing")
+    elif record.works_now in ("ill", "stopped"):
+        yield context.finding("consent_witness", "work_witness_missing")
 
 
 def photo_rules(record: Registration, context: CheckContext) -> Iterator[Finding]:

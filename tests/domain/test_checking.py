@@ -147,8 +147,11 @@ WHAT_IS_SAID = [
     ({"email": "siti@contoh.id"}, set()),
     # work and programmes
     ({"works_now": ""}, {("works_now_missing", "warning")}),
-    ({"works_now": "sedang sakit"}, {("ill", "warning")}),
-    ({"works_now": "berhenti"}, {("ill", "warning")}),
+    (
+        {"works_now": "sedang sakit"},
+        {("ill", "warning"), ("work_witness_missing", "warning")},
+    ),
+    ({"works_now": "berhenti", "consent_witness": "Karta"}, {("ill", "warning")}),
     ({"works_since": "1970"}, {("works_since_odd", "warning")}),
     ({"works_since": "2027"}, {("works_since_odd", "warning")}),
     ({"works_since": "98"}, {("year_unreadable", "error")}),

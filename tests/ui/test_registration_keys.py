@@ -1,13 +1,18 @@
 """The way through the form: few keys, one meaning each, and no key taken for an answer."""
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.domain.tickets import FormNumber
 from enumerator_app.texts import catalogue
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.registration.form_fields import make_fields
+from enumerator_app.ui.registration.remembered import read_shared
 from tests.ui.open_laptops import new_laptop, opened_again
 from tests.ui.table import NIK, of_the_group, open_table
 
@@ -345,3 +350,44 @@ def test_every_field_has_a_tip_and_help_of_its_own(qapp):
     for field in (*make_fields(), "heir", "photo", "consent"):
         assert f"form.tip.{field}" in keys, field
         assert f"form.help.{field}" in keys or field in ("consent_witness", "witness_role"), field
+
+
+def test_a_form_on_paper_keeps_its_day_and_number_and_the_next_its_day(table, laptop):
+    table.key(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert table.place() == "form.paper_number"
+    number = FormNumber("A07", date(2026, 11, 20), 3).shown
+    table.type(number)
+    table.type("20112026", enter=False)
+    assert table.place() == "form.nik"
+    whole_nik(table)
+    table.type("siti maemunah")
+    assert table.state.question == ""  # nobody is there to say it
+    table.type("p", enter=False)
+    table.type("bekasi")
+    table.type("12031974", enter=False)
+    finish(table)
+    record = laptop.registration(table.state.saved.subject)
+    assert record.ticket == number
+    assert day_in_wib(record.registered_at) == date(2026, 11, 20)
+    assert day_in_wib(record.consent_at) == date(2026, 11, 20)
+    assert (record.consent_method, record.date_source) == ("paper", "paper")
+    assert table.place() == "form.paper_number"
+    assert table.state.form.value("paper_date") == "20-11-2026"
+    assert table.state.form.value("paper_number") == ""
+
+
+def test_a_paper_without_a_readable_day_is_not_saved(table, laptop):
+    table.key(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    table.view.form.focus_place("nik")
+    table.fill()
+    table.save_in_vain()
+    assert table.place() == "form.paper_date"
+    assert laptop.counts().registrations == 0
+
+
+def test_typing_from_paper_ends_with_its_key_and_in_another_session(table, laptop):
+    for _ in range(2):
+        table.key(Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert table.place() == "form.nik"
+    assert not table.view.paper.isVisible()
+    assert "from_paper" not in read_shared(laptop)

@@ -20,11 +20,18 @@ from enumerator_app.ui.registration.form import (
     is_typed_again,
     says_no_nik,
 )
+from enumerator_app.ui.registration.from_paper import (
+    PAPER_DATE,
+    PAPER_NUMBER,
+    is_day,
+    is_form_number,
+    is_from_paper,
+)
 
 FIELD_ORDER: Final = (
-    "village", "group", "nik", "nik_again", "document_seen", "name", "sex", "birth_place",
-    "birth_date", "mother_name", "address", "rt_rw", "phone", "works_now", "works_since",
-    "consent_witness", "witness_role", "heirs", "photo", "consent",
+    "paper_number", "paper_date", "village", "group", "nik", "nik_again", "document_seen", "name",
+    "sex", "birth_place", "birth_date", "mother_name", "address", "rt_rw", "phone", "works_now",
+    "works_since", "consent_witness", "witness_role", "heirs", "photo", "consent",
 )  # fmt: skip
 """Where the cursor can be sent, in the order of the form."""
 
@@ -112,6 +119,24 @@ def sentence_and_advice(words: str) -> tuple[str, str]:
 
 
 def _own(form: Form) -> tuple[CheckLine, ...]:
+    return (*_of_the_paper(form), *_of_the_retyping(form))
+
+
+def _of_the_paper(form: Form) -> tuple[CheckLine, ...]:
+    """A form on paper has a day; its number is checked if it is one of ours."""
+    if not is_from_paper(form.values):
+        return ()
+    lines = []
+    if not is_day(form.value(PAPER_DATE)):
+        words = sentence_and_advice(text("form.paper.no_date"))
+        lines.append(CheckLine("error", PAPER_DATE, *words))
+    if not is_form_number(form.value(PAPER_NUMBER)):
+        words = sentence_and_advice(text("form.paper.no_number"))
+        lines.append(CheckLine("warning", PAPER_NUMBER, *words))
+    return tuple(lines)
+
+
+def _of_the_retyping(form: Form) -> tuple[CheckLine, ...]:
     if says_no_nik(form) or len(compact_digits(form.value("nik"))) != NIK_DIGITS:
         return ()
     if is_typed_again(form):

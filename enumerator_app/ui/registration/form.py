@@ -11,6 +11,7 @@ from enumerator_app.domain.nik import NIK_DIGITS, compact_digits
 from enumerator_app.domain.phones import says_no_phone
 from enumerator_app.domain.reference import load_consent_texts
 from enumerator_app.domain.registration import HeirDraft, RegistrationDraft
+from enumerator_app.ui.registration.from_paper import STAYS, is_from_paper, paper_values
 
 NO_PHONE: Final = "-"
 NO_NIK: Final = "-"
@@ -19,7 +20,7 @@ AGREED: Final = "yes"
 PERSON_FIELDS: Final = (
     "nik", "nik_again", "document_seen", "name", "sex", "birth_place", "birth_date", "mother_name",
     "address", "rt_rw", "phone", "phone_owner", "works_now", "works_since", "no_photo_reason",
-    "consent", "consent_own", "date_source",
+    "consent", "consent_own", "date_source", "paper_number",
 )  # fmt: skip
 SHARED_FIELDS: Final = (
     "village_code", "occupation", "workplace", "monthly_income", "programmes", "consent_method",
@@ -79,7 +80,8 @@ def new_form(shared: Mapping[str, str] | None = None) -> Form:
 
 def next_form(form: Form) -> Form:
     """Return the empty form for the person after this one."""
-    return new_form(form.values)
+    following = new_form(form.values)
+    return replace(following, values={**following.values, **_known(form.values, STAYS)})
 
 
 def with_value(form: Form, name: str, typed: str) -> Form:
@@ -176,10 +178,15 @@ def draft_of(form: Form) -> RegistrationDraft:
         values["consent_method"] = ""
     elif not values.get("consent_text_version"):
         values["consent_text_version"] = load_consent_texts()[-1].version
-    if form.value("birth_date") and not form.value("date_source"):
+    if form.value("birth_date") and is_from_paper(form.values):
+        values["date_source"] = "paper"
+    elif form.value("birth_date") and not form.value("date_source"):
         values["date_source"] = _DATE_IS_ON.get(form.value("document_seen") or "KTP", "family")
     if form.photo is not None:
         values["no_photo_reason"] = ""
+    values |= paper_values(form.values)
+    if values.get("consent_method") and is_from_paper(form.values):
+        values["consent_method"] = form.value("consent_own") or "paper"
     heirs = tuple(heir for heir in form.heirs if is_heir_filled(heir))
     seconds = form.paradata or _whole_seconds(form.spent_ms)
     others = tuple(sorted(form.other_person))

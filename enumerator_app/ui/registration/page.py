@@ -78,6 +78,7 @@ class RegistrationPage(QObject):
         view.heir_asked.connect(mind.add_heir)
         view.scholarship_turned.connect(mind.turn_scholarship)
         view.confirmed.connect(mind.confirm_spoken)
+        view.paper_asked.connect(mind.turn_paper)
         view.moved.connect(mind.whereabouts.arrive)
         view.save_asked.connect(saving.save)
         view.skip_asked.connect(mind.visiting.skip)

@@ -25,6 +25,7 @@ from enumerator_app.ui.registration.form import (
     with_value,
 )
 from enumerator_app.ui.registration.form_rules import FormRules
+from enumerator_app.ui.registration.from_paper import MODE, ON, PAPER_NUMBER, is_from_paper
 from enumerator_app.ui.registration.heir_words import (
     with_other_scholarship,
     with_scholarship,
@@ -136,6 +137,12 @@ class RegistrationPresenter(QObject):
         self.change(form)
         self.send_cursor(f"heir.{len(form.heirs) - 1}")
 
+    def turn_paper(self) -> None:
+        """Type from paper from now on, or no longer (Ctrl+T)."""
+        is_on = is_from_paper(self.state.form.values)
+        self.edit(MODE, "" if is_on else ON)
+        self.send_cursor("nik" if is_on else PAPER_NUMBER)
+
     def turn_scholarship(self, number: int) -> None:
         """Say the other thing about one child's scholarship (B in the age)."""
         self.change(with_other_scholarship(self.state.form, number))
@@ -209,7 +216,7 @@ class RegistrationPresenter(QObject):
             same=(),
             notice=None,
             panel="",
-            focus=FocusWish(form.place or "nik", self.state.focus.serial + 1, form.cursor),
+            focus=FocusWish(_start(form), self.state.focus.serial + 1, form.cursor),
         )
         self.rules.speak()
         if not self.state.is_correcting:
@@ -243,3 +250,8 @@ class RegistrationPresenter(QObject):
 
     def _on_queue(self, day: DayQueue) -> None:
         self.update(done=day.rows, done_count=day.count, waiting_print=day.waiting_print)
+
+
+def _start(form: Form) -> str:
+    """Return where the cursor goes in a form that is shown: where it was, or to its first field."""
+    return form.place or (PAPER_NUMBER if is_from_paper(form.values) else "nik")

@@ -12,6 +12,7 @@ from enumerator_app.domain.instants import shown_date
 from enumerator_app.domain.nik import InvalidNik, Nik, birth_date_from_nik
 from enumerator_app.texts import text
 from enumerator_app.ui.registration.form import Form, is_typed_again, nik_digits, with_value
+from enumerator_app.ui.registration.from_paper import is_from_paper
 
 CONFIRMED: Final = "confirmed"
 _YOUNGEST: Final = timedelta(days=10 * 365)  # of two centuries, the one in which somebody can work
@@ -38,6 +39,8 @@ class Spoken:
 def spoken(form: Form, today: date) -> Spoken | None:
     """Return what there is to ask; None before the NIK is sure, and once it was answered."""
     nik = nik_digits(form)
+    if is_from_paper(form.values):
+        return None  # nobody is there who could say it
     if not nik or not is_typed_again(form) or form.value("birth_date") or form.value("sex"):
         return None
     try:

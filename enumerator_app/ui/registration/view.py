@@ -33,6 +33,7 @@ from enumerator_app.ui.registration.form_pane import FormPane
 from enumerator_app.ui.registration.group_panel import GroupPanel
 from enumerator_app.ui.registration.key_hold import KeyHold
 from enumerator_app.ui.registration.offering import FirstLetters
+from enumerator_app.ui.registration.paper_panel import PaperPanel
 from enumerator_app.ui.registration.photo_box import PhotoBox
 from enumerator_app.ui.registration.queue_pane import QueuePane
 from enumerator_app.ui.registration.state import FocusWish, RegistrationState
@@ -69,6 +70,7 @@ class RegistrationView(QWidget):
     group_switched = Signal()
     leave_asked = Signal()  # a correction is left unsaved
     panel_asked = Signal(str)
+    paper_asked = Signal()  # typing from paper begins or ends
     village_chosen = Signal(str)
     jumped = Signal(int)
     same_answered = Signal(str, str)  # key of the card, Answer
@@ -86,6 +88,7 @@ class RegistrationView(QWidget):
         self.form = FormPane(self.photo)
         self.group = GroupPanel()
         self.village, self.listed = VillagePanel(places), ListedPanel()
+        self.paper = PaperPanel()
         self.queue = QueuePane()
         self.checks = ChecksDrawer() if current_theme().has_drawer else ChecksPane()
         self.consent = Consent()
@@ -132,6 +135,7 @@ class RegistrationView(QWidget):
             self.notice,
             self.village,
             self.listed,
+            self.paper,
             self.group,
             space(10 if compact else 20),
             self.form,
@@ -167,6 +171,11 @@ class RegistrationView(QWidget):
         self.checks.jumped.connect(self.jumped)
         self.checks.same_answered.connect(self.same_answered)
         self.photo.reason_chosen.connect(partial(self.edited.emit, "no_photo_reason"))
+        self.paper.edited.connect(self.edited)
+        self.paper.left.connect(self.left)
+        self.paper.finished.connect(partial(self.form.focus_place, "nik"))
+        self.paper.ended.connect(self.paper_asked)
+        bind_key("Ctrl+T", self, self.paper_asked.emit)
         self._agreeing.edited.connect(self.edited)
         self._agreeing.witness_wanted.connect(partial(self.form.focus_place, "consent_witness"))
         self.consent.enter_pressed.connect(self.save_asked)
@@ -211,6 +220,7 @@ class RegistrationView(QWidget):
         self.notice.show_notice(state.shown_notice)
         self.group.show_group(state)
         self.village.show_panel(is_open=state.panel == "village")
+        self.paper.show_panel(state)
         self.listed.show_panel(state.listed_page, is_open=state.panel == "listed")
         self.form.show_form(state)
         self._said.setText(self._agreeing.show(state.form))
@@ -236,6 +246,8 @@ class RegistrationView(QWidget):
         elif wish.place.startswith("form."):
             self._cursor.last = FocusMemory(wish.place, wish.cursor)
             self._cursor.last.restore(self)
+        elif wish.place in self.paper.fields:
+            self.paper.fields[wish.place].setFocus(_BY_KEY)
         elif wish.place not in ("village", "group", "listed"):
             self.form.focus_place(wish.place)
 

@@ -74,7 +74,12 @@ class _Run:
         where = self.where(order)
         count = order.count or where.slips
         return self.papers.tickets(
-            where, self.output, count=count, start=order.start, cancelled=self.cancelled
+            where,
+            self.output,
+            count=count,
+            start=order.start,
+            keeps_numbers=not self.is_preview,
+            cancelled=self.cancelled,
         )
 
     def invitation(self, order: PaperOrder) -> Made:

@@ -101,21 +101,28 @@ class Papers:
             VisitUnknown, VillageUnknown: nothing of that name is here.
         """
         if visit is not None:
-            return self._of_visit(self._book.standing(self._book.find(visit)))
+            return _of_visit(self._book.standing(self._book.find(visit)))
         if village is not None:
             return Where(_village_code(village), day or self.today())
         standing = self._last_visit() if day is None else None
         if standing is None or not (standing.is_open or standing.visit.day == self.today()):
             return Where(day=day)
-        return self._of_visit(standing)
+        return _of_visit(standing)
 
     def today(self) -> date:
         return laptop_day(self._store, self._clock).day
 
     def tickets(
-        self, where: Where, output: Path, *, count: int, start: int = 1, cancelled: Cancelled = None
+        self,
+        where: Where,
+        output: Path,
+        *,
+        count: int,
+        start: int = 1,
+        keeps_numbers: bool = True,
+        cancelled: Cancelled = None,
     ) -> Made:
-        """Write queue slips."""
+        """Write queue slips; an open visit knows from then on how far they go, if that is kept."""
         content = TicketsContent(
             count=count,
             start=start,
@@ -124,6 +131,8 @@ class Papers:
             letterhead=drawn_letterhead(self._store),
         )
         pages = write_tickets(content, output, current_language(), cancelled=cancelled)
+        if pages and keeps_numbers:
+            _keep_slips(self._store, where.standing, start + count - 1)
         return Made(pages, count if pages else 0, output)
 
     def forms(
@@ -206,7 +215,7 @@ class Papers:
         counts, tally = standing.counts, standing.tally
         recorded = tally.recorded + tally.waiting_nik
         content = MinutesContent(
-            visit=self._of_visit(standing).content(),
+            visit=_of_visit(standing).content(),
             letterhead=drawn_letterhead(self._store),
             recorded=counts.recorded,
             waiting_nik=counts.waiting_nik,
@@ -276,8 +285,9 @@ class Papers:
     def _last_visit(self) -> VisitStanding | None:
         return self._book.current() or next(iter(self._book.all()), None)
 
-    def _of_visit(self, standing: VisitStanding) -> Where:
-        return Where(standing.visit.village_code, standing.visit.day, standing)
+
+def _of_visit(standing: VisitStanding) -> Where:
+    return Where(standing.visit.village_code, standing.visit.day, standing)
 
 
 def _consent() -> ConsentText:
@@ -304,3 +314,9 @@ def _form_numbers(store: Store, day: date, count: int, *, keeps: bool) -> list[F
     if keeps:
         store.set_setting(_FORMS, f"{day.isoformat()}:{used + count}")
     return [FormNumber(device, day, used + n) for n in range(1, count + 1)]
+
+
+def _keep_slips(store: Store, standing: VisitStanding | None, last: int) -> None:
+    """Let an open visit know that its slips go up to this number, if it thought of fewer."""
+    if standing is not None and standing.is_open and last > standing.visit.tickets:
+        store.keep_visit(standing.visit.model_copy(update={"tickets": last}))

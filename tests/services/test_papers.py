@@ -84,6 +84,17 @@ def test_slips_carry_the_place_of_the_open_visit(laptop, tmp_path):
     assert whole(path).count(f"{DAY:%d-%m-%Y}") == 12
 
 
+def test_an_open_visit_knows_how_far_its_slips_go(laptop, tmp_path):
+    laptop.visits.open(village="Karangharja", tickets=5)
+    order, path = PaperOrder("tickets", count=20, start=6), tmp_path / "slips.pdf"
+    make_paper(laptop.papers, order, path, is_preview=True)
+    assert laptop.visits.book.current().visit.tickets == 5
+    make_paper(laptop.papers, order, path)
+    assert laptop.visits.book.current().visit.tickets == 25
+    make_paper(laptop.papers, PaperOrder("tickets", count=3), path)  # the first ones anew
+    assert laptop.visits.book.current().visit.tickets == 25
+
+
 def test_slips_for_tomorrow_are_those_of_the_visit_that_opens_then(laptop, tmp_path, clock):
     before = laptop.papers.where(village="karang harja", day=DAY + timedelta(days=1))
     clock.now += timedelta(days=1)

@@ -4,10 +4,18 @@ Slips count by what laptops journalled as printed, cards by the seals that the o
 that was printed again on a laptop which did not send since then is not known here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    func,
+    literal,
+    literal_column,
+    select,
+)
 
 from enumerator_app.cards.claims import PaperKind
 from enumerator_app.domain.canonical import from_canonical
@@ -16,11 +24,16 @@ from sync.server.bulk import bound, one_of
 from sync.server.tables import ENTRY_ROWS, REVISION_ROWS, SUBJECT_ROWS
 
 PRINTED: Final = "card_printed"
+_SLIP: Final = b'"card":"provisional"'
+_FIRST_SLIP: Final = _SLIP + b',"issue":1,'  # as the canonical form writes it
 _SEALED: Final = '%"card":"TP1:%'
 _DECISIONS_OF_TWO_CARDS: Final = 4  # verified, submitted, enrolled, and enrolled once more
 
 
-def newest_issues(connection: Connection) -> dict[str, dict[PaperKind, int]]:
+NewestIssues = Mapping[str, Mapping[PaperKind, int]]
+
+
+def newest_issues(connection: Connection) -> NewestIssues:
     """Return number -> kind -> newest issue, for papers that were issued more than once."""
     found: dict[str, dict[PaperKind, int]] = {}
     for number, issue in _slips(connection):
@@ -44,7 +57,7 @@ def cards_sealed(connection: Connection, subjects: Iterable[str]) -> dict[str, i
 
 
 def _slips(connection: Connection) -> Iterable[tuple[str, int]]:
-    entry = ENTRY_ROWS.c
+    entry, dialect = ENTRY_ROWS.c, connection.dialect.name
     query = (
         select(SUBJECT_ROWS.c.number, entry.body)
         .join_from(ENTRY_ROWS, SUBJECT_ROWS, SUBJECT_ROWS.c.id == entry.subject)
@@ -52,6 +65,8 @@ def _slips(connection: Connection) -> Iterable[tuple[str, int]]:
             entry.kind == literal_column(f"'{PRINTED}'"),  # as the partial index says it
             entry.outcome == "accepted",
             entry.device == SUBJECT_ROWS.c.device,  # nobody else's slip of this number is good
+            ~_holds(entry.body, _FIRST_SLIP, dialect),  # nearly all are: only the rest is read
+            _holds(entry.body, _SLIP, dialect),
             SUBJECT_ROWS.c.number.is_not(None),
         )
     )
@@ -59,6 +74,14 @@ def _slips(connection: Connection) -> Iterable[tuple[str, int]]:
         issue = slip_issue(body)
         if issue > 1:
             yield number, issue
+
+
+def _holds(column: ColumnElement[Any], part: bytes, dialect: str) -> ColumnElement[bool]:
+    """Return the condition that bytes hold a part, in the words of each database."""
+    wanted = literal(part, LargeBinary)
+    if dialect == "postgresql":
+        return func.position(wanted.op("IN")(column)) > 0
+    return func.instr(column, wanted) > 0
 
 
 def slip_issue(body: bytes | None) -> int:

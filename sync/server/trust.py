@@ -18,7 +18,7 @@ from sync.server.documents import all_devices, announce, keep_document, last_doc
 from sync.server.home import write_json, write_privately
 from sync.server.ingest.batch import Line
 from sync.server.office import Office
-from sync.server.reissues import PRINTED, newest_issues, slip_issue
+from sync.server.reissues import PRINTED, NewestIssues, newest_issues, slip_issue
 from sync.server.rotating import lives
 from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, SUBJECT_ROWS
 
@@ -34,9 +34,12 @@ def refresh_trust(office: Office, *, but: str | None = None) -> bytes:
     One that says something new, or is a week old, is kept as a new version, and all laptops are
     told, but the one that gets it in another way.
     """
+    office.list_day = day_in_wib(office.clock())
+    with office.database.reading() as connection:
+        issues = newest_issues(connection)  # the longest part, and nobody waits for it
     with office.database.writing() as connection:
         version, document = last_document(connection, NAME)
-        made = _document(office, connection, version + 1)
+        made = _document(office, connection, version + 1, issues)
         if document is None or _is_news(made, document):
             document = made
             keep_document(connection, NAME, version + 1, document)
@@ -71,7 +74,7 @@ def _is_reprint(line: Line) -> bool:
     return line.kind == PRINTED and slip_issue(line.body) > 1
 
 
-def _document(office: Office, connection: Connection, version: int) -> bytes:
+def _document(office: Office, connection: Connection, version: int, issues: NewestIssues) -> bytes:
     trust = TrustList(
         office=office.public.office,
         regency=office.public.regency,
@@ -83,7 +86,7 @@ def _document(office: Office, connection: Connection, version: int) -> bytes:
         ),
         device_keys=_device_keys(connection),
         revoked=frozenset(_revoked(connection)),
-        superseded=newest_issues(connection),
+        superseded=issues,
     )
     signed = sign_trust_list(trust, office.issuer.key).decode()
     return canonical_bytes({"certificate": office.issuer.certificate, "list": signed})

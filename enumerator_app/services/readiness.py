@@ -18,15 +18,23 @@ class Readiness:
     last_sync: datetime | None
     pending: int
     has_paper: bool
+    listed: int | None
+    """People of the village lists who are still to come; None without a list."""
+    seats_left: int | None
+    """Places in the budget of all villages, as the office said last; None if it said nothing."""
 
 
 def readiness(laptop: Laptop, now: datetime) -> Readiness:
     """Return how the laptop stands at `now`."""
-    last = laptop.last_sync()
+    last, brought = laptop.last_sync(), laptop.brought
+    lists = [brought.worklists.progress(code) for code in brought.worklists.villages()]
+    seats = brought.seats.all()
     return Readiness(
         clock_is_sure=laptop.registering.rule_day().is_certain,
         last_sync=last.at if last else None,
         pending=laptop.counts().pending,
+        listed=sum(one.listed - one.done for one in lists) if lists else None,
+        seats_left=sum(one.left for one in seats) if seats else None,
         has_paper=laptop.setting(_PAPER) == day_in_wib(now).isoformat(),
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from enumerator_app.domain.instants import day_in_wib, shown_time
+from enumerator_app.domain.instants import day_in_wib, shown_date, shown_time
 from enumerator_app.domain.tickets import ticket_words
 from enumerator_app.services.visit_standing import VisitStanding
 from enumerator_app.texts import catalogue, text
@@ -134,7 +134,9 @@ def _visit(standing: VisitStanding, now: datetime) -> VisitNow:
     """Return what comes next: the ticket to be called, how many wait, and until when."""
     queue, counts = standing.queue, standing.counts
     words = text("home.visit_open")
-    if standing.paused_at is not None:
+    if standing.visit.day < day_in_wib(now):
+        words = text("home.visit_old", date=shown_date(standing.visit.day))
+    elif standing.paused_at is not None:
         words = text("home.visit_paused")
     elif queue.upcoming and standing.visit.tickets:
         words = text("home.next_ticket", ticket=ticket_words(queue.upcoming[0]))

@@ -60,6 +60,8 @@ def ready_rows(
         _camera(has_camera=around.has_camera),
         _clock(is_sure=found.clock_is_sure),
         _send(found, now, is_practice=is_practice),
+        _counted("worklist", found.listed),
+        _counted("seats", found.seats_left),
         _drive(has_drive=around.has_drive),
     )
 
@@ -100,6 +102,15 @@ def _send(found: Readiness, now: datetime, *, is_practice: bool) -> ReadyRow:
         advice = text("ready.send_advice", n=found.pending)
         return ReadyRow("send", "check", words, advice)
     return ReadyRow("send", "ok", words)
+
+
+def _counted(key: str, count: int | None) -> ReadyRow:
+    """Return a row about something that the office gives along."""
+    if count is None:
+        return _row(key, "note", "none")
+    if count == 0:
+        return _row(key, "check", "empty")
+    return ReadyRow(key, "ok", text(f"ready.{key}_there", n=count))
 
 
 def _drive(*, has_drive: bool) -> ReadyRow:

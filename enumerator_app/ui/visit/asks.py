@@ -22,3 +22,4 @@ class VisitAsks(QObject):
     last_asked = Signal()
     copied = Signal()
     page_asked = Signal(str)
+    paper_asked = Signal(str)  # a PaperKind

@@ -244,7 +244,20 @@ class _Side(Pane):
             self._slips,
             theme.space(4),
             Text(text("visit.slips_detail"), Role.CAPTION, Tone.SOFT, wrap=True),
+            theme.space(8),
+            *(row(self._paper_button(kind), STRETCH) for kind in ("tickets", "consent")),
         ]
+
+    def _paper_button(self, kind: str) -> Button:
+        button = Button(
+            text(f"visit.paper_{kind}"),
+            kind=ButtonKind.QUIET,
+            size=ButtonSize.ROW,
+            icon="printer",
+            on_click=partial(self._asks.paper_asked.emit, kind),
+        )
+        button.setObjectName(f"visit.paper_{kind}")
+        return button
 
     def _made_asked(self) -> QWidget:
         grid = Grid12()

@@ -55,3 +55,27 @@ def test_the_office_lists_a_visit_with_the_counts_and_the_code_of_the_laptop(ser
 
 def test_a_visit_that_is_not_here_ends_with_2(own_office):  # noqa: F811 - as above
     assert run(own_office.server, "approve", "--visit", "ffff").returncode == 2
+
+
+def test_a_laptop_put_back_from_a_copy_and_its_twin_make_one_visit(served):
+    laptop, server, folder = served.laptop, served.server, served.folder
+    at_the_hall = ("visit", "open", "--village", "32.16.01.2001", "--place", "Balai Desa")
+    laptop.ask("backup", folder / "copy")
+    visit = laptop.ask(*at_the_hall, "--group", "Sri Mukti")["visit"]
+    laptop.ask("register", served.forms(woman(name="Rukmini", visit_id=visit, ticket="001")))
+    first = laptop.ask("visit", "close", visit)
+    laptop.ask("sync")
+    laptop.ask("restore", folder / "copy")  # as it was before the visit was opened
+    again = laptop.ask(*at_the_hall, "--group", "SRI  MUKTI", "--group", "Tunas")
+    laptop.ask("register", served.forms(woman(name="Enah", visit_id=visit, ticket="002")))
+    laptop.ask("sync")  # what it had saved before comes back
+    closed = laptop.ask("visit", "close", visit)
+    sent = laptop.ask("sync")
+
+    assert again["visit"] == visit
+    assert first["counts"]["recorded"] == 1
+    assert closed["counts"]["recorded"] == 2
+    assert sent["heads_agree"]
+    (seen,) = server.ask("visits")["visits"]
+    assert (seen["counts"], seen["code"]) == (closed["counts"], closed["code"])
+    assert (seen["closes"], seen["registrations"], len(seen["groups"])) == (2, 2, 2)

@@ -9,6 +9,7 @@ from enumerator_app.domain.errors import NoVisit, NumberUnknown, VillageUnknown,
 from enumerator_app.domain.visits import check_code
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.services.visits import GroupDraft
+from enumerator_app.texts import text
 from tests.ui.open_laptops import new_laptop, noon, opened_again, registered
 
 MUKTI = GroupDraft("Poktan Sri Mukti", "Odih", "Buruh tani")
@@ -207,3 +208,13 @@ def test_nothing_is_wrong_with_the_file_after_all_of_it(laptop):
     laptop.visits.table.attend(known.number)
     laptop.visits.close(visit.visit.id)
     assert laptop.doctor() == []
+
+
+def test_attendance_is_a_step_in_the_life_of_a_person(laptop):
+    known = somebody(laptop, 1)
+    opened(laptop)
+    laptop.visits.table.attend(known.number)
+    steps = laptop.detail(known.subject).timeline
+    assert [text(step.text_key, **step.parameters) for step in steps][-1] == (
+        "Dicatat hadir di kunjungan."
+    )

@@ -201,6 +201,7 @@ class _Side(Pane):
         self._note = Button(text("visit.all_agree"), on_click=asks.consent_asked.emit, wide=True)
         self._note.setObjectName("visit.all_agree")
         self._asked = self._made_asked()
+        self._slips_part = self._made_slips()
         self._ask = Button(
             text("visit.note_consent"),
             size=ButtonSize.ROW,
@@ -237,6 +238,13 @@ class _Side(Pane):
             row(self._ask, STRETCH),
             self._asked,
             gap,
+            self._slips_part,
+        ]
+
+    def _made_slips(self) -> QWidget:
+        theme = current_theme()
+        gap = theme.space(16 if theme.compact else 24)
+        return column(
             Hairline(),
             gap,
             Text(text("visit.slips_title"), Role.SECTION),
@@ -246,7 +254,7 @@ class _Side(Pane):
             Text(text("visit.slips_detail"), Role.CAPTION, Tone.SOFT, wrap=True),
             theme.space(8),
             *(row(self._paper_button(kind), STRETCH) for kind in ("tickets", "consent")),
-        ]
+        )
 
     def _paper_button(self, kind: str) -> Button:
         button = Button(
@@ -284,6 +292,7 @@ class _Side(Pane):
         was_asked = not self._asked.isHidden()
         self._asked.setVisible(state.panel == "consent")
         self._ask.setVisible(state.panel != "consent")
+        self._slips_part.setVisible(state.panel != "consent")
         self._name.set_text(state.witness.name)
         self._role.set_text(state.witness.role)
         if not self._slips.line.hasFocus():

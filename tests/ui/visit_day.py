@@ -46,6 +46,8 @@ class Day:
         self.qtbot.waitUntil(lambda: bool(claim()), timeout=8000)
 
     def key(self, key, modifier=PLAIN):
+        """Press a key where the cursor can be seen: no hand is faster than the screen."""
+        self.until(lambda: (at := QApplication.focusWidget()) is None or at.isVisible())
         QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
 
     def type(self, words, *, enter=True):

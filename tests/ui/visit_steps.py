@@ -77,7 +77,9 @@ def third(day: Day) -> None:
 def close(day: Day) -> None:
     """It rests still; go on and close."""
     day.until(lambda: day.window.open_key == "visit" and day.visit.kind == "running")
+    day.until(lambda: QApplication.focusWidget().objectName() == "visit.resume")
     day.key(Qt.Key.Key_Return, CTRL)
+    day.until(lambda: day.laptop.visits.book.current().paused_at is None)
     day.until(lambda: day.visit.standing.paused_at is None and not day.visit.is_busy)
     day.key(Qt.Key.Key_W, CTRL)
     day.until(lambda: day.visit.kind == "closing")

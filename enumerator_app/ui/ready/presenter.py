@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.services.readiness import Readiness, readiness, say_paper
@@ -63,5 +64,5 @@ class ReadyPresenter(QObject):
 
     def _show(self, state: ReadyState) -> None:
         self.state = state
-        if self._view is not None:
+        if self._view is not None and isValid(self._view):  # it may be built anew
             self._view.render_state(state)

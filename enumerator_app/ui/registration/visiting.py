@@ -97,7 +97,7 @@ class Visiting(QObject):
     def served(self, form: Form) -> None:
         """The person with this form's ticket is done; who works has no rest."""
         if self._standing is not None and self._standing.paused_at is not None:
-            self.write(self._laptop.visits.table.resume, self.refresh)
+            self.write(self._laptop.visits.table.resume)
         number = ticket_number(form.value("ticket"))
         if number is not None:
             self._served.add(number)
@@ -207,17 +207,18 @@ class Visiting(QObject):
         except NotUnderstood:
             return  # the rules say so under the field
         if with_group(form, group) != form:
-            self.write(lambda visit: self._laptop.visits.add_group(visit, said), self.refresh)
+            self.write(lambda visit: self._laptop.visits.add_group(visit, said))
 
-    def write(self, work: Callable[[UUID], Any], then: Callable[[], object] | None = None) -> None:
+    def write(self, work: Callable[[UUID], Any]) -> None:
+        """Make a change of the open visit beside the window, then read it anew."""
         standing = self._standing
         if standing is None:
             return
 
         def done(_answer: object) -> None:
+            self._reading.forget()  # what was read before is old now
+            self.refresh()
             self.changed.emit()
-            if then is not None:
-                then()
 
         start_job(self, lambda: work(standing.visit.id), done, self._page.saving.say_failed)
 

@@ -1,7 +1,7 @@
 """What the visit has to do with the other pages: the strip, the pages that explain, the lock."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 
@@ -17,10 +17,8 @@ from enumerator_app.ui.visit.state import day_words, groups_words, place_title
 from enumerator_app.ui.worker_words import kind_and_place_words, place_words
 
 if TYPE_CHECKING:
-    from enumerator_app.services.paper_orders import PaperKind
     from enumerator_app.services.visit_standing import VisitStanding
     from enumerator_app.ui.benefits.page import BenefitsPage
-    from enumerator_app.ui.other_papers.page import OtherPapersPage
     from enumerator_app.ui.registration.page import RegistrationPage
     from enumerator_app.ui.shell import MainWindow
     from enumerator_app.ui.visit.page import VisitPage
@@ -34,7 +32,6 @@ class Joined(Protocol):
     visit: "VisitPage"
     benefits: "BenefitsPage"
     registration: "RegistrationPage"
-    other_papers: "OtherPapersPage"
 
     def count(self) -> None: ...
 
@@ -70,7 +67,6 @@ class VisitJoins(QObject):
         self._pages, self._window, self._lock = pages, window, lock
         pages.visit.changed.connect(self._on_changed)
         pages.visit.rest_asked.connect(lock)
-        pages.visit.paper_asked.connect(self._on_paper)
         pages.benefits.finished.connect(self._on_explained)
         window.visit_clicked.connect(self._on_clicked)
         self._asking = Latest(self)
@@ -108,10 +104,6 @@ class VisitJoins(QObject):
         if visit.state.standing is not None and visit.state.standing.visit.consent is None:
             self._pages.back_to = "visit"
             visit.ask_consent()
-
-    def _on_paper(self, kind: str) -> None:
-        self._window.open_page("other_papers")
-        self._pages.other_papers.presenter.choose(cast("PaperKind", kind))
 
     def _on_clicked(self) -> None:
         self._window.open_page("visit")

@@ -22,4 +22,3 @@ class VisitAsks(QObject):
     last_asked = Signal()
     copied = Signal()
     page_asked = Signal(str)
-    paper_asked = Signal(str)  # a PaperKind

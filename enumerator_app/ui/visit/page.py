@@ -13,7 +13,6 @@ class VisitPage(QObject):
     """Joins presenter and view. It lives as long as the laptop is open."""
 
     page_asked = Signal(str)  # key of a page of the shell, or "benefits"
-    paper_asked = Signal(str)  # a PaperKind
     rest_asked = Signal()
     changed = Signal()
     opened = Signal(object)
@@ -46,7 +45,6 @@ class VisitPage(QObject):
         asks.last_asked.connect(mind.ending.show_last)
         asks.copied.connect(self._on_copied)
         asks.page_asked.connect(self.page_asked)
-        asks.paper_asked.connect(self.paper_asked)
         mind.attach(view)
         mind.refresh()
         return view

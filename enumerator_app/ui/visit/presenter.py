@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol, cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from enumerator_app.domain.typed import NotUnderstood
 from enumerator_app.services.visit_standing import VisitStanding
@@ -210,6 +211,7 @@ class VisitPresenter(QObject):
         self.update(is_busy=True, trouble="")
 
         def finished(answer: object) -> None:
+            self.reading.forget()  # what was read before is old now
             self.update(is_busy=False)
             done(cast("VisitStanding", answer))
 
@@ -229,5 +231,5 @@ class VisitPresenter(QObject):
             else kind_and_place_words(state.draft.village_code, places)
         )
         self.state = replace(state, village=village)
-        if self._view is not None:
+        if self._view is not None and isValid(self._view):  # it may be built anew
             self._view.render_state(self.state)

@@ -262,7 +262,7 @@ class _Side(Pane):
             kind=ButtonKind.QUIET,
             size=ButtonSize.ROW,
             icon="printer",
-            on_click=partial(self._asks.paper_asked.emit, kind),
+            on_click=partial(self._asks.page_asked.emit, kind),
         )
         button.setObjectName(f"visit.paper_{kind}")
         return button

@@ -54,7 +54,7 @@ class RunningPane(VisitPane):
         super().__init__(asks)
         self._head, self._numbers, self._groups = Pane(), Pane(), Pane()
         self._shown: object = None
-        self._had_panel, self._panel = False, ""
+        self._panel = ""
         self.group = GroupFields(asks, self._add)
         self._adding = self._made_adding()
         self._side = _Side(asks)
@@ -123,11 +123,9 @@ class RunningPane(VisitPane):
         if standing != self._shown:
             self._shown = standing
             self._show_standing(state)
-        if state.panel == "group" and not was_adding:
-            self.group.focus_first()
-        elif self._had_panel and not state.panel:
+        had_panel, self._panel = bool(self._panel), state.panel
+        if (state.panel == "group" and not was_adding) or (had_panel and not state.panel):
             self.focus_first()
-        self._panel, self._had_panel = state.panel, bool(state.panel)
 
     def _show_standing(self, state: VisitState) -> None:
         standing = state.standing

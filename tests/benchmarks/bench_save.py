@@ -17,9 +17,10 @@ from pathlib import Path
 
 from uuid_utils.compat import uuid7
 
+from enumerator_app.domain.duplicates import blocking_keys
 from enumerator_app.domain.journal import Head, make_entry
 from enumerator_app.domain.registration import body_of
-from enumerator_app.storage import rows
+from enumerator_app.storage import likened, rows
 from enumerator_app.storage.connections import plain_connection
 from enumerator_app.storage.journal import _INSERT as INSERT_ENTRY
 from enumerator_app.storage.migrations import migrate
@@ -70,6 +71,7 @@ class Bare:
             ("UPDATE head SET seq=?, hash=?, n=?, serial=? WHERE id=1", (i, hash_, i, i)),
             (rows._INSERT, (*standing, *rows.content_values(body))),
             (rows._INDEX, (i, folded_name(registration.name), number_label(number))),
+            (likened._WRITE, (i, " ".join(blocking_keys(registration)))),
             ("INSERT INTO content_digest VALUES (?, ?)", (os.urandom(32).hex(), str(subject))),
         ]  # fmt: skip
         return steps

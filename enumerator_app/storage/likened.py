@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from enumerator_app.domain.alike import TRAITS, Traits, traits_of
 from enumerator_app.domain.duplicates import blocking_keys
 from enumerator_app.domain.instants import instant_from_text
 
@@ -13,34 +14,14 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 MOST_COMPARED: Final = 400
-_TRAITS: Final = (
-    "nik", "name", "birth_date", "sex", "mother_name", "village_code", "rt", "rw", "phone",
-    "phone_owner",
-)  # fmt: skip
 _NEAR: Final = (
     "SELECT r.subject, r.number, r.state, r.registered_at, r.photo, "  # noqa: S608  our own names
-    + ", ".join(f"r.{name}" for name in _TRAITS)
+    + ", ".join(f"r.{name}" for name in TRAITS)
     + " FROM registration_likeness k JOIN registration r ON r.id = k.rowid "
     "WHERE registration_likeness MATCH ? LIMIT ?"
 )
 _WRITE: Final = "INSERT INTO registration_likeness (rowid, keys) VALUES (?, ?)"
 _DROP: Final = "DELETE FROM registration_likeness WHERE rowid = ?"
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What people are compared by."""
-
-    nik: str
-    name: str
-    birth_date: date | None
-    sex: str
-    mother_name: str
-    village_code: str
-    rt: str
-    rw: str
-    phone: str
-    phone_owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +37,7 @@ class KnownPerson(Traits):
 
 def write_keys(connection: "Connection", position: int, body: dict[str, Any]) -> None:
     """Let a record be found by what its body says."""
-    connection.execute(_WRITE, (position, " ".join(blocking_keys(_traits(body)))))
+    connection.execute(_WRITE, (position, " ".join(blocking_keys(traits_of(body)))))
 
 
 def drop_keys(connection: "Connection", position: int) -> None:
@@ -73,14 +54,9 @@ def near(connection: "Connection", keys: Collection[str]) -> list[KnownPerson]:
 def fill(connection: "Connection") -> None:
     """Write the keys of every record: the index is new."""
     # Every part of the text is written in this package.
-    query = f"SELECT id, {', '.join(_TRAITS)} FROM registration"  # noqa: S608
+    query = f"SELECT id, {', '.join(TRAITS)} FROM registration"  # noqa: S608
     for position, *values in connection.execute(query).fetchall():
-        write_keys(connection, position, dict(zip(_TRAITS, values, strict=True)))
-
-
-def _traits(body: dict[str, Any]) -> Traits:
-    values = {name: body[name] for name in _TRAITS}
-    return Traits(**{**values, "birth_date": _day(body["birth_date"])})
+        write_keys(connection, position, dict(zip(TRAITS, values, strict=True)))
 
 
 def _person(

@@ -33,10 +33,10 @@ from enumerator_app.ui.session.pages import LaptopPages
 from enumerator_app.ui.session.run import application
 from enumerator_app.ui.shell import MainWindow
 from tests.benchmarks.bench_search import AT_ONCE, insert_all
+from tests.benchmarks.waiting import waited_s
 from tests.storage.laptops import new_laptop, person
 
 GATE = {"typing_own_ms": 50.0, "saving_own_ms": 50.0, "searching_own_ms": 50.0}
-SCHEDULING = Path("/proc/thread-self/schedstat")
 VILLAGE = "3216132001"
 PATIENCE_S = 20
 
@@ -93,14 +93,6 @@ class Heart(QObject):
             self._beats.own.append((gap - others) * 1000)
             self._beats.busy.append((worked - self._worked) * 1000)
         self._last, self._worked, self._waited = now, worked, waited
-
-
-def waited_s() -> float:
-    """Return how long this thread was ready to run and somebody else was running."""
-    try:
-        return int(SCHEDULING.read_text().split()[1]) / 1e9
-    except (OSError, ValueError, IndexError):
-        return 0.0
 
 
 def wait(ms: float) -> None:

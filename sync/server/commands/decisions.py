@@ -9,6 +9,7 @@ from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.registration import FIELDS
 from enumerator_app.texts import text
 from sync.server import deciding
+from sync.server.alike import find_alike
 from sync.server.cases import list_cases
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer
@@ -42,9 +43,14 @@ def send_back(options: argparse.Namespace) -> Answer:
 
 def cases(options: argparse.Namespace) -> Answer:
     with opened(options) as office:
+        new = find_alike(office) if options.find else 0
         found = list_cases(office, options.kind)
     lines = [f"{one['id']}  {one['kind']:16}  {' '.join(one['numbers'])}" for one in found]
-    return Answer({"cases": found}, tuple(lines))
+    fields: dict[str, Any] = {"cases": found}
+    if options.find:
+        fields["new"] = new
+        lines.append(text("server.said_alike", n=new))
+    return Answer(fields, tuple(lines))
 
 
 def insurer_export(options: argparse.Namespace) -> Answer:

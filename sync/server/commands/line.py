@@ -113,6 +113,7 @@ def _add_decisions(commands: "Commands[argparse.ArgumentParser]") -> None:
     visits.add_argument("--recap", metavar="TEXT", help=text("server.visits_recap"))
     cases = add_command(commands, "cases", "cases")
     cases.add_argument("--kind", metavar="K", help=text("server.cases_kind"))
+    cases.add_argument("--find", action="store_true", help=text("server.cases_find"))
 
 
 def _add_insurer(commands: "Commands[argparse.ArgumentParser]") -> None:

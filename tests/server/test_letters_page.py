@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import pypdfium2
 import pytest
+import structlog
 from starlette.requests import Request
 
 from sync.server.deciding import approve
@@ -29,6 +30,7 @@ CODE = "3216012001"  # of Setia Mulya, where the invented people live
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
+    structlog.reset_defaults()  # another test's command line may have left its closed log here
     folder = tmp_path_factory.mktemp("letters")
     office = new_office(folder / "office", None)
     with serving(office) as place:
@@ -198,6 +200,8 @@ def test_what_is_wrong_is_said_at_the_form_and_what_was_typed_stays(served, kind
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
         {"Host": "192.168.1.5:8016"},
+        {"X-Forwarded-For": "192.168.1.5"},
+        {"Forwarded": "for=192.168.1.5"},
     ],
 )
 def test_a_page_of_another_site_gets_no_paper(served, headers):

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import openpyxl
 import pypdfium2
 import pytest
+import structlog
 
 from enumerator_app.domain.errors import KnownError, UsageWrong
 from enumerator_app.domain.letterhead import Letterhead, Signer
@@ -104,6 +105,13 @@ def kept(tmp_path_factory):
     office.batch, office.list = made.id, folder / "list.xlsx"
     yield office
     office.close()
+
+
+@pytest.fixture
+def run():
+    """The command line in this process; its log does not outlive the test's own standard error."""
+    yield main
+    structlog.reset_defaults()
 
 
 def xlsx(path):
@@ -344,16 +352,16 @@ def test_a_decree_of_one_village_holds_nobody_of_another(kept, tmp_path):
     assert not list(kept.home.path.glob("paper-*"))
 
 
-def test_the_command_compares_a_table_with_the_print_on_paper(kept, tmp_path, capsys):
+def test_the_command_compares_a_table_with_the_print_on_paper(kept, tmp_path, capsys, run):
     done, _ = paper(kept, "decree", tmp_path)
     base = ["--home", str(kept.home.path), "paper", "decree", "--json", "--check"]
     line = [*base, done.more["table"]]
-    assert main([*line, "--print", done.more["sha256"].upper()]) == 0
+    assert run([*line, "--print", done.more["sha256"].upper()]) == 0
     assert json.loads(capsys.readouterr().out) == {
         "sha256": done.more["sha256"], "rows": done.rows, "same": True,
     }  # fmt: skip
-    assert main([*line, "--print", "0" * 64]) == 4
-    assert main([*base, str(kept.list)]) == 2
+    assert run([*line, "--print", "0" * 64]) == 4
+    assert run([*base, str(kept.list)]) == 2
 
 
 # -- the record of a verification
@@ -530,14 +538,14 @@ def test_what_cannot_be_printed_is_said_and_nothing_is_written(kept, tmp_path, k
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_command_answers_pages_rows_and_path(kept, tmp_path, capsys):
+def test_the_command_answers_pages_rows_and_path(kept, tmp_path, capsys, run):
     line = ["--home", str(kept.home.path), "paper", "village-notice", "--json"]
     path = tmp_path / "papan.pdf"
-    assert main([*line, "--village", VILLAGES[0], "--output", str(path)]) == 0
+    assert run([*line, "--village", VILLAGES[0], "--output", str(path)]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer == {"pages": 2, "rows": 15, "path": str(path)}
-    assert main([*line, "--village", VILLAGES[0]]) == 2
-    assert main([*line, "--output", str(path), "--village", VILLAGES[0], "--day", "besok"]) == 2
+    assert run([*line, "--village", VILLAGES[0]]) == 2
+    assert run([*line, "--output", str(path), "--village", VILLAGES[0], "--day", "besok"]) == 2
 
 
 def test_every_paper_comes_out_of_either_database(office, laptop, tmp_path):

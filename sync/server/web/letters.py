@@ -41,6 +41,7 @@ from sync.server.web.letter_forms import (
 from sync.server.web.numbers import whole
 
 MOST_BYTES: Final = 16 * 1024
+_PASSED_ON: Final = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 _MOST_WORDS: Final = 200
 _MOST_VISITS: Final = 200
 _AT_A_TIME: Final = Lock()  # a decree is half a minute of work: laptops go on syncing meanwhile
@@ -66,8 +67,11 @@ class Asked:
 def is_at_the_server(request: Request) -> bool:
     """Return whether a browser on this machine asks, by this machine's own name.
 
-    A page of another site cannot: its browser sends that site's name as host or origin.
+    A page of another site cannot: its browser sends that site's name as host or origin. What a
+    proxy passed on comes from who knows where.
     """
+    if any(name in request.headers for name in _PASSED_ON):
+        return False
     client = request.client.host if request.client else ""
     named = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
     origin = request.headers.get("origin")

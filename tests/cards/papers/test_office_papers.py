@@ -341,6 +341,13 @@ def test_an_office_without_any_settings_still_prints_every_paper():
         assert [one for page in pages_of(make(bare)) for one in problems(page)] == []
 
 
+def test_an_office_that_names_no_number_of_the_insurer_gets_the_known_one():
+    without = SETTINGS.model_copy(update={"insurer_phone": ""})
+    for make in (self_pay, claim):
+        pages = pages_of(make(occasion("id", settings=without)))
+        assert "175" in " ".join(" ".join(words_on(page)) for page in pages)
+
+
 def test_a_signature_never_stands_without_a_row_of_its_table():
     last = pages_of(decree(occasion("id")))[-1]
     said = " ".join(words_on(last))

@@ -101,7 +101,7 @@ def _blocks(content: ClaimFile, occasion: Occasion) -> Iterator[Block]:
     yield Paragraph(_work(content, occasion))
     yield Heading(say("claim.bring"))
     yield Ticks([say(f"claim.{content.case}_{n}") for n in range(1, _STEPS[content.case] + 1)])
-    yield Paragraph(say("claim.bring_remark", phone=occasion.settings.insurer_phone), size=10)
+    yield Paragraph(say("claim.bring_remark", phone=occasion.insurer_phone), size=10)
     if content.case == "death":
         yield Together(*_heirs(content, occasion))
     yield Heading(say("claim.table"))
@@ -167,7 +167,7 @@ def _cover(content: ClaimFile, occasion: Occasion) -> list[tuple[str, str]]:
 
 def _cover_remark(content: ClaimFile, occasion: Occasion) -> str:
     key = "claim.cover_remark" if content.cover_from else "claim.not_covered_remark"
-    return occasion.say(key, phone=occasion.settings.insurer_phone)
+    return occasion.say(key, phone=occasion.insurer_phone)
 
 
 def _work(content: ClaimFile, occasion: Occasion) -> str:

@@ -95,6 +95,10 @@ class Occasion:
         return signature_of(self.settings.signer, self.say("signer"))
 
     @property
+    def insurer_phone(self) -> str:
+        return self.settings.insurer_phone or Letterhead().insurer_phone
+
+    @property
     def help_desk(self) -> str:
         """Whom to ask."""
         phone = self.settings.posko_phone

@@ -110,7 +110,7 @@ def _blocks(content: SelfPay, occasion: Occasion) -> Iterator[Block]:
     yield Paragraph(_source(content, occasion), size=10)
     yield Heading(say("self_pay.how"))
     branch = occasion.settings.insurer_branch or say("cover.branch")
-    phone = occasion.settings.insurer_phone
+    phone = occasion.insurer_phone
     steps = [say(f"self_pay.step_{n}", branch=branch, phone=phone) for n in (1, 2, 3, 4)]
     yield Points(steps)
     yield Heading(say("self_pay.mind"))

@@ -9,9 +9,9 @@ from enumerator_app.ui.printing.page import PrintingPage
 from tests.ui.test_page_audit import cut, laptop, opened, place  # noqa: F401 - fixtures by import
 
 
-def owned(kind, laptop, folder):  # noqa: F811 - the fixture imported above
+def owned(kind, laptop, **given):  # noqa: F811 - the fixture imported above
     owner = QObject()
-    page = kind(laptop, folder=folder, battery=lambda: None, parent=owner)
+    page = kind(laptop, battery=lambda: None, parent=owner, **given)
     page.owner = owner
     return page
 
@@ -19,7 +19,7 @@ def owned(kind, laptop, folder):  # noqa: F811 - the fixture imported above
 def test_every_kind_of_sheet(opened, laptop, qtbot, tmp_path):  # noqa: F811 - as above
     group = GroupDraft("Kelompok Wanita Tani Harapan Jaya Sejahtera Bersama")
     laptop.visits.open(village="Pantai Harapan Jaya", groups=[group], tickets=120)
-    page = owned(OtherPapersPage, laptop, tmp_path)
+    page = owned(OtherPapersPage, laptop, folder=tmp_path)
     view, mind = opened(page), page.presenter
     qtbot.waitUntil(lambda: bool(mind.state.known.slips))
     for kind in KINDS:
@@ -35,8 +35,8 @@ def test_every_kind_of_sheet(opened, laptop, qtbot, tmp_path):  # noqa: F811 - a
     assert cut(view) == []
 
 
-def test_the_way_there_from_the_cards(opened, laptop, qtbot, tmp_path):  # noqa: F811 - as above
-    page = owned(PrintingPage, laptop, tmp_path)
+def test_the_way_there_from_the_cards(opened, laptop, qtbot):  # noqa: F811 - as above
+    page = owned(PrintingPage, laptop)
     view = opened(page)
     qtbot.waitUntil(lambda: page.presenter.state.phase == "ready")
     assert cut(view) == []

@@ -1,5 +1,7 @@
 """Source Sans Pro (OFL) out of its package, for measuring and for embedding; loaded once."""
 
+import unicodedata
+from collections.abc import Container
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -36,6 +38,23 @@ def font_path(weight: Weight) -> Path:
 def measure(text: str, weight: Weight) -> float:
     """Return the width of `text` in em."""
     return _measured(text, weight)
+
+
+def printable(text: str) -> str:
+    """Return `text` in letters that the fonts have: a letter that is missing goes back to the
+    letter that its mark stands on, and what is left of it to a question mark in plain sight.
+    """
+    known = font("bold").face.charToGlyph
+    if all(ord(letter) in known for letter in text):
+        return text
+    return "".join(letter if ord(letter) in known else _plain(letter, known) for letter in text)
+
+
+def _plain(letter: str, known: Container[int]) -> str:
+    first = unicodedata.normalize("NFKD", letter)[0]
+    if ord(first) in known:
+        return first
+    return "" if unicodedata.combining(letter) else "?"
 
 
 @cache

@@ -1,6 +1,7 @@
 """The two faces of a card (CR80, 85.60 x 53.98 mm), in millimetres.
 
-Each face has a fixed part, the same for all cards of a kind, and the person's own part. Text keeps
+Each face has fixed parts, the same for all cards of a kind, around the person's own part, in the
+order in which they are read: the text of a PDF comes out in that order. Text keeps
 2.9 mm from the sides and 1.4 mm from top and bottom; what a worker must act on has at least 8.25
 points. A provisional paper has no solid head and a hatched amber strip; only an active card is
 solid green: the two are told apart at arm's length and on a photocopy.
@@ -45,6 +46,7 @@ _WIDE: Final = 79.6
 _PHOTO: Final = Box(_LEFT, 11.7, 22, 28)
 _COLUMN_X: Final = 27.5
 _COLUMN_WIDTH: Final = 55.1
+_LABEL: Final = Style(7, "regular", INK)  # grey would not survive a copy
 _PHOTO_RADIUS: Final = 0.8
 _EMBLEM: Final = Box(_LEFT, 1.6, 7, 7)
 _HEAD_X: Final = 11.5
@@ -59,19 +61,15 @@ def _column(y: float, height: float) -> Box:
 
 
 def fixed_front(kind: PaperKind, settings: PaperSettings, measure: Measure) -> list[Item]:
-    """Return what is on the front of every card of this kind."""
+    """Return what is on the front of every card of this kind, up to the person's own part."""
     head = _active_head(settings) if kind == "active" else _provisional_head(settings)
-    said = settings.language
-    label = Style(7, "regular", INK)  # grey would not survive a copy
-    items: list[Item] = [
-        *head,
-        *_head_words(kind, settings, measure),
-        line(text("cards.paper.number_label", said), _column(21.5, 2.9), label, measure),
-    ]
-    if kind == "active":
-        kpj_label = text("cards.paper.kpj_label", said)
-        return [*items, line(kpj_label, _column(29.6, 2.9), label, measure), Area(_STRIP, GREEN)]
-    return [*items, *_provisional_strip(settings, measure)]
+    strip = [Area(_STRIP, GREEN)] if kind == "active" else []
+    return [*head, *_head_words(kind, settings, measure), *strip]
+
+
+def fixed_end(kind: PaperKind, settings: PaperSettings, measure: Measure) -> list[Item]:
+    """Return what is on the front of every card of this kind, read after the person's part."""
+    return [] if kind == "active" else _provisional_strip(settings, measure)
 
 
 def _head_words(kind: PaperKind, settings: PaperSettings, measure: Measure) -> list[Item]:
@@ -97,6 +95,7 @@ def own_front(content: CardContent, settings: PaperSettings, measure: Measure) -
     items: list[Item] = [
         *_portrait(content, settings, measure),
         *name_lines(content.name, _column(_PHOTO.y, 9.4), INK, measure),
+        line(text("cards.paper.number_label", said), _column(21.5, 2.9), _LABEL, measure),
         line(content.number, _column(24.4, 5.0), number, measure),
     ]
     if content.copy > 1:
@@ -110,8 +109,11 @@ def own_front(content: CardContent, settings: PaperSettings, measure: Measure) -
 
 def front(content: CardContent, settings: PaperSettings, measure: Measure) -> list[Item]:
     """Return the whole front."""
-    fixed = fixed_front(content.kind, settings, measure)
-    return [*fixed, *own_front(content, settings, measure)]
+    return [
+        *fixed_front(content.kind, settings, measure),
+        *own_front(content, settings, measure),
+        *fixed_end(content.kind, settings, measure),
+    ]
 
 
 def own_back(content: CardContent) -> list[Item]:
@@ -160,6 +162,7 @@ def _active_lines(content: CardContent, settings: PaperSettings, measure: Measur
     status = text("cards.paper.status_active", said, **cover)
     benefits = benefits_line(content.programmes, settings)
     return [
+        line(text("cards.paper.kpj_label", said), _column(29.6, 2.9), _LABEL, measure),
         line(str(content.kpj), _column(32.5, 4.7), Style(11.25, "bold", INK), measure),
         line(
             place_line(content, settings), _column(37.2, 3.2), Style(7.5, "regular", INK), measure

@@ -1,18 +1,20 @@
 """Cards onto sheets into a PDF: one pass over the contents, one sheet in memory."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from enumerator_app.cards.archive import ArchivalCanvas
 from enumerator_app.cards.backs import fixed_back
+from enumerator_app.cards.claims import PaperKind
 from enumerator_app.cards.content import CardContent, PaperSettings
 from enumerator_app.cards.drawing import MM, Painter
-from enumerator_app.cards.fonts import measure
+from enumerator_app.cards.fonts import measure, printable
 from enumerator_app.cards.imposition import Sheet, sheet, with_bleed
 from enumerator_app.cards.items import Box, Item
-from enumerator_app.cards.layout import fixed_front, own_back, own_front
+from enumerator_app.cards.layout import fixed_end, fixed_front, own_back, own_front
 from enumerator_app.cards.output import opened
 from enumerator_app.cards.receipt import Roll, on_dot, receipt
 from enumerator_app.cards.typesetting import Measure
@@ -20,6 +22,7 @@ from enumerator_app.domain.errors import PhotoUnreadable
 from enumerator_app.texts import text
 
 _Marks = Callable[[PaperSettings, Measure], list[Item]]
+_Fixed = Callable[[PaperKind, PaperSettings, Measure], list[Item]]
 
 
 def render_cards(
@@ -72,7 +75,7 @@ class _Run:
         self, contents: Iterator[CardContent], skip: int, on_progress: Callable[[int], None]
     ) -> int:
         done = 0
-        while cards := list(islice(contents, self._paper.capacity - skip)):
+        while cards := [_shown(c) for c in islice(contents, self._paper.capacity - skip)]:
             if self._paper.roll is not None:
                 self._draw_receipt(cards[0], self._paper.roll)
             else:
@@ -114,18 +117,24 @@ class _Run:
         self._end_page()
 
     def _draw_front(self, card: CardContent, place: tuple[float, float]) -> None:
-        self._painter.stamp(
-            ("front", card.kind),
-            lambda: with_bleed(
-                fixed_front(card.kind, self._settings, measure), self._paper.front_box
-            ),
-            *place,
-            self._paper.front_box,
-        )
+        self._stamp_front("front", fixed_front, card, place)
         try:
             self._painter.paint(own_front(card, self._settings, measure), *place)
         except PhotoUnreadable as error:
             raise PhotoUnreadable(number=card.number) from error
+        if card.kind == "provisional":
+            self._stamp_front("end", fixed_end, card, place)
+
+    def _stamp_front(
+        self, part: str, make: _Fixed, card: CardContent, place: tuple[float, float]
+    ) -> None:
+        box = self._paper.front_box
+        self._painter.stamp(
+            (part, card.kind),
+            lambda: with_bleed(make(card.kind, self._settings, measure), box),
+            *place,
+            box,
+        )
 
     def _draw_back(self, card: CardContent, place: tuple[float, float]) -> None:
         self._painter.stamp(
@@ -152,6 +161,13 @@ def _until(
         if cancelled is not None and cancelled():
             return
         yield content
+
+
+def _shown(card: CardContent) -> CardContent:
+    """Return the card in letters that the fonts have; a missing glyph would be an empty box."""
+    name, village = printable(card.name), printable(card.village)
+    is_same = (name, village) == (card.name, card.village)
+    return card if is_same else replace(card, name=name, village=village)
 
 
 def _shifted(place: tuple[float, float], shift: tuple[float, float]) -> tuple[float, float]:

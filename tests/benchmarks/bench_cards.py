@@ -40,7 +40,7 @@ from enumerator_app.cards.drawing import MM, Painter
 from enumerator_app.cards.fonts import BASE_FONT, font, font_path, measure
 from enumerator_app.cards.imposition import sheet
 from enumerator_app.cards.items import Area, Code, Curve, Frame, Hatch, Item, Photo, Words
-from enumerator_app.cards.layout import fixed_front, front, own_back, own_front
+from enumerator_app.cards.layout import fixed_end, fixed_front, front, own_back, own_front
 from enumerator_app.cards.qr import dark_path, qr_modules
 from enumerator_app.cards.seal import seal
 from enumerator_app.cards.sheets import render_cards
@@ -354,7 +354,7 @@ def in_reportlab_with_forms(cards: list[CardContent], faces: Faces, output: Path
 
 
 def _front(card: CardContent) -> list[Item]:
-    return fixed_front(card.kind, SETTINGS, measure)
+    return [*fixed_front(card.kind, SETTINGS, measure), *fixed_end(card.kind, SETTINGS, measure)]
 
 
 def _back(card: CardContent) -> list[Item]:

@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 
 import pikepdf
+import pypdfium2
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
@@ -44,6 +45,21 @@ def test_with_a_logo_of_any_kind_it_stays_pdf_a(office, settings, make_portrait,
 def test_with_a_photo_of_any_kind_it_stays_pdf_a(office, settings, make_portrait, mode):
     photo = make_portrait(5, mode=mode)
     assert problems_of(pdf_of([office.content(photo=photo)], "cr80", settings)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("\u0639\u0644\u064a Siti", "??? SITI"),
+        ("Nur\U0001d400ini", "NURAINI"),
+        ("Sit\ua9bf Ar\u1eadn", "SIT? AR\u1eacN"),
+    ],
+)
+def test_a_letter_that_no_font_has_is_replaced_in_sight(office, settings, name, shown):
+    raw = pdf_of([office.content(name=name)], "cr80", settings)
+    assert problems_of(raw) == []
+    with pypdfium2.PdfDocument(raw) as document:
+        assert shown in document[0].get_textpage().get_text_range()
 
 
 def test_the_id_follows_from_what_is_in_the_file(office, settings):

@@ -168,6 +168,23 @@ def test_the_text_can_be_searched_and_copied(office, settings):
         assert words in shown
 
 
+@pytest.mark.parametrize("sheet_name", ["cr80", "receipt-58", "receipt-80"])
+@pytest.mark.parametrize("kind", ["provisional", "active"])
+def test_the_text_comes_out_in_the_order_in_which_it_is_read(office, settings, sheet_name, kind):
+    content = office.content(42, kind=kind, copy=2)
+    _, raw = pdf_of([content], sheet_name, settings)
+    said = " ".join(" ".join(page_texts(raw)).split())
+    slip = ("BUKTI PENDATAAN", "SITI MAEMUNAH", "Nomor pendataan", content.number,
+            "Desa Karangharja", "Didata 22-11-2026", "SUDAH DIDATA.", "BELUM DIJAMIN.",
+            "Bukan kartu BPJS.", "Kapan saya dijamin?", "Gratis.", "Posko")  # fmt: skip
+    card = ("KARTU PEKERJA TANI", "SITI MAEMUNAH", "Nomor pendataan", content.number, "(KPJ)",
+            "26012345678", "Desa Karangharja", "DIJAMIN 01-11-2026", "s.d. 31-10-2027",
+            "Kecelakaan kerja (JKK)", "Kecelakaan saat kerja?", "1. Ke rumah sakit.",
+            "2. Bilang:", "3. Lapor", "Peserta meninggal?", "Posko", "BPJS 175")  # fmt: skip
+    places = [said.index(words) for words in (slip if kind == "provisional" else card)]
+    assert places == sorted(places)
+
+
 def test_nothing_personal_stands_in_the_properties(office, settings):
     content = office.content(42, "Siti Maemunah")
     _, raw = pdf_of([content], "a4-5-fold", settings)

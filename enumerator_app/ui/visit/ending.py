@@ -85,5 +85,6 @@ class Ending(QObject):
         self._page.changed.emit()
 
     def _show_closed(self, standing: VisitStanding) -> None:
+        self._page.reading.forget()  # what was read before it was closed is old now
         said = recap(standing, self._visits.places)
         self._page.update(kind="closed", panel="", standing=standing, recap=said)

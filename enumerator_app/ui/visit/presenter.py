@@ -27,6 +27,8 @@ from enumerator_app.ui.visit.state import (
 from enumerator_app.ui.worker_words import kind_and_place_words, place_words
 
 _TICK_MS: Final = 30_000
+_STAYS: Final = ("closing", "closed")
+"""Nothing that is read meanwhile changes these."""
 
 
 class Renders(Protocol):
@@ -60,8 +62,7 @@ class VisitPresenter(QObject):
 
     def refresh(self) -> None:
         """Read the open visit anew; a close that is on the screen stays there."""
-        if self.state.kind not in ("closing", "closed"):
-            self.reading.ask(self._read, self._on_read, self.say_failed)
+        self.reading.ask(self._read, self._on_read, self.say_failed)
 
     def _read(self) -> tuple[VisitStanding | None, OpeningDraft, bool]:
         book = self._visits.book
@@ -73,6 +74,8 @@ class VisitPresenter(QObject):
 
     def _on_read(self, answer: object) -> None:
         standing, draft, has_last = cast("tuple[VisitStanding | None, OpeningDraft, bool]", answer)
+        if self.state.kind in _STAYS:
+            return
         if standing is not None:
             self.update(kind="running", standing=standing, trouble="")
         elif self.state.kind != "opening":

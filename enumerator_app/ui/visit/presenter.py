@@ -50,7 +50,7 @@ class VisitPresenter(QObject):
         self.state = VisitState()
         self.ending = Ending(visits, self)
         self._tick = QTimer(self, interval=_TICK_MS)
-        self._tick.timeout.connect(self._on_tick)
+        self._tick.timeout.connect(self.refresh)
 
     def attach(self, view: Renders | None) -> None:
         self._view = view
@@ -82,10 +82,6 @@ class VisitPresenter(QObject):
             panel: Panel = "" if draft.village_code else "village"
             self.update(kind="opening", standing=None, draft=draft, panel=panel)
         self.update(can_show_last=has_last)
-
-    def _on_tick(self) -> None:
-        if self.state.kind == "running" and not self.state.is_busy:
-            self.refresh()
 
     # --- typing
 

@@ -49,6 +49,7 @@ class WorkerDetail:
     worker: ListedWorker
     registration: Registration
     timeline: tuple[TimelineItem, ...]
+    seat: str = ""  # `confirmed` or `waiting`, once the office has said so
 
 
 def counts(store: Store, today: date) -> Counts:
@@ -89,7 +90,7 @@ def detail(store: Store, subject: UUID) -> WorkerDetail:
     """
     record = store.record(subject)
     timeline = tuple(_item(event) for event in store.timeline(subject))
-    return WorkerDetail(record.worker, record.registration, timeline)
+    return WorkerDetail(record.worker, record.registration, timeline, store.seat_of(subject))
 
 
 def _item(event: Event) -> TimelineItem:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.services.brought import DistrictCheck
 from enumerator_app.services.laptop import Laptop
 
 _PAPER: Final = "ready.paper"
@@ -22,6 +23,8 @@ class Readiness:
     """People of the village lists who are still to come; None without a list."""
     seats_left: int | None
     """Places in the budget of all villages, as the office said last; None if it said nothing."""
+    district: DistrictCheck
+    """Whether NIKs can be looked up without a line, and of which day the list is."""
 
 
 def readiness(laptop: Laptop, now: datetime) -> Readiness:
@@ -36,6 +39,7 @@ def readiness(laptop: Laptop, now: datetime) -> Readiness:
         listed=sum(one.listed - one.done for one in lists) if lists else None,
         seats_left=sum(one.left for one in seats) if seats else None,
         has_paper=laptop.setting(_PAPER) == day_in_wib(now).isoformat(),
+        district=laptop.brought.district.check(""),
     )
 
 

@@ -10,16 +10,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from enumerator_app.bootstrap.laptops import enrol_laptop
+from enumerator_app.services.readiness import readiness
 from enumerator_app.ui.jobs import finish_jobs
+from enumerator_app.ui.ready.state import Around, ready_rows
+from enumerator_app.ui.workers.state import person_detail
 from sync.server.devices import add_device
 from sync.server.niks import publish_niks
 from sync.server.quota.keeping import import_quota
 from sync.server.worklist.keeping import import_worklist
 from sync.server.worklist.standing import standing
 from tests.server.offices import new_office, serving
-from tests.ui.open_laptops import CHEAP, OPERATOR, PASSPHRASE, village_of
+from tests.ui.open_laptops import CHEAP, OPERATOR, PASSPHRASE, noon, registered, village_of
 from tests.ui.table import ALT, CTRL, NIK, open_table
 
+NIK_2 = "3216135203740004"
 HEADER = "Nama;NIK;Tgl lahir;Kampung;Desa;Poktan\n"
 KARANGHARJA = "3216132001"
 LISTED = (
@@ -295,3 +299,34 @@ def test_a_hit_that_is_noted_as_attendance_says_what_was_really_done(world, open
     table.until(lambda: table.state.notice)
     assert "kehadiran tidak dicatat" in table.state.notice.detail
     assert table.state.form.is_empty
+
+
+def test_a_person_on_the_waiting_list_is_shown_as_such(world):
+    world.quota(1)
+    laptop = world.laptop()
+    saved = [registered(laptop, name, nik) for name, nik in (("KARSIH", NIK), ("DARSONO", NIK_2))]
+    laptop.sync(lambda _: None, lambda: False)
+    details = [laptop.detail(one.subject) for one in saved]
+    facts = [
+        {
+            fact.label: fact.value
+            for fact in person_detail(d, None, laptop.places, noon().date()).facts
+        }
+        for d in details
+    ]
+    assert [one["Kuota"] for one in facts] == ["dipastikan kantor", "daftar tunggu"]
+    laptop.close()
+
+
+def test_before_leaving_the_page_says_what_the_laptop_takes_along(world):
+    world.listing()
+    world.quota(40)
+    laptop = world.laptop()
+    laptop.sync(lambda _: None, lambda: False)
+    rows = ready_rows(
+        readiness(laptop, datetime.now(UTC)), Around(None, False, False), datetime.now(UTC),
+        is_practice=False,
+    )  # fmt: skip
+    said = {row.title: (row.mark, row.word) for row in rows}
+    assert said["Daftar kabupaten"] == ("check", "belum ada")
+    laptop.close()

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.services.brought import DistrictCheck
 from enumerator_app.services.readiness import Readiness
 from enumerator_app.texts import text
 from enumerator_app.ui.battery import Battery
@@ -62,6 +63,7 @@ def ready_rows(
         _send(found, now, is_practice=is_practice),
         _counted("worklist", found.listed),
         _counted("seats", found.seats_left),
+        *(() if is_practice else (_district(found.district),)),
         _drive(has_drive=around.has_drive),
     )
 
@@ -111,6 +113,16 @@ def _counted(key: str, count: int | None) -> ReadyRow:
     if count == 0:
         return _row(key, "check", "empty")
     return ReadyRow(key, "ok", text(f"ready.{key}_there", n=count))
+
+
+def _district(found: DistrictCheck) -> ReadyRow:
+    """Return whether NIKs will be looked up at the table, and in a list of which day."""
+    if found.answer == "no_list" or found.as_of is None:
+        return _row("district", "check", "none")
+    said = text("ready.district_day", day=f"{found.as_of:%d-%m}")
+    if found.answer == "too_old":
+        return ReadyRow("district", "check", said, text("ready.district_old"))
+    return ReadyRow("district", "ok", said)
 
 
 def _drive(*, has_drive: bool) -> ReadyRow:

@@ -63,8 +63,9 @@ _MARKS: Final = {
     "ended": "ended",
 }
 FACTS: Final = (
-    "number", "nik", "kpj", "village", "birth_date", "phone", "work", "income", "heirs",
+    "number", "nik", "kpj", "seat", "village", "birth_date", "phone", "work", "income", "heirs",
 )  # fmt: skip
+SEATS_SAID: Final = ("confirmed", "waiting")
 _BLANKS: Final = dict.fromkeys(
     ("field", "reason", "kpj", "cover_from", "cover_to", "officer", "decision", "changed"), ""
 )
@@ -257,6 +258,7 @@ def _facts(detail: WorkerDetail, places: Places) -> tuple[Fact, ...]:
         "number": worker.number,
         "nik": masked_nik(worker.nik),
         "kpj": worker.kpj or "",
+        "seat": text(f"people.seat_{detail.seat}") if detail.seat in SEATS_SAID else "",
         "village": full_place_words(worker.village_code, places),
         "birth_date": shown_date(worker.birth_date) if worker.birth_date else "",
         "phone": masked_phone(record.phone),

@@ -27,6 +27,7 @@ A paper is what stands around its text (`Paper`) and an iterable of blocks, from
 
 - Fonts are embedded, text can be searched, equal input gives equal bytes, the language is tagged.
   The title goes into the file's properties: it names no person.
+- A letter that no font has goes back to the letter under its mark, or to a question mark in sight.
 - A head of a table stands on each page, a row is never split, and nothing is ever cut: text wraps,
   a word wider than its column is broken with a hyphen, a column with `keep_whole` shrinks instead.
 - Signatures, and whatever is inside `Together`, stay on one page.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from enumerator_app.cards.fonts import printable
 from enumerator_app.cards.items import GREY_INK, INK, POINT_MM, Box, Colour, Item, Weight
 from enumerator_app.cards.papers.piece import Piece, Setting, leading_mm, set_line
 from enumerator_app.cards.typesetting import Measure, wrap_breaking
@@ -30,7 +31,7 @@ class Paragraph:
     gap: float = _BETWEEN
 
     def pieces(self, setting: Setting) -> Iterator[Piece]:
-        for said in self.text.strip().splitlines():
+        for said in printable(self.text).strip().splitlines():
             if said.strip():
                 yield from self._lines(said, setting)
 
@@ -76,7 +77,7 @@ class Points:
         signs = [self.mark or f"{place}." for place in range(1, len(self.texts) + 1)]
         widest = max((setting.measure(f"{sign} ", "regular") for sign in signs), default=0.0)
         inset = (widest + 0.25) * size * POINT_MM
-        for sign, said in zip(signs, self.texts, strict=True):
+        for sign, said in zip(signs, map(printable, self.texts), strict=True):
             yield _point(sign, said, inset, size, self.gap, setting)
 
 
@@ -103,7 +104,7 @@ class Facts:
         size = self.size or setting.size
         inset = self.label_width or self._widest(size, setting)
         for place, (label, value) in enumerate(self.pairs):
-            yield self._fact(label, value, inset, size, setting, is_first=place == 0)
+            yield self._fact(label, printable(value), inset, size, setting, is_first=place == 0)
 
     def _widest(self, size: float, setting: Setting) -> float:
         widest = max((setting.measure(label, "regular") for label, _ in self.pairs), default=0.0)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from enumerator_app.cards.fonts import printable
 from enumerator_app.cards.items import INK, POINT_MM, Area, Box, Item, Weight
 from enumerator_app.cards.papers.piece import Piece, Setting, leading_mm, set_line
 from enumerator_app.cards.typesetting import wrap_breaking
@@ -88,7 +89,7 @@ def _centred(
     room = box.width / (size * POINT_MM)
     lines = [
         line
-        for paragraph in said.splitlines()
+        for paragraph in printable(said).splitlines()
         for line in wrap_breaking(paragraph, room, weight, setting.measure)
     ]
     leading = leading_mm(size)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final, Literal
 
+from enumerator_app.cards.fonts import printable
 from enumerator_app.cards.items import (
     GREY_INK,
     HAIRLINE,
@@ -131,6 +132,7 @@ class _Typist:
         self, cells: Sequence[str], weight: Weight, columns: Sequence[Column]
     ) -> tuple[list[tuple[float, list[str]]], float]:
         """Return size and lines of each cell, and the row's height; a row fits on a page."""
+        cells = [printable(said) for said in cells]
         size = self._size
         while True:
             found = [

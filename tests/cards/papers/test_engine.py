@@ -8,6 +8,7 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 
+from enumerator_app.cards.fonts import font
 from enumerator_app.cards.output import PaperNotWritten
 from enumerator_app.cards.papers import (
     Column,
@@ -194,3 +195,18 @@ def test_memory_stays_flat_for_long_tables():
         for count in (200, 12_000)
     )
     assert many - few < 6_000  # KiB
+
+
+def test_a_letter_that_no_font_has_is_replaced_in_sight():
+    name = "Ḥusẖ李 Siti"
+    known = font("bold").face.charToGlyph
+    blocks = [
+        Paragraph(name),
+        Facts((("Nama", name),)),
+        Table(COLUMNS, [("1", name, name, name)]),
+        Signatures((Signature(name, name),)),
+    ]
+    page = next(lay_out(PAPER, blocks))
+    shown = [item.text for _, _, items in page.placed for item in items if hasattr(item, "text")]
+    assert all(ord(letter) in known for said in shown for letter in said)
+    assert sum("? Siti" in said for said in shown) >= 5

@@ -3,7 +3,7 @@
     python -m tests.faults.kill_typing [--kills 200] [--control]
 
 Each run is a window process of its own on the same encrypted home. It shows what the run before
-left, types on from there with a key every 15 to 60 ms (faster than people do), saves each person
+left, types on from there with a key every 70 to 160 ms (a fast typist), saves each person
 that is complete, and is ended by SIGKILL after a random time. The next window must show the same
 field with the cursor behind the same text, with at most the last key missing; a person whose save
 was answered must be there once. What the form has to hold after each key is worked out here from
@@ -40,7 +40,7 @@ from tests.ui.open_laptops import new_laptop, opened_again
 from tests.ui.table import of_the_group
 
 LONGEST_S: Final = 1.2
-PAUSE_MS: Final = (15, 60)
+PAUSE_MS: Final = (70, 160)
 READY, KEY, SAVED = b"R", b".", b"S"
 SINGLE: Final = {
     "sex": {"sex": "P", "birth_date": "12-03-1974"},

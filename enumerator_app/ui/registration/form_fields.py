@@ -31,7 +31,7 @@ def make_fields() -> dict[str, Control]:
     return {
         "nik": _field("nik", typing_formats.NIK, role=Role.SECTION, aside=True, most=24),
         "nik_again": _field("nik_again", role=Role.SECTION, most=10),
-        "document_seen": _choice("document_seen", ("KK", "suket", "IKD", "none")),
+        "document_seen": _choice("document_seen", ("KK", "suket", "none")),
         "name": _field("name", typing_formats.CAPITALS, most=LONGEST_NAME),
         "sex": _choice("sex", ("L", "P"), yes_key=text("form.spoken.key")),
         "birth_place": _field("birth_place", typing_formats.CAPITALS, most=60),

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from enumerator_app.domain.instants import instant_from_text, shown_time
 from enumerator_app.texts import text
@@ -92,7 +92,16 @@ class NoticePlace(QWidget):
             button = self._made_button(notice.action) if notice.action else None
             self._box.addWidget(Banner(notice.tone, notice.sentence, notice.detail, button=button))
             self._box.addSpacing(current_theme().space(8))
+            QTimer.singleShot(0, self, self._come_into_sight)
             announce(self, f"{notice.sentence} {notice.detail}")
+
+    def _come_into_sight(self) -> None:
+        """Large text scrolls: what was asked for must not lie above the edge."""
+        parent = self.parentWidget()
+        while parent is not None and not isinstance(parent, QScrollArea):
+            parent = parent.parentWidget()
+        if parent is not None and not self.isHidden():
+            parent.ensureWidgetVisible(self)
 
     def _made_button(self, action: str) -> Button:
         return Button(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from enumerator_app.domain.ticket_queue import queue_of
 from enumerator_app.domain.visits import GroupConsent, Visit, VisitGroup
+from enumerator_app.services.brought import DistrictCheck
 from enumerator_app.services.readiness import Readiness
 from enumerator_app.services.visit_standing import VisitStanding
 from enumerator_app.services.visits import GroupDraft
@@ -85,15 +86,20 @@ def test_the_visit_page(shown, window, qapp):  # noqa: F811 - the fixture import
 def test_the_page_before_leaving(shown, window):  # noqa: F811 - as above
     _, size = window
     now = AT + timedelta(days=9)
+    old = DistrictCheck("too_old", AT.date(), 3)
     bad = Readiness(
-        clock_is_sure=False, last_sync=AT, pending=1203, listed=0, seats_left=0, has_paper=False
-    )
+        clock_is_sure=False, last_sync=AT, pending=1203, listed=0, seats_left=0, has_paper=False,
+        district=old,
+    )  # fmt: skip
     good = replace(bad, clock_is_sure=True, pending=0, listed=48, seats_left=19, has_paper=True)
+    good = replace(good, district=DistrictCheck("not_checked", AT.date(), 3))
+    alone = replace(bad, district=DistrictCheck("no_list"))
     low = Around(Battery(12, is_plugged=False), has_camera=False, has_drive=False)
     full = Around(Battery(96, is_plugged=False), has_camera=True, has_drive=True)
     states = {
         "loading": ReadyState(),
         "bad": ReadyState(ready_rows(bad, low, now, is_practice=False)),
+        "without a list": ReadyState(ready_rows(alone, low, now, is_practice=False)),
         "good": ReadyState(ready_rows(good, full, AT, is_practice=False)),
         "practice": ReadyState(ready_rows(good, full, AT, is_practice=True)),
         "failed": ReadyState((), text("errors.database_damaged")),

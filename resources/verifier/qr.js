@@ -372,18 +372,36 @@ const Qr = (() => {
     return data === null ? null : textOf(data, version) || null;
   }
 
+  // Seen from the side the fourth corner is off by up to two modules: look around it.
+  const AROUND = [];
+  for (let b = -4; b <= 4; b++) for (let a = -4; a <= 4; a++) AROUND.push([a * 0.4, b * 0.4]);
+  AROUND.sort((one, two) => Math.hypot(...one) - Math.hypot(...two));
+
+  function readAround(picture, set, size, [x, y]) {
+    for (const [a, b] of AROUND) {
+      const grid = modulesOf(picture, set, size, [x + a * set.module, y + b * set.module]);
+      const text = grid !== null && timing(grid) >= 0.75 ? decode(grid) : null;
+      if (text) return text;
+    }
+    return null;
+  }
+
   function readSet(picture, set) {
     const middle = Math.round((set.size - 17) / 4), versions = [0, 1, -1, 2, -2].map((n) => middle + n);
     for (const version of versions) {
       if (version < 1 || version > MOST_VERSION) continue;
       const size = 17 + 4 * version, fourth = version > 1 ? alignment(picture, set, size) : null;
+      let isClose = false;
       for (const place of fourth ? [fourth, null] : [null]) {
-        const grid = modulesOf(picture, set, size, place);
-        if (grid === null || timing(grid) < 0.8) continue;
+        const grid = modulesOf(picture, set, size, place), fit = grid === null ? 0 : timing(grid);
+        isClose = isClose || fit >= 0.6;
+        if (fit < 0.8) continue;
         const mirrored = grid.map((_, r) => Uint8Array.from(grid, (line) => line[r]));
         const text = decode(grid) || decode(mirrored);
         if (text) return text;
       }
+      const found = fourth && isClose ? readAround(picture, set, size, fourth) : null;
+      if (found) return found;
     }
     return null;
   }

@@ -4,7 +4,6 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from enumerator_app.services.upkeep import DOWN, RIGHT
 from enumerator_app.storage.store import Store
 
 MOST_TENTHS: Final = 100  # 10 mm: more is a wrong paper size, not an offset
@@ -39,13 +38,9 @@ class Printers:
         known = self._known()
         if printer in known:
             return Placement(**known[printer])
-        setting = self._store.setting
-        return Placement(int(setting(RIGHT) or 0), int(setting(DOWN) or 0))
+        return Placement(**known.get("", {}))
 
     def set_placement(self, printer: str, placement: Placement) -> None:
-        if not printer:
-            self._store.set_setting(RIGHT, str(placement.right))
-            self._store.set_setting(DOWN, str(placement.down))
         known = self._known() | {printer: asdict(placement)}
         self._store.set_setting(_PLACEMENTS, json.dumps(known))
 

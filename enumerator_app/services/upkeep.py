@@ -1,4 +1,4 @@
-"""What is done to the laptop itself: who may open it, its printer's offsets, its health."""
+"""What is done to the laptop itself: who may open it, its office, its health."""
 
 import json
 import platform
@@ -15,8 +15,6 @@ from enumerator_app.storage.passphrases import KdfCost, calibrated_cost
 from enumerator_app.storage.records import LastSync
 from enumerator_app.storage.store import Store
 
-RIGHT: Final = "offset_right_tenths"
-DOWN: Final = "offset_down_tenths"
 LAST_BACKUP: Final = "last_backup"
 
 
@@ -34,14 +32,6 @@ class Upkeep:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-
-    def offsets_tenths(self) -> tuple[int, int]:
-        """Return how far prints are moved right and down, in tenths of a millimetre."""
-        return int(self._store.setting(RIGHT) or 0), int(self._store.setting(DOWN) or 0)
-
-    def set_offsets_tenths(self, right: int, down: int) -> None:
-        self._store.set_setting(RIGHT, str(right))
-        self._store.set_setting(DOWN, str(down))
 
     def operators(self) -> list[str]:
         return [slot.name for slot in self._store.operators()]

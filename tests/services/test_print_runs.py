@@ -99,7 +99,6 @@ def test_each_printer_has_its_own_place_and_others_that_of_any_printer(tmp_path)
     settings = [laptop.printing.settings(name) for name in ("", "Epson L3210", "HP 107a")]
     moved = [(s.offset_x_mm, s.offset_y_mm, s.back_offset_y_mm) for s in settings]
     assert moved == [(0.3, -0.2, 0), (-1.2, 0, 0.5), (0.3, -0.2, 0)]
-    assert laptop.upkeep.offsets_tenths() == (3, -2)
     laptop.close()
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from enumerator_app.cards.logo import MAX_BYTES, LogoUnreadable, prepare_logo
 from enumerator_app.services.letterhead import LETTERHEAD, office_letterhead
-from enumerator_app.services.printing import Printing
+from enumerator_app.services.printing import Printing, PrintOrder
 from enumerator_app.ui.session.settings_page import letterhead_lines
 from tests.storage.laptops import person
 from tests.sync_client.real_office import enrolled_laptop, founded, really_synced
@@ -58,7 +58,7 @@ def written(folder, settings=SETTINGS, logo=None):
 
 
 def first_page(printing, subject):
-    with pypdfium2.PdfDocument(printing.preview([subject], sheet="cr80")) as pages:
+    with pypdfium2.PdfDocument(printing.preview([subject], PrintOrder(sheet="cr80"))) as pages:
         words = " ".join(page.get_textpage().get_text_range() for page in pages)
         shown = pages[0].render(scale=4).to_pil().convert("RGB")
     return words, shown

@@ -111,7 +111,7 @@ class PhotoBatch:
 
     def _matched(self, path: Path, slip: Ticket, raw: bytes) -> Picture:
         ticket = ticket_words(slip.number)
-        people = [one for one in self._store.with_ticket(ticket) if self._is_of(slip, one)]
+        people = [one for one in self._store.with_ticket(slip.number) if self._is_of(slip, one)]
         if len(people) != 1:
             return Picture(path, "several" if people else "nobody", ticket)
         worker = self._store.record(people[0].subject).worker

@@ -111,9 +111,9 @@ class Reading:
         """Return those who share one of these keys of `duplicates.blocking_keys`."""
         return self._file.engine.read(lambda connection: near(connection, keys))
 
-    def with_ticket(self, ticket: str) -> list[Ticketed]:
+    def with_ticket(self, number: int) -> list[Ticketed]:
         """Return those who held the slip of this number, of any visit."""
-        return self._file.engine.read(lambda connection: with_ticket(connection, ticket))
+        return self._file.engine.read(lambda connection: with_ticket(connection, number))
 
     def tasks(self) -> list[ListedWorker]:
         """Return the records that the office sent back."""

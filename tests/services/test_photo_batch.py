@@ -108,6 +108,13 @@ def test_what_fits_nobody_or_several_is_named_with_its_reason(laptop, folder):
     }
 
 
+def test_a_number_typed_without_its_noughts_is_the_same_slip(laptop, folder):
+    laptop.store.register(person(8, ticket="14", village_code=VILLAGE, registered_at=NOW))
+    keep(folder, "a.jpg", scene(slip(14)))
+    (found,) = laptop.photo_batch.look(folder)
+    assert (found.reason, found.worker.name) == ("", person(8).name)
+
+
 def test_a_slip_for_any_day_fits_only_where_one_person_has_its_number(laptop, folder):
     keep(folder, "a.jpg", scene(slip(1, NO_PLACE)))
     assert reasons(laptop.photo_batch.look(folder)) == {"a.jpg": ""}

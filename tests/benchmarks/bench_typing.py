@@ -1,6 +1,6 @@
-"""How long the window is deaf while somebody types, saves and searches; 75,903 people in the file.
+"""How long the window is deaf while somebody types, saves and searches.
 
-    python -m tests.benchmarks.bench_typing [--workers 75903] [--people 10] [--pause-ms 25]
+    python -m tests.benchmarks.bench_typing [--workers 100000] [--people 10] [--pause-ms 25]
 
 The real window stands on a real encrypted file. A heartbeat of the event loop notes each gap
 between two beats: a stall is a gap in which neither a key nor a repaint could be served. The gate
@@ -36,7 +36,12 @@ from tests.benchmarks.bench_search import AT_ONCE, insert_all
 from tests.benchmarks.waiting import waited_s
 from tests.storage.laptops import new_laptop, person
 
-GATE = {"typing_own_ms": 50.0, "saving_own_ms": 50.0, "searching_own_ms": 50.0}
+GATE = {
+    "typing_own_ms": 50.0,
+    "saving_own_ms": 50.0,
+    "searching_own_ms": 50.0,
+    "preview_own_ms": 50.0,
+}
 VILLAGE = "3216132001"
 PATIENCE_S = 20
 
@@ -151,13 +156,15 @@ def stocked(folder: Path, workers: int) -> Laptop:
 
 def type_person(hands: Hands, number: int) -> None:
     nik = f"3216135203{number + 740_001:06d}"
-    for words in (
-        nik, nik[-4:], f"siti nomor {'abcdefghij'[number % 10]} maemunah", "p", "bekasi",
-        "12031974", "ruminah", "Kp. Pulo Asem", "3/1", f"0812345678{number:02d}", "b", "2001",
-        "a", "endah", "12",
-    ):  # fmt: skip
+    hands.type(nik + nik[-4:])
+    hands.line(f"siti nomor {'abcdefghij'[number % 10]} maemunah")
+    hands.type("y")
+    for words in ("bekasi", "ruminah", "Kp. Pulo Asem", "3/1", f"0812345678{number:02d}"):
         hands.line(words)
-    hands.key(Qt.Key.Key_Return)
+    hands.type("b2001a")
+    hands.line("endah")
+    hands.line("12")
+    hands.key(Qt.Key.Key_Return)  # no photo
     hands.type("y")
 
 
@@ -195,12 +202,24 @@ def measure(
             wait(150)
             for _ in range(9):
                 hands.key(Qt.Key.Key_Backspace)
-    return figures | beats.figures("searching")
+    figures |= beats.figures("searching")
+    return figures | {"memory_mb": memory_mb(), "camera": float(has_camera(pages))}
+
+
+def has_camera(pages: LaptopPages) -> bool:
+    return pages.registration._camera.is_there
+
+
+def memory_mb() -> float:
+    """Return the memory of this process, the stocked file's making included."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    kept = next((line.split()[1] for line in lines if line.startswith("VmRSS")), "0")
+    return round(int(kept) / 1024, 1)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--workers", type=int, default=75_903)
+    parser.add_argument("--workers", type=int, default=100_000)
     parser.add_argument("--people", type=int, default=10)
     parser.add_argument("--pause-ms", type=float, default=25)
     options = parser.parse_args()

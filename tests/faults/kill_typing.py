@@ -22,7 +22,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
@@ -163,6 +163,9 @@ def play(home: Path, told: int, person: int, seed: int, *, control: bool) -> Non
         "restored": found,
         "cursor": cursor_is_behind_the_text(),
         "place": place_of_cursor(),
+        "unmatched": str((mind.state.form.place, _values(mind.state.form)))
+        if found is None
+        else "",
         "saved_once": saved[steps_of(person)[-1].values["nik"]],
         "doubled": sum(count > 1 for count in saved.values()),
     }
@@ -253,7 +256,13 @@ def _rest(read: int) -> bytes:
 def campaign(kills: int, seed: int, *, control: bool = False) -> dict[str, object]:
     chance = random.Random(seed)
     lost: Counter[int] = Counter()
-    found = {"other_field_or_text": 0, "other_cursor": 0, "saves_lost": 0, "doubled": 0}
+    found: dict[str, Any] = {
+        "unmatched": "",
+        "other_field_or_text": 0,
+        "other_cursor": 0,
+        "saves_lost": 0,
+        "doubled": 0,
+    }
     keys = saves = before = 0
     pending = False
     person = 1
@@ -267,6 +276,7 @@ def campaign(kills: int, seed: int, *, control: bool = False) -> dict[str, objec
                 _judge(run, before, pending=pending, lost=lost, found=found)
             restored = run.report["restored"]
             if restored is None:
+                found["unmatched"] = run.report["unmatched"]
                 break  # what follows would be typed into the wrong place
             start = int(str(restored or 0))
             if run.report["saved_once"]:
@@ -281,7 +291,7 @@ def campaign(kills: int, seed: int, *, control: bool = False) -> dict[str, objec
     return {
         "bench": "kill_typing",
         "control": control,
-        "kills": kills,
+        "kills": sum(lost.values()) + found["other_field_or_text"],
         "keys": keys,
         "people_saved": saves,
         "lost_none": lost[0],
@@ -294,7 +304,7 @@ def campaign(kills: int, seed: int, *, control: bool = False) -> dict[str, objec
 
 
 def _judge(
-    run: Run, before: int, *, pending: bool, lost: Counter[int], found: dict[str, int]
+    run: Run, before: int, *, pending: bool, lost: Counter[int], found: dict[str, Any]
 ) -> None:
     """Compare what came back with the `before` keys that the killed window had taken."""
     found["doubled"] += int(str(run.report["doubled"]))

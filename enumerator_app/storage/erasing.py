@@ -11,6 +11,7 @@ from enumerator_app.storage.rows import delete_row, position_of
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_MERGED = "INSERT INTO registration_likeness (registration_likeness) VALUES ('optimize')"
 _ORPHANED_PHOTO = """
 DELETE FROM photo WHERE sha256 IN (SELECT value FROM json_each(?))
   AND NOT EXISTS (SELECT 1 FROM registration WHERE registration.photo = photo.sha256)
@@ -23,6 +24,8 @@ def erase_subject(connection: "Connection", subject: str, *, at: datetime) -> No
     position = position_of(connection, subject)
     if position is not None:
         delete_row(connection, position)
+        # The index only marks what is deleted; merged into one piece nothing of it is left.
+        connection.execute(_MERGED)
     connection.execute("UPDATE entry SET body = NULL, salt = NULL WHERE subject = ?", (subject,))
     connection.execute(
         "UPDATE notice SET content = NULL, salt = NULL WHERE subject = ?", (subject,)

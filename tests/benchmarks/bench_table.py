@@ -166,6 +166,7 @@ class Session:
         self.mind = pages.registration.presenter
         self.mind.whereabouts._clock = eyes.clock
         until(lambda: self.mind.state.form.value("village_code"))
+        application().installEventFilter(eyes)  # again, so that it sees a key before all others
 
     def save(self) -> None:
         before = self.mind.state.saved

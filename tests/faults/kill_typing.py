@@ -101,14 +101,21 @@ def bare(text: str) -> str:
 
 def keys_in(form: Form, steps: list[Step]) -> int | None:
     """Return after how many keys the form looks like this; None if after no number of them."""
-    shown = {name: bare(value) for name, value in _values(form).items() if bare(value)}
+    shown = _compared(_values(form))
     place = form.place.removeprefix("form.")
     for count in range(len(steps), 0, -1):
         step = steps[count - 1]
-        wanted = {name: bare(value) for name, value in step.values.items() if bare(value)}
-        if wanted == shown and place == step.place:
+        if _compared(step.values) == shown and place == step.place:
             return count
     return 0 if not shown else None
+
+
+def _compared(values: dict[str, str]) -> dict[str, str]:
+    """Return what counts: RT and RW are two numbers, whether or not their noughts were put in."""
+    found = {name: bare(value) for name, value in values.items() if bare(value)}
+    if "rt_rw" in found:
+        found["rt_rw"] = found["rt_rw"].replace("0", "")
+    return found
 
 
 def _values(form: Form) -> dict[str, str]:

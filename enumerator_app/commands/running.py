@@ -42,6 +42,8 @@ _COMMANDS: Final = {
     "photos import": "photos:take_in",
     "verify-card": "checking:verify_card",
     "verifier": "checking:verifier",
+    "read-card": "reading:read_card",
+    "card-reader": "reading:serve_reader",
     "sync": "custody:sync",
     "bundle export": "bundles:export",
     "bundle import": "bundles:take",

@@ -58,6 +58,15 @@ def codes_in_photo(raw: bytes) -> list[str]:
         return []
 
 
+def plain_picture(raw: bytes, least: tuple[int, int]) -> Image.Image:
+    """Return the pixels of a picture, upright and without its history. Raises as `prepare_photo`.
+
+    It may be decoded smaller, but not below twice `least`.
+    """
+    with _faults_named():
+        return _upright(raw, least)
+
+
 @contextmanager
 def _faults_named() -> Iterator[None]:
     try:

@@ -14,6 +14,7 @@ from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.latest import close_lanes
 from enumerator_app.ui.ports import LaptopPort
 from enumerator_app.ui.registration.camera import Camera
+from enumerator_app.ui.registration.card_reading import CardReading
 from enumerator_app.ui.registration.photo_reading import photo_from_file, photo_from_image
 from enumerator_app.ui.registration.presenter import RegistrationPresenter
 from enumerator_app.ui.registration.view import RegistrationView
@@ -41,6 +42,7 @@ class RegistrationPage(QObject):
         self.presenter.saving.committed.connect(self.committed)
         self.presenter.visiting.changed.connect(self.committed)
         self.presenter.brought.committed.connect(self.committed)
+        self.reading = CardReading(self._camera, self.presenter.edit, parent=self)
         self._is_started = False
 
     def build(self) -> RegistrationView:
@@ -67,6 +69,8 @@ class RegistrationPage(QObject):
         """Keep what stands in the form; the laptop is being locked or the window closed."""
         close_lanes(self)
         self.presenter.attach(None)
+        self.reading.attach(None)
+        self.reading.close()
         if self._is_started:
             self.presenter.stop()
         self._camera.stop()
@@ -93,6 +97,7 @@ class RegistrationPage(QObject):
         view.same_answered.connect(mind.same.answer)
         view.notice_answered.connect(mind.answer_notice)
         self._connect_brought(view)
+        self._connect_reading(view)
         for block in (view.queue, view.saved_line):
             block.undone.connect(saving.undo)
             block.folded.connect(saving.forget_saved)
@@ -112,6 +117,15 @@ class RegistrationPage(QObject):
         view.listed.searched.connect(brought.search)
         view.listed.chosen.connect(brought.choose)
         view.listed.answered.connect(brought.say)
+
+    def _connect_reading(self, view: RegistrationView) -> None:
+        reading = self.reading
+        view.reading_asked.connect(lambda: reading.ask(view))
+        view.reading.taken.connect(reading.take)
+        view.reading.skipped.connect(reading.skip)
+        view.reading.closed.connect(reading.forget)
+        view.save_asked.connect(reading.forget)
+        reading.attach(view.reading)
 
     def _on_frame_taken(self, frame: QImage) -> None:
         self._read_photo(lambda: photo_from_image(frame))

@@ -36,6 +36,7 @@ from enumerator_app.ui.registration.offering import FirstLetters
 from enumerator_app.ui.registration.paper_panel import PaperPanel
 from enumerator_app.ui.registration.photo_box import PhotoBox
 from enumerator_app.ui.registration.queue_pane import QueuePane
+from enumerator_app.ui.registration.reading_line import ReadingLine
 from enumerator_app.ui.registration.state import FocusWish, RegistrationState
 from enumerator_app.ui.registration.tips import tip_words
 from enumerator_app.ui.registration.view_parts import (
@@ -75,6 +76,7 @@ class RegistrationView(QWidget):
     jumped = Signal(int)
     same_answered = Signal(str, str)  # key of the card, Answer
     notice_answered = Signal(str)
+    reading_asked = Signal()  # of a card that is held up
 
     def __init__(self, places: Places, camera: Camera) -> None:
         super().__init__()
@@ -88,7 +90,7 @@ class RegistrationView(QWidget):
         self.form = FormPane(self.photo)
         self.group = GroupPanel()
         self.village, self.listed = VillagePanel(places), ListedPanel()
-        self.paper = PaperPanel()
+        self.paper, self.reading = PaperPanel(), ReadingLine()
         self.queue = QueuePane()
         self.checks = ChecksDrawer() if current_theme().has_drawer else ChecksPane()
         self.consent = Consent()
@@ -133,6 +135,7 @@ class RegistrationView(QWidget):
             self.head,
             space(4 if compact else 8),
             self.notice,
+            self.reading,
             self.village,
             self.listed,
             self.paper,
@@ -176,6 +179,7 @@ class RegistrationView(QWidget):
         self.paper.finished.connect(partial(self.form.focus_place, "nik"))
         self.paper.ended.connect(self.paper_asked)
         bind_key("Ctrl+T", self, self.paper_asked.emit)
+        bind_key("Ctrl+I", self, self.reading_asked.emit)
         self._agreeing.edited.connect(self.edited)
         self._agreeing.witness_wanted.connect(partial(self.form.focus_place, "consent_witness"))
         self.consent.enter_pressed.connect(self.save_asked)

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 from pathlib import Path
+from typing import NoReturn
 
 from enumerator_app.commands.running import Answer
 from enumerator_app.domain.errors import FileUnreadable
@@ -29,6 +30,6 @@ def _read(path: Path) -> bytes:
         raise FileUnreadable(name=path.name) from error
 
 
-def serve_reader(_options: argparse.Namespace) -> Answer:
+def serve_reader(_options: argparse.Namespace) -> NoReturn:
     """Answer on standard input and output until nobody asked for a minute."""
-    raise SystemExit(main())
+    main()

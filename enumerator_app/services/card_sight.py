@@ -5,12 +5,13 @@ without a question, so that a laptop of four gigabytes has its memory back. It w
 """
 
 import json
+import os
 import struct
 import sys
 from collections.abc import Callable, Sequence
 from queue import Empty, Queue
 from threading import Thread
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NoReturn
 
 from PIL import Image
 
@@ -181,7 +182,7 @@ def question(pictures: Sequence[bytes]) -> bytes:
     return b"".join(parts)
 
 
-def main() -> int:
-    """Serve on standard input and output."""
-    serve(sys.stdin.buffer, sys.stdout.buffer)
-    return 0
+def main(*, idle_s: float = IDLE_S) -> NoReturn:
+    """Serve on standard input and output, and end the process."""
+    serve(sys.stdin.buffer, sys.stdout.buffer, idle_s=idle_s)
+    os._exit(0)  # its listening thread still holds the input, which an orderly end waits for

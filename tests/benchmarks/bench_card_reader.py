@@ -1,8 +1,8 @@
 """Reading drawn identity cards, two pictures each: digits right, wrong proposals, silence, cost.
 
 Run: `python -m tests.benchmarks.bench_card_reader [--cards 40]`; prints one JSON object. Light,
-tilt, blur, glare and wear grow from card to card. `wrong` counts proposals that a person would have to
-catch; silence costs typing only. Goals: no wrong NIK, and a NIK proposed for most cards.
+tilt, blur, glare and wear grow from card to card. `wrong` counts proposals that a person would have
+to catch; silence costs typing only. Goals: no wrong NIK, and a NIK proposed for most cards.
 """
 
 import argparse

@@ -63,6 +63,7 @@ class CardReading(QObject):
         self,
         camera: Camera,
         edit: Callable[[str, str], object],
+        whose: Callable[[], object],
         *,
         reader: Reads | None = None,
         ask_files: Callable[[QWidget], list[Path]] | None = None,
@@ -70,12 +71,13 @@ class CardReading(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._camera, self._edit = camera, edit
+        self._camera, self._edit, self._whose = camera, edit, whose
         self._reader: Reads = reader or CardReader()
         self._ask_files = ask_files or _asked_files
         self._is_installed = is_installed
         self._view: ShowsReading | None = None
         self._pictures: list[bytes] = []
+        self._form: object = None  # the form that was asked for: no other gets its card
         self._since = QElapsedTimer()
         self.state = ReadingState()
         camera.frame_arrived.connect(self._on_frame)
@@ -94,7 +96,7 @@ class CardReading(QObject):
         if not self._is_installed():
             self._show(status="missing", sentence=text("errors.card_reader_missing"))
             return
-        self._pictures = []
+        self._pictures, self._form = [], self._whose()
         if self._camera.is_there:
             self._since.invalidate()
             self._show(status="watching", offers=(), taken=0, sentence="")
@@ -106,7 +108,9 @@ class CardReading(QObject):
     def take(self) -> None:
         """The offer stands on the card: put it into its field, and offer the next."""
         offer = self.state.offer
-        if offer is not None:
+        if self._form != self._whose():
+            self.forget()
+        elif offer is not None:
             self._edit(offer.field, offer.value)
             self._next(taken=self.state.taken + 1)
 
@@ -121,9 +125,8 @@ class CardReading(QObject):
         self._show(status="", offers=(), taken=0, sentence="")
 
     def _next(self, **changes: Any) -> None:
-        self._show(offers=self.state.offers[1:], **changes)
-        if not self.state.offers:
-            self._show(status="", sentence="")
+        rest = self.state.offers[1:]
+        self._show(offers=rest, status="offering" if rest else "", **changes)
 
     def _on_frame(self, frame: QImage) -> None:
         if self.state.status != "watching":
@@ -144,7 +147,9 @@ class CardReading(QObject):
         offers = offers_of(answer if isinstance(answer, dict) else {})
         if self.state.status != "reading":
             return
-        if offers:
+        if self._form != self._whose():
+            self.forget()
+        elif offers:
             self._show(status="offering", offers=offers)
         else:
             self._show(status="nothing", sentence=text("reading.nothing"))

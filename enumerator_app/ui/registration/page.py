@@ -42,7 +42,10 @@ class RegistrationPage(QObject):
         self.presenter.saving.committed.connect(self.committed)
         self.presenter.visiting.changed.connect(self.committed)
         self.presenter.brought.committed.connect(self.committed)
-        self.reading = CardReading(self._camera, self.presenter.edit, parent=self)
+        mind = self.presenter
+        self.reading = CardReading(
+            self._camera, mind.edit, lambda: mind.state.form.form_id, parent=self
+        )
         self._is_started = False
 
     def build(self) -> RegistrationView:

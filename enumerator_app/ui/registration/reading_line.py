@@ -44,7 +44,7 @@ class ReadingLine(Pane):
             on_click=self.taken.emit,
         )  # fmt: skip
         self._skip = Button(
-            text("reading.skip"), kind=ButtonKind.QUIET, size=ButtonSize.ROW, key="Alt+L",
+            text("reading.skip"), kind=ButtonKind.QUIET, size=ButtonSize.ROW, key="Alt+X",
             key_elsewhere=True, on_click=self.skipped.emit,
         )  # fmt: skip
         self._close = Button(
@@ -60,7 +60,7 @@ class ReadingLine(Pane):
         else:
             self.add(row(self._mark, (words, 1), buttons, gap=theme.space(10)))
         bind_key("Alt+U", self, self.taken.emit)
-        bind_key("Alt+L", self, self.skipped.emit)
+        bind_key("Alt+X", self, self.skipped.emit)
         self.hide()
 
     def show_reading(self, state: ReadingState) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.instants import instant_to_text
@@ -11,7 +11,10 @@ from enumerator_app.storage.rows import delete_row, position_of
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-_MERGED = "INSERT INTO registration_likeness (registration_likeness) VALUES ('optimize')"
+_MERGED: Final = tuple(
+    f"INSERT INTO {index} ({index}) VALUES ('optimize')"  # noqa: S608  our own names
+    for index in ("registration_search", "registration_likeness")
+)
 _ORPHANED_PHOTO = """
 DELETE FROM photo WHERE sha256 IN (SELECT value FROM json_each(?))
   AND NOT EXISTS (SELECT 1 FROM registration WHERE registration.photo = photo.sha256)
@@ -24,8 +27,9 @@ def erase_subject(connection: "Connection", subject: str, *, at: datetime) -> No
     position = position_of(connection, subject)
     if position is not None:
         delete_row(connection, position)
-        # The index only marks what is deleted; merged into one piece nothing of it is left.
-        connection.execute(_MERGED)
+        # An index only marks what is deleted; merged into one piece nothing of it is left.
+        for merged in _MERGED:
+            connection.execute(merged)
     connection.execute("UPDATE entry SET body = NULL, salt = NULL WHERE subject = ?", (subject,))
     connection.execute(
         "UPDATE notice SET content = NULL, salt = NULL WHERE subject = ?", (subject,)

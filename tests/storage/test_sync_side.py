@@ -397,6 +397,29 @@ def test_erasing_leaves_hashes_and_says_so_in_the_journal(tmp_path, feed):
     assert person(2).name.encode() in whole
 
 
+def test_erasing_leaves_no_letter_in_the_search_indexes(tmp_path, feed):
+    with new_laptop(tmp_path) as store:
+        saved = store.register(person(1))
+        feed.accepted(saved)
+        assert index_parts(store)
+        feed.add("erase", saved.subject)
+        store.apply_page(feed.page())
+        assert index_parts(store) == []
+
+
+def index_parts(store):
+    """Return the parts of the full-text indexes that hold words: all but their two heads."""
+    return store._file.engine.read(
+        lambda connection: [
+            part
+            for index in ("registration_search", "registration_likeness")
+            for part in connection.execute(
+                f"SELECT id FROM {index}_data WHERE id NOT IN (1, 10)"  # noqa: S608  our own names
+            ).fetchall()
+        ]
+    )
+
+
 def everything_in(connection):
     tables = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'registration_s%'"

@@ -391,3 +391,16 @@ def test_typing_from_paper_ends_with_its_key_and_in_another_session(table, lapto
     assert table.place() == "form.nik"
     assert not table.view.paper.isVisible()
     assert "from_paper" not in read_shared(laptop)
+
+
+def test_income_is_one_key_and_its_amount_is_seen(table):
+    table.key(Qt.Key.Key_F6)
+    field = table.view.group.fields["monthly_income"]
+    assert field.line.placeholderText() == "A 1,0  B 1,2  C 1,4 juta"
+    field.setFocus(Qt.FocusReason.TabFocusReason)
+    table.type("b", enter=False)
+    assert field.text() == "1.200.000"
+    assert table.state.form.value("monthly_income") == "1.200.000"
+    field.line.selectAll()
+    table.type("850000", enter=False)
+    assert table.state.form.value("monthly_income") == "850000"

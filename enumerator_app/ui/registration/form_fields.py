@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from enumerator_app.texts import text
+from enumerator_app.ui.income_keys import income_hint, income_typing
 from enumerator_app.ui.kit import (
     Aside,
     Field,
@@ -52,7 +53,7 @@ def make_group_fields() -> dict[str, Control]:
     return {
         "occupation": _field("occupation", hint=True, most=60),
         "workplace": _field("workplace", hint=True, most=80),
-        "monthly_income": _field("monthly_income", hint=True, most=16),
+        "monthly_income": _field("monthly_income", income_typing(), hint=income_hint(), most=16),
         "consent_method": _choice("consent_method", ("group", "signature", "thumbprint", "verbal")),
     }
 
@@ -81,7 +82,7 @@ def _field(
     typing: TypingFormat = typing_formats.PLAIN,
     *,
     role: Role = Role.BODY,
-    hint: bool = False,
+    hint: bool | str = False,
     aside: bool = False,
     most: int = 0,
 ) -> Field:
@@ -89,7 +90,7 @@ def _field(
         text(f"form.label.{name}"),
         typing=typing,
         role=role,
-        placeholder=text(f"form.example.{name}") if hint else "",
+        placeholder=hint if isinstance(hint, str) else text(f"form.example.{name}") if hint else "",
         aside=Aside(text("form.none"), "-") if aside else None,
         max_length=most,
     )

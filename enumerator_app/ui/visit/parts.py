@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
+from enumerator_app.ui.income_keys import income_hint, income_typing
 from enumerator_app.ui.kit import (
     STRETCH,
     Banner,
@@ -120,7 +121,10 @@ class GroupFields(QWidget):
 
 
 def _field(name: str) -> Field:
-    return Field(text(f"visit.label.{name}"), placeholder=text(f"visit.example.{name}"))
+    label = text(f"visit.label.{name}")
+    if name == "group_monthly_income":
+        return Field(label, typing=income_typing(), placeholder=income_hint())
+    return Field(label, placeholder=text(f"visit.example.{name}"))
 
 
 def plain_field(name: str, edited: Callable[[str], object]) -> Field:

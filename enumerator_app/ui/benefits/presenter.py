@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_programme_tables
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.benefits.state import BenefitsState, benefits_state
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.ports import LaptopPort
@@ -74,7 +75,7 @@ class BenefitsPresenter(QObject):
         self._show()
 
     def _show(self) -> None:
-        if self._view is not None:
+        if is_there(self._view):
             self._view.render_state(self.state)
 
 

@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 from enumerator_app.cards.verdict import Verdict, in_words
 from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.texts import text
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.checking.state import CheckingState, answers_of
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
@@ -112,7 +113,7 @@ class CheckingPresenter(QObject):
     def _on_frame(self, frame: QImage) -> None:
         if self.state.camera != "live":
             return
-        if self._view is not None:
+        if is_there(self._view):
             self._view.show_frame(frame)
         if self._looking.is_idle:
             self._looking.ask(lambda: self._codes_in(frame), self._on_codes, _ignored)
@@ -162,7 +163,7 @@ class CheckingPresenter(QObject):
         self._show()
 
     def _show(self) -> None:
-        if self._view is not None:
+        if is_there(self._view):
             self._view.render_state(self.state)
 
 

@@ -12,6 +12,7 @@ from enumerator_app.domain.findings import Finding
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.registration import RegistrationDraft
 from enumerator_app.texts import text
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.corrections.state import (
     CorrectionsState,
     Task,
@@ -185,7 +186,7 @@ class CorrectionsPresenter(QObject):
 
     def _on_read(self, read: _Read) -> None:
         self._faces = read.faces
-        if self._view is not None:
+        if is_there(self._view):
             self._view.show_thumbnails(read.faces)
         self._update(phase="ready", rows=read.rows, problem="")
         subjects = [row.subject for row in read.rows]
@@ -215,5 +216,5 @@ class CorrectionsPresenter(QObject):
         self._show()
 
     def _show(self) -> None:
-        if self._view is not None:
+        if is_there(self._view):
             self._view.render_state(self.state)

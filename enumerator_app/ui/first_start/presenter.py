@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from enumerator_app.domain.errors import EnrolmentCodeRefused
 from enumerator_app.texts import text
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.first_start.devices import camera_names, printer_names
 from enumerator_app.ui.first_start.state import Connection, FirstStartState, Step
 from enumerator_app.ui.jobs import start_job
@@ -56,7 +57,7 @@ class FirstStartPresenter(QObject):
 
     def _show(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)
-        if self._view is not None:
+        if is_there(self._view):
             self._view.render(self.state)
 
     def _on_connection_edited(self, connection: Connection) -> None:

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol, cast
 
 from PySide6.QtCore import QObject
-from shiboken6 import isValid
 
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.home.state import HomeState, home_state, utc_now
 from enumerator_app.ui.home.villages import village_lines
 from enumerator_app.ui.latest import Latest
@@ -63,5 +63,5 @@ class HomePresenter(QObject):
 
     def _show(self, state: HomeState) -> None:
         self.state = state
-        if self._view is not None and isValid(self._view):  # it may be built anew
+        if is_there(self._view):
             self._view.render_state(state)

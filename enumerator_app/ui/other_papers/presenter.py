@@ -14,6 +14,7 @@ from enumerator_app.services.laptop import Laptop
 from enumerator_app.services.paper_orders import PaperKind
 from enumerator_app.services.papers import Made
 from enumerator_app.texts import current_language, text
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.battery import Battery, read_battery
 from enumerator_app.ui.jobs import Job
 from enumerator_app.ui.latest import Latest
@@ -205,5 +206,5 @@ class OtherPapersPresenter(QObject):
         self.update(trouble=describe(error))
 
     def _show(self) -> None:
-        if self._view is not None:
+        if is_there(self._view):
             self._view.render_state(self.state)

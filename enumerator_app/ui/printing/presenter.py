@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QSize, Signal
 
 from enumerator_app.texts import text
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.battery import Battery, read_battery
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
@@ -152,7 +153,7 @@ class PrintingPresenter(QObject):
         return {photo: self._laptop.thumbnail(photo) or b"" for photo in photos}
 
     def _on_faces(self, found: dict[str, bytes]) -> None:
-        if self._view is not None:
+        if is_there(self._view):
             self._view.show_faces(found)
 
     # --- the sheet
@@ -226,7 +227,7 @@ class PrintingPresenter(QObject):
         self.update(phase="failed", trouble=describe(error))
 
     def _show(self) -> None:
-        if self._view is not None:
+        if is_there(self._view):
             self._view.render_state(self.state)
 
 

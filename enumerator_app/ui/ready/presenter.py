@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Protocol
 
 from PySide6.QtCore import QObject
-from shiboken6 import isValid
 
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.services.readiness import Readiness, readiness, say_paper
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ready.state import Around, ReadyState, ready_rows
@@ -64,5 +64,5 @@ class ReadyPresenter(QObject):
 
     def _show(self, state: ReadyState) -> None:
         self.state = state
-        if self._view is not None and isValid(self._view):  # it may be built anew
+        if is_there(self._view):
             self._view.render_state(state)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from enumerator_app.domain.ktp_text import Proposals
 from enumerator_app.services.card_reader import CardReader, has_card_reader
 from enumerator_app.texts import text
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.registration.camera import Camera
@@ -159,7 +160,7 @@ class CardReading(QObject):
 
     def _show(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)
-        if self._view is not None:
+        if is_there(self._view):
             self._view.show_reading(self.state)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 from PySide6.QtCore import QObject
 
 from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.ports import LaptopPort
 from enumerator_app.ui.registration.aside import Aside
@@ -234,7 +235,7 @@ class RegistrationPresenter(QObject):
         self.state = replace(self.state, **changes)
         changed = replace(self.state, visit=self.visiting.line)
         self.state = derived(changed, self._laptop.places, self.aside.forms, self._today())
-        if self._view is not None:
+        if is_there(self._view):
             self._view.render_state(self.state)
 
     def _today(self) -> date:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.texts import text
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.jobs import Job
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
@@ -156,6 +157,6 @@ class SendingPresenter(QObject):
 
     def _show(self, state: SendingState) -> None:
         self.state = state
-        if self._view is not None:
+        if is_there(self._view):
             self._view.show_recap(self.recap())
             self._view.render_state(state)

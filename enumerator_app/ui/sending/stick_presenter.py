@@ -13,6 +13,7 @@ from enumerator_app.domain.instants import WIB
 from enumerator_app.services.carrying import BUNDLE_SUFFIX
 from enumerator_app.services.stick import StickStanding
 from enumerator_app.texts import text
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
@@ -168,7 +169,7 @@ class StickPresenter(QObject):
 
     def _show(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)
-        if self._view is not None:
+        if is_there(self._view):
             self._view.show_stick(self.state)
 
 

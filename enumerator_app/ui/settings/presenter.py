@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from enumerator_app.texts import text
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.preferences import Preferences
@@ -69,7 +70,7 @@ class SettingsPresenter(QObject):
 
     def _show(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)
-        if self._view is not None:
+        if is_there(self._view):
             self._view.render(self.state)
 
     def _read(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from enumerator_app.domain.errors import WrongPassphrase
 from enumerator_app.texts import text
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.unlock.caps_lock import caps_lock_from, caps_lock_of_system
@@ -101,7 +102,7 @@ class UnlockPresenter(QObject):
 
     def _show(self, **changes: object) -> None:
         self.state = replace(self.state, **changes)  # type: ignore[arg-type] # names of the state
-        if self._view is not None:
+        if is_there(self._view):
             self._view.render(self.state)
 
     def _on_operator(self, index: int) -> None:

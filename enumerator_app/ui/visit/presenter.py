@@ -6,12 +6,12 @@ from typing import Any, Final, Protocol, cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from shiboken6 import isValid
 
 from enumerator_app.domain.typed import NotUnderstood
 from enumerator_app.services.visit_standing import VisitStanding
 from enumerator_app.services.visits import GroupDraft, Visits
 from enumerator_app.texts import text
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
@@ -230,5 +230,5 @@ class VisitPresenter(QObject):
             else kind_and_place_words(state.draft.village_code, places)
         )
         self.state = replace(state, village=village)
-        if self._view is not None and isValid(self._view):  # it may be built anew
+        if is_there(self._view):
             self._view.render_state(self.state)

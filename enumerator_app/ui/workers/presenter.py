@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import Counts, LaptopPort, ListedWorker
@@ -166,14 +167,14 @@ class WorkersPresenter(QObject):
         self.state = replace(
             self.state, rows=(*self.state.rows, *found.rows), has_more=found.last is not None
         )
-        if self._view is not None:
+        if is_there(self._view):
             self._view.add_rows(found.rows)
 
     def _thumbnails(self, photos: tuple[str, ...]) -> dict[str, bytes]:
         return {photo: self._laptop.thumbnail(photo) or b"" for photo in photos}
 
     def _on_thumbnails(self, found: dict[str, bytes]) -> None:
-        if self._view is not None:
+        if is_there(self._view):
             self._view.show_thumbnails(found)
 
     # --- one person
@@ -231,5 +232,5 @@ class WorkersPresenter(QObject):
         self._show()
 
     def _show(self) -> None:
-        if self._view is not None:
+        if is_there(self._view):
             self._view.render_state(self.state)

@@ -43,7 +43,7 @@ _QR: Final = 16.0
 _HEIRS: Final = 3
 _SMALL_DIGIT: Final = 5.6
 _OPTIONS: Final = {
-    "document_seen": ("KK", "suket", "IKD", "none"),
+    "document_seen": ("KK", "suket", "none"),
     "sex": ("L", "P"),
     "works_now": ("working", "ill", "stopped"),
     "relation": ("spouse", "child", "other"),

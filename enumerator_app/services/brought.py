@@ -1,5 +1,6 @@
 """What the office gave this laptop before it left: lists of people, places, the district's list."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from threading import Lock
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from enumerator_app.domain.dates import read_rt_rw
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.nik import NIK_DIGITS, compact_digits, shown_nik
 from enumerator_app.domain.worklist import OPEN, Answer, ListedPerson
@@ -20,6 +22,7 @@ TOO_OLD_DAYS: Final = 14
 """An older list of the district says nothing of who came since: it is not asked."""
 
 _HITS: Final = 3
+_RT_ON: Final = re.compile(r"\bRT[\s./:]*[0-9].*$", re.IGNORECASE)
 _IN_A_VILLAGE: Final = 200
 
 DistrictAnswer = Literal["known", "clear", "not_checked", "no_list", "too_old"]
@@ -81,14 +84,28 @@ def prefilled(person: ListedPerson) -> dict[str, str]:
 
     NIK and birth date are left to be typed from the KTP where only a part is known.
     """
+    address, rt_rw = parted_address(person.address)
     values = {
         "nik": shown_nik(person.known_nik),
         "name": person.name,
         "birth_date": f"{person.birth_date:%d-%m-%Y}" if person.birth_date else "",
-        "address": person.address,
+        "address": address,
+        "rt_rw": rt_rw,
         "village_code": person.village_code,
     }
     return {name: value for name, value in values.items() if value}
+
+
+def parted_address(written: str) -> tuple[str, str]:
+    """Return the address without RT and RW, and those two as the form shows them.
+
+    Lists write them behind the kampung, "Kp. Rawa RT 03/01" or "Kp. Rawa RT.003 RW.001".
+    """
+    found = _RT_ON.search(written)
+    rt, rw = read_rt_rw(found[0]) if found else ("", "")
+    if found is None or not rw:
+        return written, ""
+    return written[: found.start()].rstrip(" ,"), f"{rt} / {rw}"
 
 
 class Seats:

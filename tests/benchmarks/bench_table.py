@@ -35,6 +35,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from enumerator_app.bootstrap.laptops import enrol_laptop
+from enumerator_app.domain.invitations import shown_invitation
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.preferences import Preferences
@@ -44,14 +45,19 @@ from enumerator_app.ui.session.run import application
 from enumerator_app.ui.shell import MainWindow
 from sync.server.devices import add_device
 from sync.server.worklist.keeping import import_worklist
-from tests.benchmarks.bench_typing import VILLAGE, until
+from tests.benchmarks.bench_typing import VILLAGE, until, wait
 from tests.server.offices import new_office, serving
 from tests.storage.laptops import person
 from tests.ui.open_laptops import CHEAP, OPERATOR, PASSPHRASE
 
 LETTER_S, DIGIT_S, PREPARE_S = 0.28, 0.45, 1.35
 TALK_S, PHYSICAL_S, PHYSICAL_HIT_S = 42.0, 17.0, 19.0
-EXPECTED: Final = ("SITI MAEMUNAH", "TUTI SUMARNIK", "WATI RUHAENAH", "ENIH SUKAESIH")
+EXPECTED: Final = (
+    "SITI MAEMUNAH", "TUTI SUMARNIK", "WATI RUHAENAH", "ENIH SUKAESIH", "UJANG SUTISNA",
+    "ASEP KURNIAWAN", "DEDI MULYANAH", "YAYAT HIDAYAT",
+)  # fmt: skip
+FEWEST_LETTERS: Final = 3
+SEEN_MS: Final = 500
 PAPER_KEYS, PAPER_S = 265, 354.0
 GATE: Final = {"keys_to_paper": 0.45, "seconds": 120.0, "hit_seconds": 100.0}
 
@@ -221,15 +227,35 @@ class Session:
         with self.eyes.counting() as table:
             self.hands.line("")  # past the NIK, which the list has
             self.hands.line("")
-            self.hands.type(name.split()[1][:5].lower())
-            until(lambda: bool(self.mind.state.brought.hits))
+            for count, letter in enumerate(name.lower(), start=1):  # until they stand on top
+                self.hands.type(letter)
+                if count >= FEWEST_LETTERS and self._is_on_top(name):
+                    break
             self.hands.key(Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
             until(lambda: bool(self.mind.state.form.listed))
             assert self.mind.state.form.value("name") == name
             self.hands.type(f"{serial_of(number)}y")
             self.hands.line("b")
             self.hands.line("ruminah")
-            self.hands.line("3/1")
+            self._rest(phone)
+        table.paradata = self.paradata()
+        return table
+
+    def _is_on_top(self, name: str) -> bool:
+        wait(SEEN_MS)
+        hits = self.mind.state.brought.hits
+        return bool(hits) and hits[0].name == name
+
+    def on_a_letter(self, number: int, *, phone: str) -> Table:
+        """Register somebody who brings the village's letter: its code is scanned, not typed."""
+        name = EXPECTED[number]
+        (line,) = self.pages.laptop.brought.worklists.find(name, VILLAGE)
+        self.hands.line(shown_invitation(line.person.code))  # the scanner's keys, not the hand's
+        until(lambda: bool(self.mind.state.form.listed))
+        with self.eyes.counting() as table:
+            self.hands.type(f"{serial_of(number)}y")
+            self.hands.line("b")
+            self.hands.line("ruminah")
             self._rest(phone)
         table.paradata = self.paradata()
         return table
@@ -259,7 +285,9 @@ def list_of_a_village(folder: Path) -> Path:
     others = (person(n) for n in range(300))
     rows = [f"{one.name};;;{one.address};Karangharja" for one in others]
     for number, name in enumerate(EXPECTED):
-        rows.append(f"{name};321613520374{serial_of(number)};12-03-1974;Kp. Pulo Asem;Karangharja")
+        rows.append(
+            f"{name};321613520374{serial_of(number)};12-03-1974;Kp. Pulo Asem RT 03/01;Karangharja"
+        )
     path.write_text("\n".join(("Nama;NIK;Tgl lahir;Kampung;Desa", *rows)), encoding="utf-8")
     return path
 
@@ -295,8 +323,8 @@ def mean(tables: list[Table]) -> Table:
     return merged
 
 
-def report(typed: list[Table], hits: list[Table]) -> dict[str, object]:
-    usual, hit = mean(typed), mean(hits)
+def report(typed: list[Table], hits: list[Table], letters: list[Table]) -> dict[str, object]:
+    usual, hit, letter = mean(typed), mean(hits), mean(letters)
     keys = sum(usual.keys.values())
     seconds = usual.hands_s + TALK_S + PHYSICAL_S
     hit_seconds = hit.hands_s + TALK_S + PHYSICAL_HIT_S
@@ -308,6 +336,9 @@ def report(typed: list[Table], hits: list[Table]) -> dict[str, object]:
         "hit_keys": round(sum(hit.keys.values()), 1),
         "hit_hands_s": round(hit.hands_s, 1),
         "hit_seconds": round(hit_seconds, 1),
+        "letter_keys": round(sum(letter.keys.values()), 1),
+        "letter_hands_s": round(letter.hands_s, 1),
+        "letter_seconds": round(letter.hands_s + TALK_S + PHYSICAL_HIT_S, 1),
     }
     sections = {name: round(usual.keys[name], 1) for name in ORDER}
     counted = {name: round(usual.seconds[name], 1) for name in ORDER}
@@ -366,9 +397,11 @@ field).
 - At the table: {hands_s:.1f} s of hands, {talk:.0f} s of talk, {physical:.0f} s of what is done by
   hand (the plan's estimates, not ours to count) = **{seconds:.0f} s**. Typing everything as from
   paper: {paper_s:.0f} s. Goal: at most 45 % of the keys and 120 s.
-- Somebody on the village's list, which came from an office with the sync, found by five letters of
-  the name: {hit_keys:g} keys, {hit_hands_s:.1f} s of hands, {talk:.0f} s of
-  talk, {physical_hit:.0f} s by hand = **{hit_seconds:.0f} s**. Goal: at most 100 s.
+- Somebody on the village's list, which an office gave with the sync: found by as many letters of
+  the name as it takes, {hit_keys:g} keys, {hit_hands_s:.1f} s of hands, {talk:.0f} s of talk,
+  {physical_hit:.0f} s by hand = **{hit_seconds:.0f} s**; by the scanned code of the village's
+  letter, {letter_keys:g} keys and **{letter_seconds:.0f} s**. Goal: at most 100 s, not reached: a
+  list has neither place of birth nor the mother's name, and the plan's figure takes both as known.
 - What is not asked any more (shares of heirs, the KK number, job, place and programmes of each
   person) has no row: it is in the total of the paper-like keys alone.
 - The record keeps the seconds of each section, and no content (`paradata`). In this run, on the
@@ -398,11 +431,14 @@ def main() -> int:
             phones = ("081234567890", "-")
             typed = [session.typical(n + 1, phone=phone) for n, phone in enumerate(phones * 2)]
             hits = [session.on_a_hit(n, phone=phone) for n, phone in enumerate(phones * 2)]
+            letters = [
+                session.on_a_letter(n + 4, phone=phone) for n, phone in enumerate(phones * 2)
+            ]
             pages.stop()
             finish_jobs(pages)
             window.close()
         running.processEvents()
-    found = report(typed, hits)
+    found = report(typed, hits, letters)
     if options.page:
         options.page.write_text(page(found), encoding="utf-8")
     sys.stdout.write(json.dumps(found) + "\n")

@@ -296,6 +296,26 @@ def settled(view):
     return faults(view)
 
 
+@pytest.mark.parametrize("text_percent", [100, 200])
+def test_what_a_scanner_types_after_f12_goes_into_the_code(qtbot, shown, tmp_path, text_percent):
+    laptop = Laptop(enrolled(tmp_path, trust_of(trust_list())))
+    window = MainWindow(Preferences(text_percent=text_percent), motion=False)
+    pages = LaptopPages(laptop, window, lambda: None, battery=lambda: None, parent=window)
+    pages.show()
+    shown(window)
+    for key, wanted in ((Qt.Key.Key_F12, "checking"), (Qt.Key.Key_F1, "home")) * 2:
+        QTest.keyClick(QApplication.focusWidget(), key)
+        qtbot.waitUntil(lambda wanted=wanted: window.open_key == wanted)
+        if wanted == "checking":
+            QTest.keyClicks(QApplication.focusWidget(), OWN)
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+            qtbot.waitUntil(lambda: bool(pages.checking.presenter.state.answers))
+            pages.checking.presenter.clear()
+    pages.stop()
+    assert finish_jobs(pages)
+    laptop.close()
+
+
 def test_f12_and_the_palette_open_the_page_in_the_window(qtbot, shown, tmp_path):
     laptop = Laptop(enrolled(tmp_path, trust_of(trust_list())))
     window = MainWindow(Preferences(), motion=False)

@@ -112,6 +112,7 @@ class CheckingView(QWidget):
         self.code.entered.connect(self._on_check)
         self.code.edited.connect(self._on_edited)
         self._build()
+        self.setFocusProxy(self.code)  # a scanner types where the cursor is
 
     @staticmethod
     def _button(key: str, kind: ButtonKind, shortcut: str, act: Callable[[], object]) -> Button:

@@ -52,6 +52,20 @@ TRANSITIONS: Final[dict[tuple[Decision, Decision], frozenset[Actor]]] = {
 }
 
 
+BEGINNINGS: Final[tuple[Decision, ...]] = ("registered", "waiting_nik")
+
+
+def only_through(step: Decision) -> frozenset[Decision]:
+    """Return `step` and every state that nobody comes to without having been there."""
+    reached, ways = set(BEGINNINGS), list(BEGINNINGS)
+    while ways:
+        here = ways.pop()
+        found = {new for old, new in TRANSITIONS if old == here} - reached - {step}
+        reached |= found
+        ways += found
+    return frozenset(DECISIONS) - reached
+
+
 def may_move(old: Decision, new: Decision, actor: Actor) -> bool:
     """Return whether `actor` may move a registration from `old` to `new`; staying is no move."""
     return actor in TRANSITIONS.get((old, new), frozenset())

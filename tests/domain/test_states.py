@@ -2,7 +2,7 @@
 
 import pytest
 
-from enumerator_app.domain.states import DECISIONS, TRANSITIONS, may_move
+from enumerator_app.domain.states import DECISIONS, TRANSITIONS, may_move, only_through
 
 ENDS = {"withdrawn"}
 
@@ -23,6 +23,18 @@ def test_every_state_can_be_reached_from_the_first_save():
 
 def test_every_state_but_withdrawing_can_be_left():
     assert {old for old, _ in TRANSITIONS} == set(DECISIONS) - ENDS
+
+
+@pytest.mark.parametrize(
+    ("step", "states"),
+    [
+        ("verified", {"verified", "submitted", "enrolled", "refused"}),
+        ("submitted", {"submitted", "enrolled", "refused"}),
+        ("enrolled", {"enrolled"}),
+    ],
+)
+def test_who_must_have_been_at_a_step(step, states):
+    assert only_through(step) == states  # `ended` and `withdrawn` may come before any of them
 
 
 @pytest.mark.parametrize("state", DECISIONS)

@@ -174,6 +174,12 @@ def test_whoever_came_further_has_also_come_this_far():
     ]  # fmt: skip
 
 
+def test_whom_bpjs_refused_was_checked_and_submitted_all_the_same():
+    state = counted(registrations=8, received=8, by_state={"enrolled": 7, "refused": 1})
+
+    assert [part.arrived for part in state.journey] == [8, 8, 8, 7]
+
+
 @pytest.mark.parametrize(
     ("hours_ago", "words"),
     [

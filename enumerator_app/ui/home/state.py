@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from enumerator_app.domain.instants import day_in_wib, shown_date, shown_time
+from enumerator_app.domain.states import Decision, only_through
 from enumerator_app.domain.tickets import ticket_words
 from enumerator_app.services.visit_standing import VisitStanding
 from enumerator_app.texts import catalogue, text
@@ -14,6 +15,7 @@ from enumerator_app.ui.visit.state import each_words
 from enumerator_app.ui.worker_words import weekday_long, weekday_short
 
 REMIND_AFTER: Final = timedelta(hours=24)
+_STEPS: Final[tuple[Decision, ...]] = ("verified", "submitted", "enrolled")
 _FIELDS_NAMED: Final = 3
 
 
@@ -153,18 +155,17 @@ def _visit(standing: VisitStanding, now: datetime) -> VisitNow:
 
 def _journey(counts: Counts) -> tuple[Stretch, ...]:
     """Return the way from the table to cover; whoever came further has also come this far."""
-    enrolled = counts.by_state.get("enrolled", 0)
-    submitted = enrolled + counts.by_state.get("submitted", 0)
-    verified = submitted + counts.by_state.get("verified", 0)
     total = counts.registrations
     if not total:
         return ()
     return (
         Stretch(text("home.received"), counts.received, counts.pending, total),
-        Stretch(text("home.verified"), verified, 0, total),
-        Stretch(text("home.submitted"), submitted, 0, total),
-        Stretch(text("home.enrolled"), enrolled, 0, total),
+        *(Stretch(text(f"home.{step}"), _arrived(counts, step), 0, total) for step in _STEPS),
     )
+
+
+def _arrived(counts: Counts, step: Decision) -> int:
+    return sum(counts.by_state.get(state, 0) for state in only_through(step))
 
 
 def _tasks(counts: Counts, returned: tuple[ListedWorker, ...]) -> tuple[Task, ...]:

@@ -43,10 +43,13 @@ def measure(text: str, weight: Weight) -> float:
 def printable(text: str) -> str:
     """Return `text` in letters that the fonts have: a letter that is missing goes back to the
     letter that its mark stands on, and what is left of it to a question mark in plain sight.
+    A line break stays one.
     """
     known = font("bold").face.charToGlyph
     if all(ord(letter) in known for letter in text):
         return text
+    if len(lines := text.splitlines()) > 1:
+        return "\n".join(map(printable, lines))
     return "".join(letter if ord(letter) in known else _plain(letter, known) for letter in text)
 
 

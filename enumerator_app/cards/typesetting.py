@@ -121,7 +121,12 @@ def wrap(text: str, width_em: float, weight: Weight, measure: Measure) -> list[s
 
 
 def wrap_breaking(text: str, width_em: float, weight: Weight, measure: Measure) -> list[str]:
-    """Return `text` in lines no wider than `width_em`; a wider word is broken with a hyphen."""
+    """Return `text` in lines no wider than `width_em`; a wider word is broken with a hyphen.
+
+    Its own line breaks stay.
+    """
+    if len(parts := text.splitlines()) > 1:
+        return [said for part in parts for said in wrap_breaking(part, width_em, weight, measure)]
     lines = wrap(text, width_em, weight, measure)
     if all(measure(said, weight) <= width_em for said in lines):
         return lines

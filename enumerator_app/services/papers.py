@@ -223,6 +223,7 @@ class Papers:
             no_show=counts.no_show,
             papers_printed=recorded - tally.unprinted,
             check_code="" if standing.is_open else standing.code,
+            consent=standing.visit.consent,
             devices=(self._store.identity().device_code,),
             enumerator=self._store.operator.name,
         )

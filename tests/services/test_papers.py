@@ -188,6 +188,51 @@ def test_minutes_hold_the_counts_and_the_code_of_the_close(laptop, tmp_path):
     assert "Kepala Desa Karangharja" in said
 
 
+def test_minutes_of_a_visit_without_anybody_claim_no_explanation_and_no_consent(laptop, tmp_path):
+    visit = laptop.visits.open(village="Karangharja")
+    path = tmp_path / "minutes.pdf"
+    for step in ("open", "closed"):
+        laptop.papers.minutes(laptop.papers.visit_for_minutes(None), path)
+        said = whole(path)
+        assert "dibacakan" not in said
+        assert "setuju" not in said
+        assert "Yang didata" not in said
+        is_preliminary = step == "open"
+        assert ("BERITA ACARA PENDATAAN (SEMENTARA)" in said) is is_preliminary
+        assert ("Kunjungan ini belum ditutup." in said) is is_preliminary
+        assert ("dibuat dengan sebenarnya" in said) is not is_preliminary
+        assert ("Mengetahui" in said) is not is_preliminary  # nobody signs what may change
+        laptop.visits.close(visit.visit.id)
+
+
+def test_minutes_say_who_saw_the_explanation_and_that_those_recorded_agreed(
+    laptop, tmp_path, clock
+):
+    visit = laptop.visits.open(village="Karangharja", groups=[MUKTI])
+    laptop.visits.note_consent(visit.visit.id, witness="ODIH", witness_role="mandor")
+    path = tmp_path / "minutes.pdf"
+    laptop.papers.minutes(laptop.papers.visit_for_minutes(None), path)
+    assert "setuju" not in whole(path)  # nobody is recorded yet
+    somebody(laptop, 1, visit)
+    clock.now += timedelta(minutes=30)
+    laptop.visits.close(visit.visit.id)
+    laptop.papers.minutes(laptop.papers.visit_for_minutes(None), path)
+    said = whole(path)
+    assert "dibacakan ke semua pukul 12.00, disaksikan ODIH (mandor)" in said  # 05.00 UTC
+    assert "Setiap orang yang didata sudah menyatakan setuju." in said
+
+
+def test_the_head_of_the_village_signs_under_a_line_of_its_own(laptop, tmp_path):
+    laptop.visits.close(laptop.visits.open(village="Karangharja").visit.id)
+    path = tmp_path / "minutes.pdf"
+    laptop.papers.minutes(laptop.papers.visit_for_minutes(None), path)
+    with pypdfium2.PdfDocument(path) as document:
+        lines = document[0].get_textpage().get_text_range().splitlines()
+    assert not [line for line in lines if "?" in line]
+    assert not [line for line in lines if "Mengetahui" in line and "Kepala" in line]
+    assert "Mengetahui," in " ".join(lines)
+
+
 def test_after_its_close_papers_are_still_about_the_visit_of_the_day(laptop, clock):
     visit = laptop.visits.open(village="Karangharja", tickets=9)
     laptop.visits.close(visit.visit.id)
@@ -241,16 +286,31 @@ def test_the_recap_counts_one_day_by_village_and_state(laptop, tmp_path, clock):
     laptop.papers.recap(path)
     said = whole(path)
     assert in_words(DAY + timedelta(days=1)) in said
-    assert "Karangharja 1 1 0 0 0 0 2 0" in said
-    assert "Sukamahi 0 0 0 0 0 1 1 0" in said
-    assert "Semua desa 1 1 0 0 0 1 3 0" in said
+    # recorded that day, then: no decision, no NIK, four decisions, anything else; at the office
+    assert "Karangharja 2 1 1 0 0 0 0 0 0" in said
+    assert "Sukamahi 1 0 0 0 0 0 0 1 0" in said
+    assert "Semua desa 3 1 1 0 0 0 0 1 0" in said
     assert "Bukti pendataan, bersegel laptop ini 1" in said
     assert "WARGA" not in said
     assert "32161352" not in said
     laptop.papers.recap(path, day=DAY)
-    assert "Karangharja 1 0 0 0 0 0 1 0" in whole(path)
+    assert "Karangharja 1 1 0 0 0 0 0 0 0" in whole(path)
     laptop.papers.recap(path, day=date(2026, 1, 1))
     assert "Tidak ada yang didata hari itu." in whole(path)
+
+
+def test_the_recap_calls_recorded_everybody_of_the_day_whatever_became_of_them(laptop, tmp_path):
+    for serial in range(1, 9):
+        somebody(laptop, serial)
+    laptop.store._file.write(
+        lambda connection: connection.execute("UPDATE registration SET state = 'verified'")
+    )
+    path = tmp_path / "recap.pdf"
+    laptop.papers.recap(path)
+    said = whole(path)
+    assert "Karangharja 8 0 0 0 8 0 0 0 0" in said
+    head = said[said.index("Desa/kelurahan") : said.index("Karangharja 8")]
+    assert head.startswith("Desa/kelurahan Didata Belum")
 
 
 def test_the_family_gets_a_sheet_with_name_and_number_or_lines_for_them(laptop, tmp_path):

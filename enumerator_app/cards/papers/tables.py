@@ -149,7 +149,7 @@ class _Typist:
     ) -> tuple[float, list[str]]:
         measure = self._setting.measure
         em = measure(said, weight)
-        if em * size * POINT_MM <= room:
+        if em * size * POINT_MM <= room and "\n" not in said:
             return size, [said]
         if column.keep_whole:
             whole = int(room / (em * POINT_MM) / _STEP) * _STEP

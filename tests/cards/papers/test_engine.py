@@ -210,3 +210,18 @@ def test_a_letter_that_no_font_has_is_replaced_in_sight():
     shown = [item.text for _, _, items in page.placed for item in items if hasattr(item, "text")]
     assert all(ord(letter) in known for said in shown for letter in said)
     assert sum("? Siti" in said for said in shown) >= 5
+
+
+def test_a_line_break_breaks_the_line_in_every_block_of_a_paper():
+    two = "Mengetahui,\nKepala Desa"
+    for block in (
+        Signatures((Signature(two, two, two),)),
+        Facts([("Saksi", two)]),
+        Paragraph(two),
+        Table((Column("Nama", 60), Column("Lain", 60)), [Row((two, "x"))]),
+    ):
+        _, pdf = written(PAPER, [block])
+        (page,) = texts(pdf)
+        assert "?" not in page
+        assert "Mengetahui, Kepala" not in page
+        assert [line for line in page.splitlines() if line.rstrip().endswith("Kepala Desa")]

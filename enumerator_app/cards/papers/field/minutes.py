@@ -10,6 +10,8 @@ from enumerator_app.cards.papers.letterhead import Letterhead
 from enumerator_app.cards.papers.signatures import Signature, Signatures
 from enumerator_app.cards.papers.tables import Column, Row, Table
 from enumerator_app.cards.papers.words import day_in_full, grouped, weekday
+from enumerator_app.domain.instants import shown_time
+from enumerator_app.domain.visits import GroupConsent
 from enumerator_app.texts import Language, text
 
 
@@ -17,7 +19,9 @@ from enumerator_app.texts import Language, text
 class MinutesContent:
     """`present` are all who came: recorded with and without NIK, and known before.
 
-    `check_code` stands for the journal at the close of the visit; empty: not closed yet.
+    `check_code` stands for the journal at the close of the visit; empty: not closed yet, and the
+    paper calls itself preliminary and has no room to sign. Without `consent` nobody noted an
+    explanation to all, and the paper claims none.
     """
 
     visit: VisitContent
@@ -28,11 +32,16 @@ class MinutesContent:
     no_show: int | None = None
     papers_printed: int | None = None
     check_code: str = ""
+    consent: GroupConsent | None = None
     number: str = ""
     devices: Sequence[str] = ()
     enumerator: str = ""
     coordinator: str = ""
     village_head: str = ""
+
+    @property
+    def is_closed(self) -> bool:
+        return bool(self.check_code)
 
     @property
     def present(self) -> int:
@@ -43,7 +52,7 @@ def minutes(content: MinutesContent, language: Language) -> tuple[Paper, Iterato
     """Return the paper as paper and blocks."""
     number = content.number or "…………/……/…………"
     paper = Paper(
-        title=_said("title", language),
+        title=_said("title" if content.is_closed else "title_preliminary", language),
         letterhead=content.letterhead,
         number=text("papers.number_line", language, number=number),
         language=language,
@@ -52,6 +61,8 @@ def minutes(content: MinutesContent, language: Language) -> tuple[Paper, Iterato
 
 
 def _blocks(content: MinutesContent, language: Language) -> Iterator[Block]:
+    if not content.is_closed:
+        yield Paragraph(_said("preliminary", language), weight="semibold", gap=5.0)
     yield Paragraph(_opening(content.visit, language), gap=5.0)
     yield Facts(_facts(content, language))
     yield Paragraph(_said("result", language))
@@ -60,9 +71,11 @@ def _blocks(content: MinutesContent, language: Language) -> Iterator[Block]:
         _counts(content, language),
         size=10.5,
     )
-    points = tuple(_said(f"point_{n}", language) for n in (1, 2, 3))
     yield Gap(2.0)
-    yield Points(points)
+    yield Points(tuple(_points(content, language)))
+    if not content.is_closed:
+        yield Paragraph(_said("closing_preliminary", language), gap=4.0)
+        return
     yield Together(
         Paragraph(_said("closing", language), gap=4.0),
         Signatures(_signers(content, language), place_and_date=_date_line(content, language)),
@@ -104,6 +117,21 @@ def _counts(content: MinutesContent, language: Language) -> Iterator[Row]:
     if content.papers_printed is not None:
         printed = grouped(content.papers_printed, language)
         yield Row((_said("printed", language), printed), "regular")
+
+
+def _points(content: MinutesContent, language: Language) -> Iterator[str]:
+    """Yield what this visit has on record, and nothing that no record says."""
+    consent = content.consent
+    if consent is not None:
+        noted = {"witness": consent.witness, "role": consent.witness_role}
+        time = shown_time(consent.at)
+        yield text("papers.minutes.point_explained", language, time=time, **noted)
+    has_people = content.recorded + content.waiting_nik > 0
+    if has_people:
+        yield _said("point_agreed", language)
+    yield _said("point_free", language)
+    if has_people:
+        yield _said("point_not_covered", language)
 
 
 def _signers(content: MinutesContent, language: Language) -> tuple[Signature, ...]:

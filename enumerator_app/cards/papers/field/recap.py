@@ -13,7 +13,9 @@ from enumerator_app.cards.papers.tables import Column, Row, Table
 from enumerator_app.cards.papers.words import day_in_full, grouped, weekday
 from enumerator_app.texts import Language, text
 
-RECAP_STATES: Final = ("registered", "waiting_nik", "returned", "verified", "enrolled")
+RECAP_STATES: Final = (
+    "registered", "waiting_nik", "returned", "verified", "submitted", "enrolled",
+)  # fmt: skip
 """States with a column of their own; all others are counted together in the last one."""
 
 
@@ -100,9 +102,9 @@ def _facts(content: RecapContent, language: Language) -> tuple[tuple[str, str], 
 def _columns(language: Language) -> tuple[Column, ...]:
     states = [_said(f"state_{name}", language) for name in (*RECAP_STATES, "other")]
     return (
-        Column(text("papers.village", language), 40),
-        *(Column(said, 19, "right") for said in states),
-        Column(_said("total", language), 17, "right"),
+        Column(text("papers.village", language), 30),
+        Column(_said("total", language), 20, "right"),
+        *(Column(said, 20, "right") for said in states),
         Column(_said("received", language), 20, "right"),
     )
 
@@ -116,7 +118,7 @@ def _rows(content: RecapContent, language: Language) -> Iterator[Row]:
 
 def _cells(village: VillageCounts, language: Language) -> list[str]:
     shown = [village.by_state.get(name, 0) for name in RECAP_STATES]
-    numbers = (*shown, village.total - sum(shown), village.total, village.received)
+    numbers = (village.total, *shown, village.total - sum(shown), village.received)
     return [village.village, *(grouped(number, language) for number in numbers)]
 
 

@@ -35,7 +35,8 @@ class Condition:
     values: tuple[Any, ...] = ()
 
 
-RETURNED: Final = Condition("r.state = 'returned'")
+# The office sent it back, or the insurer refused it: somebody has to look at it again.
+TO_CORRECT: Final = Condition("r.state IN ('returned', 'refused')")
 HAS_PAPER: Final = Condition(_NO_PAPER)
 WAITS_FOR_PRINT: Final = Condition(
     f"{_NO_PAPER} AND (r.printed_at IS NULL "

@@ -15,7 +15,7 @@ from enumerator_app.storage.bodies import body_at
 from enumerator_app.storage.likened import KnownPerson, near
 from enumerator_app.storage.listing import (
     HAS_PAPER,
-    RETURNED,
+    TO_CORRECT,
     WAITS_FOR_PRINT,
     Condition,
     one_of,
@@ -116,8 +116,8 @@ class Reading:
         return self._file.engine.read(lambda connection: with_ticket(connection, number))
 
     def tasks(self) -> list[ListedWorker]:
-        """Return the records that the office sent back."""
-        return self._workers(RETURNED)
+        """Return the records that the office sent back or the insurer refused."""
+        return self._workers(TO_CORRECT)
 
     def to_print(self, which: Literal["new", "all"] | Sequence[str]) -> list[ListedWorker]:
         """Return the records to print: without a paper (or with a new card), all, or by number.

@@ -40,7 +40,7 @@ def counts(connection: "Connection") -> Counts:
             connection,
             "SELECT count(*) FROM registration WHERE custody IN ('complete', 'backed_up')",
         ),
-        to_correct=by_state.get("returned", 0),
+        to_correct=by_state.get("returned", 0) + by_state.get("refused", 0),
         waiting_print=_one(connection, _NO_PAPER) + _one(connection, _NEW_CARD),
         photos_pending=_one(
             connection, "SELECT count(*) FROM photo WHERE sent = 0 AND entry IS NOT NULL"

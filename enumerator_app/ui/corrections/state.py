@@ -66,7 +66,7 @@ class TaskRow:
 
 @dataclass(frozen=True)
 class Task:
-    """One record the office sent back, with the field it asks for."""
+    """One record the office sent back, with the field it asks for, or that BPJS refused."""
 
     subject: UUID
     name: str
@@ -80,6 +80,7 @@ class Task:
     context: tuple[tuple[str, str], ...]
     draft: RegistrationDraft
     photo: bytes | None = None
+    is_refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ class CorrectionsState:
 
 def task_row(worker: ListedWorker, today: date) -> TaskRow:
     field = text(f"fields.{worker.returned_field or 'any'}")
+    if _is_refused(worker):
+        field = text("people.state.refused")
     since = text("fixing.since", day=moment_words(worker.registered_at, today))
     return TaskRow(worker.subject, worker.name, field, since, worker.photo)
 
@@ -130,10 +133,12 @@ def task_of(
     places: Places,
     today: date,
 ) -> Task:
-    """Return the task on a record that the office sent back."""
+    """Return the task on a record that the office sent back or the insurer refused."""
     worker = detail.worker
     name = worker.returned_field or ""
-    returned = [item for item in detail.timeline if item.kind == "returned"]
+    is_refused = _is_refused(worker)
+    said_at = [item.at for item in detail.timeline if item.kind == worker.state]
+    silent = "fixing.insurer_silent" if is_refused else "fixing.no_reason"
     recorded = moment_words(worker.registered_at, today)
     place = place_words(worker.village_code, places)
     return Task(
@@ -141,15 +146,20 @@ def task_of(
         name=worker.name,
         where=text("fixing.where", village=place, number=worker.number, day=recorded),
         field=name,
-        label=text(f"fields.{name or 'any'}"),
+        label=text("fixing.refused_what" if is_refused else f"fields.{name or 'any'}"),
         kind=_KINDS.get(name, "form"),
-        office_words=worker.returned_reason or text("fixing.no_reason"),
-        office_sign=long_moment_words(returned[-1].at) if returned else "",
+        office_words=worker.returned_reason or text(silent),
+        office_sign=long_moment_words(said_at[-1]) if said_at else "",
         old_value=old_value(name, draft, places),
         context=_context(name, draft.values),
         draft=draft,
         photo=photo,
+        is_refused=is_refused,
     )
+
+
+def _is_refused(worker: ListedWorker) -> bool:
+    return worker.state == "refused"
 
 
 def corrected_draft(state: CorrectionsState) -> RegistrationDraft:

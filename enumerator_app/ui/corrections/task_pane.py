@@ -135,6 +135,9 @@ class TaskPane(Pane):
         button = Button(text("fixing.whole_form"), key="Ctrl+E", on_click=self.form_asked.emit)
         button.setObjectName("fixing.whole_form")
         self._way_out = button
+        if task.is_refused:
+            words = Text(text("fixing.refused_why"), Role.BODY, wrap=True)
+            return column(words, space(12), row(button, STRETCH))
         old = Text(task.old_value or text("fixing.empty"), Role.SECTION, Tone.SOFT, wrap=True)
         now = Text(text("fixing.now"), Role.LABEL, Tone.SOFT)
         words = Text(text("fixing.whole_form_why"), Role.BODY, wrap=True)
@@ -213,8 +216,9 @@ def _head(task: Task) -> QWidget:
     theme = current_theme()
     face = Portrait(64, 82)
     face.show_photo(task.photo)
+    known = "refused" if task.is_refused else "returned"
     state = row(
-        Mark(MarkKind.CHECK), Text(text("people.state.returned"), Role.STRONG), STRETCH,
+        Mark(MarkKind.CHECK), Text(text(f"people.state.{known}"), Role.STRONG), STRETCH,
         gap=theme.space(6),
     )  # fmt: skip
     who = column(
@@ -231,7 +235,7 @@ def _head(task: Task) -> QWidget:
 def _office(task: Task) -> QWidget:
     theme = current_theme()
     said: list[Item] = [
-        Text(text("fixing.office"), Role.LABEL, Tone.SOFT),
+        Text(text(f"fixing.{'insurer' if task.is_refused else 'office'}"), Role.LABEL, Tone.SOFT),
         theme.space(6),
         Text(f"“{task.office_words}”", Role.LEAD, wrap=True),
     ]

@@ -171,10 +171,7 @@ def _arrived(counts: Counts, step: Decision) -> int:
 def _tasks(counts: Counts, returned: tuple[ListedWorker, ...]) -> tuple[Task, ...]:
     found = []
     if counts.to_correct:
-        named = dict.fromkeys(_field_words(w.returned_field) for w in returned[:20])
-        fields = _enumerated([name for name in named if name][:_FIELDS_NAMED])
-        title = text("home.task_correct", n=counts.to_correct)
-        found.append(Task("corrections", "check", title, fields, text("home.do_correct"), "F5"))
+        found.append(_correcting(counts, returned))
     if counts.waiting_print:
         title = text("home.task_print", n=counts.waiting_print)
         detail = text("home.task_print_detail")
@@ -184,6 +181,21 @@ def _tasks(counts: Counts, returned: tuple[ListedWorker, ...]) -> tuple[Task, ..
         detail = text("home.task_nik_detail")
         found.append(Task("workers", "waiting", title, detail, text("home.do_look"), "F3"))
     return tuple(found)
+
+
+def _correcting(counts: Counts, people: tuple[ListedWorker, ...]) -> Task:
+    """Return one task for what the office sent back and whom the insurer refused."""
+    refused = counts.by_state.get("refused", 0)
+    asked = counts.to_correct - refused
+    titles = [text("home.task_correct", n=asked)] if asked else []
+    named = dict.fromkeys(_field_words(w.returned_field) for w in people[:20])
+    details = [_enumerated([name for name in named if name][:_FIELDS_NAMED])]
+    if refused:
+        titles.append(text("home.task_refused", n=refused))
+        details.append(text("home.task_refused_detail"))
+    detail = " · ".join(part for part in details if part)
+    title, do = ", ".join(titles), text("home.do_correct")
+    return Task("corrections", "check", title, detail, do, "F5")
 
 
 def _field_words(name: str | None) -> str:

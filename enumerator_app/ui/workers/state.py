@@ -243,6 +243,8 @@ def _remark(worker: ListedWorker) -> str:
     if worker.state == "returned" and worker.returned_field:
         field = text(f"fields.{worker.returned_field}")
         return text("people.remark.returned", field=field, reason=worker.returned_reason or "")
+    if worker.state == "refused" and worker.returned_reason:
+        return text("people.remark.refused", reason=worker.returned_reason)
     if worker.state == "enrolled" and worker.cover_from and worker.cover_to:
         begins, ends = shown_date(worker.cover_from), shown_date(worker.cover_to)
         return text("people.remark.cover", begins=begins, ends=ends)

@@ -76,6 +76,7 @@ def status(options: argparse.Namespace) -> Answer:
         "received": counts.received,
         "photos_pending": counts.photos_pending,
         "waiting_print": counts.waiting_print,
+        "on_the_way": counts.on_the_way,
         "by_state": counts.by_state,
         "journal_head": position.head,
         "epoch": position.epoch,

@@ -170,7 +170,7 @@ class Laptop:
     # Papers
 
     def to_print(self) -> tuple[ListedWorker, ...]:
-        return tuple(self.store.to_print("new"))
+        return self.printing.waiting()
 
     def everyone(self) -> tuple[ListedWorker, ...]:
         return tuple(self.store.to_print("all"))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from enumerator_app.domain.registration import Registration
+from enumerator_app.services.print_runs import PrintRuns
 from enumerator_app.storage.records import DayCount as StoredDay
 from enumerator_app.storage.records import Event
 from enumerator_app.storage.store import Store
@@ -14,7 +15,10 @@ from enumerator_app.storage.worker import ListedWorker
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """People, unless the name says otherwise. `pending` are not received in their latest form."""
+    """People, unless the name says otherwise. `pending` are not received in their latest form.
+
+    `waiting_print`: nobody has seen their paper yet; of these, `on_the_way` went to a printer.
+    """
 
     registrations: int
     pending: int
@@ -22,6 +26,7 @@ class Counts:
     photos_pending: int
     to_correct: int
     waiting_print: int
+    on_the_way: int
     waiting_nik: int
     today: int
     by_state: dict[str, int]
@@ -53,7 +58,7 @@ class WorkerDetail:
 
 
 def counts(store: Store, today: date) -> Counts:
-    found = store.counts()
+    found, runs = store.counts(), PrintRuns(store)
     of_today = store.of_day(today)
     return Counts(
         registrations=found.registrations,
@@ -61,7 +66,8 @@ def counts(store: Store, today: date) -> Counts:
         received=found.received,
         photos_pending=found.photos_pending,
         to_correct=found.to_correct,
-        waiting_print=found.waiting_print,
+        waiting_print=found.waiting_print + runs.copies_open(),
+        on_the_way=len(runs.on_their_way()),
         waiting_nik=found.by_state.get("waiting_nik", 0),
         today=of_today,
         by_state=dict(found.by_state),

@@ -102,13 +102,18 @@ class Printing:
         if order.keep_waiting:
             self.hand_over(subjects, order.reason)
         else:
-            self.runs.journal({w.subject: _reason(w, order.reason) for w in workers})
+            self.runs.journal(self._reasons(workers, order.reason))
         return Printed(len(workers), pages, output)
+
+    def waiting(self) -> tuple[ListedWorker, ...]:
+        """Return who waits for a paper, also for a copy that did not come out."""
+        copies = [paper.subject for paper in self.runs.wanted_again()]
+        return tuple(self._store.to_print("new", copies=copies))
 
     def hand_over(self, subjects: Sequence[UUID], reason: str = "") -> None:
         """Remember that these papers went to a printer; `runs.settle` says what came of it."""
         workers = self._store.workers(subjects)
-        self.runs.hand_over(workers, {w.subject: _reason(w, reason) for w in workers})
+        self.runs.hand_over(workers, self._reasons(workers, reason))
 
     def workers(self, papers: Sequence[HandedOver]) -> tuple[ListedWorker, ...]:
         """Return whose papers these are, in their order."""
@@ -134,6 +139,11 @@ class Printing:
             back_offset_x_mm=moved.back_right / 10,
             back_offset_y_mm=moved.back_down / 10,
         )
+
+    def _reasons(self, workers: Sequence[ListedWorker], given: str) -> dict[UUID, str]:
+        """Return why each paper is printed again: as said now, or when it did not come out."""
+        before = {paper.subject: paper.reason for paper in self.runs.wanted_again()}
+        return {w.subject: _reason(w, given or before.get(w.subject, "")) for w in workers}
 
     def _contents(self, workers: Iterable[ListedWorker]) -> Iterator[CardContent]:
         identity = self._store.identity()

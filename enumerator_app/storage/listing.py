@@ -1,6 +1,7 @@
 """Lines of lists: read with prepared SQL, because a list is asked for at every key."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -38,10 +39,10 @@ class Condition:
 # The office sent it back, or the insurer refused it: somebody has to look at it again.
 TO_CORRECT: Final = Condition("r.state IN ('returned', 'refused')")
 HAS_PAPER: Final = Condition(_NO_PAPER)
-WAITS_FOR_PRINT: Final = Condition(
-    f"{_NO_PAPER} AND (r.printed_at IS NULL "
-    "OR (r.card_seal IS NOT NULL AND r.printed_kind IS NOT 'active'))"
+_DUE: Final = (
+    "(r.printed_at IS NULL OR (r.card_seal IS NOT NULL AND r.printed_kind IS NOT 'active'))"
 )
+HAS_ITS_PAPER: Final = Condition(f"{_NO_PAPER} AND NOT {_DUE}")
 
 
 def workers(
@@ -68,6 +69,14 @@ def select_from(*conditions: Condition, match: str | None = None) -> tuple[str, 
         source, parts = _FROM_INDEX, ["registration_search MATCH ?", *parts]
         values = [match, *values]
     return f"{source} WHERE {' AND '.join(parts)}" if parts else source, values
+
+
+def waits_for_print(copies: Sequence[UUID]) -> Condition:
+    """Return the condition of those who wait for a paper; `copies` wait for another one."""
+    if not copies:
+        return Condition(f"{_NO_PAPER} AND {_DUE}")
+    again = one_of("r.subject", tuple(map(str, copies)))
+    return Condition(f"{_NO_PAPER} AND ({_DUE} OR {again.sql})", again.values)
 
 
 def one_of(column: str, values: tuple[str, ...]) -> Condition:

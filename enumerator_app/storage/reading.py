@@ -14,11 +14,12 @@ from enumerator_app.storage import photos, tallies
 from enumerator_app.storage.bodies import body_at
 from enumerator_app.storage.likened import KnownPerson, near
 from enumerator_app.storage.listing import (
+    HAS_ITS_PAPER,
     HAS_PAPER,
     TO_CORRECT,
-    WAITS_FOR_PRINT,
     Condition,
     one_of,
+    waits_for_print,
     workers,
 )
 from enumerator_app.storage.open_file import OpenFile
@@ -78,6 +79,8 @@ class Reading:
 
     def workers(self, subjects: Sequence[UUID]) -> list[ListedWorker]:
         """Return the lines of these records, in the order asked for; unknown ones are left out."""
+        if not subjects:
+            return []
         asked = one_of("r.subject", tuple(map(str, subjects)))
         found = {worker.subject: worker for worker in self._workers(asked)}
         return [found[subject] for subject in subjects if subject in found]
@@ -119,14 +122,26 @@ class Reading:
         """Return the records that the office sent back or the insurer refused."""
         return self._workers(TO_CORRECT)
 
-    def to_print(self, which: Literal["new", "all"] | Sequence[str]) -> list[ListedWorker]:
+    def with_their_paper(self, subjects: Sequence[UUID]) -> list[ListedWorker]:
+        """Return those of them who have the paper that is due to them: another is a copy."""
+        if not subjects:
+            return []
+        asked = one_of("r.subject", tuple(map(str, subjects)))
+        return self._file.engine.read(lambda c: workers(c, HAS_ITS_PAPER, asked))
+
+    def to_print(
+        self, which: Literal["new", "all"] | Sequence[str], *, copies: Sequence[UUID] = ()
+    ) -> list[ListedWorker]:
         """Return the records to print: without a paper (or with a new card), all, or by number.
+
+        `copies`: who waits for another copy, in the same order with those who are new.
 
         Raises:
             NumberUnknown: for the first number that is not here.
         """
         if isinstance(which, str):
-            return self._workers(WAITS_FOR_PRINT if which == "new" else HAS_PAPER, order="r.id")
+            waits = waits_for_print(copies) if which == "new" else HAS_PAPER
+            return self._workers(waits, order="r.id")
         return [self.record(number).worker for number in which]
 
     def counts(self) -> Counts:

@@ -112,3 +112,46 @@ def test_what_went_to_the_printer_after_the_question_stays_on_its_way(laptop, tm
     laptop.printing.print_cards(everyone, tmp_path / "c.pdf", WAIT)
     assert laptop.printing.runs.settle(1, asked=2) == (everyone[1],)
     assert [p.subject for p in laptop.printing.runs.on_their_way()] == everyone[2:]
+
+
+def test_a_copy_that_did_not_come_out_waits_again_with_its_reason_and_its_number(laptop, tmp_path):
+    """Who had a paper before waits by no rule of the list: only by what was asked for."""
+    everyone = subjects(laptop)
+    laptop.printing.print_cards(everyone, tmp_path / "c.pdf", PrintOrder(sheet="cr80"))
+    again = PrintOrder(sheet="cr80", reason="lost", keep_waiting=True)
+    laptop.printing.print_cards(everyone[:2], tmp_path / "c.pdf", again)
+    assert (laptop.counts().waiting_print, laptop.counts().on_the_way) == (2, 2)
+    assert laptop.printing.runs.settle(1) == (everyone[1],)
+    assert waiting(laptop) == ["ROKAYAH"]
+    assert (laptop.counts().waiting_print, laptop.counts().on_the_way) == (1, 0)
+    laptop.printing.print_cards([everyone[1]], tmp_path / "c.pdf", WAIT)
+    assert (laptop.counts().waiting_print, laptop.counts().on_the_way) == (1, 1)
+    laptop.printing.runs.settle(1)
+    (_, last) = printed_events(laptop, everyone[1])
+    assert (last.detail["issue"], last.detail["reason"]) == (2, "lost")
+    assert (waiting(laptop), laptop.counts().waiting_print) == ([], 0)
+
+
+def test_a_copy_that_waits_again_outlives_the_process_and_ends_with_the_record(tmp_path):
+    laptop = new_laptop(tmp_path)
+    for name in NAMES[:2]:
+        registered(laptop, name, "", document_seen="suket")
+    everyone = subjects(laptop)
+    laptop.printing.print_cards(everyone, tmp_path / "c.pdf", PrintOrder(sheet="cr80"))
+    laptop.printing.print_cards(everyone, tmp_path / "c.pdf", WAIT)
+    laptop.printing.runs.settle(0)
+    laptop.close()
+    laptop = opened_again(tmp_path)
+    assert waiting(laptop) == list(NAMES[:2])
+    laptop.withdraw(everyone[0], "tidak jadi")
+    assert (waiting(laptop), laptop.counts().waiting_print) == ([NAMES[1]], 1)
+    laptop.close()
+
+
+def test_a_second_jam_of_the_same_copy_keeps_it_waiting_once(laptop, tmp_path):
+    (subject, *_) = everyone = subjects(laptop)
+    laptop.printing.print_cards(everyone, tmp_path / "c.pdf", PrintOrder(sheet="cr80"))
+    for _ in range(2):
+        laptop.printing.print_cards([subject], tmp_path / "c.pdf", WAIT)
+        assert laptop.printing.runs.settle(0) == (subject,)
+    assert (waiting(laptop), laptop.counts().waiting_print) == ([NAMES[0]], 1)

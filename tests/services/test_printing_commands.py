@@ -81,6 +81,22 @@ def test_a_card_that_is_not_on_its_way_cannot_be_the_last_good_one(home, ask):
     assert ask("printed", "--last-good", numbers[0])[0] == 2
 
 
+def test_a_copy_that_jammed_waits_again_and_new_prints_it(home, ask):
+    folder, numbers = home
+    path = folder / "c.pdf"
+    ask("cards", "--all", "--output", path)
+    order = ("cards", "--number", numbers[2], "--output", path, "--keep-waiting")
+    ask(*order, "--reason", "damaged")
+    on_its_way = ask("status")[1]
+    assert (on_its_way["waiting_print"], on_its_way["on_the_way"]) == (1, 1)
+    assert ask("printed", "--none")[1] == {"printed": 0, "waiting": [numbers[2]]}
+    waits = ask("status")[1]
+    assert (waits["waiting_print"], waits["on_the_way"]) == (1, 0)
+    assert ask("cards", "--new", "--output", path, "--layout", "cr80")[1]["cards"] == 1
+    assert "Salinan ke-2" in said_in(path)[0]
+    assert ask("status")[1]["waiting_print"] == 0
+
+
 def test_a_reprint_says_which_copy_it_is(home, ask):
     folder, numbers = home
     order = ("cards", "--number", numbers[0], "--output", folder / "c.pdf", "--layout", "cr80")

@@ -353,6 +353,7 @@ def test_the_question_is_still_there_when_the_page_is_built_anew(desk, shown):
     titles = [label.text() for label in again.findChildren(Text) if label.isVisible()]
     assert "Sudah keluar semua?" in titles
     desk.page.presenter.work.last_good(None)
+    desk.until(lambda: desk.state.settling is None)
 
 
 @pytest.mark.qt_log_ignore("QPainter::begin")
@@ -461,6 +462,30 @@ def test_a_second_paper_asks_why_and_the_journal_keeps_the_reason(desk):
     kept = [item.parameters["reason"] for item in desk.prints("siti")]
     assert sorted(kept) == ["", "lost"]
     assert len(desk.prints("ROKAYAH")) == 1
+
+
+def test_a_copy_that_jammed_is_in_the_list_and_comes_with_the_reason_that_was_given(desk):
+    desk.key(Qt.Key.Key_S, CTRL)
+    desk.settled()
+    subject = desk.laptop.search("siti")[0].subject
+    desk.page.presenter.open_people([subject])
+    desk.until(lambda: desk.state.mode == "again" and desk.names() == ["SITI MAEMUNAH"])
+    desk.page.presenter.choose_reason("damaged")
+    desk.print_all()
+    desk.key(Qt.Key.Key_B, ALT)
+    desk.key(Qt.Key.Key_0, ALT)
+    desk.until(lambda: desk.state.settling is None)
+
+    desk.key(Qt.Key.Key_R, CTRL)
+    desk.until(lambda: desk.state.mode == "new" and desk.names() == ["SITI MAEMUNAH"])
+    assert desk.state.rows[0].paper == "Bukti pendataan, salinan ke-2"
+    desk.print_all()
+    desk.key(Qt.Key.Key_Return)
+    desk.until(lambda: desk.state.settling is None)
+    desk.settled()
+
+    kept = [item.parameters["reason"] for item in desk.prints("siti")]
+    assert (sorted(kept), desk.waiting()) == (["", "damaged"], [])
 
 
 def test_who_was_never_printed_is_not_among_the_copies(desk):

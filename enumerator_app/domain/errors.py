@@ -183,6 +183,13 @@ class VisitUnknown(KnownError):
     exit_code = 2
 
 
+class NoPaperForState(KnownError):
+    """A paper was wanted for somebody who was refused, is a duplicate, withdrew or ended."""
+
+    code = "no_paper_for_state"
+    exit_code = 2
+
+
 class NobodyExpected(KnownError):
     """A village's list is empty, or everybody on it is registered or was looked for."""
 

@@ -15,6 +15,11 @@ Actor = Literal["device", "officer", "insurer"]
 CUSTODIES: Final[tuple[Custody, ...]] = get_args(Custody)
 DECISIONS: Final[tuple[Decision, ...]] = get_args(Decision)
 
+WITHOUT_PAPER: Final[frozenset[Decision]] = frozenset(
+    {"refused", "duplicate", "withdrawn", "ended"}
+)
+"""Who is in one of these states gets no new paper: it would promise what is not to come."""
+
 TRANSITIONS: Final[dict[tuple[Decision, Decision], frozenset[Actor]]] = {
     ("registered", "waiting_nik"): frozenset({"device"}),
     ("registered", "returned"): frozenset({"officer"}),

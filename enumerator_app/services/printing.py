@@ -13,8 +13,10 @@ from enumerator_app.cards.claims import CardClaims, short_name
 from enumerator_app.cards.content import CardContent, PaperSettings
 from enumerator_app.cards.seal import seal
 from enumerator_app.cards.sheets import render_cards
+from enumerator_app.domain.errors import NoPaperForState
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_places
+from enumerator_app.domain.states import WITHOUT_PAPER
 from enumerator_app.services.letterhead import paper_letterhead
 from enumerator_app.services.print_runs import HandedOver, PrintRuns
 from enumerator_app.services.printers import Printers
@@ -65,7 +67,7 @@ class Printing:
         """Return the sheets as a PDF, without marking anything as printed."""
         pages = BytesIO()
         render_cards(
-            self._contents(self._store.workers(subjects)),
+            self._contents(self._with_paper(subjects)),
             pages,
             order.sheet,
             settings=self.settings(order.printer),
@@ -85,9 +87,10 @@ class Printing:
         """Write the sheets and journal that they were printed; a cancelled run marks nothing.
 
         Raises:
+            NoPaperForState: one of them gets no paper any more; nothing was written.
             PaperNotWritten: the output cannot be written; nothing was marked.
         """
-        workers = self._store.workers(subjects)
+        workers = self._with_paper(subjects)
         pages = render_cards(
             self._contents(workers),
             output,
@@ -112,7 +115,7 @@ class Printing:
 
     def hand_over(self, subjects: Sequence[UUID], reason: str = "") -> None:
         """Remember that these papers went to a printer; `runs.settle` says what came of it."""
-        workers = self._store.workers(subjects)
+        workers = self._with_paper(subjects)
         self.runs.hand_over(workers, self._reasons(workers, reason))
 
     def workers(self, papers: Sequence[HandedOver]) -> tuple[ListedWorker, ...]:
@@ -144,6 +147,13 @@ class Printing:
         """Return why each paper is printed again: as said now, or when it did not come out."""
         before = {paper.subject: paper.reason for paper in self.runs.wanted_again()}
         return {w.subject: _reason(w, given or before.get(w.subject, "")) for w in workers}
+
+    def _with_paper(self, subjects: Sequence[UUID]) -> list[ListedWorker]:
+        workers = self._store.workers(subjects)
+        for worker in workers:
+            if worker.state in WITHOUT_PAPER:
+                raise NoPaperForState(number=worker.number)
+        return workers
 
     def _contents(self, workers: Iterable[ListedWorker]) -> Iterator[CardContent]:
         identity = self._store.identity()

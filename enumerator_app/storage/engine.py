@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Engine as ReadEngine
@@ -51,6 +51,10 @@ class Hooks:
     committed: Callable[["Connection"], None]
 
 
+class FileClosedError(RuntimeError):
+    """A write came after the file was closed; it was not begun."""
+
+
 class Engine:
     """The open file. Writes go one after the other; reads never wait for them."""
 
@@ -69,6 +73,7 @@ class Engine:
         self._reads = _read_engine(path, key)
         self._checkpointer = Checkpointer(lambda: writing_connection(path, key))
         self._queue: SimpleQueue[_Write | None] = SimpleQueue()
+        self._ending, self._is_closed = Lock(), False
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -81,10 +86,15 @@ class Engine:
         """Run `work` in a transaction; the future is done after its COMMIT.
 
         `is_there` is asked after a COMMIT failed half-way: a change that is found in the reopened
-        file, and was then moved out of the log and flushed, has been saved.
+        file, and was then moved out of the log and flushed, has been saved. After `close` the
+        future fails with FileClosedError: nobody may wait for a thread that has gone.
         """
         future: Future[T] = Future()
-        self._queue.put(_Write(work, is_there, future))
+        with self._ending:
+            if self._is_closed:
+                future.set_exception(FileClosedError("nothing was written"))
+            else:
+                self._queue.put(_Write(work, is_there, future))
         return future
 
     def read(self, work: Callable[["Connection"], T]) -> T:
@@ -123,7 +133,9 @@ class Engine:
 
     def close(self) -> None:
         """Finish the writes that were asked for, empty the log, and let the file go."""
-        self._queue.put(None)
+        with self._ending:
+            self._is_closed = True
+            self._queue.put(None)
         self._thread.join()
         self._checkpointer.stop()
         self._reads.dispose()

@@ -14,6 +14,7 @@ from enumerator_app.domain.journal import body_matches, entry_hash, from_line
 from enumerator_app.domain.numbers import parse_number
 from enumerator_app.domain.registration import Heir, body_of, registration_from_body
 from enumerator_app.storage.connections import check_library
+from enumerator_app.storage.engine import FileClosedError
 from tests.storage.laptops import new_laptop, person, portrait, reopened
 
 
@@ -302,3 +303,12 @@ def test_a_clock_that_cannot_be_right_marks_the_entry_and_refuses_nothing(tmp_pa
         store.register(person(1))
         marks = [entry.fields["clock"] for entry in entries(store)]
     assert marks == ["ok", "ok", "uncertain", "uncertain", "ok"]
+
+
+def test_a_write_after_the_close_fails_instead_of_waiting_for_ever(tmp_path):
+    store = new_laptop(tmp_path / "home")
+    engine = store._file.engine
+    store.close()
+    future = engine.write(lambda _connection: None)
+    with pytest.raises(FileClosedError):
+        future.result(timeout=5)

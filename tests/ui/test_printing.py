@@ -526,6 +526,17 @@ def test_one_person_from_another_page_is_alone_on_the_sheet(desk):
     assert desk.view._people.current_key() == str(subject)
 
 
+def test_one_person_who_withdrew_is_said_to_get_no_paper(desk):
+    worker = desk.laptop.search("ROKAYAH")[0]
+    desk.laptop.withdraw(worker.subject, "moved")
+
+    desk.page.open_person(str(worker.subject))
+
+    desk.until(lambda: worker.number in desk.state.trouble)
+    assert "tidak dapat lembar" in desk.state.trouble
+    assert "ROKAYAH" not in [row.name for row in desk.state.rows]
+
+
 def test_one_person_who_has_a_paper_is_asked_for_the_reason(desk):
     desk.key(Qt.Key.Key_S, CTRL)
     desk.settled()

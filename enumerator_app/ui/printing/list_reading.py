@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from enumerator_app.ui.printing.paper_run import PrintingLaptop, on_their_way
-from enumerator_app.ui.printing.state import PaperRow, PrintingState, paper_row
+from enumerator_app.ui.printing.state import PaperRow, PrintingState, has_paper, paper_row
 
 SHEET: Final = "printing.sheet"
 FREE: Final = "printing.free_place"
@@ -32,7 +32,7 @@ def read_papers(laptop: PrintingLaptop, state: PrintingState) -> PapersRead:
     else:
         workers = laptop.search(state.typed.strip(), limit=_FOUND_AT_MOST)
         kept = {row.subject for row in state.chosen}
-        found = (w for w in workers if w.printed and w.subject not in kept)
+        found = (w for w in workers if w.printed and w.subject not in kept and has_paper(w))
         rows = (*state.chosen, *(paper_row(worker) for worker in found))
     printers, setting = laptop.printing.printers, laptop.setting
     by_itself = printers.print_by_themselves() and bool(printers.chosen())

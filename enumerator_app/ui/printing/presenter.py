@@ -8,6 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QSize, Signal
 
+from enumerator_app.domain.errors import NoPaperForState
 from enumerator_app.texts import text
 from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.battery import Battery, read_battery
@@ -26,6 +27,7 @@ from enumerator_app.ui.printing.state import (
     PrintableWorker,
     PrintingState,
     capacity_of,
+    has_paper,
     paper_row,
     with_rows,
 )
@@ -137,6 +139,8 @@ class PrintingPresenter(QObject):
         self.update(sheet=sheet, free=kept % capacity_of(sheet))
 
     def _on_people(self, workers: list[PrintableWorker]) -> None:
+        without = next((worker for worker in workers if not has_paper(worker)), None)
+        workers = [worker for worker in workers if has_paper(worker)]
         chosen = tuple(paper_row(worker) for worker in workers)
         again = any(worker.printed for worker in workers)
         if again:
@@ -147,7 +151,7 @@ class PrintingPresenter(QObject):
         others = () if again else tuple(r for r in self.state.rows if r.subject not in ticked)
         pointed = chosen[0].subject if chosen else None
         self.update(rows=(*chosen, *others), ticked=ticked, pointed=pointed, phase="ready")
-        self.refresh()
+        self.refresh(describe(NoPaperForState(number=without.number)) if without else "")
 
     def _found_faces(self, photos: tuple[str, ...]) -> dict[str, bytes]:
         return {photo: self._laptop.thumbnail(photo) or b"" for photo in photos}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from enumerator_app.cards.imposition import sheet
 from enumerator_app.cards.sheet_ranges import on_sheets, read_range
+from enumerator_app.domain.states import WITHOUT_PAPER
 from enumerator_app.texts import text
 from enumerator_app.ui.ports import ListedWorker, SheetName
 from enumerator_app.ui.worker_words import thousands
@@ -160,6 +161,11 @@ def on_sheet(
 def next_free(cards: int, first: int, capacity: int) -> int:
     """Return the first free place of the last sheet; 0 when it is full or there is none."""
     return (first + cards) % capacity
+
+
+def has_paper(worker: PrintableWorker) -> bool:
+    """Return whether a paper may be printed; not for somebody who was refused, say."""
+    return worker.state not in WITHOUT_PAPER
 
 
 def paper_row(worker: PrintableWorker) -> PaperRow:

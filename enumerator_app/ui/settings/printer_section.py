@@ -53,7 +53,7 @@ class PrinterSection(Pane):
             ],
         )
         self.by_itself.segments.setObjectName("settings_by_itself")
-        self.test_page = Button(text("settings.test_page"), key="Ctrl+T", icon="printer")
+        self.test_page = Button(text("settings.test_page"), key="Ctrl+E", icon="printer")
         self._advice = Text(text("settings.offset_advice"), Role.CAPTION, Tone.SOFT, wrap=True)
         self._by_itself_advice = Text("", Role.CAPTION, Tone.SOFT, wrap=True)
         gap = theme.space(12)

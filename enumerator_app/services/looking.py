@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from enumerator_app.domain.registration import Registration
@@ -11,6 +12,8 @@ from enumerator_app.storage.records import DayCount as StoredDay
 from enumerator_app.storage.records import Event
 from enumerator_app.storage.store import Store
 from enumerator_app.storage.worker import ListedWorker
+
+_PAPERS: Final = ("provisional", "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +105,8 @@ def detail(store: Store, subject: UUID) -> WorkerDetail:
 def _item(event: Event) -> TimelineItem:
     kind = str(event.detail.get("decision", event.kind)) if event.by_office else event.kind
     side = "office" if event.by_office else "laptop"
-    return TimelineItem(event.at, kind, f"timeline.{side}_{kind}", dict(event.detail))
+    card = event.detail.get("card")
+    said = kind
+    if kind == "card_printed" and card in _PAPERS:
+        said = f"{'reprinted' if event.detail.get('reason') else 'printed'}_{card}"
+    return TimelineItem(event.at, kind, f"timeline.{side}_{said}", dict(event.detail))

@@ -1,7 +1,7 @@
 """The life of one record, from the journal and the office's notices."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from enumerator_app.domain.canonical import from_canonical
@@ -20,11 +20,20 @@ _SHOWN_OF_NOTICE = (
     "outcome", "decision", "reason", "field", "officer", "kpj", "cover_from", "cover_to",
     "case_kind", "number", "state",
 )  # fmt: skip
+# What a receipt of an own entry says of the person; of all other kinds it says nothing.
+_RECEIVED: Final = {
+    "register": "accepted",
+    "correct": "accepted",
+    "withdraw": "accepted_withdrawal",
+}
 
 
 def timeline(connection: "Connection", subject: UUID) -> list[Event]:
     """Return the steps in the order of their claimed times."""
-    events = [*_own(connection, subject), *_office(connection, subject)]
+    kinds = dict(
+        connection.execute("SELECT hash, kind FROM entry WHERE subject = ?", (str(subject),))
+    )
+    events = [*_own(connection, subject), *_office(connection, subject, kinds)]
     return sorted(events, key=lambda event: event.at)
 
 
@@ -43,7 +52,8 @@ def _own(connection: "Connection", subject: UUID) -> Iterator[Event]:
         yield Event(at, by_office=False, kind=kind, detail=detail, received=stage != "open")
 
 
-def _office(connection: "Connection", subject: UUID) -> Iterator[Event]:
+def _office(connection: "Connection", subject: UUID, kinds: Mapping[str, str]) -> Iterator[Event]:
+    """Yield the notices; a receipt by the kind of the entry that it is for, unknown ones as one."""
     rows = connection.execute(
         "SELECT kind, content FROM notice WHERE subject = ? AND content IS NOT NULL ORDER BY id",
         (str(subject),),
@@ -51,7 +61,11 @@ def _office(connection: "Connection", subject: UUID) -> Iterator[Event]:
     for kind, content in rows:
         fields = from_canonical(content.encode())["fields"]
         at = instant_from_text(fields["at"])
-        yield Event(at, by_office=True, kind=kind, detail=_part(fields, _SHOWN_OF_NOTICE))
+        said: str | None = kind
+        if kind == "accepted":
+            said = _RECEIVED.get(kinds.get(fields.get("entry"), "register"))
+        if said is not None:
+            yield Event(at, by_office=True, kind=said, detail=_part(fields, _SHOWN_OF_NOTICE))
 
 
 def _changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

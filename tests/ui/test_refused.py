@@ -26,8 +26,13 @@ def laptop(tmp_path):
 
 
 @pytest.fixture
-def refused(laptop):
-    saved, feed = registered(laptop, "ROHATI", "3216135203740009"), OfficeFeed()
+def feed():
+    return OfficeFeed()
+
+
+@pytest.fixture
+def refused(laptop, feed):
+    saved = registered(laptop, "ROHATI", "3216135203740009")
     feed.accepted(saved)
     feed.add(
         "decision", saved.subject, decision="refused", state="refused", reason=REASON,
@@ -89,6 +94,29 @@ def test_once_corrected_nobody_has_to_look_at_it_any_more(laptop, refused):
 def test_the_person_in_full_gives_the_reason(laptop, refused):
     detail = person_detail(laptop.detail(refused.subject), None, laptop.places, noon().date())
     assert detail.remark == f"BPJS belum menerima. Alasan: {REASON}"
+
+
+def test_the_receipt_of_a_reprint_says_nothing_newer_than_the_refusal(laptop, refused, feed):
+    store = laptop.store
+    for reason in ("", "lost", "unstated", "basah kena hujan"):
+        store.mark_printed([refused.subject], reason=reason)
+    prints = "SELECT hash FROM entry WHERE kind = 'card_printed' ORDER BY n"
+    for (entry,) in store._file.engine.read(lambda base: base.execute(prints).fetchall()):
+        feed.add(
+            "accepted", refused.subject, entry=entry, outcome="accepted", state="refused",
+            revision=refused.entry_hash, number=refused.number,
+        )  # fmt: skip
+    store.apply_page(feed.page())
+
+    steps = person_detail(laptop.detail(refused.subject), None, laptop.places, noon().date()).steps
+    said = [f"{step.sentence} {step.detail}".strip() for step in steps]
+    assert said.count("Diterima kantor. Belum dikirim ke BPJS.") == 1
+    assert {
+        "Bukti pendataan dicetak.",
+        "Bukti pendataan dicetak ulang. Salinan ke-2, alasan: hilang.",
+        "Bukti pendataan dicetak ulang. Salinan ke-3, alasan: tidak disebut.",
+        "Bukti pendataan dicetak ulang. Salinan ke-4, alasan: basah kena hujan.",
+    } <= set(said)
 
 
 def words_of(view):

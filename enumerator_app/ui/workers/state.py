@@ -51,6 +51,7 @@ _MARKS: Final = {
     "card_printed": "now",
     "withdraw": "ended",
     "accepted": "received",
+    "accepted_withdrawal": "received",
     "verified": "received",
     "revision": "received",
     "registered": "received",
@@ -283,6 +284,8 @@ def _spoken(parameters: Mapping[str, object]) -> dict[str, Any]:
     values: dict[str, Any] = {**_BLANKS, **parameters}
     if values["field"]:
         values["field"] = text(f"fields.{values['field']}")
+    if "issue" in values:
+        values["reason"] = _reason_words(str(values["reason"]))
     if values["changed"]:
         keys = (f"fields.{name}" for name in values["changed"])
         values["changed"] = ", ".join(text(key) for key in keys if key in catalogue())
@@ -290,6 +293,13 @@ def _spoken(parameters: Mapping[str, object]) -> dict[str, Any]:
         if values[name]:
             values[name] = shown_date(date.fromisoformat(str(values[name])))
     return values
+
+
+def _reason_words(reason: str) -> str:
+    """Return why a paper was printed again, inside a sentence; as it was typed if nobody knows."""
+    key = "timeline.reason_unstated" if reason == "unstated" else f"printing.reason.{reason}"
+    words = text(key) if key in catalogue() else reason
+    return words[:1].lower() + words[1:]
 
 
 def village_choices(places: Places) -> tuple[tuple[str, str], ...]:

@@ -34,13 +34,17 @@ def verify_card(options: argparse.Namespace) -> Answer:
     if not judged:
         raise NotGenuine(detail="no_code")
     accepted = all(verdict.is_accepted for _, _, verdict in judged)
+    without_code = [str(name) for name, codes in read.codes if not codes]
+    accepted = accepted and not without_code
     fields = {
-        "genuine": accepted,
+        "genuine": accepted and not read.unreadable,
         "cards": [_as_json(verdict, code, name) for name, code, verdict in judged],
         "unreadable": list(read.unreadable),
+        "without_code": without_code,
     }
     lines = [_line(verdict, name) for name, _, verdict in judged]
     lines += [text("errors.file_unreadable", name=name) for name in read.unreadable]
+    lines += [text("commands.no_code_in", name=name) for name in without_code]
     exit_code = FileUnreadable.exit_code if read.unreadable else 0
     return Answer(fields, tuple(lines), exit_code if accepted else NotGenuine.exit_code)
 

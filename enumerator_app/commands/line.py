@@ -2,28 +2,31 @@
 
 import argparse
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from enumerator_app.domain.reprints import REASONS
+from enumerator_app.domain.usage import UsageParser, parsed
 from enumerator_app.resource_files import default_home
 from enumerator_app.texts import LANGUAGES, text
 
 PAPERS = (
     "invitation", "form", "consent", "attendance", "minutes", "handover", "recap", "family",
 )  # fmt: skip
-REASONS = ("lost", "damaged", "misprint", "changed")
+_BELOW_ZERO = re.compile(r"^-\d+$|^-\d*[.,]\d+$")
 SHEETS = ("a4-5-fold", "a4-10", "cr80", "receipt", "receipt-58", "receipt-80")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options; a usage error ends the process with exit code 2."""
-    options = _parser().parse_args(arguments)
+    options = parsed(_parser(), arguments)
     options.home = Path(options.home or os.environ.get("ENUMERATOR_HOME") or default_home())
     return options
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = UsageParser(
         prog="enumerator", description=text("commands.program"), parents=[_common(None)]
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -95,7 +98,9 @@ def _add_papers(commands: "_Commands[argparse.ArgumentParser]") -> None:
     which.add_argument("--number", nargs="+", metavar="N", help=text("commands.cards_number"))
     cards.add_argument("--output", type=Path, required=True, metavar="F.pdf")
     cards.add_argument("--layout", choices=SHEETS, default=SHEETS[0])
-    cards.add_argument("--first-position", type=int, default=0, metavar="N")
+    cards.add_argument(
+        "--first-position", type=int, default=1, metavar="N", help=text("commands.cards_first")
+    )
     cards.add_argument("--pages", metavar="N[-M]", help=text("commands.cards_pages"))
     cards.add_argument("--reason", choices=REASONS, help=text("commands.cards_reason"))
     cards.add_argument("--printer", metavar="NAME", help=text("commands.cards_printer"))
@@ -141,10 +146,9 @@ def _add_printer(commands: "_Commands[argparse.ArgumentParser]") -> None:
         "--two-sided", action="store_true", help=text("commands.calibrate_two_sided")
     )
     calibrate.add_argument("--printer", metavar="NAME", help=text("commands.calibrate_printer"))
+    calibrate._negative_number_matcher = _BELOW_ZERO  # noqa: SLF001 - else -0,5 were an option
     for name in ("right", "down", "back-right", "back-down"):
-        calibrate.add_argument(
-            f"--{name}", type=float, metavar="MM", help=text("commands.calibrate_moved")
-        )
+        calibrate.add_argument(f"--{name}", metavar="MM", help=text("commands.calibrate_moved"))
 
 
 def _add_custody(commands: "_Commands[argparse.ArgumentParser]") -> None:

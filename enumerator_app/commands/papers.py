@@ -1,6 +1,7 @@
 """Commands about cards: cards, printed, calibrate."""
 
 import argparse
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Final
@@ -11,11 +12,13 @@ from enumerator_app.cards.sheet_ranges import on_sheets, read_range
 from enumerator_app.commands.records import open_laptop
 from enumerator_app.commands.running import Answer
 from enumerator_app.domain.errors import NumberUnknown, UsageWrong
+from enumerator_app.domain.typed import one_line
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.services.printers import MOST_TENTHS, Placement
 from enumerator_app.services.printing import PrintOrder
 from enumerator_app.texts import text
 
+_NUMBER: Final = re.compile(r"[+-]?\d{1,4}(\.\d{1,4})?")
 _MILLIMETRES: Final = ("right", "down", "back_right", "back_down")
 
 
@@ -76,8 +79,12 @@ def calibrate(options: argparse.Namespace) -> Answer:
     return Answer(fields, (*written, said))
 
 
-def _tenths(millimetres: float) -> int:
-    tenths = round(millimetres * 10)
+def _tenths(typed: str) -> int:
+    """Read millimetres, with a comma or a point."""
+    number = typed.strip().replace(",", ".").replace("\u2212", "-")
+    if not _NUMBER.fullmatch(number):
+        raise UsageWrong(detail=text("commands.calibrate_no_number", typed=one_line(typed)))
+    tenths = round(float(number) * 10)
     if abs(tenths) > MOST_TENTHS:
         raise UsageWrong(detail=text("commands.calibrate_far", most=MOST_TENTHS // 10))
     return tenths
@@ -97,14 +104,24 @@ def _chosen(laptop: Laptop, options: argparse.Namespace) -> list[UUID]:
 def _on_pages(subjects: Sequence[UUID], options: argparse.Namespace) -> tuple[list[UUID], int]:
     """Return who is on the wanted sheets, and the first place that is used on the first of them."""
     capacity = sheet(options.layout).capacity
-    first = options.first_position % capacity
+    first = _first_place(options.first_position, capacity)
     if options.pages is None:
         return list(subjects), first
     wanted = read_range(options.pages)
     if wanted is None:
         raise UsageWrong(detail=text("commands.pages_wrong", pages=options.pages))
+    count = -(-(first + len(subjects)) // capacity)
+    if subjects and wanted[1] > count:
+        raise UsageWrong(detail=text("commands.pages_beyond", page=wanted[1], count=count))
     kept, first = on_sheets(subjects, first, capacity, wanted)
     return list(kept), first
+
+
+def _first_place(counted: int, capacity: int) -> int:
+    """Return how many places are left out; people count them from 1, as in the window."""
+    if not 1 <= counted <= capacity:
+        raise UsageWrong(detail=text("commands.first_wrong", place=counted, capacity=capacity))
+    return counted - 1
 
 
 def _subject(laptop: Laptop, number: str) -> UUID:

@@ -51,10 +51,42 @@ def test_some_sheets_of_an_order_are_printed_and_only_those_are_noted(home, ask)
 
 def test_pages_count_from_a_started_sheet(home, ask):
     folder, _ = home
-    order = ("cards", "--all", "--output", folder / "c.pdf", "--first-position", 3)
+    order = ("cards", "--all", "--output", folder / "c.pdf", "--first-position", 4)
     assert ask(*order, "--pages", "1", "--keep-waiting")[1]["cards"] == 2
-    assert ask(*order, "--pages", "2-3", "--keep-waiting")[1]["cards"] == 5
-    assert ask(*order, "--pages", "9", "--keep-waiting")[1]["cards"] == 0
+    assert ask(*order, "--pages", "2", "--keep-waiting")[1]["cards"] == 5
+
+
+@pytest.mark.parametrize("pages", ["9", "2-9"])
+def test_a_sheet_that_the_order_does_not_reach_is_refused_with_how_many_there_are(home, ask, pages):
+    folder, _ = home
+    code, said = ask("cards", "--all", "--output", folder / "c.pdf", "--pages", pages)
+    assert code == 2
+    assert "lembar 9 tidak ada; kartu ini muat di 2 lembar" in said["error"]["message"]
+    assert not (folder / "c.pdf").exists()
+
+
+NO_PLACES = [("a4-5-fold", 0), ("a4-5-fold", -1), ("a4-5-fold", 6), ("a4-10", 11), ("cr80", 2)]
+
+
+@pytest.mark.parametrize(("layout", "place"), NO_PLACES)
+def test_a_place_that_the_sheet_does_not_have_is_refused(home, ask, layout, place):
+    folder, _ = home
+    order = ("cards", "--all", "--output", folder / "c.pdf", "--layout", layout)
+    code, said = ask(*order, f"--first-position={place}")
+    assert (code, said["error"]["code"]) == (2, "usage_wrong")
+    assert f"tempat {place} tidak ada" in said["error"]["message"]
+    assert not (folder / "c.pdf").exists()
+
+
+def test_the_first_place_of_the_command_is_the_first_place_of_the_window(home, ask):
+    folder, _ = home
+    order = ("cards", "--all", "--output", folder / "c.pdf", "--keep-waiting", "--layout", "a4-10")
+    first, told, second = (
+        (ask(*order, *more), place_of(folder / "c.pdf", "NAMA A"))[1]
+        for more in ((), ("--first-position", 1), ("--first-position", 2))
+    )
+    assert first == told
+    assert second != first
 
 
 @pytest.mark.parametrize("pages", ["0", "3-2", "x", "-1", "1-"])
@@ -115,6 +147,31 @@ def test_the_numbers_read_off_the_test_page_move_the_prints_of_that_printer(home
     assert (told["right_mm"], told["down_mm"], told["back_right_mm"]) == (1.5, -0.5, 0)
     assert ask("calibrate", "--printer", "HP")[1]["right_mm"] == 0
     assert ask("calibrate", "--printer", "Epson L3210", "--right", 30)[0] == 2
+
+
+@pytest.mark.parametrize(("typed", "read"), [("1,5", 1.5), ("-0,5", -0.5), ("2.25", 2.2),
+                                             ("-3", -3), ("10", 10)])  # fmt: skip
+def test_millimetres_are_read_with_a_comma_and_with_a_point(ask, typed, read):
+    code, said = ask("calibrate", "--right", typed)
+    assert (code, said["right_mm"]) == (0, read)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("typed", ["nan", "inf", "1e3", "satu", "", "1,5,2", "10,1", "9999"])
+def test_what_is_no_number_of_millimetres_is_refused_in_a_sentence(ask, typed, language):
+    code, said = ask("calibrate", "--right", typed, "--language", language)
+    assert (code, said["error"]["code"]) == (2, "usage_wrong")
+    begins = "Perintah ini" if language == "id" else "This command"
+    assert said["error"]["message"].startswith(begins)
+    units = ("mm", "milimeter", "millimetres")
+    assert any(unit in said["error"]["message"] for unit in units)
+    assert ask("calibrate")[1]["right_mm"] == 0
+
+
+def test_a_jam_is_a_reason_for_a_copy_as_it_is_in_the_window(home, ask):
+    folder, numbers = home
+    order = ("cards", "--number", numbers[0], "--output", folder / "c.pdf")
+    assert ask(*order, "--reason", "printer_stopped")[0] == 0
 
 
 def place_of(path, words):

@@ -66,9 +66,22 @@ def test_only_right_codes_end_with_0_and_an_unreadable_file_among_them_with_2(ke
         answer["cards"][0]["word"] == "stale_list"
     )
     (folder / "b.pdf").write_bytes(b"%PDF-1.7 and no more")
-    assert verify(key_file, folder)[0] == 2
+    half, answer = verify(key_file, folder)
+    assert (half, answer["genuine"], answer["unreadable"]) == (2, False, ["b.pdf"])
+    assert [card["file"] for card in answer["cards"]] == ["a.png"]
     named, answer = verify(key_file, folder / "b.pdf")
     assert (named, answer["error"]["code"]) == (2, "file_unreadable")
+
+
+def test_a_picture_without_a_code_among_genuine_ones_is_named_and_nothing_is_all_genuine(
+    key_file, tmp_path
+):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    picture(folder / "a.png", GENUINE)
+    Image.new("RGB", (200, 200), "white").save(folder / "b.png")
+    code, answer = verify(key_file, folder)
+    assert (code, answer["genuine"], answer["without_code"]) == (4, False, ["b.png"])
 
 
 def test_a_folder_without_a_code_is_said_to_have_none(key_file, tmp_path):

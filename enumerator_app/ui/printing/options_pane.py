@@ -4,6 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 
+from enumerator_app.domain.reprints import REASONS
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
     Field,
@@ -18,7 +19,7 @@ from enumerator_app.ui.kit import (
     empty_layout,
     row,
 )
-from enumerator_app.ui.printing.state import REASONS, SHEETS, STOPPED, PrintingState, capacity_of
+from enumerator_app.ui.printing.state import SHEETS, PrintingState, capacity_of
 
 _NOTED: Final = {"a4-5-fold": "printing.note_fold", "a4-10": "printing.note_ten"}
 
@@ -34,7 +35,7 @@ class OptionsPane(Pane):
     def __init__(self) -> None:
         super().__init__(gap=current_theme().row_gap)
         sheets = [Option(name, text(f"printing.sheet.{name}")) for name in SHEETS]
-        reasons = [Option(name, text(f"printing.reason.{name}")) for name in (*REASONS, STOPPED)]
+        reasons = [Option(name, text(f"printing.reason.{name}")) for name in REASONS]
         tight = not current_theme().has_rail
         self._sheet = SegmentsField(text("printing.sheet_label"), sheets, tight=tight)
         self._reason = SegmentsField(text("printing.reason_label"), reasons, tight=True)

@@ -23,8 +23,6 @@ SHEETS: Final[tuple[SheetName, ...]] = (
     "receipt-58",
     "receipt-80",
 )
-REASONS: Final = ("lost", "damaged", "misprint", "changed")
-STOPPED: Final = "printer_stopped"
 LOW_BATTERY: Final = 20  # per cent; below it printing waits for mains
 
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from enumerator_app.domain.usage import UsageParser, parsed
 from enumerator_app.texts import LANGUAGES, text
 from sync.server.commands.paper_line import add_paper_options
 
@@ -13,13 +14,13 @@ Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public n
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options; a usage error ends the process with exit code 2."""
-    options = _parser().parse_args(arguments)
+    options = parsed(_parser(), arguments)
     options.home = Path(options.home or os.environ.get("DISTRICT_HOME") or "district-server-home")
     return options
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = UsageParser(
         prog="district-server", description=text("server.program"), parents=[_common(None)]
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

@@ -37,6 +37,11 @@ def text(key: str, /, language: Language | None = None, **values: object) -> str
     return sentence.format(**values) if values or "{" in sentence else sentence
 
 
+def thousands(amount: int) -> str:
+    """Return a number as screens show it, with dots: 1.000.000."""
+    return f"{amount:,}".replace(",", ".")
+
+
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Return all keys with their sentences; read once."""

@@ -100,6 +100,7 @@ class _Strip:
         regency = text("cards.paper.regency", said, regency=self._settings.regency_name)
         self._line(regency.upper(), 8.5, "semibold")
         self._lines(text(f"cards.paper.title_{content.kind}", said), 13, "bold")
+        self._line(text("cards.paper.free_tag", said), 11, "bold")
         self.items.append(Area(self._across(on_dot(self.y + 0.5), 0.5), BLACK))
         self.y = on_dot(self.y + 3)
 

@@ -2,18 +2,15 @@
 
 import argparse
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from enumerator_app.commands.records import open_laptop
 from enumerator_app.commands.running import Answer
 from enumerator_app.domain.errors import NumberUnknown, UsageWrong
+from enumerator_app.domain.tickets import MOST_TICKETS
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.services.paper_orders import PaperKind, PaperOrder, make_paper
-from enumerator_app.texts import text
-
-_MOST: Final = 10_000
-"""Slips or forms in one file: more is a slip of the finger."""
+from enumerator_app.texts import text, thousands
 
 
 def tickets(options: argparse.Namespace) -> Answer:
@@ -39,10 +36,23 @@ def _made(options: argparse.Namespace, kind: PaperKind) -> Answer:
             time=getattr(options, "time", ""),
             subjects=_subjects(laptop, options),
         )
+        before = _slips(laptop)
         made = make_paper(laptop.papers, order, options.output)
+        after = _slips(laptop)
     fields = {"pages": made.pages, "rows": made.rows, "path": str(made.path)}
     said = text("commands.paper_done", rows=made.rows, pages=made.pages, path=made.path)
-    return Answer(fields, (said,))
+    lines = (said,) if after == before else (said, _further(before, after))
+    return Answer(fields, lines)
+
+
+def _slips(laptop: Laptop) -> int:
+    """Return how far the slips of the open visit go."""
+    standing = laptop.visits.book.current()
+    return standing.visit.tickets if standing else 0
+
+
+def _further(before: int, after: int) -> str:
+    return text("commands.tickets_further", last=thousands(after), before=thousands(before))
 
 
 def _subjects(laptop: Laptop, options: argparse.Namespace) -> tuple[UUID, ...]:
@@ -56,8 +66,11 @@ def _subjects(laptop: Laptop, options: argparse.Namespace) -> tuple[UUID, ...]:
 
 
 def _check(name: str, number: int | None) -> None:
-    if number is not None and not 1 <= number <= _MOST:
-        raise UsageWrong(detail=f"{name} {number}")
+    if number is not None and not 1 <= number <= MOST_TICKETS:
+        most = thousands(MOST_TICKETS)
+        raise UsageWrong(
+            detail=text("commands.count_range", option=name, most=most, number=thousands(number))
+        )
 
 
 def _day(written: str | None) -> date | None:

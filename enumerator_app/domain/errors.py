@@ -190,6 +190,13 @@ class NoPaperForState(KnownError):
     exit_code = 2
 
 
+class TooManySlips(KnownError):
+    """Queue slips shall go further than any village's queue does."""
+
+    code = "too_many_slips"
+    exit_code = 2
+
+
 class NobodyExpected(KnownError):
     """A village's list is empty, or everybody on it is registered or was looked for."""
 

@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from enumerator_app.domain.errors import TooManySlips
 from enumerator_app.domain.numbers import check_character
 from enumerator_app.domain.typed import one_line
+from enumerator_app.texts import thousands
 
 _DIGITS: Final = 3
+MOST_TICKETS: Final = 2_000
+"""The highest number of a slip: more is a slip of the finger."""
 NO_PLACE: Final = "0000"
 """Of slips for any village and day."""
 _TICKET: Final = "TK1"
@@ -79,6 +83,12 @@ def read_ticket(typed: str) -> str:
     """Return what the ticket field keeps: the number behind a scanned code, else what is there."""
     slip = parse_ticket(typed)
     return ticket_words(slip.number) if slip else one_line(typed)
+
+
+def check_most(last: int) -> None:
+    """Raise `TooManySlips` if slips shall go further than slips go."""
+    if last > MOST_TICKETS:
+        raise TooManySlips(last=thousands(last), most=thousands(MOST_TICKETS))
 
 
 def parse_ticket(scanned: str) -> Ticket | None:

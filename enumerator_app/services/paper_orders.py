@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 from uuid import UUID
 
+from enumerator_app.domain.tickets import check_most
 from enumerator_app.services.papers import Cancelled, Made, Papers, Where
 
 PaperKind = Literal[
@@ -52,6 +53,7 @@ def make_paper(
     """Write the paper that is ordered; a preview spends no numbers.
 
     Raises:
+        TooManySlips: queue slips would go further than they do.
         VisitUnknown, VillageUnknown, NoVisit: there is nothing of that name to write about.
         NobodyExpected: the village's list has nobody to invite.
         PaperNotWritten: the file could not be written.
@@ -73,6 +75,7 @@ class _Run:
     def tickets(self, order: PaperOrder) -> Made:
         where = self.where(order)
         count = order.count or where.slips
+        check_most(order.start + count - 1)
         return self.papers.tickets(
             where,
             self.output,

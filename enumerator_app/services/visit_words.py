@@ -3,7 +3,7 @@
 from enumerator_app.domain.places import Places
 from enumerator_app.services.visit_standing import VisitStanding
 from enumerator_app.services.visits import LeftOver
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 
 
 def recap(standing: VisitStanding, places: Places) -> str:
@@ -32,4 +32,4 @@ def left_over_words(left: LeftOver) -> tuple[str, ...]:
         "unprinted": left.unprinted,
         "unsent": left.unsent,
     }
-    return tuple(text(f"visits.left_{name}", n=n) for name, n in numbers.items() if n)
+    return tuple(text(f"visits.left_{name}", n=thousands(n)) for name, n in numbers.items() if n)

@@ -11,7 +11,7 @@ from enumerator_app.domain.instants import day_in_wib, instant_to_text
 from enumerator_app.domain.places import Places
 from enumerator_app.domain.reference import load_consent_texts, load_places
 from enumerator_app.domain.registration import Programme
-from enumerator_app.domain.tickets import ticket_words
+from enumerator_app.domain.tickets import check_most, ticket_words
 from enumerator_app.domain.typed import one_line
 from enumerator_app.domain.visits import (
     GroupConsent,
@@ -81,8 +81,10 @@ class Visits:
         """Open a visit, or go on with the one of this place and day; its groups are joined.
 
         Raises:
+            TooManySlips: `tickets` is more than slips go.
             VillageUnknown: `village` is no village here, neither by name nor by code.
         """
+        check_most(tickets)
         code = self.places.read_village(village)
         if self.places.village(code) is None:
             raise VillageUnknown(village=one_line(village))
@@ -118,6 +120,8 @@ class Visits:
         return self.book.standing(visit)
 
     def set_tickets(self, visit: UUID, tickets: int) -> VisitStanding:
+        """Keep how far the slips go. Raises `TooManySlips`."""
+        check_most(tickets)
         kept = self.book.kept(visit)
         self._store.keep_visit(kept.visit.model_copy(update={"tickets": tickets}))
         return self.book.standing(visit)

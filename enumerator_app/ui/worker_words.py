@@ -111,11 +111,6 @@ def serial_words(number: str) -> str:
     return parts[2].lstrip("0") if len(parts) == 4 else number
 
 
-def thousands(amount: int) -> str:
-    """Return a number with dots: 1.000.000."""
-    return f"{amount:,}".replace(",", ".")
-
-
 def megabytes(size_bytes: int) -> str:
     """Return a size in MB with one decimal comma, at least 0,1 for anything."""
     if size_bytes <= 0:

@@ -64,6 +64,18 @@ def test_nothing_is_printed_beyond_the_reach_of_the_head(office, settings, roll,
     assert columns.max() <= dots.shape[1] - margin + 1
 
 
+@pytest.mark.parametrize("kind", ["provisional", "active"])
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("roll", ["receipt-58", "receipt-80"])
+def test_the_head_says_that_the_paper_is_free(office, settings, roll, language, kind):
+    written = io.BytesIO()
+    said = replace(settings, language=language)
+    render_cards([office.content(kind=kind)], written, roll, settings=said)
+    with pypdfium2.PdfDocument(written.getvalue()) as document:
+        lines = document[0].get_textpage().get_text_range().splitlines()
+    assert {"id": "GRATIS", "en": "FREE"}[language] in [line.strip() for line in lines[:4]]
+
+
 def test_the_plain_name_is_the_wide_roll(office, settings):
     pages = [dots_of(office, settings, name) for name in ("receipt-80",)]
     written = io.BytesIO()

@@ -46,6 +46,8 @@ def test_what_cannot_be_made_ends_with_2_and_leaves_no_file(enrolled):  # noqa: 
     path = enrolled.folder / "nothing.pdf"
     for command in (
         ("tickets", "--count", 0, "--output", path),
+        ("tickets", "--count", 5000, "--output", path),
+        ("tickets", "--count", 2000, "--start", 2, "--output", path),
         ("tickets", "--count", 1, "--village", "Atlantis", "--output", path),
         ("paper", "minutes", "--visit", "ffff", "--output", path),
         ("paper", "family", "--number", "3216-A07-99999-XXXX", "--output", path),

@@ -8,7 +8,7 @@ import pytest
 
 from enumerator_app import BUILT_ON
 from enumerator_app.cards.reading import read_codes_from_pdf
-from enumerator_app.domain.errors import NoVisit, VillageUnknown
+from enumerator_app.domain.errors import NoVisit, TooManySlips, VillageUnknown
 from enumerator_app.domain.tickets import Ticket, parse_form_number, parse_ticket, place_key
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.services.paper_orders import PaperOrder, make_paper
@@ -93,6 +93,21 @@ def test_an_open_visit_knows_how_far_its_slips_go(laptop, tmp_path):
     assert laptop.visits.book.current().visit.tickets == 25
     make_paper(laptop.papers, PaperOrder("tickets", count=3), path)  # the first ones anew
     assert laptop.visits.book.current().visit.tickets == 25
+
+
+def test_slips_stop_at_2000_and_the_open_visit_keeps_its_own(laptop, tmp_path):
+    visit = laptop.visits.open(village="Karangharja", tickets=12).visit.id
+    path = tmp_path / "slips.pdf"
+    for order in (PaperOrder("tickets", count=5000), PaperOrder("tickets", count=2000, start=2)):
+        with pytest.raises(TooManySlips):
+            make_paper(laptop.papers, order, path)
+    with pytest.raises(TooManySlips):
+        laptop.visits.set_tickets(visit, 2001)
+    with pytest.raises(TooManySlips):
+        laptop.visits.open(village="Karangharja", tickets=2001)
+    assert not path.exists()
+    assert laptop.visits.book.current().visit.tickets == 12
+    assert laptop.visits.set_tickets(visit, 2000).visit.tickets == 2000
 
 
 def test_slips_for_tomorrow_are_those_of_the_visit_that_opens_then(laptop, tmp_path, clock):

@@ -225,6 +225,30 @@ def test_a_number_that_is_none_is_said_beside_its_field(laptop, open_desk):
     assert not desk.button("print").isEnabled()
 
 
+def test_the_two_numbers_stand_level_while_one_of_them_is_wrong(laptop, open_desk):
+    desk = open_desk(laptop)
+    desk.drawn()
+    boxes = [desk.view.fields[part].line for part in ("count", "start")]
+    for typed in ("12", "5000"):
+        desk.view.fields["count"].setFocus()
+        desk.key(Qt.Key.Key_A, CTRL)
+        desk.type_words(typed)
+        desk.settled()
+        tops = [box.mapTo(desk.view, box.rect().topLeft()).y() for box in boxes]
+        assert tops[0] == tops[1], typed
+    assert desk.state.wrong == "count"
+    assert "Angka dari 1 sampai 2.000." in desk.words()
+
+
+def test_slips_never_go_further_than_their_last_number(laptop, open_desk):
+    desk = open_desk(laptop)
+    for count, start, wrong in ((2000, 1, None), (2000, 2, "start"), (1, 2000, None)):
+        desk.page.presenter.type_part("count", str(count))
+        desk.page.presenter.type_part("start", str(start))
+        assert desk.state.wrong == wrong, (count, start)
+    desk.page.presenter.type_part("count", "1")
+
+
 def test_pages_are_turned_by_keys(laptop, open_desk):
     visit(laptop, tickets=31)
     desk = open_desk(laptop)

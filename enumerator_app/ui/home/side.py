@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.home.state import HomeState, Stretch
 from enumerator_app.ui.kit import (
     STRETCH,
@@ -26,7 +26,6 @@ from enumerator_app.ui.kit import (
     empty_layout,
     row,
 )
-from enumerator_app.ui.worker_words import thousands
 
 _WIDTH_PX = 424
 

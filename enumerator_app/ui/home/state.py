@@ -8,7 +8,7 @@ from enumerator_app.domain.instants import day_in_wib, shown_date, shown_time
 from enumerator_app.domain.states import Decision, only_through
 from enumerator_app.domain.tickets import ticket_words
 from enumerator_app.services.visit_standing import VisitStanding
-from enumerator_app.texts import catalogue, text
+from enumerator_app.texts import catalogue, text, thousands
 from enumerator_app.ui.home.villages import VillageLines
 from enumerator_app.ui.ports import Counts, DayCount, LastSync, ListedWorker
 from enumerator_app.ui.visit.state import each_words
@@ -120,20 +120,21 @@ def _figures(counts: Counts) -> tuple[Figure, ...]:
 
 def _visit_figures(standing: VisitStanding) -> tuple[Figure, ...]:
     counts = standing.counts
-    waiting = standing.queue.waiting
-    if waiting is None:
-        waiting = len(standing.queue.later)
+    queue = standing.queue
+    left = ("later", len(queue.later), text("home.later_detail"))
+    if queue.waiting is not None:
+        left = ("waiting", queue.waiting, text("home.waiting_detail"))
     numbers = (
         ("present", counts.present, text("visit.groups_count", n=len(standing.visit.groups))),
         ("recorded", counts.recorded, each_words(standing)),
-        ("waiting", waiting, text("home.waiting_detail")),
+        left,
         ("waiting_nik", counts.waiting_nik, text("home.waiting_nik_detail")),
     )
     return tuple(Figure(number, text(f"visit.{key}"), said) for key, number, said in numbers)
 
 
 def _visit(standing: VisitStanding, now: datetime) -> VisitNow:
-    """Return what comes next: the ticket to be called, how many wait, and until when."""
+    """Return what comes next: the ticket to be called, how many are left, and until when."""
     queue, counts = standing.queue, standing.counts
     words = text("home.visit_open")
     if standing.visit.day < day_in_wib(now):
@@ -144,7 +145,7 @@ def _visit(standing: VisitStanding, now: datetime) -> VisitNow:
         words = text("home.next_ticket", ticket=ticket_words(queue.upcoming[0]))
     detail = ""
     if queue.waiting:
-        detail = text("home.people_wait", n=queue.waiting)
+        detail = text("home.not_called", n=thousands(queue.waiting))
         if counts.present:
             left = timedelta(seconds=standing.worked_s // counts.present * queue.waiting)
             detail = f"{detail} {text('home.ends_about', time=shown_time(now + left))}"

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.home.side import HomeSide
 from enumerator_app.ui.home.state import Figure, HomeState, Task
 from enumerator_app.ui.home.villages import village_parts
@@ -35,7 +35,6 @@ from enumerator_app.ui.kit import (
     fill_box,
     row,
 )
-from enumerator_app.ui.worker_words import thousands
 
 _HERO_PX = 300
 _ACTION_PX = 120

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QWidget
 
 from enumerator_app.domain.places import Places
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.kit import (
     Bar,
     Item,
@@ -18,7 +18,6 @@ from enumerator_app.ui.kit import (
     current_theme,
     equal_columns,
 )
-from enumerator_app.ui.worker_words import thousands
 
 if TYPE_CHECKING:
     from enumerator_app.services.brought import Brought

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from enumerator_app.domain.dates import read_date
+from enumerator_app.domain.tickets import MOST_TICKETS
 from enumerator_app.domain.typed import NotUnderstood
 from enumerator_app.services.paper_orders import KINDS, PaperKind, PaperOrder
 from enumerator_app.texts import text
@@ -14,7 +15,6 @@ from enumerator_app.ui.printing.state import Preview
 
 WorkKind = Literal["", "printing", "saving"]
 Part = Literal["count", "start", "day", "place", "time", "whose"]
-MOST: Final = 2_000
 PARTS: Final[Mapping[PaperKind, tuple[Part, ...]]] = {
     "tickets": ("count", "start"),
     "invitation": ("day", "time", "place"),
@@ -91,9 +91,15 @@ class OtherPapersState:
             written = self.value(part)
             if part in ("count", "start") and not _is_count(written):
                 return part
+            if part == "start" and self._last_number > MOST_TICKETS:
+                return part
             if part == "day" and not self._is_day_right(written):
                 return part
         return None
+
+    @property
+    def _last_number(self) -> int:
+        return int(self.value("start")) + int(self.value("count")) - 1
 
     def _is_day_right(self, written: str) -> bool:
         """A day that can be read; an invitation needs one."""
@@ -147,7 +153,7 @@ def page_words(state: OtherPapersState) -> str:
 
 
 def _is_count(written: str) -> bool:
-    return written.isascii() and written.isdecimal() and 1 <= int(written) <= MOST
+    return written.isascii() and written.isdecimal() and 1 <= int(written) <= MOST_TICKETS
 
 
 def _is_day(written: str) -> bool:

@@ -131,7 +131,7 @@ class OtherPapersView(QWidget):
         rows = len(KINDS)
         self.kinds.setFixedHeight(rows * theme.px(_KindDelegate.height_px) + space(4))
         self._pairs = {
-            pair: row(*((self.fields[part], 1) for part in pair), gap=space(16))
+            pair: _beside(*(self.fields[part] for part in pair), gap=space(16))
             for pair in (("count", "start"), ("day", "time"))
         }
         below = column(
@@ -284,6 +284,17 @@ class _Bar(BottomBar):
         self._back.setVisible(not is_busy)
         self._cancel.setVisible(is_busy)
         self._cancel.setEnabled(not state.is_stopping)
+
+
+def _beside(*fields: Field, gap: int) -> QWidget:
+    """Return fields beside one another: their boxes stay level when one has a line below."""
+    widget = QWidget()
+    box = QHBoxLayout(widget)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(gap)
+    for field in fields:
+        box.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+    return widget
 
 
 def _button(name: str, kind: ButtonKind, key: str, asked: object, icon: str = "") -> Button:

@@ -7,9 +7,8 @@ from uuid import UUID
 from enumerator_app.cards.imposition import sheet
 from enumerator_app.cards.sheet_ranges import on_sheets, read_range
 from enumerator_app.domain.states import WITHOUT_PAPER
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.ports import ListedWorker, SheetName
-from enumerator_app.ui.worker_words import thousands
 
 Mode = Literal["new", "again"]  # waiting for a paper, or looked up for another copy
 Phase = Literal["loading", "ready", "failed"]

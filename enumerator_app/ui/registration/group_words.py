@@ -1,9 +1,9 @@
 """The values of the group, folded into one line: "Buruh tani · Poktan Sri Mukti · Rp1.000.000"."""
 
 from enumerator_app.domain.typed import NotUnderstood, read_rupiah
+from enumerator_app.texts import thousands
 from enumerator_app.ui.registration.form import Form
 from enumerator_app.ui.registration.visit_line import VisitLine
-from enumerator_app.ui.worker_words import thousands
 
 
 def group_words(form: Form, visit: VisitLine | None = None) -> str:

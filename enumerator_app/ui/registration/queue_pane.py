@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.kit import (
     STRETCH,
     Breadth,
@@ -218,7 +218,8 @@ def _count_words(state: RegistrationState) -> str:
     visit = state.visit
     if visit is None or not visit.tickets:
         return text("form.queue.count", n=state.done_count)
-    return text("form.queue.count_of", n=visit.served, total=visit.tickets)
+    served, total = thousands(visit.served), thousands(visit.tickets)
+    return text("form.queue.count_of", n=served, total=total)
 
 
 def _title(key: str) -> QWidget:

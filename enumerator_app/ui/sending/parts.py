@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.kit import (
     BAR_PAGE_PX,
     BAR_PX,
@@ -21,7 +21,6 @@ from enumerator_app.ui.kit import (
     row,
 )
 from enumerator_app.ui.sending.state import Amount, Step
-from enumerator_app.ui.worker_words import thousands
 
 
 class AmountBar(QWidget):

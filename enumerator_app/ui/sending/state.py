@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Final, Literal
 
 from enumerator_app.domain.instants import WIB
-from enumerator_app.texts import text
-from enumerator_app.ui.worker_words import long_moment_words, megabytes, thousands
+from enumerator_app.texts import text, thousands
+from enumerator_app.ui.worker_words import long_moment_words, megabytes
 from sync.client.progress import Progress, SyncResult
 
 Phase = Literal["before", "sending", "done", "stopped", "failed"]

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from enumerator_app.services.stick import StickStanding
-from enumerator_app.texts import text
-from enumerator_app.ui.worker_words import megabytes, thousands
+from enumerator_app.texts import text, thousands
+from enumerator_app.ui.worker_words import megabytes
 from sync.client.carrying import AnswerTaken, Carried
 
 Work = Literal["", "writing", "reading"]

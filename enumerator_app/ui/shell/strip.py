@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.kit import (
     STRETCH,
     Button,
@@ -231,10 +231,10 @@ class TopStrip(Pane):
         self._operator.setText(state.operator)
         self._render_sending(state)
         received = self.parts[Part.RECEIVED]
-        received.show_words(MarkKind.RECEIVED, _counted(state.received), text("shell.received"))
+        received.show_words(MarkKind.RECEIVED, thousands(state.received), text("shell.received"))
         correct = self.parts[Part.TO_CORRECT]
         mark = MarkKind.CHECK if state.to_correct else MarkKind.OK
-        correct.show_words(mark, _counted(state.to_correct), text("shell.to_correct"))
+        correct.show_words(mark, thousands(state.to_correct), text("shell.to_correct"))
         stick = text("shell.stick" if state.has_stick else "shell.no_stick")
         self.parts[Part.STICK].show_words(None, "", stick)
         self._fit()
@@ -242,11 +242,11 @@ class TopStrip(Pane):
     def _render_sending(self, state: ShellState) -> None:
         part = self.parts[Part.NOT_SENT]
         if state.not_sent == 0 and state.photos_not_sent:
-            photos = _counted(state.photos_not_sent)
+            photos = thousands(state.photos_not_sent)
             part.show_words(MarkKind.SAVED, photos, text("shell.photos_not_sent"))
             return
         mark = MarkKind.SAVED if state.not_sent else MarkKind.RECEIVED
-        part.show_words(mark, _counted(state.not_sent), text("shell.not_sent"))
+        part.show_words(mark, thousands(state.not_sent), text("shell.not_sent"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -287,7 +287,3 @@ class TopStrip(Pane):
         widths = [widget.sizeHint().width() for widget in (*shown, *always)]
         gaps = self._gap * (len(self.parts) + 3)
         return margins.left() + margins.right() + sum(widths) + gaps
-
-
-def _counted(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.income_keys import income_hint, income_typing
 from enumerator_app.ui.kit import (
     STRETCH,
@@ -140,7 +140,10 @@ def figures(numbers: Sequence[tuple[str, int]]) -> QWidget:
     theme = current_theme()
     gap = theme.space(24)
     parts = [
-        column(Text(str(number), Role.NUMBER), Text(text(f"visit.{name}"), Role.STRONG, wrap=True))
+        column(
+            Text(thousands(number), Role.NUMBER),
+            Text(text(f"visit.{name}"), Role.STRONG, wrap=True),
+        )
         for name, number in numbers
     ]
     if theme.has_rail:

@@ -137,12 +137,11 @@ class RunningPane(VisitPane):
             below = f"{below} · {text('visit.is_paused')}"
         self._head.add(heading(place_title(visit, state.village), below))
         empty_layout(self._numbers.box)
-        waiting = len(queue.later) if queue.waiting is None else queue.waiting
         numbers = [
             ("present", counts.present),
             ("recorded", counts.recorded),
             ("attended", counts.attended),
-            ("waiting", waiting),
+            ("later", len(queue.later)) if queue.waiting is None else ("waiting", queue.waiting),
         ]
         self._numbers.add(figures(numbers))
         self._show_groups(state)

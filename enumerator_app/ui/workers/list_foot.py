@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.kit import (
     STRETCH,
     Button,
@@ -16,7 +16,6 @@ from enumerator_app.ui.kit import (
     Tone,
     current_theme,
 )
-from enumerator_app.ui.worker_words import thousands
 from enumerator_app.ui.workers.folder_choice import ask_folder
 from enumerator_app.ui.workers.state import WorkersState
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.kit import (
     BAR_PAGE_PX,
     STRETCH,
@@ -27,7 +27,6 @@ from enumerator_app.ui.kit import (
     row,
 )
 from enumerator_app.ui.kit.rows import Index
-from enumerator_app.ui.worker_words import thousands
 from enumerator_app.ui.workers.people_list import AwaitedPortraits, PeopleDelegate, PeopleList
 from enumerator_app.ui.workers.photo_state import Match, PhotosState
 

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.kit import (
     BAR_PAGE_PX,
     STRETCH,
@@ -26,7 +26,6 @@ from enumerator_app.ui.kit import (
 )
 from enumerator_app.ui.kit.line_edits import FieldState
 from enumerator_app.ui.kit.secret_line import SecretField
-from enumerator_app.ui.worker_words import thousands
 from enumerator_app.ui.workers.state import Export, WorkersState
 
 AskPath = Callable[[QWidget, str, str], Path | None]

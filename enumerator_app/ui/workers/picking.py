@@ -8,12 +8,11 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject
 
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.jobs import Job
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import Exported, LaptopPort
-from enumerator_app.ui.worker_words import thousands
 from enumerator_app.ui.workers.state import Export, WorkersState
 
 

@@ -10,7 +10,7 @@ from enumerator_app.domain.instants import shown_date
 from enumerator_app.domain.nik import NIK_DIGITS
 from enumerator_app.domain.phones import shown_phone
 from enumerator_app.domain.places import Places
-from enumerator_app.texts import catalogue, text
+from enumerator_app.texts import catalogue, text, thousands
 from enumerator_app.ui.ports import Counts, ListedWorker, TimelineItem, WorkerDetail
 from enumerator_app.ui.worker_words import (
     StateWords,
@@ -19,7 +19,6 @@ from enumerator_app.ui.worker_words import (
     moment_words,
     place_words,
     state_words,
-    thousands,
 )
 from enumerator_app.ui.workers.photo_state import PhotosState
 

@@ -9,11 +9,10 @@ from enumerator_app.domain.worklist import OPEN, UNKNOWN_DIGIT, agrees_with_nik
 from enumerator_app.services.brought import DistrictCheck
 from enumerator_app.storage.seats import VillageSeats
 from enumerator_app.storage.worklists import ListedLine, VillageProgress
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.registration.brought.state import ListedRow, Standing
 from enumerator_app.ui.registration.form import Form, nik_digits
 from enumerator_app.ui.registration.state import SameCard
-from enumerator_app.ui.worker_words import thousands
 
 DISTRICT_KEY = "district"
 

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from enumerator_app.domain.errors import DatabaseDamaged
+from enumerator_app.services.visits import GroupDraft
 from enumerator_app.storage.seats import keep_seats
 from enumerator_app.texts import text
 from enumerator_app.ui.home.page import HomePage
@@ -135,6 +136,19 @@ def test_the_benefits_open_by_their_key(open_home, qtbot):
         QTest.keyClick(view, Qt.Key.Key_M, CTRL)
 
     assert asked.args == ["benefits"]
+
+
+def test_ready_to_leave_opens_by_its_key_while_a_visit_is_open(open_home, laptop, qtbot):
+    laptop.visits.open(
+        village="Karangharja", groups=[GroupDraft("Sri Mukti", "Odih", "Buruh tani")], tickets=12
+    )
+    page, view = open_home()
+    assert page.presenter.state.visit is not None
+
+    with qtbot.waitSignal(page.page_asked) as asked:
+        QTest.keyClick(view, Qt.Key.Key_B, CTRL)
+
+    assert asked.args == ["ready"]
 
 
 def test_a_task_opens_its_page(open_home, laptop, qtbot):

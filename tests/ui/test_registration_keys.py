@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.tickets import FormNumber
@@ -404,3 +404,21 @@ def test_income_is_one_key_and_its_amount_is_seen(table):
     field.line.selectAll()
     table.type("850000", enter=False)
     assert table.state.form.value("monthly_income") == "850000"
+
+
+def test_who_comes_first_by_law_is_said_once(table):
+    table.fill()
+    table.view.form.heirs.focus_first()
+    shown = [w.text() for w in table.view.findChildren(QLabel) if w.isVisibleTo(table.view)]
+    assert sum(table.state.heir_order in words for words in shown) == 1
+
+
+def test_what_the_save_does_not_go_through_with_is_counted_apart(table):
+    table.type("32161352")
+    table.save_in_vain()
+    lines = table.sentences()
+    heading = [w.text() for w in table.view.findChildren(QLabel) if w.isVisibleTo(table.view)]
+    errors = table.state.checks.count("error")
+    assert errors
+    rest = len(lines) - errors
+    assert f"{errors} belum bisa · {rest} lagi" in heading

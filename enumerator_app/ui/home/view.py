@@ -118,7 +118,6 @@ class HomeView(QWidget):
             on_click=partial(self.page_asked.emit, "ready"),
         )
         ready.setObjectName("home.ready")
-        self._ready = ready
         if not theme.has_rail:
             below = [row(button, STRETCH) for button in (self._hero, visit, explain, ready)]
             return column(*below, self._next, self._detail, gap=theme.space(12))
@@ -149,7 +148,6 @@ class HomeView(QWidget):
         self._next.setText(visit.next_words if visit else "")
         self._detail.setText(visit.detail if visit else text("home.explain_detail"))
         self._detail.setVisible(bool(self._detail.text()))
-        self._ready.setVisible(visit is None)
 
     def _content(self, state: HomeState) -> list[Item]:
         space = current_theme().space

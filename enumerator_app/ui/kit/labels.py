@@ -1,7 +1,9 @@
 """Texts on a page: a label by role and tone that is never cut."""
 
+import re
 from enum import Enum
 from html import escape
+from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPalette, QResizeEvent
@@ -9,6 +11,16 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from enumerator_app.ui.kit.fonts import Role, role_font
 from enumerator_app.ui.kit.theme import current_theme
+
+_MAY_BREAK: Final = "\u200b"  # takes no room; a line may end there
+_LONG_WORD: Final = re.compile(r"\S{21,}")
+_PART: Final = 6
+
+
+def _broken(word: re.Match[str]) -> str:
+    """Let a word that no column may hold end a line inside: it must not widen the window."""
+    whole = word[0]
+    return _MAY_BREAK.join(whole[at : at + _PART] for at in range(0, len(whole), _PART))
 
 
 class Tone(Enum):
@@ -62,8 +74,12 @@ class Text(QLabel):
         super().resizeEvent(event)
         self._keep_every_line()
 
+    def text(self) -> str:
+        return super().text().replace(_MAY_BREAK, "")
+
     def setText(self, words: str) -> None:
-        super().setText(words)
+        breaks = self.wordWrap() and self.textFormat() == Qt.TextFormat.PlainText
+        super().setText(_LONG_WORD.sub(_broken, words) if breaks else words)
         self._keep_every_line()
 
     def _keep_every_line(self) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from enumerator_app.domain.findings import Severity
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
     STRETCH,
@@ -33,6 +34,7 @@ from enumerator_app.ui.registration.same_pane import SameAnswers, bind_answers, 
 from enumerator_app.ui.registration.state import Answer, RegistrationState, SameCard
 
 _WIDTHS: Final = {Breadth.NARROW: 304, Breadth.NORMAL: 328, Breadth.WIDE: 400}
+SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
 MARKS: Final = {
     "error": MarkKind.STOP,
     "warning": MarkKind.CHECK,
@@ -145,8 +147,10 @@ def check_line(line: CheckLine, jump: Callable[[int], object]) -> QWidget:
 
 
 def _count_words(checks: Checks) -> str:
-    errors = checks.count("error") + checks.count("warning")
-    parts = [text("form.checks.to_check", n=errors)] if errors else []
-    if notes := checks.count("note"):
-        parts.append(text("form.checks.notes", n=notes))
-    return " · ".join(parts)
+    """Count what the save does not go through with apart from what is only to be looked at."""
+    errors, warnings, notes = map(checks.count, SEVERITIES)
+    if errors:
+        parts = [("blocking", errors), ("more", warnings + notes)]
+    else:
+        parts = [("to_check", warnings), ("notes", notes)]
+    return " · ".join(text(f"form.checks.{key}", n=number) for key, number in parts if number)

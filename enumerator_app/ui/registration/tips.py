@@ -25,8 +25,6 @@ def tip_words(place: str, state: RegistrationState, *, has_camera: bool) -> str:
         return text("form.tip.say_ill")
     if field == "nik_again" and nik_digits(form) and not is_local_nik(form):
         return text("form.tip.nik_twice")
-    if field == "heir" and state.heir_order:
-        return f"{state.heir_order} {text('form.tip.heir')}"
     key = f"form.tip.{field}"
     return text(key) if key in catalogue() else ""
 

@@ -259,3 +259,21 @@ def test_lists_and_places_of_villages_stand_on_the_page(laptop, open_home):
     assert line.cost_words == "12 dipastikan kantor, biaya Rp2.419.200"
     shown = {words.text() for words in view.findChildren(Text)}
     assert "Menurut kantor per 22-11; kuota di sini perkiraan." in shown
+
+
+def test_slips_that_were_printed_are_counted_as_numbers_and_not_as_people(open_home, laptop):
+    laptop.visits.open(village="Karangharja", tickets=1234)
+    _, view = open_home()
+    said = words_of(view)
+    assert "1.234 nomor belum dipanggil." in said
+    assert "Nomor belum dipanggil" in said
+    assert "1.234" in said
+    assert not [words for words in said if "orang menunggu" in words or "antre" in words.split()]
+
+
+def test_without_printed_slips_only_numbers_that_come_back_are_shown(open_home, laptop):
+    laptop.visits.open(village="Karangharja")
+    _, view = open_home()
+    said = words_of(view)
+    assert "Kembali nanti" in said
+    assert not [words for words in said if "belum dipanggil" in words]

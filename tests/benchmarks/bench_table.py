@@ -107,8 +107,10 @@ class Eyes(QObject):
 
     @contextmanager
     def counting(self) -> Iterator[Table]:
-        self.table, self._before = Table(), ""
-        yield self.table
+        counted = self.table = Table()
+        self._before = ""
+        yield counted
+        self.table = Table()  # what is pressed between two people belongs to nobody
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         is_press = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress

@@ -8,6 +8,7 @@ looks at `own`: the gap without the time in which the kernel had given the proce
 else (`/proc/thread-self/schedstat`; without it, the whole gap). Waiting for a lock, for the
 interpreter or for the disk is our own fault and stays in. `busy` is the processor time of the
 window's thread. Keys come faster than anybody types, so that the work of one key meets the next.
+Meanwhile frames of 1280 x 720 come into the camera's sink thirty times a second, as from a device.
 """
 
 import argparse
@@ -20,9 +21,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtMultimedia import QVideoFrame, QVideoSink
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -44,6 +48,7 @@ GATE = {
 }
 VILLAGE = "3216132001"
 PATIENCE_S = 20
+_PRINTED = "UPDATE registration SET printed_at = registered_at, printed_kind = 'provisional'"
 
 
 @dataclass
@@ -114,6 +119,26 @@ def until(claim: Callable[[], object]) -> None:
         wait(5)
 
 
+class Film(QObject):
+    """Frames into the sink that a camera feeds, thirty a second; no two are alike."""
+
+    def __init__(self, sink: QVideoSink) -> None:
+        super().__init__()
+        self._sink, self.count = sink, 0
+        self._image = QImage(1280, 720, QImage.Format.Format_RGB32)
+        self._timer = QTimer(self, interval=33, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._turn)
+        self._timer.start()
+
+    def _turn(self) -> None:
+        self.count += 1
+        self._image.fill(QColor.fromHsv(self.count % 360, 90, 150))
+        self._sink.setVideoFrame(QVideoFrame(self._image))
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+
 class Hands:
     """Types into whatever has the focus, with a pause after each key."""
 
@@ -148,6 +173,7 @@ def stocked(folder: Path, workers: int) -> Laptop:
     for start in range(0, workers, AT_ONCE):
         people = [(i, person(i)) for i in range(start, min(start + AT_ONCE, workers))]
         store._file.write(lambda c, people=people: insert_all(c, people))
+    store._file.write(lambda c: c.execute(_PRINTED).fetchall())
     laptop = Laptop(store)
     shared = {"village_code": VILLAGE, "programmes": "JKK+JKM", "consent_method": "group"}
     laptop.set_setting("form.shared", json.dumps(shared))
@@ -176,6 +202,8 @@ def measure(
     window.open_page("registration")
     mind = pages.registration.presenter
     until(lambda: mind.state.form.value("village_code"))
+    film = Film(pages.registration._camera.sink)
+    until(lambda: pages.registration._camera.is_there)
     saves = Beats()
     typing = Beats()
     for number in range(options.people):
@@ -190,7 +218,9 @@ def measure(
             until(lambda before=before: mind.state.saved not in (None, before))
             wait(300)
         saves.add(beats)
+    film.stop()
     figures |= typing.figures("typing") | saves.figures("saving")
+    figures |= {"memory_mb": memory_mb(), "frames": film.count}
     window.open_page("workers")
     found = pages.workers.presenter
     until(lambda: found.state.phase == "ready")
@@ -203,11 +233,20 @@ def measure(
             for _ in range(9):
                 hands.key(Qt.Key.Key_Backspace)
     figures |= beats.figures("searching")
-    return figures | {"memory_mb": memory_mb(), "camera": float(has_camera(pages))}
+    return figures | previewing(pages, window, heart)
 
 
-def has_camera(pages: LaptopPages) -> bool:
-    return pages.registration._camera.is_there
+def previewing(pages: LaptopPages, window: MainWindow, heart: Heart) -> dict[str, float]:
+    """Open the printing page for those who were typed, then untick and tick them one by one."""
+    page = pages.printing.presenter
+    with heart.listened() as beats:
+        window.open_page("printing")
+        until(lambda: page.state.phase == "ready" and page.state.preview.image is not None)
+        for row in page.state.rows * 2:
+            shown = page.state.preview.image
+            page.toggle(row.subject)
+            until(partial(lambda old: page.state.preview.image is not old, shown))
+    return beats.figures("preview")
 
 
 def memory_mb() -> float:

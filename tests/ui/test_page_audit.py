@@ -8,7 +8,7 @@ from enumerator_app.services.laptop import Laptop
 from enumerator_app.texts import set_language, text
 from enumerator_app.ui.corrections.page import CorrectionsPage
 from enumerator_app.ui.jobs import finish_jobs
-from enumerator_app.ui.kit import current_theme, install_theme, theme_for
+from enumerator_app.ui.kit import ScrollPane, current_theme, install_theme, theme_for
 from enumerator_app.ui.kit.audit import faults
 from enumerator_app.ui.registration.page import RegistrationPage
 from enumerator_app.ui.workers.page import WorkersPage
@@ -215,3 +215,23 @@ def test_each_task(opened, laptop, qtbot):
         mind.check()
         qtbot.waitUntil(lambda: mind._checking.is_idle)
         assert cut(view) == []
+
+
+@pytest.mark.parametrize("place", ["light-100-usual-id", "light-100-usual-en"], indirect=True)
+def test_one_worker_with_an_heir_stands_whole_on_the_usual_screen(opened, laptop, qtbot):
+    page = owned(RegistrationPage, laptop)
+    view = opened(page)
+    mind = page.presenter
+    qtbot.waitUntil(lambda: mind.state.done_count > 0)
+    mind.edit("heir.0.relation", "child")
+    mind.edit("heir.0.name", "ADI")
+    mind.edit("heir.0.born", "2008")
+    qtbot.waitUntil(lambda: bool(mind.state.heir_order))
+    assert cut(view) == []
+    (bar,) = {
+        pane.verticalScrollBar()
+        for pane in view.findChildren(ScrollPane)
+        if pane.isAncestorOf(view.form)
+    }
+    assert bar.maximum() == 0, "nothing has to be scrolled at the table"
+    mind.keeper.drop(mind.state.form)

@@ -140,14 +140,16 @@ class RegistrationView(QWidget):
             self.listed,
             self.paper,
             self.group,
-            space(10 if compact else 20),
+            space(10 if compact else 14),
             self.form,
         ]
         if not compact:
             agree = row((self._said, 1), self.consent, gap=space(16))
-            parts += [space(20), Hairline(), space(12), agree]
+            parts += [space(14), Hairline(), space(8), agree]  # with heirs' order it fits 768 px
         side = space(24 if compact or theme.breadth is Breadth.NARROW else 32)
-        middle = column(*parts, STRETCH, margins=(side, space(16), side, space(8)))
+        middle = column(
+            *parts, STRETCH, margins=(side, space(16 if compact else 8), side, space(8))
+        )
         middle.setMaximumWidth(theme.px(FORM_MOST_PX) + 2 * side)
         policy = QSizePolicy.Policy.Fixed
         self.consent.setSizePolicy(policy, policy)

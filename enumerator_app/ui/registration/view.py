@@ -147,12 +147,10 @@ class RegistrationView(QWidget):
             agree = row((self._said, 1), self.consent, gap=space(16))
             parts += [space(14), Hairline(), space(8), agree]  # with heirs' order it fits 768 px
         side = space(24 if compact or theme.breadth is Breadth.NARROW else 32)
-        middle = column(
-            *parts, STRETCH, margins=(side, space(16 if compact else 8), side, space(8))
-        )
+        top = space(16 if compact else 8)
+        middle = column(*parts, STRETCH, margins=(side, top, side, space(8)))
         middle.setMaximumWidth(theme.px(FORM_MOST_PX) + 2 * side)
-        policy = QSizePolicy.Policy.Fixed
-        self.consent.setSizePolicy(policy, policy)
+        self.consent.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         return row((middle, 1), STRETCH) if theme.breadth is Breadth.WIDE else row(middle)
 
     def _connect(self) -> None:

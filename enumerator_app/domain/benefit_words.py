@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from enumerator_app.domain.programme import ProgrammeTables
-from enumerator_app.texts import Language, text
+from enumerator_app.texts import Language, text, thousands
 
 _MILLION: Final = 1_000_000
 
@@ -35,10 +35,5 @@ def sums(tables: ProgrammeTables, today: date, language: Language | None = None)
 def rupiah_words(amount: int, language: Language | None = None) -> str:
     """Return "Rp42 juta" for whole millions, "Rp16.800" for all else."""
     if amount >= _MILLION and amount % _MILLION == 0:
-        return text("benefits.millions", language, n=_dotted(amount // _MILLION))
-    return f"Rp{_dotted(amount)}"
-
-
-def _dotted(amount: int) -> str:
-    """Return rupiah as they are written here in any language: 1.000.000."""
-    return f"{amount:,}".replace(",", ".")
+        return text("benefits.millions", language, n=thousands(amount // _MILLION))
+    return f"Rp{thousands(amount)}"

@@ -21,6 +21,7 @@ from enumerator_app.domain.phones import is_phone
 from enumerator_app.domain.places import looks_like_bps
 from enumerator_app.domain.registration import Registration
 from enumerator_app.domain.typed import shortened
+from enumerator_app.texts import thousands
 
 RecordRule = Callable[[Registration, CheckContext], Iterator[Finding]]
 
@@ -158,9 +159,7 @@ def work_rules(record: Registration, context: CheckContext) -> Iterator[Finding]
         yield context.finding("works_since", "works_since_odd", year=record.works_since)
     limits, income = context.rulebook.limits, record.monthly_income
     if income is not None and not limits.least_income <= income <= limits.most_income:
-        yield context.finding(
-            "monthly_income", "income_odd", amount=f"{income:,}".replace(",", ".")
-        )
+        yield context.finding("monthly_income", "income_odd", amount=thousands(income))
 
 
 def programme_rules(record: Registration, context: CheckContext) -> Iterator[Finding]:

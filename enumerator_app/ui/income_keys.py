@@ -8,7 +8,7 @@ from typing import Final
 
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_programme_tables
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.kit.typing_formats import TypingFormat
 
 KEYS: Final = "ABC"
@@ -22,7 +22,7 @@ def lowest_brackets() -> dict[str, int]:
 
 def income_typing() -> TypingFormat:
     """Return the format that turns a bracket's key into its amount."""
-    amounts = {key: f"{base:,}".replace(",", ".") for key, base in lowest_brackets().items()}
+    amounts = {key: thousands(base) for key, base in lowest_brackets().items()}
     return TypingFormat(str, "", key=lambda typed: amounts.get(typed.upper(), typed))
 
 

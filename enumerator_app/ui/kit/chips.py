@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSizePolicy, QWidget
 
+from enumerator_app.texts import thousands
 from enumerator_app.ui.kit.fonts import Role, role_font, sized_font, text_width
 from enumerator_app.ui.kit.icons import paint_icon
 from enumerator_app.ui.kit.marks import MARK_PX, MarkKind, paint_mark
@@ -70,7 +71,7 @@ class Chip(QPushButton):
         self.update()
 
     def _count_words(self) -> str:
-        return "" if self._count is None else f"{self._count:,}".replace(",", ".")
+        return "" if self._count is None else thousands(self._count)
 
     def _natural_width(self) -> int:
         px = self._theme.px

@@ -150,6 +150,18 @@ class RowDelegate(QStyledItemDelegate):
         room = rect.right() - self.theme.space(24) - left
         painter.fillRect(QRectF(left, rect.bottom() - 1, room, 1), QColor(tokens.line))
 
+    def _paint_state(self, painter: QPainter, line: QRectF, content: RowContent) -> float:
+        """Draw mark and word at the right end; return the room they took."""
+        if content.mark is None:
+            return 0
+        width = text_width(role_font(Role.LABEL, self.theme), content.word)
+        self._draw(painter, line, content.word, Role.LABEL, right=True)
+        side, gap = self.theme.px(MARK_PX), self.theme.px(6)
+        left = line.right() - width - gap - side
+        top = line.center().y() - side / 2
+        paint_mark(painter, content.mark, QRectF(left, top, side, side), self.theme.tokens)
+        return width + gap + side + self.theme.space(12)
+
     def _draw(
         self, painter: QPainter, rect: QRectF, words: str, role: Role, *, soft: bool = False,
         right: bool = False,
@@ -198,18 +210,6 @@ class PersonDelegate(RowDelegate):
 
     def text_left(self) -> float:
         return self.theme.space(24) + self._size.width() + self.theme.space(14)
-
-    def _paint_state(self, painter: QPainter, line: QRectF, content: RowContent) -> float:
-        """Draw mark and word at the right end; return the room they took."""
-        if content.mark is None:
-            return 0
-        width = text_width(role_font(Role.LABEL, self.theme), content.word)
-        self._draw(painter, line, content.word, Role.LABEL, right=True)
-        side, gap = self.theme.px(MARK_PX), self.theme.px(6)
-        left = line.right() - width - gap - side
-        top = line.center().y() - side / 2
-        paint_mark(painter, content.mark, QRectF(left, top, side, side), self.theme.tokens)
-        return width + gap + side + self.theme.space(12)
 
 
 class QueueDelegate(RowDelegate):

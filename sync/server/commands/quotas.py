@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer
 from sync.server.commands.worklists import SOME_REJECTED, area_code
@@ -56,4 +56,4 @@ def _line(one: dict[str, Any]) -> str:
 
 
 def _rupiah(amount: int) -> str:
-    return f"Rp{amount:,}".replace(",", ".")
+    return f"Rp{thousands(amount)}"

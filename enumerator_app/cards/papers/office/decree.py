@@ -90,18 +90,22 @@ class Decree:
 
 
 def decree_appendix(content: Decree, occasion: Occasion) -> Ready:
+    paper = decree_paper("decree.title", content.rows_hash, occasion)
+    return Ready(paper, _blocks(content, occasion))
+
+
+def decree_paper(title: str, rows_hash: str, occasion: Occasion) -> Paper:
+    """Return the paper of a decree's table, with the hash of its rows at the foot of each page."""
     say = occasion.say
-    title = occasion.settings.decree.title or say("decree.regent")
-    paper = Paper(
-        title=say("decree.title", title=title),
+    return Paper(
+        title=say(title, title=occasion.settings.decree.title or say("decree.regent")),
         letterhead=occasion.head,
         number=occasion.number_line,
         format=occasion.format,
         language=occasion.language,
-        foot=f"SHA-256 {content.rows_hash}",
+        foot=f"SHA-256 {rows_hash}",
         foot_size=8.0,
     )
-    return Ready(paper, _blocks(content, occasion))
 
 
 def _blocks(content: Decree, occasion: Occasion) -> Iterator[Block]:

@@ -10,13 +10,12 @@ from enumerator_app.cards.papers import (
     Column,
     Facts,
     Heading,
-    Paper,
     Paragraph,
     Signatures,
     Table,
     Together,
 )
-from enumerator_app.cards.papers.office.decree import COLUMNS, address_of
+from enumerator_app.cards.papers.office.decree import COLUMNS, address_of, decree_paper
 from enumerator_app.cards.papers.office.occasion import DOTS, Occasion, Ready, signature_of
 
 Change = Literal["added", "changed", "removed"]
@@ -39,17 +38,7 @@ class DecreeChange:
 
 
 def decree_change(content: DecreeChange, occasion: Occasion) -> Ready:
-    say = occasion.say
-    title = occasion.settings.decree.title or say("decree.regent")
-    paper = Paper(
-        title=say("change.title", title=title),
-        letterhead=occasion.head,
-        number=occasion.number_line,
-        format=occasion.format,
-        language=occasion.language,
-        foot=f"SHA-256 {content.rows_hash}",
-        foot_size=8.0,
-    )
+    paper = decree_paper("change.title", content.rows_hash, occasion)
     return Ready(paper, _blocks(content, occasion))
 
 

@@ -22,6 +22,7 @@ from typing import IO, Any
 
 from enumerator_app.demo.programs import OfficeProcess, Program, program
 from enumerator_app.services.sample_data import write_sample_data
+from tests.faults.reporting import commit
 
 _NUMBER = re.compile(r"\b(\d{4}-[A-Z]\d{2,3}-\d{5,}-[0-9A-Z]{4})\b")
 _WAIT_FOR_ROWS = 30
@@ -105,7 +106,7 @@ def run_campaign(campaign: Campaign) -> dict[str, Any]:
     }
     holds = all(sound.values())
     return {
-        "commit": _commit(),
+        "commit": commit(),
         "seed": campaign.seed,
         "control": "acknowledged before the commit" if campaign.control else None,
         "rows": campaign.rows,
@@ -157,11 +158,6 @@ def _read(stream: IO[bytes], campaign: Campaign, rows: int) -> bool:
             if rows == 0:
                 return False
     return True
-
-
-def _commit() -> str:
-    line = ["git", "rev-parse", "--short", "HEAD"]
-    return subprocess.run(line, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def _numbers(table: Path) -> list[str]:

@@ -1,20 +1,16 @@
-"""The pages' routes: one page, and the files it needs, all from this machine."""
+"""The pages' routes."""
 
-import gzip
 from dataclasses import replace
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from enumerator_app.domain.errors import KnownError
-from enumerator_app.resource_files import resource_path
-from enumerator_app.texts import Language, text
+from enumerator_app.texts import Language
 from sync.server.office import Office
+from sync.server.web.assets import add_assets
+from sync.server.web.frame import RAIL, frame, rail, templates
 from sync.server.web.letter_forms import FORMS
 from sync.server.web.letters import (
     MOST_BYTES,
@@ -28,8 +24,8 @@ from sync.server.web.letters import (
 from sync.server.web.overview import overview
 
 POLICY: Final = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _PAGE_HEADERS: Final = {
     "Content-Security-Policy": POLICY,
@@ -37,17 +33,7 @@ _PAGE_HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-_FILES: Final = {
-    "style.css": "text/css; charset=utf-8",
-    "print.css": "text/css; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-}
-_FONTS: Final = {
-    "regular.ttf": "SourceSansPro-Regular.ttf",
-    "semibold.ttf": "SourceSansPro-Semibold.ttf",
-    "bold.ttf": "SourceSansPro-Bold.ttf",
-}
-_A_WEEK: Final = {"Cache-Control": "public, max-age=604800", "X-Content-Type-Options": "nosniff"}
+_ADDRESSES: Final = ("/", "/letters")
 
 
 def add_pages(app: FastAPI, office: Office) -> None:
@@ -56,25 +42,11 @@ def add_pages(app: FastAPI, office: Office) -> None:
     @app.get("/")
     def first_page(request: Request) -> Response:
         language = _language(request)
-        page = _templates().get_template("overview.html").render(overview(office, language))
-        return Response(page, headers=_PAGE_HEADERS, media_type="text/html; charset=utf-8")
+        return _page(office, language, "overview", overview(office, language))
 
     add_letters(app, office)
 
-    @app.get("/static/{name}")
-    def static(name: str) -> Response:
-        found = _file(name)
-        if found is None:
-            return Response(status_code=404)
-        content, kind = found
-        return Response(content, headers=_A_WEEK, media_type=kind)
-
-    @app.get("/static/fonts/{name}")
-    def fonts(name: str) -> Response:
-        if name not in _FONTS:
-            return Response(status_code=404)
-        headers = {**_A_WEEK, "Content-Encoding": "gzip"}
-        return Response(_font(name), headers=headers, media_type="font/ttf")
+    add_assets(app)
 
 
 def add_letters(app: FastAPI, office: Office) -> None:
@@ -83,13 +55,13 @@ def add_letters(app: FastAPI, office: Office) -> None:
     @app.get("/letters")
     def letters(request: Request) -> Response:
         if not is_at_the_server(request):
-            return _elsewhere(request)
+            return _elsewhere(office, request)
         return _letters(office, _language(request), Asked())
 
     @app.post("/letters/{kind}")
     async def letter(request: Request, kind: str) -> Response:
         if not is_at_the_server(request) or kind not in FORMS:
-            return _elsewhere(request)
+            return _elsewhere(office, request)
         raw = await request.body() if _is_small(request) else b""
         return await run_in_threadpool(_letter, office, _language(request), read_form(kind, raw))
 
@@ -110,47 +82,36 @@ def _letter(office: Office, language: Language, asked: Asked) -> Response:
 
 
 def _letters(office: Office, language: Language, asked: Asked, status: int = 200) -> Response:
-    page = _templates().get_template("letters.html").render(letters_page(office, language, asked))
+    return _page(office, language, "letters", letters_page(office, language, asked), status)
+
+
+def _elsewhere(office: Office, request: Request) -> Response:
+    return _page(office, _language(request), "letters", {}, 403, template="elsewhere.html")
+
+
+def _page(
+    office: Office,
+    language: Language,
+    active: str,
+    values: dict[str, Any],
+    status: int = 200,
+    *,
+    template: str = "",
+) -> Response:
+    rights = {place.right for _, places in RAIL for place in places}
+    groups = rail(active, language, pages=_ADDRESSES, rights=rights, counts={})
+    here = "/" if active == "overview" else f"/{active}"
+    for item in (item for group in groups for item in group["places"] if language == "en"):
+        item["address"] += "?lang=en"
+    switch = [
+        {"language": "id", "label": "Indonesia", "address": here},
+        {"language": "en", "label": "English", "address": f"{here}?lang=en"},
+    ]
+    around = frame(office, language, groups=groups, switch=switch)
+    page = templates().get_template(template or f"{active}.html").render({**values, **around})
     return Response(page, status, _PAGE_HEADERS, "text/html; charset=utf-8")
-
-
-def _elsewhere(request: Request) -> Response:
-    language = _language(request)
-    page = (
-        _templates()
-        .get_template("elsewhere.html")
-        .render(language=language, t=lambda key, **values: text(f"web.{key}", language, **values))
-    )
-    return Response(page, 403, _PAGE_HEADERS, "text/html; charset=utf-8")
 
 
 def _language(request: Request) -> Language:
     """Indonesian, unless the address asks for English."""
     return "en" if request.query_params.get("lang") == "en" else "id"
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(resource_path("web")),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _file(name: str) -> tuple[bytes, str] | None:
-    if name not in _FILES:
-        return None
-    return resource_path("web", name).read_bytes(), _FILES[name]
-
-
-@cache
-def _font(name: str) -> bytes:
-    """Return a font file, packed: it halves, and every browser unpacks it."""
-    package = find_spec("font_source_sans_pro")
-    assert package is not None
-    assert package.origin is not None
-    return gzip.compress((Path(package.origin).parent / "files" / _FONTS[name]).read_bytes())

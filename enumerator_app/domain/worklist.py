@@ -15,6 +15,7 @@ REGISTERED: Final = "registered"
 OPEN: Final = "open"
 SAID: Final = frozenset((*ANSWERS, REGISTERED, OPEN))
 UNKNOWN_DIGIT: Final = "*"
+_WITHOUT_BIRTH_PLACE: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class ListedPerson:
     address: str = ""
     group: str = ""
     source: str = ""
+    birth_place: str = ""
 
     @property
     def known_nik(self) -> str:
@@ -41,18 +43,22 @@ def line_of(person: ListedPerson) -> list[str]:
     born = person.birth_date.isoformat() if person.birth_date else ""
     return [
         person.code, person.name, person.nik, born, person.address, person.group, person.source,
+        person.birth_place,
     ]  # fmt: skip
 
 
 def person_of(village_code: str, line: Sequence[str]) -> ListedPerson:
-    """Return the person whom `line_of` wrote; places that a later version adds are left out.
+    """Return the person whom `line_of` wrote, or an earlier version, which had no place of birth.
+
+    Places that a later version adds are left out.
 
     Raises:
         ValueError, TypeError: it is no such line.
     """
-    code, name, nik, born, address, group, source = line[:7]
+    code, name, nik, born, address, group, source = line[:_WITHOUT_BIRTH_PLACE]
     day = date.fromisoformat(born) if born else None
-    return ListedPerson(code, village_code, name, nik, day, address, group, source)
+    birth_place = line[7] if len(line) > _WITHOUT_BIRTH_PLACE else ""
+    return ListedPerson(code, village_code, name, nik, day, address, group, source, birth_place)
 
 
 def agrees_with_nik(known: str, nik: str) -> bool:

@@ -88,6 +88,7 @@ def prefilled(person: ListedPerson) -> dict[str, str]:
     values = {
         "nik": shown_nik(person.known_nik),
         "name": person.name,
+        "birth_place": person.birth_place,
         "birth_date": f"{person.birth_date:%d-%m-%Y}" if person.birth_date else "",
         "address": address,
         "rt_rw": rt_rw,

@@ -50,6 +50,7 @@ class ListedPersonRow(_Table, table=True):
     address: str
     group_name: str
     source: str
+    birth_place: str = ""
 
 
 class ListedAnswerRow(_Table, table=True):

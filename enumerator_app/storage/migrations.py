@@ -279,6 +279,10 @@ CREATE INDEX registration_new_card ON registration(state)
 CREATE INDEX registration_custody ON registration(custody);
 """
 
+_LISTED_BIRTH_PLACE = """
+ALTER TABLE listed_person ADD COLUMN birth_place VARCHAR NOT NULL DEFAULT '';
+"""
+
 
 @MIGRATIONS()
 def m001_first_release(database: Any) -> None:
@@ -305,6 +309,11 @@ def m004_brought(database: Any) -> None:
 @MIGRATIONS()
 def m005_counting(database: Any) -> None:
     _run(database, _COUNTING)
+
+
+@MIGRATIONS()
+def m006_listed_birth_place(database: Any) -> None:
+    _run(database, _LISTED_BIRTH_PLACE)
 
 
 def migrate(connection: "Connection") -> None:

@@ -46,11 +46,12 @@ _FROM: Final = (
     "LEFT JOIN listed_answer a ON a.code = p.code "
 )
 _COLUMNS: Final = (
-    "p.code, p.village_code, p.name, p.nik, p.birth_date, p.address, p.group_name, p.source"
+    "p.code, p.village_code, p.name, p.nik, p.birth_date, p.address, p.group_name, p.source, "
+    "p.birth_place"
 )
 _INSERT: Final = (
     "INSERT INTO listed_person (part, code, village_code, name, nik, nik_reversed, birth_date, "
-    "address, group_name, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "address, group_name, source, birth_place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _SAID: Final = (
     "INSERT INTO listed_answer (code, answer, subject, at) VALUES (?, ?, ?, ?) ON CONFLICT (code) "
@@ -87,16 +88,17 @@ class WorklistKeeping:
     def listed(self, typed: str, village: str, *, limit: int) -> list[ListedLine]:
         """Return lines that a name, a NIK or an invitation code may mean; this village's first."""
         condition = _condition(typed)
-        if condition is None:
+        in_village = _in_the_village(typed) or condition
+        if in_village is None:
             return []
-        sql, values = condition
         digits = compact_digits(typed)
 
         def work(connection: "Connection") -> list[ListedLine]:
-            near, near_values = _in_the_village(typed) or condition
+            near, near_values = in_village
             here = f"p.village_code = ? AND {near}"
             found = _lines(connection, here, (village, *near_values), village, limit)
-            if len(found) < limit:
+            if condition is not None and len(found) < limit:
+                sql, values = condition
                 there = f"p.village_code != ? AND {sql}"
                 left = limit - len(found)
                 found += _lines(connection, there, (village, *values), village, left, "p.id")
@@ -166,7 +168,7 @@ def insert_listed(connection: "Connection", part: str, content: bytes) -> int:
         born = person.birth_date.isoformat() if person.birth_date else None
         values = (
             part, person.code, village, person.name, person.nik, person.nik[::-1], born,
-            person.address, person.group, person.source,
+            person.address, person.group, person.source, person.birth_place,
         )  # fmt: skip
         row = connection.execute(_INSERT, values).lastrowid
         connection.execute(
@@ -207,10 +209,12 @@ def _in_the_village(typed: str) -> tuple[str, tuple[str, ...]] | None:
     """
     if any(character.isdigit() for character in typed):
         return None
-    words = [word for word in folded_name(typed).upper().split() if len(word) >= _TRIGRAM]
-    if not words or not typed.isascii():
+    words = folded_name(typed).upper().split()
+    if sum(map(len, words)) < _TRIGRAM or not typed.isascii():
         return None
-    return " AND ".join(["instr(p.name, ?)"] * len(words)), tuple(words)
+    # One or two letters are the beginning of a word: "siti ma" leaves fewer than "siti".
+    sought = [word if len(word) >= _TRIGRAM else f" {word}" for word in words]
+    return " AND ".join(["instr(' ' || p.name, ?)"] * len(words)), tuple(sought)
 
 
 def _digits(digits: str) -> tuple[str, tuple[str, ...]] | None:
@@ -243,7 +247,7 @@ def _lines(
 
 
 def _line(row: Sequence[Any]) -> ListedLine:
-    code, village, name, nik, born, address, group, source, state = row
+    code, village, name, nik, born, address, group, source, birth_place, state = row
     day = date.fromisoformat(born) if born else None
-    person = ListedPerson(code, village, name, nik, day, address, group, source)
+    person = ListedPerson(code, village, name, nik, day, address, group, source, birth_place)
     return ListedLine(person, cast("ListedState", state))

@@ -32,6 +32,7 @@ class ListedPersonRow(OfficeTable, table=True):
     group_name: str = text_column()
     source: str = text_column()
     is_listed: int = number_column(1)
+    birth_place: str = text_column(default="")
 
 
 class ListedVillageRow(OfficeTable, table=True):

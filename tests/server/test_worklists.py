@@ -95,6 +95,18 @@ def test_the_same_list_again_tells_nobody_and_a_new_line_tells_all(office: Offic
     assert {name: after[name][0] for name in before} == {n: line[0] for n, line in before.items()}
 
 
+def test_a_place_of_birth_stands_behind_all_that_earlier_laptops_read(
+    office: Office, laptop: Laptop
+):
+    path = office.home.path / "daftar.csv"
+    path.write_text("Nama;Desa;Tempat Lahir\nKarta;Karangharja;Kab. Garut\n", encoding="utf-8")
+    import_worklist(office, path)
+    line = people_on(laptop)["KARTA"]
+    assert len(line) == 8
+    assert line[7] == "KAB. GARUT"
+    assert "KAB. GARUT" in "".join(export(office))
+
+
 def test_codes_stay_with_people_when_more_is_known_of_them(office: Office, laptop: Laptop):
     listed(office, "Udin;0042;;;Karangharja;;;\n")
     code = people_on(laptop)["UDIN"][0]

@@ -1,6 +1,7 @@
 """The village's list at the table, by keys alone: found, chosen, answered; places; the district."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from enumerator_app.bootstrap.laptops import enrol_laptop
 from enumerator_app.services.readiness import readiness
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.ready.state import Around, ready_rows
+from enumerator_app.ui.registration.form import PERSON_FIELDS, new_form
 from enumerator_app.ui.workers.state import person_detail
 from sync.server.devices import add_device
 from sync.server.niks import publish_niks
@@ -24,12 +26,13 @@ from tests.ui.open_laptops import CHEAP, OPERATOR, PASSPHRASE, noon, registered,
 from tests.ui.table import ALT, CTRL, NIK, open_table
 
 NIK_2 = "3216135203740004"
-HEADER = "Nama;NIK;Tgl lahir;Kampung;Desa;Poktan\n"
+HEADER = "Nama;NIK;Tgl lahir;Kampung;Desa;Poktan;Tempat lahir\n"
 KARANGHARJA = "3216132001"
+_BLANK = dict.fromkeys(PERSON_FIELDS, "")
 LISTED = (
-    f"Siti Maimunah;{NIK};12-03-1974;Kp. Rawa;Karangharja;Sri Mukti\n"
-    "Udin Saepudin;0042;;Kp. Pulo;Karangharja;\n"
-    "Karta;;;Kp. Pulo;Karangharja;\n"
+    f"Siti Maimunah;{NIK};12-03-1974;Kp. Rawa;Karangharja;Sri Mukti;Karawang\n"
+    "Udin Saepudin;0042;;Kp. Pulo;Karangharja;;\n"
+    "Karta;;;Kp. Pulo;Karangharja;;\n"
 )
 
 
@@ -145,8 +148,7 @@ def test_the_whole_way_from_the_offices_list_to_its_status(world, opened):
     table.until(lambda: table.state.question)
     table.view.form.focus_place("sex")
     table.type("y", enter=False)
-    table.view.form.focus_place("birth_place")
-    table.type("bekasi")
+    assert table.place() == "form.mother_name", "the list knows where she was born"
     table.view.form.focus_place("mother_name")
     table.type("ruminah")
     table.view.form.focus_place("rt_rw")
@@ -198,6 +200,74 @@ def test_enter_in_the_list_begins_the_form(world, opened):
     assert table.state.panel == ""
     assert table.state.form.value("name") == "KARTA"
     assert table.place() == "form.nik", "no NIK is known: it comes from the KTP"
+
+
+def test_the_last_four_digits_of_the_ktp_and_enter_begin_the_form(world, opened):
+    world.listing()
+    table = opened(world.laptop())
+    table.until(lambda: brought(table).list_)
+    table.type(NIK[-4:])  # Enter at once: nobody waits for the hint
+    table.until(lambda: table.state.form.listed)
+    form = table.state.form
+    assert form.value("name") == "SITI MAIMUNAH"
+    assert form.value("nik").replace(" ", "") == NIK
+    assert form.value("nik_again") == NIK[-4:], "those digits were just read from the KTP"
+    table.until(lambda: table.place() == "form.sex")
+    assert not form.value("birth_date"), "birth is still asked aloud"
+    assert not form.value("sex")
+    assert table.state.question == "Lahir di Karawang, 12 Maret 1974, perempuan?"
+
+
+def test_a_part_of_the_name_and_enter_begin_the_form_and_the_digits_still_come_from_the_ktp(
+    world, opened
+):
+    world.listing()
+    table = opened(world.laptop())
+    table.until(lambda: brought(table).list_)
+    table.type("siti m", enter=False)
+    table.until(lambda: brought(table).enter_takes)
+    table.key(Qt.Key.Key_Return)
+    table.until(lambda: table.state.form.listed)
+    assert table.state.form.value("nik").replace(" ", "") == NIK
+    table.until(lambda: table.place() == "form.nik_again")
+
+
+def test_enter_takes_nobody_where_several_are_meant_or_something_came_of_the_one(world, opened):
+    world.listing(LISTED + "Siti Maemunah;9903;;Kp. Baru;Karangharja;;\n")
+    laptop = world.laptop()
+    table = opened(laptop)
+    table.until(lambda: brought(table).list_)
+    table.type("siti")
+    table.until(lambda: table.state.notice)
+    assert "Beberapa orang" in table.state.notice.sentence
+    assert not table.state.form.listed
+    table.type(" mai")
+    table.until(lambda: table.state.form.listed)
+    (line,) = laptop.brought.worklists.hits("saepudin", KARANGHARJA)
+    laptop.brought.worklists.say(line.person.code, "died")
+    table.page.presenter.show_form(replace(new_form(), values=table.state.form.values | _BLANK))
+    table.type("0042")
+    table.until(lambda: table.state.notice)
+    assert "Udin Saepudin di daftar: meninggal" in table.state.notice.sentence
+    assert not table.state.form.listed
+
+
+def test_a_name_that_is_not_on_the_list_is_said_and_the_cursor_stays(world, opened):
+    world.listing()
+    table = opened(world.laptop())
+    table.until(lambda: brought(table).list_)
+    table.type("sukarno")
+    table.until(lambda: table.state.notice)
+    assert "tidak ada di daftar" in table.state.notice.sentence
+    assert table.place() == "form.nik"
+
+
+def test_a_half_typed_nik_that_the_list_does_not_know_leads_on_as_ever(world, opened):
+    world.listing()
+    table = opened(world.laptop())
+    table.until(lambda: brought(table).list_)
+    table.type("3271")
+    table.until(lambda: table.place() == "form.nik_again")
 
 
 def test_a_scanned_invitation_begins_the_form_from_any_field(world, opened):

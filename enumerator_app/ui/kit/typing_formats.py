@@ -36,7 +36,9 @@ def grouped(text: str, sizes: tuple[int, ...]) -> str:
 
 
 def grouped_nik(text: str) -> str:
-    """321510 520374 0003."""
+    """321510 520374 0003; a name, by which somebody is looked for, stays as typed."""
+    if not any(sign.isdigit() for sign in text):
+        return text
     return grouped(text, NIK_GROUPS)
 
 

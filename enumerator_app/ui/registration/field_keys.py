@@ -4,9 +4,10 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QPoint, Qt, SignalInstance
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from enumerator_app.texts import text
+from enumerator_app.ui.registration.brought.seeking import is_search
 from enumerator_app.ui.registration.form_fields import PHONE_OWNERS
 
 _COMMANDS: Final = (
@@ -22,6 +23,8 @@ class Fields(Protocol):
     @property
     def edited(self) -> SignalInstance: ...
     @property
+    def sought(self) -> SignalInstance: ...
+    @property
     def confirmed(self) -> SignalInstance: ...
 
     def focus_place(self, place: str) -> bool: ...
@@ -29,16 +32,20 @@ class Fields(Protocol):
 
 
 class FieldKeys:
-    """Takes these keys before the field does. `question`: what Y answers now, "" for nothing."""
+    """Takes these keys before the field does. `question`: what Y answers now, "" for nothing;
+    `has_list`: the village has a list, in which Enter in the first field may find somebody.
+    """
 
     def __init__(self, form: Fields) -> None:
         self._form = form
         self.question = ""
+        self.has_list = False
         self.addresses: tuple[str, ...] = ()
 
     def take(self, place: str, event: QKeyEvent) -> bool:
         """Return whether the key was one of these, and is done with."""
         act = {
+            "nik": self._somebody_of_the_list,
             "phone": self._whose_phone,
             "address": self._last_addresses,
             "sex": self._as_on_the_ktp,
@@ -46,6 +53,16 @@ class FieldKeys:
             "works_since": self._first_of_the_family,
         }.get(place)
         return act is not None and not event.modifiers() & _COMMANDS and act(event)
+
+    def _somebody_of_the_list(self, event: QKeyEvent) -> bool:
+        line = QApplication.focusWidget()
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not is_enter or not self.has_list or not isinstance(line, QLineEdit):
+            return False
+        if not is_search(line.text()):
+            return False
+        self._form.sought.emit()
+        return True
 
     def _whose_phone(self, event: QKeyEvent) -> bool:
         letters = text("form.phone_owner_letters").split()

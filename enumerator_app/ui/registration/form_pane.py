@@ -52,6 +52,7 @@ class FormPane(QWidget):
     entered_place = Signal(str)  # the cursor came here
     heir_asked = Signal()
     scholarship_turned = Signal(int)
+    sought = Signal()  # Enter on a part of a NIK or a name
     confirmed = Signal()  # birth and sex were confirmed aloud
     finished = Signal()  # the way through the form leads to the consent
 
@@ -177,6 +178,7 @@ class FormPane(QWidget):
     def show_form(self, state: RegistrationState) -> None:
         self._form, self._keys.question = state.form, state.question
         self._keys.addresses = state.last.addresses
+        self._keys.has_list = state.brought.list_ is not None and not state.is_correcting
         form = state.form
         no_nik = says_no_nik(form)
         for name, control in self.fields.items():

@@ -113,6 +113,7 @@ class RegistrationPage(QObject):
 
     def _connect_brought(self, view: RegistrationView) -> None:
         brought = self.presenter.brought
+        view.form.sought.connect(brought.seeking.take_only)
         view.checks.brought.chosen.connect(brought.choose_first)
         view.checks.brought.let_go.connect(brought.let_go)
         view.checks.brought.list_asked.connect(partial(self.presenter.choose_panel, "listed"))

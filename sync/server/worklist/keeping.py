@@ -33,11 +33,11 @@ PEOPLE: Final = Write(
     LISTED_PERSON_ROWS,
     (
         "code", "village_code", "n", "name", "nik", "birth_date", "address", "group_name",
-        "source", "is_listed",
+        "source", "is_listed", "birth_place",
     ),
     updates=(
         "village_code", "n", "name", "nik", "birth_date", "address", "group_name", "source",
-        "is_listed",
+        "is_listed", "birth_place",
     ),
 )  # fmt: skip
 VILLAGES: Final = Write(
@@ -113,7 +113,9 @@ def forget_listed(
     rows = connection.execute(select(table.c.code, table.c.village_code).where(is_it)).all()
     if not rows:
         return
-    blank = {"name": "", "nik": "", "birth_date": "", "address": "", "group_name": "", "source": ""}
+    blank = dict.fromkeys(
+        ("name", "nik", "birth_date", "birth_place", "address", "group_name", "source"), ""
+    )
     codes = [row.code for row in rows]
     change = update(table).where(table.c.code.in_(codes))
     connection.execute(change.values(**blank, is_listed=0))
@@ -149,7 +151,7 @@ def _rows(codes: "_Codes", people: Sequence[WantedPerson]) -> tuple[list[Row], i
         rows.append(
             (
                 code, person.village_code, n, person.name, person.nik, person.birth_date,
-                person.address, person.group, person.source, 1,
+                person.address, person.group, person.source, 1, person.birth_place,
             )
         )  # fmt: skip
     return rows, new

@@ -109,7 +109,7 @@ def person_in(row: Any) -> ListedPerson:
     return ListedPerson(
         row.code, row.village_code, row.name, row.nik,
         date.fromisoformat(row.birth_date) if row.birth_date else None,
-        row.address, row.group_name, row.source,
+        row.address, row.group_name, row.source, row.birth_place,
     )  # fmt: skip
 
 

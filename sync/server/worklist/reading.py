@@ -36,6 +36,7 @@ class WantedPerson:
     address: str
     group: str
     source: str
+    birth_place: str
 
 
 @dataclass(slots=True)
@@ -91,8 +92,8 @@ class _Reader:
                 raise RowRefused("nik_twice")
             self.seen.add(nik)
         return WantedPerson(
-            village, name, nik, self._born(row),
-            *(_bounded(row, field) for field in ("address", "group", "source")),
+            village, name, nik, self._born(row), _bounded(row, "address"), _bounded(row, "group"),
+            _bounded(row, "source"), ktp_capitals(_bounded(row, "birth_place")),
         )  # fmt: skip
 
     def _name(self, row: ListRow) -> str:

@@ -24,8 +24,8 @@ from sync.server.tabulating import write_table
 STATES: Final = (REGISTERED, *ANSWERS, OPEN)
 NOT_THERE: Final = frozenset({"withdrawn", "duplicate", "erased", "quarantined"})
 _HEADER: Final = (
-    "code", "name", "nik", "birth_date", "address", "village_code", "village", "group", "source",
-    "state", "number", "device", "answered_at",
+    "code", "name", "nik", "birth_date", "birth_place", "address", "village_code", "village",
+    "group", "source", "state", "number", "device", "answered_at",
 )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def _row(row: Any, found: Found | None, codes: dict[str, str]) -> list[str]:
     what = found or Found(OPEN)
     village = load_places().village(row.village_code)
     return [
-        shown_invitation(row.code), row.name, row.nik, row.birth_date, row.address,
+        shown_invitation(row.code), row.name, row.nik, row.birth_date, row.birth_place, row.address,
         row.village_code, village.name if village else "", row.group_name, row.source,
         what.state, what.number, codes.get(what.device, ""), what.at,
     ]  # fmt: skip

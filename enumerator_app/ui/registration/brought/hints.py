@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING, Final, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from enumerator_app.domain.invitations import parse_invitation, shown_invitation
-from enumerator_app.domain.nik import compact_digits
 from enumerator_app.texts import text
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.ports import LaptopPort
+from enumerator_app.ui.registration.brought.seeking import (
+    Seeking,
+    is_end_of,
+    is_name_part,
+    is_search,
+    lines_for,
+    only_one,
+)
 from enumerator_app.ui.registration.brought.state import BroughtView, ListedPage, Standing
 from enumerator_app.ui.registration.brought.words import (
     DISTRICT_KEY,
@@ -22,7 +29,14 @@ from enumerator_app.ui.registration.brought.words import (
     progress_words,
     seat_words,
 )
-from enumerator_app.ui.registration.form import Form, nik_digits, with_value
+from enumerator_app.ui.registration.form import (
+    Form,
+    digits_again,
+    is_local_nik,
+    is_typed_again,
+    nik_digits,
+    with_value,
+)
 from enumerator_app.ui.registration.page_port import FormPage
 from enumerator_app.ui.registration.state import Notice, SameCard
 
@@ -31,8 +45,6 @@ if TYPE_CHECKING:
 
 WAIT_MS: Final = 120
 _ASKS: Final = ("nik", "name", "village_code", "birth_date")
-_LEAST_DIGITS: Final = 4
-_LEAST_LETTERS: Final = 3
 
 
 class ShowsCards(Protocol):
@@ -59,6 +71,7 @@ class BroughtHints(QObject):
     ) -> None:
         super().__init__(parent)
         self._laptop, self._page, self._same = laptop, page, same
+        self.seeking = Seeking(laptop, page, self, parent=self)
         self._lane, self._panel, self._saying = Latest(self), Latest(self), Latest(self)
         self._form: Form | None = None
         self._asked: tuple[str, ...] = ()
@@ -86,19 +99,11 @@ class BroughtHints(QObject):
 
     def _find(self, form: Form) -> _Found:
         """Ask the lists. Runs beside the window."""
-        brought, village = self._laptop.brought, form.value("village_code")
-        nik, name = form.value("nik"), form.value("name")
-        code = parse_invitation(nik) or parse_invitation(name)
+        code = parse_invitation(form.value("nik")) or parse_invitation(form.value("name"))
         if code is not None:
-            line = brought.worklists.by_code(code)
+            line = self._laptop.brought.worklists.by_code(code)
             return _Found(self._view(form, ()), invited=line, unknown_code="" if line else code)
-        hits: tuple[ListedLine, ...] = ()
-        if not form.listed:
-            digits = compact_digits(nik)
-            if digits.isdecimal() and len(digits) >= _LEAST_DIGITS:
-                hits = brought.worklists.hits(nik, village)
-            if not hits and len(name.strip()) >= _LEAST_LETTERS:
-                hits = brought.worklists.hits(name, village)
+        hits = () if form.listed else lines_for(self._laptop, form)
         return _Found(self._view(form, hits), self._cards(form))
 
     def _view(self, form: Form, hits: tuple["ListedLine", ...]) -> BroughtView:
@@ -106,6 +111,7 @@ class BroughtHints(QObject):
         chosen = brought.worklists.by_code(form.listed) if form.listed else None
         return BroughtView(
             hits=tuple(map(listed_row, hits)),
+            enter_takes=is_search(form.value("nik")) and only_one(hits, village) is not None,
             chosen=chosen_standing(form, chosen) if chosen else None,
             list_=progress_words(brought.worklists.progress(village)) if village else None,
             seats=seat_words(brought.seats.of(village)) if village else None,
@@ -130,7 +136,7 @@ class BroughtHints(QObject):
         if found.view != self._page.state.brought:
             self._page.update(brought=found.view)
         if found.invited is not None:
-            self._begin_from(found.invited)
+            self.begin_from(found.invited)
         elif found.unknown_code:
             code = shown_invitation(found.unknown_code)
             words = Notice("look", text("listed.unknown_code", code=code))
@@ -142,7 +148,7 @@ class BroughtHints(QObject):
         """Begin the form from a line of the list."""
         self._saying.ask(
             lambda: self._laptop.brought.worklists.by_code(code),
-            lambda line: self._begin_from(line) if line is not None else None,
+            lambda line: self.begin_from(line) if line is not None else None,
             self._page.saving.say_failed,
         )
 
@@ -156,14 +162,17 @@ class BroughtHints(QObject):
         """The person here is not the one of the list: the values stay, the line does not."""
         self._page.change(replace(self._page.state.form, listed=""))
 
-    def _begin_from(self, line: "ListedLine") -> None:
+    def begin_from(self, line: "ListedLine") -> None:
+        """Fill the form from this line; the cursor goes to what still comes from the KTP."""
         form = self._page.state.form
         if form.subject is not None or self._page.state.is_busy:
             return
         begun = with_listed(form, line)
         self._page.update(panel="")
         self._page.change(begun)
-        self._page.send_cursor("nik_again" if nik_digits(begun) else "nik")
+        is_sure = is_typed_again(begun)
+        again = "sex" if is_sure else "nik_again"
+        self._page.send_cursor(again if nik_digits(begun) else "nik")
 
     # --- the panel
 
@@ -210,23 +219,27 @@ def with_listed(form: Form, line: "ListedLine") -> Form:
     """Return the form begun from a line of the list; what else was typed stays.
 
     The birth date is left to be confirmed from the KTP where the NIK is known: a date out of the
-    same list would be held against nothing.
+    same list would be held against nothing. Who was found by the last digits, which stood on the
+    KTP, need not read them a second time.
     """
     from enumerator_app.services.brought import prefilled  # noqa: PLC0415 - heavy before the unlock
 
     given = prefilled(line.person)
+    typed = form.value("nik")
     if "nik" in given:
         given.pop("birth_date", None)
         if nik_digits(form):
             del given["nik"]  # the KTP is in the hand: what was typed from it stays
-    elif parse_invitation(form.value("nik")):
+    elif parse_invitation(typed) or is_name_part(typed) or is_end_of(line.person.nik, typed):
         given["nik"] = ""
     if parse_invitation(form.value("name")) and not line.person.name:
         given["name"] = ""
     for name, value in given.items():
         if name in ("nik", "name", "village_code") or not form.value(name):
             form = with_value(form, name, value)
-    return replace(form, listed=line.person.code)
+    form = replace(form, listed=line.person.code)
+    is_read_from_ktp = is_end_of(line.person.known_nik, typed) and is_local_nik(form)
+    return with_value(form, "nik_again", digits_again(form)) if is_read_from_ktp else form
 
 
 def _no(_error: Exception) -> None:

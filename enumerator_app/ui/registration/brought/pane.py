@@ -20,7 +20,7 @@ from enumerator_app.ui.kit import (
     empty_layout,
     row,
 )
-from enumerator_app.ui.registration.brought.state import BroughtView, ListedRow, Standing
+from enumerator_app.ui.registration.brought.state import BroughtView, Standing
 
 
 class BroughtPane(Pane):
@@ -45,14 +45,15 @@ class BroughtPane(Pane):
         self.setVisible(wanted != BroughtView())
         self.add(Hairline(), space(12))
         if wanted.hits:
-            self.add(self._hit(wanted.hits[0], len(wanted.hits) - 1), space(12))
+            self.add(self._hit(wanted), space(12))
         elif wanted.chosen:
             self.add(*self._chosen(wanted.chosen), space(12))
         for standing in wanted.standings:
             has_button = standing is wanted.list_
             self.add(self._standing(standing, has_button=has_button), space(6))
 
-    def _hit(self, hit: ListedRow, more: int) -> QWidget:
+    def _hit(self, view: BroughtView) -> QWidget:
+        hit, more = view.hits[0], len(view.hits) - 1
         words: list[QWidget] = [
             Text(text("listed.hit"), Role.CAPTION, Tone.SOFT),
             Text(hit.name, Role.STRONG, wrap=True),
@@ -62,6 +63,8 @@ class BroughtPane(Pane):
             words.append(Text(hit.word, Role.CAPTION, Tone.SOFT, wrap=True))
         if more:
             words.append(Text(text("listed.more", n=more), Role.CAPTION, Tone.SOFT, wrap=True))
+        if view.enter_takes:
+            words.append(Text(text("listed.enter"), Role.CAPTION, wrap=True))
         use = Button(
             text("listed.use"), key="Alt+D", key_elsewhere=True, size=ButtonSize.ROW, wide=True,
             on_click=self.chosen.emit,

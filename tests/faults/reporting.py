@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import subprocess
 import time
 from collections.abc import Callable
@@ -15,6 +16,9 @@ def campaign_options(page: str, **sizes: int) -> argparse.ArgumentParser:
     for name, size in sizes.items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=size)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--most-minutes", type=float, default=math.inf, help="end sooner, and say how far it came"
+    )
     parser.add_argument("--control", action="store_true", help="without the protection")
     parser.add_argument("--save", type=Path, help="also write the report to this JSON file")
     return parser

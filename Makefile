@@ -16,8 +16,10 @@ OUT ?= out
 PACKAGES := libegl1 libgl1 libx11-6 libdbus-1-3 libfontconfig1 libglib2.0-0 libxkbcommon0 \
   libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxkbcommon-x11-0 libxcb-shape0 libxcb-xkb1 \
   libxcb-image0 libxcb-render-util0 libcups2 libpulse0 libxrandr2
-# What the suite starts besides: a screen, the regency's database, readers of PDF and web pages.
-TEST_PACKAGES := xvfb xauth xdotool postgresql-15 poppler-utils chromium libzbar0
+# What the suite starts besides: a screen, the regency's database, readers of PDF and web pages,
+# and what makes disks and clocks fail.
+TEST_PACKAGES := xvfb xauth xdotool postgresql-15 poppler-utils chromium libzbar0 \
+  strace faketime
 # PyInstaller looks into libraries with objdump, and Debian's own Python needs its shared library.
 BUILD_PACKAGES := binutils libpython3.11
 
@@ -66,15 +68,15 @@ bench: install-dev ## the yardsticks, beside their rivals; figures in out/bench
 	done
 
 faults: install-dev ## the long campaigns and their controls: kills, cuts, bad disks
-	for file in $$(grep -l 'import argparse' tests/faults/*.py); do
+	for file in $$(grep -lE 'import argparse$$|= campaign_options\(' tests/faults/*.py | grep -v reporting); do
 	  name=tests.faults.$$(basename "$$file" .py)
 	  $(BIN)/python -m "$$name"
-	  if grep -q -- '"--control"' "$$file"; then $(BIN)/python -m "$$name" --control; fi
+	  if grep -qE -- '"--control"|= campaign_options\(' "$$file"; then $(BIN)/python -m "$$name" --control; fi
 	done
 	$(BIN)/python -m pytest -n auto -m slow || test $$? -eq 5 # 5: no test is marked slow
 
 controls: install-dev ## each protection taken away in turn: its campaign must notice
-	for file in $$(grep -l '"--control"' tests/faults/*.py); do
+	for file in $$(grep -lE '"--control"|= campaign_options\(' tests/faults/*.py | grep -v reporting); do
 	  $(SCREEN) $(BIN)/python -m "tests.faults.$$(basename "$$file" .py)" --control
 	done
 
@@ -85,6 +87,7 @@ faults-ci: install-dev ## the same campaigns in small
 	$(BIN)/python -m tests.faults.flip_cards --cards 20
 	$(BIN)/python -m tests.faults.mangle_codes --codes 10000
 	$(SCREEN) $(BIN)/python -m tests.faults.kill_typing --kills 20
+	$(BIN)/python -m tests.faults.power_cuts --cuts 1200
 
 build: install-dev build-packages folder smoke ## one folder that runs without Python, then tried
 

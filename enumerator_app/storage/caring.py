@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from enumerator_app.domain.errors import DatabaseDamaged
 from enumerator_app.storage.attempts import unlocked
 from enumerator_app.storage.backup import write_backup
 from enumerator_app.storage.doctor import CHECKS, Check, page_seals
@@ -43,5 +42,5 @@ class Caring:
     def _found_by(self, check: Check) -> list[Problem]:
         try:
             return self._file.engine.read(lambda connection: list(check(connection)))
-        except DatabaseDamaged:
+        except Exception:  # noqa: BLE001  rows that make no sense break a check in any way
             return [Problem("unreadable", detail=check.__name__)]

@@ -254,10 +254,13 @@ def _in_transaction(connection: "Connection", work: Callable[["Connection"], T])
 def _settle_log(connection: "Connection") -> None:
     """Move the whole log into the file and flush it: then nothing depends on a doubtful flush.
 
+    RESTART, not FULL: the next write begins the log anew. Behind frames that a power cut may still
+    take, the log would end for whoever reads it afterwards.
+
     Raises:
         NotSaved: readers hold the log; the next write tries again.
     """
-    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
     if busy:
         raise NotSaved
 

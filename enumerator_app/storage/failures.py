@@ -17,7 +17,9 @@ NEEDED_MB: Final = 12
 _LEAST_FREE_BYTES: Final = 256 * 1024
 
 _FULL: Final = frozenset({dbapi2.SQLITE_FULL})
-_DAMAGED: Final = frozenset({dbapi2.SQLITE_CORRUPT, dbapi2.SQLITE_NOTADB})
+# Each write is made from what its own transaction read: a constraint that fails nevertheless says
+# that the rows do not fit each other, as on a disk that kept pages of two times.
+_DAMAGED: Final = frozenset({dbapi2.SQLITE_CORRUPT, dbapi2.SQLITE_NOTADB, dbapi2.SQLITE_CONSTRAINT})
 _HELD: Final = frozenset({dbapi2.SQLITE_BUSY, dbapi2.SQLITE_LOCKED})
 _DISK: Final = _HELD | frozenset(
     {

@@ -170,6 +170,7 @@ class TestDoctorFinds:
             ("DELETE FROM entry WHERE n = 3", "entry_missing"),
             ("DELETE FROM entry WHERE n = 5", "head_wrong"),
             ("UPDATE photo SET jpeg = zeroblob(2000) WHERE id = 1", "photo_changed"),
+            ("UPDATE photo SET jpeg = 'teks' WHERE id = 1", "unreadable"),
             ("DELETE FROM photo WHERE id = 1", "photo_missing"),
             ("DELETE FROM registration_search WHERE rowid = 2", "search_incomplete"),
             ("DELETE FROM registration_likeness WHERE rowid = 2", "search_incomplete"),
@@ -196,6 +197,15 @@ def test_after_a_fault_the_file_is_verified_before_anything_is_saved(tmp_path):
         with pytest.raises(DatabaseDamaged):
             store.register(person(2))
         with pytest.raises(KnownError):
+            store.register(person(2))
+
+
+def test_rows_of_two_times_are_called_damage_and_not_a_bug(tmp_path):
+    """A disk that kept an old page of the head beside a new one of the journal."""
+    with new_laptop(tmp_path) as store:
+        store.register(person(1))
+        store._file.write(lambda c: c.execute("UPDATE head SET n = 1"))
+        with pytest.raises(DatabaseDamaged):
             store.register(person(2))
 
 

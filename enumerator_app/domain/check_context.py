@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from enumerator_app.domain.findings import Finding, Rulebook, Source
+from enumerator_app.domain.form_policy import KkPolicy
 from enumerator_app.domain.instants import WIB
 from enumerator_app.domain.places import Places
 from enumerator_app.domain.registration import Heir
@@ -30,6 +31,7 @@ class CheckContext:
     now: datetime | None = None
     subject: UUID = NO_SUBJECT
     known_heirs: tuple[Heir, ...] = ()
+    kk_number: KkPolicy = "off"
 
     def finding(self, field: str, code: str, /, **parameters: str | int) -> Finding:
         """Return the finding of one rule, with its severity here and today."""

@@ -74,6 +74,8 @@ def _nik_against_ktp(nik: Nik, record: Registration, context: CheckContext) -> I
 
 def kk_rules(record: Registration, context: CheckContext) -> Iterator[Finding]:
     if not record.kk_number:
+        if context.kk_number == "expected":
+            yield context.finding("kk_number", "kk_missing")
         return
     try:
         parse_kk(record.kk_number)

@@ -12,6 +12,7 @@ from enumerator_app.domain.dates import read_rt_rw
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.nik import NIK_DIGITS, compact_digits, shown_nik
 from enumerator_app.domain.worklist import OPEN, Answer, ListedPerson
+from enumerator_app.services.form_policy import OfficePolicy
 from enumerator_app.storage.seats import VillageSeats
 from enumerator_app.storage.store import Store
 from enumerator_app.storage.worklists import ListedLine, VillageProgress
@@ -162,6 +163,7 @@ class Brought:
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self.store = store
+        self.policy = OfficePolicy(store)
         self.worklists = Worklists(store)
         self.seats = Seats(store)
         self.district = District(store, lambda: _today(store, clock))

@@ -15,6 +15,7 @@ from enumerator_app.domain.findings import Finding, Source
 from enumerator_app.domain.reading import read_draft
 from enumerator_app.domain.reference import load_places, load_rulebook
 from enumerator_app.domain.registration import Heir, Registration, RegistrationDraft
+from enumerator_app.services.form_policy import OfficePolicy
 from enumerator_app.services.photos import prepare_photo
 from enumerator_app.services.today import RuleDay, laptop_day
 from enumerator_app.storage.records import PreparedPhoto
@@ -41,6 +42,7 @@ class Registering:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._policy = OfficePolicy(store)
 
     def rule_day(self) -> RuleDay:
         return laptop_day(self._store, self._clock)
@@ -74,6 +76,7 @@ class Registering:
             now=self._clock(),
             subject=subject or UUID(int=0),
             known_heirs=known_heirs,
+            kk_number=self._policy.now().kk_number,
         )
 
     def register(

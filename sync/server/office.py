@@ -16,6 +16,7 @@ from enumerator_app.domain.reference import load_places, load_rulebook
 from sync.server.chain import HEAD_ID, read_chain
 from sync.server.database import Database
 from sync.server.errors import DatabaseForeign
+from sync.server.form_policy import form_policy
 from sync.server.home import Home, read_json, write_json
 from sync.server.ingest.judging import Judge, judge_by
 from sync.server.ingest.run import Ingest
@@ -60,6 +61,7 @@ class Office:
                 today_is_certain=True,
                 rulebook=load_rulebook(),
                 places=load_places(),
+                kk_number=form_policy(self.database).kk_number,
             )
         )
 

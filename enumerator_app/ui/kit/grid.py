@@ -43,7 +43,7 @@ class Grid12(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        heights = [self._row_height(cells, width) for cells in self._rows]
+        heights = [self._row_height(cells, width) for cells in self._rows if _is_shown(cells)]
         return sum(heights) + self._row_gap * max(0, len(heights) - 1)
 
     def sizeHint(self) -> QSize:
@@ -99,7 +99,13 @@ class Grid12(QWidget):
                     height = _height_of(widget, right - left)
                     widget.setGeometry(left, top, right - left, height)
                 start += span
-            top += self._row_height(cells, self.width()) + self._row_gap
+            if _is_shown(cells):
+                top += self._row_height(cells, self.width()) + self._row_gap
+
+
+def _is_shown(cells: tuple[Cell, ...]) -> bool:
+    """Is anything of the row there? One that is hidden whole takes no room, nor a gap."""
+    return any(widget is not None and not widget.isHidden() for widget, _ in cells)
 
 
 def _height_of(widget: QWidget, width: int) -> int:

@@ -30,8 +30,8 @@ from enumerator_app.ui.registration.from_paper import (
 
 FIELD_ORDER: Final = (
     "paper_number", "paper_date", "village", "group", "nik", "nik_again", "document_seen", "name",
-    "sex", "birth_place", "birth_date", "mother_name", "address", "rt_rw", "phone", "works_now",
-    "works_since", "consent_witness", "witness_role", "heirs", "photo", "consent",
+    "sex", "birth_place", "birth_date", "mother_name", "kk_number", "address", "rt_rw", "phone",
+    "works_now", "works_since", "consent_witness", "witness_role", "heirs", "photo", "consent",
 )  # fmt: skip
 """Where the cursor can be sent, in the order of the form."""
 

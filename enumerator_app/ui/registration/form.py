@@ -15,12 +15,13 @@ from enumerator_app.ui.registration.from_paper import STAYS, is_from_paper, pape
 
 NO_PHONE: Final = "-"
 NO_NIK: Final = "-"
+KK_LATER: Final = "-"
 AGREED: Final = "yes"
 
 PERSON_FIELDS: Final = (
     "nik", "nik_again", "document_seen", "name", "sex", "birth_place", "birth_date", "mother_name",
-    "address", "rt_rw", "phone", "phone_owner", "works_now", "works_since", "no_photo_reason",
-    "consent", "consent_own", "date_source", "paper_number",
+    "kk_number", "address", "rt_rw", "phone", "phone_owner", "works_now", "works_since",
+    "no_photo_reason", "consent", "consent_own", "date_source", "paper_number",
 )  # fmt: skip
 SHARED_FIELDS: Final = (
     "village_code", "occupation", "workplace", "monthly_income", "programmes", "consent_method",
@@ -89,7 +90,7 @@ def with_value(form: Form, name: str, typed: str) -> Form:
     if name.startswith("heir."):
         _, number, part = name.split(".")
         return _with_heir(form, int(number), part, typed)
-    if name in ("nik", "phone") and typed.startswith("-") and len(typed) > 1:
+    if name in ("nik", "phone", "kk_number") and typed.startswith("-") and len(typed) > 1:
         typed = typed.lstrip("- ")  # a number after all
     values = {**form.values, name: typed}
     if name == "birth_date" and typed != form.value("birth_date"):
@@ -169,6 +170,8 @@ def draft_of(form: Form) -> RegistrationDraft:
     values = {**form.base, **form.values}
     rt, rw = read_rt_rw(form.value("rt_rw"))
     values |= {"rt": rt, "rw": rw, "nik": "" if says_no_nik(form) else form.value("nik")}
+    if form.value("kk_number") == KK_LATER:
+        values["kk_number"] = ""
     if says_no_phone(form.value("phone")):
         values["phone"] = ""
     elif form.value("phone") and not values.get("phone_owner"):

@@ -29,8 +29,9 @@ PHONE_OWNERS: Final = ("self", "family", "neighbour", "village")
 
 def make_fields() -> dict[str, Control]:
     """Return the controls of one person, by place, in the order of the form."""
+    none = text("form.none")
     return {
-        "nik": _field("nik", typing_formats.NIK, role=Role.SECTION, aside=True, most=24),
+        "nik": _field("nik", typing_formats.NIK, role=Role.SECTION, aside=none, most=24),
         "nik_again": _field("nik_again", role=Role.SECTION, most=10),
         "document_seen": _choice("document_seen", ("KK", "suket", "none")),
         "name": _field("name", typing_formats.CAPITALS, most=LONGEST_NAME),
@@ -38,9 +39,10 @@ def make_fields() -> dict[str, Control]:
         "birth_place": _field("birth_place", typing_formats.CAPITALS, most=60),
         "birth_date": _field("birth_date", typing_formats.DATE, hint=True, most=20),
         "mother_name": _field("mother_name", typing_formats.CAPITALS, most=LONGEST_NAME),
+        "kk_number": _field("kk_number", typing_formats.NIK, aside=text("form.kk_later"), most=24),
         "address": _field("address", hint=True, most=120),
         "rt_rw": _field("rt_rw", typing_formats.RT_RW, hint=True, most=12),
-        "phone": _field("phone", typing_formats.PHONE, aside=True, most=24),
+        "phone": _field("phone", typing_formats.PHONE, aside=none, most=24),
         "works_now": _choice("works_now", ("working", "ill", "stopped")),
         "works_since": _field("works_since", hint=True, most=4),
         "consent_witness": _field("consent_witness", typing_formats.CAPITALS, most=LONGEST_NAME),
@@ -83,7 +85,7 @@ def _field(
     *,
     role: Role = Role.BODY,
     hint: bool | str = False,
-    aside: bool = False,
+    aside: str = "",
     most: int = 0,
 ) -> Field:
     field = Field(
@@ -91,7 +93,7 @@ def _field(
         typing=typing,
         role=role,
         placeholder=hint if isinstance(hint, str) else text(f"form.example.{name}") if hint else "",
-        aside=Aside(text("form.none"), "-") if aside else None,
+        aside=Aside(aside, "-") if aside else None,
         max_length=most,
     )
     field.line.setObjectName(f"form.{name}")

@@ -40,7 +40,11 @@ from enumerator_app.ui.registration.photo_box import PhotoBox
 from enumerator_app.ui.registration.state import RegistrationState
 
 _STATES: Final = {"error": FieldState.ERROR, "warning": FieldState.WARN}
-NOTHING_TO_TYPE: Final = ("nik", "phone")
+NOTHING_TO_TYPE: Final = {
+    "nik": "form.said_none",
+    "phone": "form.said_none",
+    "kk_number": "form.kk_later",
+}
 NOTHING: Final = "-"
 
 
@@ -183,11 +187,13 @@ class FormPane(QWidget):
         no_nik = says_no_nik(form)
         for name, control in self.fields.items():
             if name in NOTHING_TO_TYPE:
-                _show_number(control, form.value(name))
+                _show_number(control, form.value(name), text(NOTHING_TO_TYPE[name]))
             else:
                 show_value(control, form.value(name))
         self.fields["nik_again"].setHidden(no_nik)
         self.fields["document_seen"].setVisible(no_nik)
+        has_kk = state.brought.has_kk or bool(form.value("kk_number"))
+        self.fields["kk_number"].setVisible(has_kk)
         self._witness.setVisible(needs_witness(form))
         sex = self.fields["sex"]
         assert isinstance(sex, SegmentsField)
@@ -248,6 +254,7 @@ def _top_grid(fields: Mapping[str, Control], photo: PhotoBox) -> Grid12:
 def _wide_grid(fields: Mapping[str, Control]) -> Grid12:
     grid = Grid12()
     grid.add_row((fields["birth_place"], 5), (fields["birth_date"], 3), (fields["mother_name"], 4))
+    grid.add_row((fields["kk_number"], 5))
     grid.add_row((fields["address"], 5), (fields["rt_rw"], 3), (fields["phone"], 4))
     grid.add_row((fields["works_now"], 8), (fields["works_since"], 4))
     return grid
@@ -272,6 +279,7 @@ def _narrow_grid(fields: Mapping[str, Control], photo: PhotoBox) -> Grid12:
     grid.add_row((fields["name"], 7), (fields["sex"], 5))
     grid.add_row((fields["birth_place"], 7), (fields["birth_date"], 5))
     grid.add_row((fields["mother_name"], 12))
+    grid.add_row((fields["kk_number"], 12))
     grid.add_row((fields["address"], 7), (fields["rt_rw"], 5))
     grid.add_row((fields["phone"], 12))
     grid.add_row((fields["works_now"], 12))
@@ -279,12 +287,12 @@ def _narrow_grid(fields: Mapping[str, Control], photo: PhotoBox) -> Grid12:
     return grid
 
 
-def _show_number(control: Control, value: str) -> None:
+def _show_number(control: Control, value: str, none: str) -> None:
     """Show a number, or in words that there is none."""
     assert isinstance(control, Field)
     has_none = value == NOTHING
     show_value(control, "" if has_none else value)
-    words = text("form.said_none") if has_none else ""
+    words = none if has_none else ""
     if control.line.placeholderText() != words:
         control.line.setPlaceholderText(words)
 
@@ -292,8 +300,8 @@ def _show_number(control: Control, value: str) -> None:
 def _answer(control: Control) -> str:
     if isinstance(control, SegmentsField):
         return control.value() or ""
-    said_none = control.line.placeholderText() == text("form.said_none")
-    return text("form.said_none") if said_none else control.text()
+    said = control.line.placeholderText()
+    return said if said in map(text, NOTHING_TO_TYPE.values()) else control.text()
 
 
 def _is_passing(event: QEvent) -> bool:

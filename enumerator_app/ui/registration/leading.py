@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from enumerator_app.domain.nik import NIK_DIGITS
+from enumerator_app.domain.nik import NIK_DIGITS, compact_digits
 from enumerator_app.ui.kit.typing_formats import typed_date
-from enumerator_app.ui.registration.form import Form, is_heir_filled, is_typed_again, nik_digits
+from enumerator_app.ui.registration.form import Form, is_heir_filled, is_typed_again
 
 HEIRS: Final = "heirs"
 PHOTO: Final = "photo"
@@ -20,8 +20,8 @@ def leads_on(form: Form, place: str) -> bool:
     value = form.value(place)
     if place in _CHOICES:
         return bool(value)
-    if place == "nik":
-        return len(nik_digits(form)) == NIK_DIGITS
+    if place in ("nik", "kk_number"):
+        return len(compact_digits(value)) == NIK_DIGITS and compact_digits(value).isdecimal()
     if place == "nik_again":
         return is_typed_again(form)
     if place == "birth_date":

@@ -17,10 +17,11 @@ LONGEST_STAY_S: Final = 120.0
 
 _SECTIONS: Final = {
     "nik": "nik", "nik_again": "nik", "document_seen": "nik", "name": "name", "sex": "birth",
-    "birth_place": "birth", "birth_date": "birth", "mother_name": "mother", "address": "address",
-    "rt_rw": "address", "village": "address", "phone": "phone", "works_now": "work",
-    "works_since": "work", "heir": "heirs", "photo": "photo", "consent": "consent",
-    "consent_witness": "consent", "witness_role": "consent", "save": "consent",
+    "birth_place": "birth", "birth_date": "birth", "mother_name": "mother", "kk_number": "kk",
+    "address": "address", "rt_rw": "address", "village": "address", "phone": "phone",
+    "works_now": "work", "works_since": "work", "heir": "heirs", "photo": "photo",
+    "consent": "consent", "consent_witness": "consent", "witness_role": "consent",
+    "save": "consent",
 }  # fmt: skip
 _OTHERS: Final = "group"
 

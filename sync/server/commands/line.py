@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from enumerator_app.domain.form_policy import KK_POLICIES
 from enumerator_app.domain.usage import UsageParser, parsed
 from enumerator_app.texts import LANGUAGES, text
 from sync.server.commands.paper_line import add_paper_options
@@ -32,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_tables(commands)
     _add_custody(commands)
     _add_letterhead(commands)
+    _add_form(commands)
     add_paper_options(add_command(commands, "paper", "paper"))
     _add_worklist(commands)
     _add_quota(commands)
@@ -165,6 +167,14 @@ def _add_letterhead(commands: "Commands[argparse.ArgumentParser]") -> None:
     add_command(kinds, "show", "letterhead_show")
     put = add_command(kinds, "set", "letterhead_set")
     put.add_argument("file", type=Path, metavar="F.toml", help=text("server.letterhead_file"))
+
+
+def _add_form(commands: "Commands[argparse.ArgumentParser]") -> None:
+    form = add_command(commands, "form", "form")
+    kinds = form.add_subparsers(dest="subcommand", metavar="show|set", required=True)
+    add_command(kinds, "show", "form_show")
+    put = add_command(kinds, "set", "form_set")
+    put.add_argument("--kk-number", required=True, choices=KK_POLICIES, help=text("server.form_kk"))
 
 
 def _add_worklist(commands: "Commands[argparse.ArgumentParser]") -> None:

@@ -45,6 +45,8 @@ _COMMANDS: Final = {
     "paper": "papers:write",
     "letterhead show": "letterhead:show",
     "letterhead set": "letterhead:put",
+    "form show": "form:show",
+    "form set": "form:put",
     "worklist import": "worklists:load",
     "worklist assign": "worklists:give",
     "worklist status": "worklists:status",

@@ -115,6 +115,7 @@ class BroughtHints(QObject):
             chosen=chosen_standing(form, chosen) if chosen else None,
             list_=progress_words(brought.worklists.progress(village)) if village else None,
             seats=seat_words(brought.seats.of(village)) if village else None,
+            has_kk=brought.policy.now().kk_number != "off",
             district=None if self._laptop.is_practice else self._district(form),
         )
 

@@ -1,5 +1,7 @@
 """Beside the form: who on the list it may be, how far the list is, places left, and how fresh."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -36,7 +38,7 @@ class BroughtPane(Pane):
         self.hide()
 
     def show_brought(self, view: BroughtView, *, is_correcting: bool) -> None:
-        wanted = BroughtView() if is_correcting else view
+        wanted = BroughtView() if is_correcting else replace(view, has_kk=False)
         if wanted == self._shown:
             return
         self._shown = wanted

@@ -28,6 +28,7 @@ class BroughtView:
     """All that stands beside the form. `chosen` is the line the form was begun from."""
 
     hits: tuple[ListedRow, ...] = ()
+    has_kk: bool = False  # the office wants the number of the family card
     enter_takes: bool = False  # the first field means nobody else here
     chosen: Standing | None = None
     list_: Standing | None = None

@@ -1,15 +1,11 @@
-"""Who among many is alike: one pass over all, by the keys that few share."""
+"""By what people are compared over a whole district, and when that makes a case."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 from typing import Any, Final
 
 from enumerator_app.domain.duplicates import (
     Likeness,
-    blocking_keys,
     likeness,
     may_be_likely,
     same_nik,
@@ -47,23 +43,9 @@ def traits_of(body: dict[str, Any]) -> Traits:
     return Traits(**values)
 
 
-def alike(people: Iterable[tuple[str, Traits]]) -> Iterator[tuple[str, str, Likeness]]:
-    """Yield pairs of names that may be one person, each once; equal NIKs are left out.
-
-    The same NIK twice is a case of its own, found where the second one arrives.
-    """
-    known = dict(people)
-    blocks: defaultdict[str, list[str]] = defaultdict(list)
-    for name, traits in known.items():
-        for key in blocking_keys(traits):
-            blocks[key].append(name)
-    seen: set[tuple[str, str]] = set()
-    for block in blocks.values():
-        if len(block) <= MOST_OF_A_KEY:
-            seen.update(combinations(sorted(block), 2))
-    for one, other in sorted(seen):
-        ours, theirs = known[one], known[other]
-        if not same_nik(ours, theirs) and may_be_likely(ours, theirs):
-            judged = likeness(ours, theirs)
-            if judged.is_likely:
-                yield one, other, judged
+def judged_alike(one: Traits, other: Traits) -> Likeness | None:
+    """Return how like two people are if that makes a case; equal NIKs are another kind of case."""
+    if same_nik(one, other) or not may_be_likely(one, other):
+        return None
+    judged = likeness(one, other)
+    return judged if judged.is_likely else None

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from operator import ne
 from typing import Final, Protocol
 
 from enumerator_app.domain.name_likeness import SAYS_LITTLE, heard_words, similar
@@ -43,6 +44,8 @@ _POINTS: Final = {
     "nik_differs": -20,
     "sex_differs": -15,
 }
+_BEST_OF_NAMES: Final = _POINTS["same_name"] + _POINTS["same_mother"]
+_BEST_BESIDE: Final = _POINTS["same_village"] + _POINTS["same_rt_rw"] + _POINTS["same_phone"]
 _USUAL_BIRTHDAYS: Final = frozenset({(1, 7), (31, 12)})
 _YEARS_WRITTEN_FOR: Final = 3
 _SLIPS_OF_DAYS: Final = frozenset({1, 10})
@@ -99,8 +102,14 @@ def may_be_likely(one: Person, other: Person) -> bool:
     """Return whether `likeness` is worth its time: could the best of names make them likely?"""
     if same_nik(one, other):
         return True
-    known = sum(_POINTS[reason] for reason in _facts(one, other))
-    return known + _POINTS["same_name"] + _POINTS["same_mother"] >= LIKELY
+    best = _BEST_OF_NAMES
+    if one.birth_date and other.birth_date:
+        best += _POINTS[_birth_dates(*sorted((one.birth_date, other.birth_date)))]
+    if one.nik and other.nik:
+        best += _POINTS[_nik_difference(one.nik, other.nik)]
+    if best + _BEST_BESIDE < LIKELY:
+        return False  # most pairs of one village end here
+    return _BEST_OF_NAMES + sum(_POINTS[reason] for reason in _facts(one, other)) >= LIKELY
 
 
 def likeness(one: Person, other: Person) -> Likeness:
@@ -210,11 +219,11 @@ def _is_usual(day: date) -> bool:
 def _nik_difference(one: str, other: str) -> str:
     if len(one) != len(other):
         return "nik_differs"
+    if sum(map(ne, one, other)) > 2:
+        return "nik_differs"
     apart = _places_apart(one, other)
     if len(apart) == 1:
         return "nik_serial_digit" if apart[0] >= _SERIAL_FROM else "nik_one_digit"
-    if len(apart) != 2:
-        return "nik_differs"
     first, second = apart
     swapped = second == first + 1 and one[first] == other[second] and one[second] == other[first]
     return "nik_two_swapped" if swapped else "nik_two_digits"

@@ -12,6 +12,7 @@ from enumerator_app.storage.records import DayCount as StoredDay
 from enumerator_app.storage.records import Event
 from enumerator_app.storage.store import Store
 from enumerator_app.storage.worker import ListedWorker
+from enumerator_app.texts import catalogue
 
 _PAPERS: Final = ("provisional", "active")
 
@@ -109,4 +110,12 @@ def _item(event: Event) -> TimelineItem:
     said = kind
     if kind == "card_printed" and card in _PAPERS:
         said = f"{'reprinted' if event.detail.get('reason') else 'printed'}_{card}"
+    if kind == "case" and "answer" in event.detail:
+        said = _case_answer(str(event.detail["answer"]))
     return TimelineItem(event.at, kind, f"timeline.{side}_{said}", dict(event.detail))
+
+
+def _case_answer(answer: str) -> str:
+    """Return what is said of a case that ended; an answer of a newer office is said plainly."""
+    said = f"case_{answer}"
+    return said if f"timeline.office_{said}" in catalogue() else "case_closed"

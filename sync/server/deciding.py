@@ -17,11 +17,11 @@ from enumerator_app.domain.states import DECISIONS, Actor, Decision, may_move
 from sync.server.bulk import Row, Write, bound, one_of, write_all
 from sync.server.chain import ServerChain, read_chain
 from sync.server.errors import DecisionNotAllowed
-from sync.server.feed import Feeds, Notice, read_heads
+from sync.server.feed import Feeds, Notice, holders_of, read_heads
 from sync.server.ingest.run import lock_identities
 from sync.server.office import Office
 from sync.server.quota.settling import settle_subjects
-from sync.server.tables import FEED_ROWS, SUBJECT_ROWS
+from sync.server.tables import SUBJECT_ROWS
 
 AT_ONCE: Final = 500
 _COLUMNS: Final = tuple(column.name for column in SUBJECT_ROWS.c)
@@ -44,6 +44,8 @@ class Verdict:
     columns: dict[str, Any] = dataclasses.field(default_factory=dict)
     stays: bool = False
     """Whether the record is in that state already: something is stated anew about it."""
+    seen: str | None = None
+    """The revision that was looked at: of a record that changed since then nothing is decided."""
 
 
 def decide(office: Office, verdicts: Sequence[Verdict], *, officer: str, actor: Actor) -> list[str]:
@@ -51,7 +53,7 @@ def decide(office: Office, verdicts: Sequence[Verdict], *, officer: str, actor: 
     done: list[str] = []
     for some in _portions(verdicts):
         with office.database.writing() as connection:
-            done += _Decisions(office, connection, officer, actor).carry_out(some)
+            done += Decisions(office, connection, officer, actor).carry_out(some)
     if done:
         office.keep_head_outside()
     return done
@@ -107,7 +109,7 @@ def _portions(verdicts: Sequence[Verdict]) -> Iterator[Sequence[Verdict]]:
 
 
 @dataclass(slots=True)
-class _Decisions:
+class Decisions:
     """One transaction of decisions."""
 
     office: Office
@@ -120,7 +122,7 @@ class _Decisions:
         if self.connection.dialect.name == "postgresql":
             lock_identities(self.connection, subjects=wanted, niks=())
         records = self._records(list(wanted))
-        holders = self._holders(list(wanted))
+        holders = holders_of(self.connection, list(wanted))
         told = {device for devices in holders.values() for device in devices}
         heads = read_heads(self.connection, told, lock=True)
         feeds = Feeds({head.device: head for head in heads})
@@ -128,7 +130,8 @@ class _Decisions:
         rows: list[Row] = []
         for name, record in records.items():
             verdict = wanted[name]
-            if self._is_allowed(verdict, record["state"]):
+            is_as_seen = verdict.seen in {None, record["revision"]}
+            if is_as_seen and self._is_allowed(verdict, record["state"]):
                 self._carry_out_one(verdict, record, holders.get(name, []), feeds, chain)
                 rows.append(tuple(record[column] for column in _COLUMNS))
         write_all(self.connection, [(DECIDED, rows), *chain.writes(), *feeds.writes()])
@@ -176,19 +179,3 @@ class _Decisions:
         query = select(SUBJECT_ROWS).where(one_of(SUBJECT_ROWS.c.id, dialect, "subjects"))
         rows = self.connection.execute(query, {"subjects": bound(dialect, subjects)})
         return {row.id: dict(row._mapping) for row in rows}  # noqa: SLF001 - public in SQLAlchemy
-
-    def _holders(self, subjects: list[str]) -> dict[str, list[str]]:
-        """Return the devices that hold each record, sorted."""
-        dialect, table = self.connection.dialect.name, FEED_ROWS.c
-        query = (
-            select(table.subject, table.device)
-            .distinct()
-            .where(one_of(table.subject, dialect, "subjects"), table.revision.is_not(None))
-            .order_by(table.subject, table.device)
-        )
-        found: dict[str, list[str]] = {}
-        for subject, device in self.connection.execute(
-            query, {"subjects": bound(dialect, subjects)}
-        ):
-            found.setdefault(subject, []).append(device)
-        return found

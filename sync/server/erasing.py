@@ -17,9 +17,11 @@ from sync.server.bulk import write_all
 from sync.server.feed import Feeds, Notice, read_heads
 from sync.server.home import Home, sync_folder
 from sync.server.ingest.batch import read_line
+from sync.server.matching.people import forget_people
 from sync.server.office import Clock, Office, now_utc, open_office
 from sync.server.photos import photo_path
 from sync.server.quota.settling import settle_subjects
+from sync.server.resolving.telling import GONE, Closing, cases_of, close_cases, forget_case_notes
 from sync.server.tables import (
     ENTRY_ROWS,
     ERASURE_ROWS,
@@ -94,6 +96,10 @@ def _erase(office: Office, connection: Connection, erasure: dict[str, str]) -> N
     forget_listed(office, connection, subject, niks)
     settle_subjects(connection, [subject], office.now())
     _tell(office, connection, subject)
+    forget_people(connection, [subject])
+    forget_case_notes(connection, subject)
+    open_cases = cases_of(connection, [subject])
+    close_cases(office, connection, {case.id: Closing(GONE) for case in open_cases})
 
 
 def _erase_rows(connection: Connection, subject: str) -> list[str]:

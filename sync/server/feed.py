@@ -7,7 +7,7 @@ comparing with a laptop costs nothing.
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 
 from sync.protocol.digest import BUCKETS, bucket_of, term
 from sync.protocol.messages import FeedItem, FeedPage
-from sync.server.bulk import Row, Write
+from sync.server.bulk import Row, Write, bound, one_of
 from sync.server.tables import FEED_HEAD_ROWS, FEED_ROWS
 
 _SUM_BYTES: Final = 16
@@ -123,6 +123,21 @@ def read_heads(connection: Connection, devices: Iterable[str], *, lock: bool) ->
     if lock and connection.dialect.name == "postgresql":
         query = query.with_for_update()
     return [head_of(*row) for row in connection.execute(query)]
+
+
+def holders_of(connection: Connection, subjects: Sequence[str]) -> dict[str, list[str]]:
+    """Return the devices that hold each record, sorted."""
+    dialect, table = connection.dialect.name, FEED_ROWS.c
+    query = (
+        select(table.subject, table.device)
+        .distinct()
+        .where(one_of(table.subject, dialect, "subjects"), table.revision.is_not(None))
+        .order_by(table.subject, table.device)
+    )
+    found: dict[str, list[str]] = {}
+    for subject, device in connection.execute(query, {"subjects": bound(dialect, subjects)}):
+        found.setdefault(subject, []).append(device)
+    return found
 
 
 def read_page(

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import BigInteger, Column, Index, Sequence, text
 from sqlmodel import Field
 
-from sync.server import field_tables  # noqa: F401 - their tables belong to the same schema
+from sync.server import case_tables, field_tables  # noqa: F401 - of the same schema
 from sync.server.table_kit import OFFICE_METADATA, OfficeTable, table_of
 from sync.server.table_kit import key_column as _key
 from sync.server.table_kit import number_column as _number
@@ -17,6 +17,8 @@ from sync.server.table_kit import raw_column as _raw
 from sync.server.table_kit import text_column as _text
 
 IS_PRINTED: Final = text("kind = 'card_printed'")
+IS_NEWS: Final = text("matched IS NULL OR matched <> content || ':' || state")
+"""The record changed since it was last compared with everybody."""
 INGEST_NUMBER = Sequence("entry_ingest_number", metadata=OFFICE_METADATA)
 
 
@@ -141,6 +143,7 @@ class SubjectRow(OfficeTable, table=True):
         Index("subject_state", "state"),
         Index("subject_village", "village_code"),
         Index("subject_visit", "visit_id"),
+        Index("subject_news", "id", sqlite_where=IS_NEWS, postgresql_where=IS_NEWS),
     )
     id: str = _key()
     revision: str = _text()
@@ -160,6 +163,7 @@ class SubjectRow(OfficeTable, table=True):
     cover_from: str | None = _text(nullable=True)
     cover_to: str | None = _text(nullable=True)
     export_id: str | None = _text(nullable=True)
+    matched: str | None = _text(nullable=True)
 
 
 class VisitRow(OfficeTable, table=True):
@@ -232,10 +236,18 @@ class FeedHeadRow(OfficeTable, table=True):
 
 
 class CaseRow(OfficeTable, table=True):
-    """Something a person must decide. The id follows from kind and members."""
+    """Something a person must decide. The id follows from kind and members.
+
+    `one` and `other` are the members again, so that a record's cases are found. An `answer` without
+    `closed_at`: the case waits for what was asked for. `version` counts what was done to it.
+    """
 
     __tablename__ = "case"
-    __table_args__: ClassVar[Any] = (Index("case_open", "closed_at", "kind"),)
+    __table_args__: ClassVar[Any] = (
+        Index("case_open", "closed_at", "kind"),
+        Index("case_one", "one"),
+        Index("case_other", "other"),
+    )
     id: str = _key()
     kind: str = _text()
     device: str | None = _text(nullable=True)
@@ -245,6 +257,12 @@ class CaseRow(OfficeTable, table=True):
     opened_at: str = _text()
     closed_at: str | None = _text(nullable=True)
     answer: str | None = _text(nullable=True)
+    one: str | None = _text(nullable=True)
+    other: str | None = _text(nullable=True)
+    version: int = _number()
+    answered_by: str | None = _text(nullable=True)
+    answered_at: str | None = _text(nullable=True)
+    note: str | None = _text(nullable=True)
 
 
 class PhotoRow(OfficeTable, table=True):

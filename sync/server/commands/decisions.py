@@ -9,12 +9,12 @@ from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.registration import FIELDS
 from enumerator_app.texts import text
 from sync.server import deciding
-from sync.server.alike import find_alike
 from sync.server.cases import list_cases
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer
 from sync.server.insurer import Cover, export_to_insurer, import_from_insurer, write_list
 from sync.server.insurer_reply import read_reply
+from sync.server.matching.looking import find_alike
 from sync.server.trust import refresh_trust
 from sync.server.visits import full_id
 
@@ -43,7 +43,7 @@ def send_back(options: argparse.Namespace) -> Answer:
 
 def cases(options: argparse.Namespace) -> Answer:
     with opened(options) as office:
-        new = find_alike(office) if options.find else 0
+        new = find_alike(office).opened if options.find else 0
         found = list_cases(office, options.kind)
     lines = [f"{one['id']}  {one['kind']:16}  {' '.join(one['numbers'])}" for one in found]
     fields: dict[str, Any] = {"cases": found}

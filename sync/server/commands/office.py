@@ -15,6 +15,7 @@ from sync.server.daily import daily_work
 from sync.server.errors import OfficeExists
 from sync.server.home import Home
 from sync.server.keys import make_keys, require_strong
+from sync.server.matching.watching import watching
 from sync.server.occupancy import occupied
 from sync.server.office import create_tables
 from sync.server.sealing import KdfCost
@@ -58,7 +59,7 @@ def serve_office(options: argparse.Namespace) -> Answer:
         office.keep_head_outside()
         url = _url(options.host, listener.getsockname()[1], is_tls=certificate is not None)
         say(Answer({"url": url}, (url,)), as_json=options.json)
-        with daily_work(office):
+        with daily_work(office), watching(office):
             serve(application, listener, certificate=certificate)
     return Answer({}, (), SAID_ALREADY)
 

@@ -11,8 +11,11 @@ from sync.server.tables import CASE_ROWS
 
 CASES: Final = Write(
     CASE_ROWS,
-    ("id", "kind", "device", "subjects", "score", "reasons", "opened_at"),
-)
+    (
+        "id", "kind", "device", "subjects", "score", "reasons", "opened_at", "one", "other",
+        "version",
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class Case:
         parts = (self.kind, self.about, *sorted(self.subjects))
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
+    @property
+    def members(self) -> tuple[str | None, str | None]:
+        one, other, *_ = (*self.subjects, None, None)
+        return one, other
+
 
 @dataclass(slots=True)
 class Cases:
@@ -43,7 +51,7 @@ class Cases:
         return [
             (
                 case.id, case.kind, case.device, json.dumps(case.subjects), case.score,
-                json.dumps(case.reasons), now,
+                json.dumps(case.reasons), now, *case.members, 0,
             )
             for case in self.opened.values()
         ]  # fmt: skip

@@ -1,6 +1,5 @@
 """The web application of one office, and serving it until a signal."""
 
-import errno
 import signal
 import socket
 import threading
@@ -9,22 +8,30 @@ from contextlib import contextmanager
 from typing import Final
 
 import uvicorn
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
-from enumerator_app.domain.errors import PortInUse
-from sync.server.errors import AddressUnusable
+from enumerator_app.domain.errors import KnownError
+from sync.server.describing import DESCRIPTION_PATH, description
 from sync.server.office import Office
 from sync.server.routes import add_routes
 from sync.server.tls import authority_pem
+from sync.server.watching import KIND, Meters, Watched
 from sync.server.web.pages import add_pages
 
 _STOP_WITHIN_S: Final = 10
+_LOOPBACK: Final = ("127.0.0.1", "::1")
 
 
 def create_application(office: Office) -> FastAPI:
     app = FastAPI(title="District server", openapi_url=None, docs_url=None, redoc_url=None)
+    meters = Meters()
+    app.add_middleware(Watched, meters=meters)
     add_pages(app, office)
+
+    @app.get(DESCRIPTION_PATH)
+    def described() -> JSONResponse:
+        return JSONResponse(description())
 
     @app.get("/v1/ca")
     def authority() -> Response:
@@ -32,32 +39,28 @@ def create_application(office: Office) -> FastAPI:
 
     @app.get("/health")
     def health() -> JSONResponse:
-        with office.database.reading():
-            return JSONResponse({"ok": True, "server_epoch": office.server_epoch})
+        try:
+            with office.database.reading() as connection:
+                is_recovering = office.is_recovering(connection)
+        except KnownError as error:
+            return JSONResponse({"ok": False, "code": error.code}, 503)
+        fields = {"server_epoch": office.server_epoch, "recovering": is_recovering}
+        return JSONResponse({"ok": True, **fields})
+
+    @app.get("/metrics")
+    def metrics(request: Request) -> Response:
+        if not _is_from_here(request):
+            return Response(status_code=404)
+        return Response(meters.page(office), media_type=KIND)
 
     add_routes(app, office)
     return app
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens; port 0 takes a free one.
-
-    Raises:
-        PortInUse, AddressUnusable
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named as TCP: only then does asyncio switch off the delay that holds small answers for 40 ms.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(128)
-    except (OSError, OverflowError) as error:
-        listener.close()
-        if getattr(error, "errno", None) == errno.EADDRINUSE:
-            raise PortInUse(port=port) from error
-        raise AddressUnusable(host=host, port=port) from error
-    return listener
+def _is_from_here(request: Request) -> bool:
+    """Return whether an instrument on this machine asks, and nobody through a proxy."""
+    is_near = request.client is not None and request.client.host in _LOOPBACK
+    return is_near and not any(name in request.headers for name in ("forwarded", "x-forwarded-for"))
 
 
 def serve(

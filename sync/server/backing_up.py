@@ -36,7 +36,7 @@ from sync.server.errors import DatabaseForeign, DatabaseUnreachable, OfficeMissi
 from sync.server.home import Home, sync_folder, write_privately
 from sync.server.keys import read_public
 from sync.server.office import Office, enter_new_epoch, open_office
-from sync.server.photos import photo_path
+from sync.server.photo_store import FolderStore, copy_photos, photo_store
 from sync.server.sealing import open_secret
 from sync.server.tables import BACKUP_ROWS, ENTRY_ROWS, PHOTO_ROWS
 
@@ -171,17 +171,20 @@ def _heads(connection: Connection) -> dict[str, list[str]]:
 def _pack(office: Office, folder: Path, copied: Path, about: dict[str, Any]) -> Path:
     packed = folder / "backup.tar"
     with tarfile.open(packed, "w") as archive:
-        written = json.dumps(about).encode()
-        entry = tarfile.TarInfo(_ABOUT)
-        entry.size = len(written)
-        archive.addfile(entry, io.BytesIO(written))
+        _add_bytes(archive, _ABOUT, json.dumps(about).encode())
         archive.add(copied, copied.name)
         for path in _key_files(office.home):
             if path.exists():
                 archive.add(path, f"{_KEYS}/{path.relative_to(office.home.path).as_posix()}")
-        if office.home.photos.exists():
-            archive.add(office.home.photos, _PHOTOS)
+        for name in office.photos.names():
+            _add_bytes(archive, f"{_PHOTOS}/{name[:2]}/{name}", office.photos.read(name) or b"")
     return packed
+
+
+def _add_bytes(archive: tarfile.TarFile, name: str, content: bytes) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size = len(content)
+    archive.addfile(entry, io.BytesIO(content))
 
 
 def _key_files(home: Home) -> tuple[Path, ...]:
@@ -266,11 +269,7 @@ def _put_back(home: Home, url: str | None, folder: Path) -> None:
 
 
 def _put_back_photos(home: Home, folder: Path) -> None:
-    for path in (folder / _PHOTOS).glob("*/*"):
-        target = home.photos / path.parent.name / path.name
-        if not target.exists():
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            shutil.move(path, target)
+    copy_photos(FolderStore(folder / _PHOTOS), photo_store(home))
 
 
 def _ask_for_missing_photos(office: Office) -> None:
@@ -279,7 +278,7 @@ def _ask_for_missing_photos(office: Office) -> None:
     with office.database.writing() as connection:
         query = select(table.hash).where(table.held > 0, table.erased_at.is_(None))
         for name in connection.execute(query).scalars().all():
-            if not photo_path(office, name).exists():
+            if not office.photos.has(name):
                 change = update(PHOTO_ROWS).where(table.hash == name)
                 connection.execute(change.values(held=0, is_complete=0))
 

@@ -19,7 +19,7 @@ from sync.server.home import Home, sync_folder
 from sync.server.ingest.batch import read_line
 from sync.server.matching.people import forget_people
 from sync.server.office import Clock, Office, now_utc, open_office
-from sync.server.photos import photo_path
+from sync.server.photo_store import PART
 from sync.server.quota.settling import settle_subjects
 from sync.server.resolving.telling import GONE, Closing, cases_of, close_cases, forget_case_notes
 from sync.server.tables import (
@@ -137,8 +137,8 @@ def _erase_photos(office: Office, connection: Connection, subject: str) -> None:
             continue
         values: dict[str, Any] = {"refs": row.refs - 1}
         if row.refs <= 1:
-            for path in (photo_path(office, name), photo_path(office, name).with_suffix(".part")):
-                path.unlink(missing_ok=True)
+            for kept in (name, name + PART):
+                office.photos.remove(kept)
             values |= {"is_complete": 1, "held": 0, "size": 0, "erased_at": office.now()}
         connection.execute(update(PHOTO_ROWS).where(table.hash == name).values(values))
 

@@ -22,6 +22,13 @@ class DatabaseUnreachable(KnownError):
     exit_code = 5
 
 
+class PhotoStoreUnreachable(KnownError):
+    """The bucket does not answer, or refuses."""
+
+    code = "photo_store_unreachable"
+    exit_code = 5
+
+
 class DatabaseForeign(KnownError):
     """The database belongs to another office, or is of a newer program."""
 

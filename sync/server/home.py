@@ -12,9 +12,10 @@ from enumerator_app.domain.errors import FileUnreadable
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Paths below one folder."""
+    """Paths below one folder. `bucket`: photos lie there instead, as `s3://BUCKET/PREFIX`."""
 
     path: Path
+    bucket: str | None = None
 
     @property
     def public_file(self) -> Path:

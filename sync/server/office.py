@@ -22,6 +22,7 @@ from sync.server.ingest.judging import Judge, judge_by
 from sync.server.ingest.run import Ingest
 from sync.server.keys import Issuer, OfficePublic, read_public
 from sync.server.migrations import upgrade
+from sync.server.photo_store import PhotoStore, photo_store
 from sync.server.tables import DEVICE_ROWS, OFFICE_ROWS, REVISION_ROWS, SERVER_HEAD_ROWS
 
 Clock = Callable[[], datetime]
@@ -49,6 +50,10 @@ class Office:
     @cached_property
     def ingest(self) -> Ingest:
         return Ingest(self.database, self.issuer, self.judge, self.clock)
+
+    @cached_property
+    def photos(self) -> PhotoStore:
+        return photo_store(self.home)
 
     def now(self) -> str:
         return instant_to_text(self.clock())

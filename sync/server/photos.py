@@ -1,19 +1,17 @@
 """Photos arrive after their records, in pieces, named by their SHA-256; a cut goes on where it was.
 
-The bytes lie in files below the home; the database says which are wanted, and how far they are.
+The bytes lie in the office's photo store; the database says which are wanted, and how far they are.
 """
 
 import hashlib
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, select, update
 
-from sync.server.home import sync_folder
 from sync.server.ingest.batch import is_hash
 from sync.server.office import Office
+from sync.server.photo_store import PART
 from sync.server.refusal import Refused
 from sync.server.tables import PHOTO_ROWS
 
@@ -55,6 +53,10 @@ def add_piece(
     Raises:
         Refused: as `photo_place`; 409 with the right offset; 413 too large.
     """
+    if max(offset + len(piece), size or 0) > MOST_PHOTO_BYTES:
+        raise Refused(413, "photo_too_large")
+    if offset == 0 and _is_named(piece, name):
+        return _take_whole(office, name, piece)
     with office.database.writing() as connection:
         row = _wanted(connection, name, lock=True)
         if row.is_complete:
@@ -62,10 +64,7 @@ def add_piece(
         if offset != row.held:
             raise _wrong_offset(row.held, row.size)
         end = offset + len(piece)
-        if max(end, size or 0) > MOST_PHOTO_BYTES:
-            raise Refused(413, "photo_too_large")
-        _write_piece(_part(office, name), offset, piece)
-        is_complete = _finished(office, name, end, size)
+        is_complete = _take_piece(office, name, offset, piece)
         is_wrong = not is_complete and size is not None and end >= size
         held = 0 if is_wrong else end
         values = {"held": held, "size": end if is_complete else size or 0}
@@ -76,8 +75,23 @@ def add_piece(
     return PhotoPlace(held, values["size"])
 
 
-def photo_path(office: Office, name: str) -> Path:
-    return office.home.photos / name[:2] / name
+def _take_whole(office: Office, name: str, photo: bytes) -> PhotoPlace:
+    """Keep a photo that came in one piece; it is written before any transaction waits for it."""
+    with office.database.reading() as connection:
+        row = _wanted(connection, name, lock=False)
+    if row.is_complete:
+        return PhotoPlace(row.held, row.size)
+    office.photos.write(name, photo)
+    values = {"held": len(photo), "size": len(photo), "is_complete": 1}
+    try:
+        with office.database.writing() as connection:
+            _wanted(connection, name, lock=True)
+            change = update(PHOTO_ROWS).where(PHOTO_ROWS.c.hash == name)
+            connection.execute(change.values(values))
+    except Refused:
+        office.photos.remove(name)  # erased in between
+        raise
+    return PhotoPlace(len(photo), len(photo))
 
 
 def _wanted(connection: Connection, name: str, *, lock: bool) -> Any:
@@ -94,29 +108,20 @@ def _wrong_offset(offset: int, size: int) -> Refused:
     return Refused(409, "wrong_offset", headers=PhotoPlace(offset, size).headers)
 
 
-def _part(office: Office, name: str) -> Path:
-    return photo_path(office, name).with_suffix(".part")
+def _take_piece(office: Office, name: str, offset: int, piece: bytes) -> bool:
+    """Keep what is here so far; return whether it became the whole photo.
+
+    What a transaction that failed left behind the offset is cut off.
+    """
+    before = office.photos.read(name + PART) or b"" if offset else b""
+    held = before[:offset] + piece
+    if _is_named(held, name):
+        office.photos.write(name, held)
+        office.photos.remove(name + PART)
+        return True
+    office.photos.write(name + PART, held)
+    return False
 
 
-def _write_piece(path: Path, offset: int, piece: bytes) -> None:
-    """Write at the offset, cutting off what a transaction that failed left behind it."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+b") as file:
-        file.truncate(offset)
-        file.seek(offset)
-        file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _finished(office: Office, name: str, end: int, size: int | None) -> bool:
-    """Give a photo its name if its bytes have this hash."""
-    if size is not None and end < size:
-        return False
-    part = _part(office, name)
-    if hashlib.sha256(part.read_bytes()).hexdigest() != name:
-        return False
-    part.replace(photo_path(office, name))
-    sync_folder(part.parent)
-    return True
+def _is_named(content: bytes, name: str) -> bool:
+    return hashlib.sha256(content).hexdigest() == name

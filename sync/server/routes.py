@@ -81,7 +81,7 @@ class Wire:
         try:
             return work(incoming)
         except Refused as refused:
-            log.info("refused", code=refused.problem.code, path=incoming.target.split("?")[0])
+            log.info("refused", code=refused.problem.code)
             return Reply.of(refused.problem, refused.status, **refused.headers)
         except KnownError as error:
             log.warning("cannot_serve", code=error.code)

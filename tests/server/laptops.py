@@ -166,14 +166,20 @@ class Laptop:
             self.counter += 1
             counter = self.counter
         nonce = nonce or secrets.token_hex(8)
-        message = request_message(method, target, body, counter, nonce)
-        proof = {
-            "TP1-Device": str(self.device), "TP1-Counter": str(counter), "TP1-Nonce": nonce,
-            "TP1-Signature": sign(key or self.key, REQUEST, message), **(headers or {}),
-        }  # fmt: skip
-        answer = self._exchange(method, target, body, proof)
+        proof = self.proof(method, target, body, counter=counter, key=key, nonce=nonce)
+        answer = self._exchange(method, target, body, {**proof, **(headers or {})})
         self._check(answer, nonce)
         return answer
+
+    def proof(
+        self, method: str, target: str, body: bytes, *, counter: int, key: Any, nonce: str
+    ) -> dict[str, str]:
+        """The headers that say who asks this, and prove it."""
+        message = request_message(method, target, body, counter, nonce)
+        return {
+            "TP1-Device": str(self.device), "TP1-Counter": str(counter), "TP1-Nonce": nonce,
+            "TP1-Signature": sign(key or self.key, REQUEST, message),
+        }  # fmt: skip
 
     def hello(self, **changed: Any) -> dict[str, Any]:
         message = {

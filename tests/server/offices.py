@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
-from sync.server.application import create_application, listen
+from sync.server.application import create_application
 from sync.server.home import Home
 from sync.server.keys import make_keys
+from sync.server.listening import listen
 from sync.server.office import Office, create_tables, open_office
 from sync.server.sealing import KdfCost
 from sync.server.tls import make_authority

@@ -10,9 +10,8 @@ from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import day_in_wib, shown_date
 from enumerator_app.texts import text
 from sync.server.active_cards import reissue_card
-from sync.server.commands.opening import opened
+from sync.server.commands.opening import home_of, opened
 from sync.server.commands.running import Answer, passphrase_of
-from sync.server.home import Home
 from sync.server.keys import read_public
 from sync.server.occupancy import occupied
 from sync.server.rotating import lives, rotate
@@ -40,7 +39,7 @@ def show(options: argparse.Namespace) -> Answer:
 
 def rotate_keys(options: argparse.Namespace) -> Answer:
     """Make a new issuing key; nothing may serve meanwhile, it would go on with the old one."""
-    home = Home(options.home)
+    home = home_of(options)
     read_public(home)
     old_until = _day(options.old_until)
     passphrase = passphrase_of(options)

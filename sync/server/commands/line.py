@@ -17,6 +17,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options; a usage error ends the process with exit code 2."""
     options = parsed(_parser(), arguments)
     options.home = Path(options.home or os.environ.get("DISTRICT_HOME") or "district-server-home")
+    options.photos = options.photos or os.environ.get("DISTRICT_PHOTOS")
     return options
 
 
@@ -45,6 +46,7 @@ def _common(default: object) -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False, argument_default=default)
     common.add_argument("--home", type=Path, help=text("server.home"))
     common.add_argument("--database", metavar="URL", help=text("server.database"))
+    common.add_argument("--photos", metavar="URL", help=text("server.photos"))
     common.add_argument("--passphrase-file", type=Path, help=text("server.passphrase_file"))
     common.add_argument("--language", choices=LANGUAGES, help=text("server.language"))
     json_default = argparse.SUPPRESS if default == argparse.SUPPRESS else False
@@ -70,6 +72,7 @@ def _add_office(commands: "Commands[argparse.ArgumentParser]") -> None:
     serve = add_command(commands, "serve", "serve")
     serve.add_argument("--host", default="127.0.0.1", help=text("server.host"))
     serve.add_argument("--port", type=int, default=8016, help=text("server.port"))
+    serve.add_argument("--workers", type=int, default=1, metavar="N", help=text("server.workers"))
     add_command(commands, "status", "status")
 
 
@@ -154,6 +157,10 @@ def _add_custody(commands: "Commands[argparse.ArgumentParser]") -> None:
     taken.add_argument("file", type=Path, metavar="F")
     taken.add_argument("--dry-run", action="store_true", help=text("server.bundle_dry_run"))
     taken.add_argument("--answer", type=Path, metavar="G", help=text("server.bundle_answer"))
+    photos = add_command(commands, "photos", "photos_command")
+    kinds = photos.add_subparsers(dest="subcommand", metavar="copy", required=True)
+    copy = add_command(kinds, "copy", "photos_copy")
+    copy.add_argument("--to", required=True, metavar="URL|folder", help=text("server.photos_to"))
     for name in ("backup", "restore"):
         add_command(commands, name, name).add_argument("file", type=Path, metavar="F")
     erase = add_command(commands, "erase", "erase")

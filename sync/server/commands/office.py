@@ -1,20 +1,26 @@
 """The office itself: making it, serving it, and how it stands."""
 
 import argparse
+import os
 import re
+import secrets
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
 from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import shown_date
 from enumerator_app.texts import text
-from sync.server.application import create_application, listen, serve
-from sync.server.commands.opening import opened
+from sync.server.commands.opening import home_of, opened
 from sync.server.commands.running import SAID_ALREADY, Answer, passphrase_of, say
 from sync.server.daily import daily_work
 from sync.server.errors import OfficeExists
 from sync.server.home import Home
 from sync.server.keys import make_keys, require_strong
+from sync.server.listening import listen
 from sync.server.matching.watching import watching
 from sync.server.occupancy import occupied
 from sync.server.office import create_tables
@@ -22,11 +28,12 @@ from sync.server.sealing import KdfCost
 from sync.server.standing import standing
 from sync.server.tls import LOOPBACK, certificate_for, forget_address, make_authority, note_address
 from sync.server.trust import refresh_trust
+from sync.server.workers import require_workers, run_workers
 
 
 def init(options: argparse.Namespace) -> Answer:
     """Make an office: keys under the passphrase, database, certificate authority, trust list."""
-    home = Home(options.home)
+    home = home_of(options)
     if home.public_file.exists():
         raise OfficeExists(home=home.path.name)
     regency = options.regency.replace(".", "")
@@ -48,20 +55,46 @@ def init(options: argparse.Namespace) -> Answer:
 
 def serve_office(options: argparse.Namespace) -> Answer:
     """Serve until a signal. On loopback plain HTTP; any other address speaks TLS."""
-    with (
-        opened(options) as office,
-        occupied(office.home, alone=False),
-        listen(options.host, options.port) as listener,
-    ):
-        application = create_application(office)
-        certificate = _certificate(office.home, options.host, listener.getsockname()[1])
-        refresh_trust(office)
-        office.keep_head_outside()
-        url = _url(options.host, listener.getsockname()[1], is_tls=certificate is not None)
+    require_workers(options.workers)
+    home = home_of(options)
+    with ExitStack() as stack:
+        with opened(options) as office:
+            stack.enter_context(occupied(home, alone=False))
+            listener = stack.enter_context(listen(options.host, options.port))
+            port = listener.getsockname()[1]
+            certificate = _certificate(home, options.host, port)
+            refresh_trust(office)
+            office.keep_head_outside()
+        url = _url(options.host, port, is_tls=certificate is not None)
         say(Answer({"url": url}, (url,)), as_json=options.json)
-        with daily_work(office), watching(office):
-            serve(application, listener, certificate=certificate)
+        if options.workers == 1:
+            _answer(options, listener, certificate)
+        else:
+            stack.enter_context(_shared_counts(home))
+            run_workers(options.workers, lambda: _answer(options, listener, certificate))
     return Answer({}, (), SAID_ALREADY)
+
+
+def _answer(
+    options: argparse.Namespace, listener: socket.socket, certificate: tuple[str, str] | None
+) -> None:
+    """Answer in this process; it opens the office for itself, connections are not inherited."""
+    # Only now: instruments look at their surroundings when they are imported.
+    from sync.server.application import create_application, serve  # noqa: PLC0415
+
+    with opened(options) as office, daily_work(office), watching(office):
+        serve(create_application(office), listener, certificate=certificate)
+
+
+@contextmanager
+def _shared_counts(home: Home) -> Iterator[None]:
+    folder = home.path / "temporary" / f"counts-{secrets.token_hex(6)}"
+    folder.mkdir(mode=0o700, parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _certificate(home: Home, host: str, port: int) -> tuple[str, str] | None:

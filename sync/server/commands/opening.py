@@ -9,10 +9,14 @@ from sync.server.home import Home
 from sync.server.office import Office
 
 
+def home_of(options: argparse.Namespace) -> Home:
+    return Home(options.home, options.photos)
+
+
 @contextmanager
 def opened(options: argparse.Namespace) -> Iterator[Office]:
     """The office in `--home`, closed at the end of the block."""
-    office = open_cleaned(Home(options.home), options.database)
+    office = open_cleaned(home_of(options), options.database)
     try:
         yield office
     finally:

@@ -60,6 +60,7 @@ _COMMANDS: Final = {
     "report roadmap": "tables:not_here",
     "backup": "custody:backup",
     "restore": "custody:put_back",
+    "photos copy": "custody:copy_the_photos",
     "erase": "custody:erase_person",
     "init": "office:init",
     "serve": "office:serve_office",

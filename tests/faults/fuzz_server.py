@@ -1,0 +1,331 @@
+"""Throw mutated requests at the office's application and see that it refuses, and never breaks.
+
+    python -m tests.faults.fuzz_server --inputs 1000000 [--control]
+
+The real application and database, called without a socket; seven of ten mutated requests are signed
+anew by a real device, so that they get past the door. Asked of every answer: no 5xx, no longer than
+a second, and the process does not grow. With `--control` the reader of bodies is broken on purpose:
+a campaign that does not notice that proves nothing. Prints one JSON object.
+"""
+
+import argparse
+import asyncio
+import gzip
+import json
+import random
+import resource
+import secrets
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+
+from enumerator_app.domain.journal import to_line
+from sync.server.application import create_application
+from sync.server.devices import add_device
+from sync.server.office import Office
+from tests.faults.reporting import finish
+from tests.server.laptops import Laptop, nik
+from tests.server.offices import new_office, serving
+
+SLOW_S = 1.0
+MOST_GROWTH_MIB = 50
+_WARM = 2000
+_NESTED = b"[" * 20_000
+_WORDS = (
+    b"' OR 1=1 --", b"../../../../etc/passwd", b"\x00", b"\xff\xfe", "\u202e\u200b".encode(), b"=cmd|' /C calc'!A0",
+    b"<script>alert(1)</script>", b"9" * 400, b"-1", b"1e400", b"NaN", b"null", b"{}", b"[]", _NESTED,
+    b"%s%n", b"\r\nX-Injected: 1", b"A" * 70_000,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    method: str
+    path: str
+    query: str = ""
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def target(self) -> str:
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+
+@dataclass
+class Found:
+    """What one process saw."""
+
+    inputs: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
+    slow: list[str] = field(default_factory=list)
+    slowest_s: float = 0.0
+    growth_mib: float = 0.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--inputs", type=int, default=1_000_000)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--control", action="store_true")
+    parser.add_argument("--save", type=Path)
+    options = parser.parse_args()
+    began = time.monotonic()
+    share = options.inputs // options.processes
+    with ProcessPoolExecutor(options.processes) as pool:
+        seeds = range(options.seed, options.seed + options.processes)
+        jobs = [pool.submit(campaign, share, seed, control=options.control) for seed in seeds]
+        found = [job.result() for job in jobs]
+    report = judged(found, control=options.control)
+    return finish(report, options, began)
+
+
+def judged(found: list[Found], *, control: bool) -> dict[str, Any]:
+    """Add up what the processes saw. A campaign of refusals alone has not been anywhere."""
+    statuses = sum((one.statuses for one in found), Counter[int]())
+    broken = [line for one in found for line in one.broken]
+    slow = [line for one in found for line in one.slow]
+    inputs = sum(one.inputs for one in found)
+    growth = max(one.growth_mib for one in found)
+    got_through = sum(n for status, n in statuses.items() if status < 300) / inputs
+    holds = not broken and not slow and growth < MOST_GROWTH_MIB and got_through > 0.02
+    return {
+        "inputs": inputs, "broken": len(broken), "slow": len(slow),
+        "slowest_ms": round(1000 * max(one.slowest_s for one in found), 1),
+        "growth_mib": round(growth, 1), "got_through": round(got_through, 3),
+        "statuses": {str(status): n for status, n in sorted(statuses.items())},
+        "first": (broken + slow)[:5], "as_expected": bool(broken) if control else holds,
+    }  # fmt: skip
+
+
+def campaign(inputs: int, seed: int, *, control: bool = False) -> Found:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(100))
+    with tempfile.TemporaryDirectory() as folder:
+        office = new_office(Path(folder) / "office", None)
+        try:
+            laptop, corpus = _prepared(office)
+            app = create_application(office)
+            if control:
+                _break_the_reader()
+            return asyncio.run(_throw(app, laptop, corpus, inputs, random.Random(seed)))
+        finally:
+            office.close()
+
+
+def _break_the_reader() -> None:
+    import sync.server.routes as routes  # noqa: PLC0415 - the protection that is taken away
+
+    routes.unpack = lambda body, encoding, limit=0: gzip.decompress(body) if encoding else body
+
+
+def _prepared(office: Office) -> tuple[Laptop, list[Asked]]:
+    """A device that is known, with people and a photo on record, and requests that are right."""
+    with serving(office) as place:
+        laptop = Laptop(place)
+        assert laptop.enrol(add_device(office, "Laptop").code).status == 200
+        laptop.start_epoch()
+        for n in range(30):
+            laptop.register(nik=nik(n), photos=("ab" * 32,), photo="ab" * 32)
+        laptop.push(laptop.journal)
+        laptop.pull()
+        laptop.hello()
+    return laptop, list(_right_requests(laptop))
+
+
+def _right_requests(laptop: Laptop) -> Iterator[Asked]:
+    packed = {"Content-Encoding": "gzip"}
+    nonce = secrets.token_hex(8)
+    hello = {
+        "protocol": [1], "app": "test", "office": laptop.office, "device": str(laptop.device),
+        "epoch": laptop.head.epoch, "head": laptop.head.hash, "locator": [laptop.head.hash],
+        "feed": {"n": laptop.feed_n, "hash": laptop.feed_hash}, "digest": laptop.digest(),
+        "server_epoch": laptop.epoch, "nonce": nonce,
+    }  # fmt: skip
+    yield Asked("POST", "/v1/hello", body=json.dumps(hello).encode())
+    lines = [to_line(entry) for entry in laptop.journal[-10:]]
+    yield Asked("POST", "/v1/batches", body=laptop.batch(lines, laptop.head.hash or ""), headers=packed)
+    yield Asked("GET", "/v1/feed", "after=0&limit=50")
+    yield Asked("GET", "/v1/level", "at=" + "0" * 64)
+    subjects = [notice["subject"] for notice in laptop.notices if notice["subject"]][:5]
+    yield Asked("POST", "/v1/contents",
+                body=json.dumps({"subjects": subjects, "nonce": nonce}).encode())  # fmt: skip
+    yield Asked("POST", "/v1/digest",
+                body=json.dumps({"buckets": ["0" * 32] * 256, "nonce": nonce}).encode())  # fmt: skip
+    yield Asked("POST", "/v1/reoffer",
+                body=json.dumps({"notices": laptop.notices[:3], "nonce": nonce}).encode())  # fmt: skip
+    yield Asked("HEAD", f"/v1/photos/{'ab' * 32}")
+    yield Asked("PATCH", f"/v1/photos/{'ab' * 32}", body=b"\xff\xd8" * 200,
+                headers={"Upload-Offset": "0", "Upload-Length": "900"})  # fmt: skip
+    yield Asked("GET", "/v1/documents/trust_list")
+    yield Asked("GET", "/v1/parts/" + "0" * 64)
+    yield Asked("GET", "/v1/time", "nonce=abcd")
+    yield Asked("GET", "/v1/trust")
+    yield Asked("POST", "/v1/enrol", body=json.dumps({"protocol": 1, "code": "AAAA"}).encode())
+    for path in ("/", "/letters", "/health", "/metrics", "/static/style.css", "/nowhere"):
+        yield Asked("GET", path)
+    yield Asked("POST", "/letters/coverage", body=b"village=3216012001&day=2026-11-28",
+                headers={"Content-Type": "application/x-www-form-urlencoded"})  # fmt: skip
+
+
+async def _throw(
+    app: Any, laptop: Laptop, corpus: list[Asked], inputs: int, dice: random.Random
+) -> Found:
+    found = Found()
+    at_first = 0
+    for n in range(inputs):
+        if n == _WARM:
+            at_first = _memory_kib()
+        asked = dice.choice(corpus)
+        for _ in range(dice.choice((0, 1, 1, 1, 2, 3))):
+            asked = mutated(asked, dice)
+        headers = asked.headers
+        if asked.path.startswith("/v1") and dice.random() < 0.7:
+            headers = {**headers, **_proof(laptop, asked)}
+        began = time.perf_counter()
+        status = await _answer(app, asked, headers)
+        spent = time.perf_counter() - began
+        found.inputs += 1
+        found.statuses[status] += 1
+        found.slowest_s = max(found.slowest_s, spent)
+        if status >= 500:
+            found.broken.append(f"{status} {asked!r}"[:2000])
+        if spent > SLOW_S:
+            found.slow.append(f"{spent:.1f} s {asked!r}"[:2000])
+    found.growth_mib = max(0, _memory_kib() - (at_first or _memory_kib())) / 1024
+    return found
+
+
+def _proof(laptop: Laptop, asked: Asked) -> dict[str, str]:
+    laptop.counter += 1
+    said: dict[str, Any] = {"counter": laptop.counter, "key": None, "nonce": "0123456789abcdef"}
+    target = quote(asked.path, safe="/") + (f"?{asked.query}" if asked.query else "")
+    return laptop.proof(asked.method, target, asked.body, **said)
+
+
+async def _answer(app: Any, asked: Asked, headers: dict[str, str]) -> int:
+    """Call the application as a server would; return the status that it answered."""
+    status = 599  # it said nothing at all
+    raw = [(b"host", b"127.0.0.1")] + [
+        (name.lower().encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+        for name, value in headers.items()
+    ]
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": asked.method,
+        "scheme": "http", "path": asked.path, "raw_path": quote(asked.path, safe="/").encode(),
+        "query_string": asked.query.encode("latin-1", "replace"), "headers": raw,
+        "client": ("127.0.0.1", 40000), "server": ("127.0.0.1", 80), "root_path": "",
+    }  # fmt: skip
+    waiting = [{"type": "http.request", "body": asked.body, "more_body": False}]
+
+    async def receive() -> dict[str, Any]:
+        return waiting.pop() if waiting else {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+
+    try:
+        await app(scope, receive, send)
+    except Exception as error:  # noqa: BLE001 - what reaches the server is a break
+        print(type(error).__name__, error, file=sys.stderr)
+        return 598
+    return status
+
+
+def mutated(asked: Asked, dice: random.Random) -> Asked:
+    return dice.choice(_MUTATIONS)(asked, dice)
+
+
+def _flip(asked: Asked, dice: random.Random) -> Asked:
+    if not asked.body:
+        return replace(asked, body=dice.randbytes(dice.randrange(40)))
+    raw = bytearray(asked.body)
+    for _ in range(dice.randint(1, 4)):
+        raw[dice.randrange(len(raw))] ^= 1 << dice.randrange(8)
+    return replace(asked, body=bytes(raw))
+
+
+def _cut(asked: Asked, dice: random.Random) -> Asked:
+    return replace(asked, body=asked.body[: dice.randrange(len(asked.body) + 1)])
+
+
+def _insert(asked: Asked, dice: random.Random) -> Asked:
+    at = dice.randrange(len(asked.body) + 1)
+    return replace(asked, body=asked.body[:at] + dice.choice(_WORDS) + asked.body[at:])
+
+
+def _inside(asked: Asked, dice: random.Random) -> Asked:
+    """Change what is packed, and pack it again."""
+    if asked.headers.get("Content-Encoding") != "gzip":
+        return _value(asked, dice)
+    try:
+        plain = gzip.decompress(asked.body)
+    except (OSError, EOFError, ValueError):
+        return asked
+    inner = dice.choice((_flip, _cut, _insert))(replace(asked, body=plain), dice)
+    return replace(asked, body=gzip.compress(inner.body, 1))
+
+
+def _value(asked: Asked, dice: random.Random) -> Asked:
+    """Put something of another kind in the place of one value of a JSON body."""
+    try:
+        message = json.loads(asked.body)
+    except (ValueError, RecursionError):
+        return asked
+    if not isinstance(message, dict) or not message:
+        return asked
+    odd: tuple[Any, ...] = (None, True, -1, 2**70, 1.5, "", "x" * 5000, [], [[]] * 300, {}, "\u0000", "🙂")
+    message[dice.choice(list(message))] = dice.choice(odd)
+    return replace(asked, body=json.dumps(message).encode())
+
+
+def _address(asked: Asked, dice: random.Random) -> Asked:
+    word = dice.choice(_WORDS)[:200].decode("utf-8", "replace")
+    if dice.random() < 0.5:
+        return replace(asked, query=quote(word, safe="=&") + "&" + asked.query)
+    head, _, _ = asked.path.rpartition("/")
+    return replace(asked, path=f"{head}/{word}")
+
+
+def _header(asked: Asked, dice: random.Random) -> Asked:
+    names = ("Content-Encoding", "Upload-Offset", "Upload-Length", "TP1-Counter", "TP1-Device",
+             "Content-Type", "Accept-Encoding", "Content-Length", "Cookie", "Origin")  # fmt: skip
+    word = dice.choice((*_WORDS, b"gzip", b"0", b"900")).decode("latin-1")[:4000]
+    return replace(asked, headers={**asked.headers, dice.choice(names): word.replace("\r\n", " ")})
+
+
+def _method(asked: Asked, dice: random.Random) -> Asked:
+    return replace(asked, method=dice.choice(("GET", "POST", "PUT", "DELETE", "HEAD", "TRACE")))
+
+
+def _bomb(asked: Asked, dice: random.Random) -> Asked:
+    size = dice.choice((1 << 16, 1 << 22, 1 << 23))
+    bomb = gzip.compress(bytes(size), 9)
+    return replace(asked, body=bomb, headers={**asked.headers, "Content-Encoding": "gzip"})
+
+
+_MUTATIONS: tuple[Callable[[Asked, random.Random], Asked], ...] = (
+    _flip, _flip, _cut, _insert, _inside, _inside, _inside, _value, _value, _address, _header,
+    _header, _method, _bomb,
+)  # fmt: skip
+
+
+def _memory_kib() -> int:
+    """The memory in use now; the peak would only ever grow."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() // 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -86,6 +86,7 @@ faults-ci: install-dev ## the same campaigns in small
 	$(BIN)/python -m tests.faults.real_model --worlds 12
 	$(BIN)/python -m tests.faults.flip_cards --cards 20
 	$(BIN)/python -m tests.faults.mangle_codes --codes 10000
+	$(BIN)/python -m tests.faults.fuzz_server --inputs 20000
 	$(SCREEN) $(BIN)/python -m tests.faults.kill_typing --kills 20
 	$(BIN)/python -m tests.faults.power_cuts --cuts 1200
 

@@ -101,7 +101,7 @@ _PROOF: Final = {
 
 def description() -> dict[str, Any]:
     """Return the document."""
-    models = {Problem}
+    models: set[type[BaseModel]] = {Problem}
     for one in DESCRIBED.values():
         models |= {part for part in (one.asks, one.answers) if isinstance(part, type)}
     ordered = sorted(models, key=lambda model: model.__name__)

@@ -1,4 +1,4 @@
-"""A bucket that speaks S3, on loopback, with one bucket `photos`; its address in the environment."""
+"""A service that speaks S3 on loopback, with a bucket `photos`; its address in the environment."""
 
 import os
 from collections.abc import Iterator

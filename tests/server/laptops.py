@@ -207,6 +207,10 @@ class Laptop:
         return receipt
 
     def send(self, lines: Sequence[bytes], tip: str, **changed: Any) -> Answered:
+        body = self.batch(lines, tip, **changed)
+        return self.ask("POST", "/v1/batches", body, {"Content-Encoding": "gzip"})
+
+    def batch(self, lines: Sequence[bytes], tip: str, **changed: Any) -> bytes:
         raw = b"".join(lines)
         key = changed.pop("tip_key", self.key)
         header = {
@@ -215,8 +219,7 @@ class Laptop:
             "sig": sign(key, TIP, tip_message(self.office, self.device, tip)),
             "server_epoch": self.epoch, "nonce": secrets.token_hex(8), **changed,
         }  # fmt: skip
-        body = gzip.compress(canonical_bytes(header) + b"\n" + raw)
-        return self.ask("POST", "/v1/batches", body, {"Content-Encoding": "gzip"})
+        return gzip.compress(canonical_bytes(header) + b"\n" + raw)
 
     def pull(self) -> list[dict[str, Any]]:
         """Read the feed to its head, checking each link; return what was new."""

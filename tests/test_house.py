@@ -385,8 +385,8 @@ def test_every_dependency_is_pinned_and_locked() -> None:
     groups = [project["dependencies"], *project["optional-dependencies"].values()]
     locked = (ROOT / "requirements-dev.lock").read_text()
     for requirement in chain.from_iterable(groups):
-        pin = re.match(r"([A-Za-z0-9_.-]+)(?:\[[a-z]+\])?==([^;\s]+)", requirement)
+        pin = re.match(r"([A-Za-z0-9_.-]+)(?:\[[a-z0-9,]+\])?==([^;\s]+)", requirement)
         assert pin, f"{requirement} is not pinned"
         name = re.sub(r"[-_.]+", "-", pin[1]).lower()
-        line = rf"^{re.escape(name)}(\[[a-z]+\])?=={re.escape(pin[2])} "
+        line = rf"^{re.escape(name)}(\[[a-z0-9,]+\])?=={re.escape(pin[2])} "
         assert re.search(line, locked, re.MULTILINE), f"{name} is not locked"

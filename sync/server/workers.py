@@ -68,7 +68,7 @@ class _Family:
             self._work()
             code = 0
         except Exception as error:  # noqa: BLE001 - the end of a process; a message could hold a person's data
-            log.error("worker_failed", error=type(error).__name__)  # noqa: TRY400
+            log.error("worker_failed", error=type(error).__name__)  # noqa: TRY400 - only its kind
         finally:
             os._exit(code)
 

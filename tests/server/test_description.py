@@ -1,5 +1,6 @@
 """The description of the wire: whole, and kept by a real server for requests made from it."""
 
+import shutil
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from typing import Any
@@ -19,7 +20,8 @@ from starlette.routing import Route
 from sync.server.application import create_application
 from sync.server.describing import DESCRIBED, description
 from sync.server.devices import add_device
-from sync.server.office import Office
+from sync.server.home import Home
+from sync.server.office import Office, open_office
 from tests.server.laptops import Laptop
 from tests.server.offices import serving
 
@@ -29,11 +31,6 @@ schema = schemathesis.openapi.from_dict(SOURCE)
 
 @pytest.fixture(scope="module")
 def enrolled(tmp_path_factory, sqlite_template) -> Iterator[Laptop]:
-    import shutil  # noqa: PLC0415 - as the fixtures do
-
-    from sync.server.home import Home  # noqa: PLC0415
-    from sync.server.office import open_office  # noqa: PLC0415
-
     folder = tmp_path_factory.mktemp("described") / "office"
     shutil.copytree(sqlite_template, folder)
     office = open_office(Home(folder), None)

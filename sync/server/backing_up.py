@@ -191,7 +191,8 @@ def _key_files(home: Home) -> tuple[Path, ...]:
     """What an office is besides its database and photos; its name comes last."""
     authority = (home.tls / "authority.key", home.tls / "authority.pem")
     return (
-        home.issuing_file, home.sealed_file, *authority, home.erasures_file, home.public_file,
+        home.issuing_file, home.sealed_file, home.sign_in_key_file, *authority, home.erasures_file,
+        home.public_file,
     )  # fmt: skip
 
 

@@ -1,7 +1,5 @@
 """Laptops of the office: one-time codes, device codes for numbers, keys, revocation."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -17,6 +15,7 @@ from sync.server.errors import DeviceUnknown
 from sync.server.feed import NO_SUMS, Feeds, Notice, read_heads
 from sync.server.home import read_json
 from sync.server.office import Office
+from sync.server.one_time import code_hash, new_code
 from sync.server.refusal import Refused
 from sync.server.tables import (
     DEVICE_KEY_ROWS,
@@ -32,7 +31,6 @@ from sync.server.trust import refresh_trust
 from sync.server.worklist.publishing import publish_to
 
 CODE_LIVES: Final = timedelta(hours=24)
-_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODES_A_LETTER: Final = 99
 
 
@@ -53,16 +51,14 @@ def device_code(n: int) -> str:
 
 def add_device(office: Office, label: str) -> OneTimeCode:
     """Make a one-time code for a new laptop, valid for 24 hours."""
-    bits = secrets.randbits(80)
-    letters = "".join(_ALPHABET[(bits >> shift) & 31] for shift in range(75, -1, -5))
-    code = "-".join(letters[at : at + 4] for at in range(0, 16, 4))
+    code = new_code()
     now = office.clock()
     with office.database.writing() as connection:
         connection.execute(select(OFFICE_ROWS.c.id).with_for_update())  # one device code at a time
         given = connection.execute(select(func.count()).select_from(ENROLMENT_ROWS)).scalar_one()
         name = device_code(given)
         row = {
-            "code_hash": _code_hash(code), "label": label, "device_code": name,
+            "code_hash": code_hash(code), "label": label, "device_code": name,
             "created_at": instant_to_text(now), "expires_at": instant_to_text(now + CODE_LIVES),
         }  # fmt: skip
         connection.execute(insert(ENROLMENT_ROWS).values(row))
@@ -75,13 +71,6 @@ def fingerprint_suffix(office: Office) -> str:
         return ""
     fingerprint = read_json(office.home.address_file).get("ca_fingerprint")
     return f".{fingerprint[:32]}" if fingerprint else ""
-
-
-def _code_hash(code: str) -> str:
-    """Blanks, hyphens and case are free, and O, I, L are read as people write them."""
-    compact = code.split(".", maxsplit=1)[0].upper().replace("-", "").replace(" ", "")
-    compact = compact.translate(str.maketrans("OIL", "011"))
-    return hashlib.sha256(b"TP1-code\n" + compact.encode()).hexdigest()
 
 
 def enrol(office: Office, request: EnrolRequest) -> EnrolAnswer:
@@ -109,7 +98,7 @@ def enrol(office: Office, request: EnrolRequest) -> EnrolAnswer:
 
 def _enrolment(connection: Connection, code: str) -> Any:
     table = ENROLMENT_ROWS
-    query = select(table).where(table.c.code_hash == _code_hash(code)).with_for_update()
+    query = select(table).where(table.c.code_hash == code_hash(code)).with_for_update()
     row = connection.execute(query).one_or_none()
     if row is None:
         raise Refused(404, "code_unknown")

@@ -39,6 +39,11 @@ class Home:
         return self.path / "issuing_key.json"
 
     @property
+    def sign_in_key_file(self) -> Path:
+        """Seals what makes the codes of people's phones."""
+        return self.path / "sign_in.key"
+
+    @property
     def database_file(self) -> Path:
         return self.path / "office.db"
 
@@ -81,6 +86,21 @@ def write_privately(path: Path, content: bytes) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+    sync_folder(path.parent)
+
+
+def write_privately_once(path: Path, content: bytes) -> None:
+    """Make a file that is there whole or not at all; never replaces one.
+
+    Raises:
+        FileExistsError: somebody else was first.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    write_privately(temporary, content)
+    try:
+        os.link(temporary, path)
+    finally:
+        temporary.unlink()
     sync_folder(path.parent)
 
 

@@ -23,6 +23,7 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _AUTHORITY_YEARS: Final = 15
 _CERTIFICATE_DAYS: Final = 800
 _RENEW_BEFORE: Final = timedelta(days=60)
+_MARK_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def make_authority(home: Home, office: str, now: datetime) -> None:
@@ -127,3 +128,11 @@ def _is_good(chain: bytes, host: str, now: datetime) -> bool:
 
 def _private_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def authority_mark(home: Home) -> str:
+    """Return the mark of the office's authority, as posters show it: `7F3K 91QD 04WX`."""
+    certificate = x509.load_pem_x509_certificate(authority_pem(home))
+    bits = int.from_bytes(certificate.fingerprint(SHA256())[:8])
+    letters = [_MARK_LETTERS[(bits >> shift) & 31] for shift in range(59, -1, -5)]
+    return " ".join("".join(letters[at : at + 4]) for at in range(0, 12, 4))

@@ -3,11 +3,13 @@
 import argparse
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from enumerator_app.domain.form_policy import KK_POLICIES
 from enumerator_app.domain.usage import UsageParser, parsed
 from enumerator_app.texts import LANGUAGES, text
+from sync.server.commands.account_line import add_account_options
 from sync.server.commands.paper_line import add_paper_options
 
 Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
@@ -27,6 +29,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _add_office(commands)
+    _add_accounts(commands)
     _add_device(commands)
     _add_keys(commands)
     _add_decisions(commands)
@@ -74,6 +77,14 @@ def _add_office(commands: "Commands[argparse.ArgumentParser]") -> None:
     serve.add_argument("--port", type=int, default=8016, help=text("server.port"))
     serve.add_argument("--workers", type=int, default=1, metavar="N", help=text("server.workers"))
     add_command(commands, "status", "status")
+
+
+def _add_accounts(commands: "Commands[argparse.ArgumentParser]") -> None:
+    account = add_command(commands, "account", "account")
+    kinds = account.add_subparsers(
+        dest="subcommand", metavar="add|list|disable|reset|scope", required=True
+    )
+    add_account_options(partial(add_command, kinds))
 
 
 def _add_device(commands: "Commands[argparse.ArgumentParser]") -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import shown_date
 from enumerator_app.texts import text
+from sync.server.commands.accounts import invitation_lines
 from sync.server.commands.opening import home_of, opened
 from sync.server.commands.running import SAID_ALREADY, Answer, passphrase_of, say
 from sync.server.daily import daily_work
@@ -24,6 +25,8 @@ from sync.server.listening import listen
 from sync.server.matching.watching import watching
 from sync.server.occupancy import occupied
 from sync.server.office import create_tables
+from sync.server.people.accounts import first_administrator
+from sync.server.people.audit import COMMAND_LINE
 from sync.server.sealing import KdfCost
 from sync.server.standing import standing
 from sync.server.tls import LOOPBACK, certificate_for, forget_address, make_authority, note_address
@@ -49,8 +52,13 @@ def init(options: argparse.Namespace) -> Answer:
     create_tables(home, public, options.database)
     with opened(options) as office:
         refresh_trust(office)
-    fields = {"office": public.office, "regency": regency, "root_key": public.root_key}
-    return Answer(fields, (text("server.said_init", regency=options.regency),))
+        first = first_administrator(office, options.admin, by=COMMAND_LINE)
+    fields = {
+        "office": public.office, "regency": regency, "root_key": public.root_key,
+        "account": first.login, "code": first.code, "expires_at": first.expires_at,
+    }  # fmt: skip
+    said = text("server.said_init", regency=options.regency)
+    return Answer(fields, (said, *invitation_lines(first)))
 
 
 def serve_office(options: argparse.Namespace) -> Answer:

@@ -33,6 +33,11 @@ class Answer:
 
 # Imported when asked for: each command pays for its own imports only.
 _COMMANDS: Final = {
+    "account add": "accounts:add",
+    "account list": "accounts:show",
+    "account disable": "accounts:disable",
+    "account reset": "accounts:reset",
+    "account scope": "accounts:scope",
     "approve": "decisions:approve",
     "return": "decisions:send_back",
     "cases": "decisions:cases",

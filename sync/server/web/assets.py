@@ -18,6 +18,7 @@ from enumerator_app.resource_files import resource_path
 
 _FILES: Final = {
     "style.css": "text/css; charset=utf-8",
+    "door.css": "text/css; charset=utf-8",
     "print.css": "text/css; charset=utf-8",
     "keys.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",

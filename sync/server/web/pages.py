@@ -1,5 +1,6 @@
 """The pages' routes."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from enumerator_app.domain.errors import KnownError
 from enumerator_app.texts import Language
 from sync.server.office import Office
 from sync.server.web.assets import add_assets
+from sync.server.web.door import add_door
 from sync.server.web.frame import RAIL, frame, rail, templates
 from sync.server.web.letter_forms import FORMS
 from sync.server.web.letters import (
@@ -22,6 +24,7 @@ from sync.server.web.letters import (
     read_form,
 )
 from sync.server.web.overview import overview
+from sync.server.web.site import Site
 
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; "
@@ -34,6 +37,8 @@ _PAGE_HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
 }
 _ADDRESSES: Final = ("/", "/letters")
+# Each hangs its routes onto the site, with the right that they need.
+PAGES: Final[tuple[Callable[[Site], None], ...]] = (add_door,)
 
 
 def add_pages(app: FastAPI, office: Office) -> None:
@@ -45,6 +50,10 @@ def add_pages(app: FastAPI, office: Office) -> None:
         return _page(office, language, "overview", overview(office, language))
 
     add_letters(app, office)
+    site = Site(app, office)
+    app.state.site = site
+    for add in PAGES:
+        add(site)
 
     add_assets(app)
 

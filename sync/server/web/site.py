@@ -1,0 +1,218 @@
+"""The pages of one office and the people in front of them.
+
+A page hangs its routes here with the right that each needs; what is checked before a page's own
+code runs is checked here and nowhere else: the session, its time, the right, and for everything
+that changes something the origin, the form's size and kind, and the token that only a page of this
+session holds. A right that a role does not name does not exist.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hmac import compare_digest
+from traceback import extract_tb
+from typing import Any, Final
+from urllib.parse import quote
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse
+from starlette.routing import Route
+
+from enumerator_app.domain.errors import KnownError
+from enumerator_app.texts import Language, text
+from sync.server.office import Office
+from sync.server.people.rights import Right
+from sync.server.people.sessions import find_session, is_over, note_use
+from sync.server.people.signing_in import use_code
+from sync.server.people.visitor import Visitor, visitor_of
+from sync.server.web.cookies import session_cookie
+from sync.server.web.forms import MOST_BYTES, Form, FormWrong, is_from_here, read_form
+from sync.server.web.frame import Count, Who, frame, rail, templates
+
+SIGN_IN: Final = "/sign-in"
+SIGN_OUT: Final = "/sign-out"
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; font-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+PAGE_HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_HTML: Final = "text/html; charset=utf-8"
+Get = Callable[[Request, Visitor], Response]
+Post = Callable[[Visitor, Form], Response]
+Counter = Callable[[Visitor], Count]
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Site:
+    """The pages of one office; `rights` says of each route, by method and path, what it needs."""
+
+    app: FastAPI
+    office: Office
+    rights: dict[tuple[str, str], Right] = field(default_factory=dict)
+    counters: dict[str, Counter] = field(default_factory=dict)
+
+    def get(self, path: str, *, right: Right) -> Callable[[Get], Get]:
+        """Hang a page: `handler(request, visitor)` runs for who is signed in and has the right."""
+
+        def hang(handler: Get) -> Get:
+            async def answer(request: Request) -> Response:
+                return await run_in_threadpool(self._get, request, right, handler)
+
+            self._hang("GET", path, right, answer)
+            return handler
+
+        return hang
+
+    def post(
+        self, path: str, *, right: Right, most: int = MOST_BYTES
+    ) -> Callable[[Post], Post]:  # fmt: skip
+        """Hang what a form does: `handler(visitor, form)`; `most` bytes are read of it.
+
+        `form.path` has the parts of the address that stand in braces in `path`.
+        """
+
+        def hang(handler: Post) -> Post:
+            async def answer(request: Request) -> Response:
+                return await self._post(request, right, handler, most)
+
+            self._hang("POST", path, right, answer)
+            return handler
+
+        return hang
+
+    def count(self, name: str, counter: Counter) -> None:
+        """Show in the rail what waits in a place; `counter(visitor)` runs with every page."""
+        self.counters[name] = counter
+
+    def render(
+        self, visitor: Visitor, template: str, *, active: str, status: int = 200, **values: Any
+    ) -> Response:
+        """Return a page with base.html around it.
+
+        A template knows `t(key, ...)` for `web.key`, `visitor`, `language`, `csrf` (the hidden
+        field of every form), `keys`, `regency`, and what `values` brings.
+        """
+        around = self._around(visitor, active)
+        page = templates().get_template(template).render({**around, "visitor": visitor, **values})
+        return Response(page, status, PAGE_HEADERS, _HTML)
+
+    def go(self, path: str) -> Response:
+        """Send the browser to a page after something was done."""
+        return RedirectResponse(path, 303, PAGE_HEADERS)
+
+    def missing(self, visitor: Visitor) -> Response:
+        """Return the page for what is not there, or is not there for this person."""
+        return self.say(visitor, "missing", 404)
+
+    def confirm(self, visitor: Visitor, code: str) -> None:
+        """Take the six digits of the signed-in person; each code counts once.
+
+        Raises:
+            CodeWrong, CodeUsedBefore, TriedTooOften
+        """
+        use_code(self.office, visitor.account, visitor.login, code, address=visitor.address)
+
+    def say(self, visitor: Visitor, what: str, status: int, **values: Any) -> Response:
+        """Return a page that says one thing and where to go on."""
+        language = visitor.language
+        words = {
+            "title": text(f"web.say_{what}", language),
+            "detail": text(f"web.say_{what}_do", language, **values),
+        }
+        return self.render(visitor, "said.html", active="", status=status, **words)
+
+    def _around(self, visitor: Visitor, active: str) -> dict[str, Any]:
+        language = visitor.language
+        rights = {str(right) for right in visitor.rights}
+        groups = rail(
+            active,
+            language,
+            pages={path for method, path in self.rights if method == "GET"},
+            rights=rights,
+            counts={name: counter(visitor) for name, counter in self.counters.items()},
+        )
+        role = text(f"web.role_{visitor.role}", language)
+        who = Who(visitor.name, role, SIGN_OUT)
+        return frame(
+            self.office, language, groups=groups, who=who, csrf=visitor.csrf, keys=visitor.keys
+        )
+
+    def _hang(self, method: str, path: str, right: Right, answer: Any) -> None:
+        self.rights[method, path] = right
+        self.app.router.routes.append(Route(path, answer, methods=[method]))
+
+    def _get(self, request: Request, right: Right, handler: Get) -> Response:
+        visitor = self._visitor(request)
+        if isinstance(visitor, Response):
+            return visitor
+        if not visitor.may(right):
+            return self.say(visitor, "not_yours", 403)
+        return self._work(visitor, lambda: handler(request, visitor))
+
+    async def _post(self, request: Request, right: Right, handler: Post, most: int) -> Response:
+        visitor = await run_in_threadpool(self._visitor, request)
+        if isinstance(visitor, Response):
+            return visitor
+        if not visitor.may(right):
+            return await run_in_threadpool(self.say, visitor, "not_yours", 403)
+        try:
+            form = await read_form(request, most) if is_from_here(request) else None
+        except FormWrong as wrong:
+            return await run_in_threadpool(self.say, visitor, f"form_{wrong.status}", wrong.status)
+        token = form.values.get("csrf", "") if form else ""
+        if form is None or not compare_digest(token.encode(), visitor.csrf.encode()):
+            return await run_in_threadpool(self.say, visitor, "old_page", 403)
+        sent = form
+        return await run_in_threadpool(self._work, visitor, lambda: handler(visitor, sent))
+
+    def _visitor(self, request: Request) -> Visitor | Response:
+        """Return who asks, or the way to the door."""
+        token = session_cookie(request)
+        session = find_session(self.office, token) if token else None
+        if session is None or session.stage != "open":
+            return self._to_the_door(request, "")
+        if is_over(session, self.office.clock()):
+            return self._to_the_door(request, "idle")
+        note_use(self.office, session)
+        return visitor_of(session, address_of(request))
+
+    def _to_the_door(self, request: Request, why: str) -> Response:
+        is_page = request.method == "GET"
+        back = quote(request.url.path, safe="/") if is_page else ""
+        said = "&".join(
+            part for part in (f"to={back}" if back not in {"", "/"} else "", f"why={why}") if part
+        )
+        return self.go(f"{SIGN_IN}?{said}" if said else SIGN_IN)
+
+    def _work(self, visitor: Visitor, work: Callable[[], Response]) -> Response:
+        """Run a page's own code; what the world does wrong is said, and a bug gets a number."""
+        try:
+            return work()
+        except KnownError as error:
+            said = text(f"errors.{error.code}", visitor.language, **error.parameters)
+            return self.say(visitor, "not_done", 422, said=said)
+        except Exception as error:  # noqa: BLE001 - a bug is answered, too, and never with content
+            number = secrets.token_hex(4)
+            frames = extract_tb(error.__traceback__)
+            places = [f"{f.name}:{f.lineno}" for f in frames if "server" in f.filename][-8:]
+            log.error("bug", number=number, error=type(error).__name__, places=places)  # noqa: TRY400 - a message could hold a person's data
+            return self.say(visitor, "bug", 500, number=number)
+
+
+def address_of(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def asked_language(request: Request) -> Language:
+    """Return the language of a page for somebody who is not signed in."""
+    return "en" if request.query_params.get("lang") == "en" else "id"

@@ -23,7 +23,7 @@ SALT_BYTES: Final = 16
 EntryKind = Literal[
     "epoch_start", "register", "correct", "withdraw", "consent", "visit_open", "visit_close",
     "attend", "card_printed", "operator_removed_seen", "rekey", "operator_seal", "erased_here",
-    "listed",
+    "listed", "ticket", "rest",
 ]  # fmt: skip
 Clock = Literal["ok", "uncertain"]
 

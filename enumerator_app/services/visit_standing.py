@@ -11,7 +11,7 @@ from enumerator_app.domain.instants import instant_from_text
 from enumerator_app.domain.ticket_queue import TicketAnswer, TicketQueue, queue_of, ticket_number
 from enumerator_app.domain.visits import Visit, VisitCounts, VisitGroup
 from enumerator_app.storage.store import Store
-from enumerator_app.storage.visits import KeptVisit, VisitTally
+from enumerator_app.storage.visits import KeptVisit, Said, VisitTally
 
 Clock = Callable[[], datetime]
 
@@ -83,9 +83,9 @@ class VisitBook:
             raise VisitUnknown(visit=str(visit))
         return found
 
-    def remember(self, visit: UUID, **changes: Any) -> None:
+    def remember(self, visit: UUID, said: Said | None = None, **changes: Any) -> None:
         self.kept(visit)
-        self._store.change_progress(visit, lambda before: {**before, **changes})
+        self._store.change_progress(visit, lambda before: {**before, **changes}, said)
 
     def standing_of(self, kept: KeptVisit, now: int | None = None) -> VisitStanding:
         tally = self._store.visit_tally(kept.visit.id)

@@ -41,7 +41,8 @@ class VisitTable:
                 answers[ticket] = answer
             return {**progress, "answers": {str(n): said for n, said in answers.items()}}
 
-        self._store.change_progress(visit, change)
+        said = {"ticket": ticket, "answer": answer}
+        self._store.change_progress(visit, change, ("ticket", said))
         return self._book.standing(visit)
 
     def attend(
@@ -105,13 +106,17 @@ class VisitTable:
     def pause(self, visit: UUID) -> VisitStanding:
         """Stop the time of the table."""
         if not self._book.kept(visit).progress.get("paused_at"):
-            self._book.remember(visit, paused_at=instant_to_text(self._clock()))
+            began = instant_to_text(self._clock())
+            rest = {"began_at": began, "ended_at": None}
+            self._book.remember(visit, ("rest", rest), paused_at=began)
         return self._book.standing(visit)
 
     def resume(self, visit: UUID) -> VisitStanding:
         progress = self._book.kept(visit).progress
         paused = instant_in(progress.get("paused_at"))
         if paused is not None:
-            rest = int(progress.get("rested_s", 0)) + seconds_of(self._clock() - paused)
-            self._book.remember(visit, paused_at=None, rested_s=rest)
+            ended = self._clock()
+            rested = int(progress.get("rested_s", 0)) + seconds_of(ended - paused)
+            rest = {"began_at": progress["paused_at"], "ended_at": instant_to_text(ended)}
+            self._book.remember(visit, ("rest", rest), paused_at=None, rested_s=rested)
         return self._book.standing(visit)

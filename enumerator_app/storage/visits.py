@@ -1,14 +1,14 @@
 """Visits in the laptop's file: journalled like everything else, and what a table needs to go on.
 
-The queue's answers and the pause are no journal matter: they lie beside the visit in one row, and
-what counts of them stands in the entry that closes it.
+What was said of a slip and each rest are journalled as well, so that the office has them when the
+laptop is lost; what the table needs of them lies beside the visit in one row.
 """
 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 from uuid import UUID
 
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
@@ -84,6 +84,9 @@ class VisitTally:
 
 
 ChangeProgress = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+Said = tuple[Literal["ticket", "rest"], Mapping[str, Any]]
+"""A kind of entry, and its body but for the visit."""
+
 MakeClosing = Callable[[VisitTally, str | None], Mapping[str, Any]]
 """From what is counted and the journal's head to the body of `visit_close`."""
 
@@ -169,14 +172,25 @@ class VisitKeeping:
 
         return self._file.write(work, journal.holds)
 
-    def change_progress(self, visit: UUID, change: ChangeProgress) -> None:
-        """Change what the table remembers of a visit: answers to tickets, group, pause."""
+    def change_progress(
+        self, visit: UUID, change: ChangeProgress, said: Said | None = None
+    ) -> None:
+        """Change what the table remembers of a visit: answers to tickets, group, rest.
 
-        def work(connection: "Connection") -> None:
+        `said` is journalled with it: the two are never apart.
+        """
+        at = self._file.now()
+
+        def work(connection: "Connection") -> str | None:
             progress = change(_must_read(connection, visit).progress)
             connection.execute(_PROGRESS, (_written(progress), str(visit)))
+            if said is None:
+                return None
+            kind, body = said
+            statement = self._file.statement(kind, None, {"visit": str(visit), **body}, at=at)
+            return _append(self._file, connection, statement)
 
-        self._file.write(work)
+        self._file.write(work, lambda c, entry: entry is None or journal.holds(c, entry))
 
     def visit(self, which: UUID) -> KeptVisit | None:
         return self._file.engine.read(lambda connection: _read(connection, which))

@@ -1,6 +1,6 @@
 """The bodies of many records, in the order of their numbers, without holding them all at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -28,9 +28,11 @@ def with_contents() -> Select[Any]:
     )
 
 
-def stream(connection: Connection, query: Select[Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
+def stream(
+    connection: Connection, query: Select[Any], values: Mapping[str, Any] | None = None
+) -> Iterator[tuple[Any, dict[str, Any]]]:
     """Yield (row, body) of a `with_contents` query; an unreadable or erased body is empty."""
-    with connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query) as rows:
+    with connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query, values or {}) as rows:
         for row in rows:
             written = row.body if row.body is not None else (row.bytes or "").encode()
             yield row, content_of(bytes(written)) or {}

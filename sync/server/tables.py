@@ -168,7 +168,8 @@ class SubjectRow(OfficeTable, table=True):
 
 
 class VisitRow(OfficeTable, table=True):
-    """What is known of visits, a row for each visit, group, close and attendance (`kind`).
+    """What is known of visits, a row for each visit, group, close, attendance, answer to a slip
+    (`ticket`) and rest (`kind`).
 
     The id follows from what the row is about, so the same thing told twice is one row; a close is
     named by its entry, so a second one stands beside the first. `content` is the body as JSON.

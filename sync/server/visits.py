@@ -2,15 +2,18 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Connection, case, func, select
 
 from enumerator_app.domain.errors import VisitUnknown
+from enumerator_app.domain.ticket_queue import ANSWERS, TicketAnswer, ticket_number
 from enumerator_app.domain.visits import counts_from_body, read_code
+from sync.server.bulk import bound, one_of
 from sync.server.office import Office
+from sync.server.reading_contents import stream, with_contents
 from sync.server.tables import DEVICE_ROWS, ENTRY_ROWS, SUBJECT_ROWS, VISIT_ROWS
 
 _NOT_COUNTED = ("withdrawn", "erased", "quarantined")
@@ -37,6 +40,14 @@ class VisitSeen:
     attendances: int = 0
     registrations: int = 0
     to_approve: int = 0
+    answers: dict[int, TicketAnswer] = field(default_factory=dict)  # to slips, as said last
+    attended: set[int] = field(default_factory=set)  # slips of those who were here already
+    rests: list[dict[str, Any]] = field(default_factory=list)
+
+    def forget_done(self, done: Collection[int]) -> None:
+        """Drop what was said of slips whose people came after all."""
+        gone = self.attended.union(done)
+        self.answers = {n: said for n, said in self.answers.items() if n not in gone}
 
     def as_dict(self) -> dict[str, Any]:
         """Return the visit as one JSON object; counts and code are those of the last close."""
@@ -56,6 +67,11 @@ class VisitSeen:
             "registrations": self.registrations,
             "attendances": self.attendances,
             "to_approve": self.to_approve,
+            "slips": {
+                said: sorted(n for n, one in self.answers.items() if one == said)
+                for said in ANSWERS
+            },
+            "rests": self.rests,
         }
 
 
@@ -73,14 +89,31 @@ def list_visits(office: Office) -> list[VisitSeen]:
         rows = connection.execute(query).all()
         people = connection.execute(_people())
         counted = {row[0]: _Counted(int(row[1]), int(row[2])) for row in people}
-    seen: dict[str, VisitSeen] = defaultdict(lambda: VisitSeen(""))
-    for row in rows:
-        _take(seen[row.visit], row)
+        seen: dict[str, VisitSeen] = defaultdict(lambda: VisitSeen(""))
+        for row in rows:
+            _take(seen[row.visit], row)
+        done = _slips_of_people(connection, [name for name, one in seen.items() if one.answers])
     for name, visit in seen.items():
         here = counted.get(name, _Counted())
         visit.id, visit.registrations = name, here.registrations
         visit.to_approve = here.to_approve
+        visit.forget_done(done.get(name, ()))
     return sorted(seen.values(), key=lambda v: (v.said.get("day", ""), v.opened_at), reverse=True)
+
+
+def _slips_of_people(connection: Connection, visits: Sequence[str]) -> dict[str, set[int]]:
+    """Return the slips of those who were registered, by visit."""
+    if not visits:
+        return {}
+    table, dialect = SUBJECT_ROWS.c, connection.dialect.name
+    is_there = table.state.not_in(_NOT_COUNTED)
+    query = with_contents().where(one_of(table.visit_id, dialect, "visits"), is_there)
+    found: dict[str, set[int]] = defaultdict(set)
+    for row, content in stream(connection, query, {"visits": bound(dialect, visits)}):
+        number = ticket_number(str(content.get("ticket") or ""))
+        if number is not None:
+            found[row.visit_id].add(number)
+    return found
 
 
 def full_id(office: Office, typed: str) -> str:
@@ -121,8 +154,15 @@ def _take(visit: VisitSeen, row: Any) -> None:
         )
     elif row.kind == "close":
         visit.closes.append(content)
+    elif row.kind == "ticket":
+        if content["answer"] is not None:
+            visit.answers[content["ticket"]] = content["answer"]
+    elif row.kind == "rest":
+        visit.rests.append({name: content[name] for name in ("began_at", "ended_at")})
     elif content["present"]:
         visit.attendances += 1
+        number = ticket_number(str(content.get("ticket") or ""))
+        visit.attended |= {number} if number is not None else set()
 
 
 def recap_matches(visits: Sequence[VisitSeen], typed: str) -> VisitSeen | None:

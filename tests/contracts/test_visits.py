@@ -173,3 +173,51 @@ def test_a_copied_recap_finds_its_visit_and_a_slip_of_the_pen_does_not(
     assert recap_matches(visits, said.lower()) is not None
     assert recap_matches(visits, said.replace("39", "93")) is None
     assert recap_matches(visits, "") is None
+
+
+def answered(laptop: Laptop, ticket: int, answer: str | None):
+    return laptop.write("ticket", {"visit": str(VISIT), "ticket": ticket, "answer": answer})
+
+
+def test_what_was_said_of_slips_and_rests_is_there_before_any_close(office: Office, laptop: Laptop):
+    opened(laptop)
+    answered(laptop, 1, "no_show")
+    answered(laptop, 2, "later")
+    answered(laptop, 3, "no_show")
+    answered(laptop, 4, "skipped")
+    answered(laptop, 4, None)
+    answered(laptop, 5, "later")
+    later = "2026-11-22T05:20:00.000Z"
+    for ended in (None, later):
+        rest = {"visit": str(VISIT), "began_at": NOON, "ended_at": ended}
+        laptop.write("rest", rest)
+    laptop.register(nik=nik(1), visit_id=str(VISIT), ticket="003")
+    laptop.register(nik=nik(2))
+    body = {"visit": str(VISIT), "group": str(GROUP), "ticket": "005", "present": True}
+    laptop.write("attend", body, subject=UUID(laptop.journal[-1].fields["subject"]))
+    accepted(laptop, laptop.push(laptop.journal), len(laptop.journal))
+    row = only(office)
+    assert row["state"] == "open"
+    assert row["slips"] == {"skipped": [], "later": [2], "no_show": [1]}, "3 and 5 came after all"
+    assert row["rests"] == [{"began_at": NOON, "ended_at": later}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("ticket", {"ticket": 0, "answer": "later"}),
+        ("ticket", {"ticket": True, "answer": "later"}),
+        ("ticket", {"ticket": 3, "answer": "flew"}),
+        ("ticket", {"answer": "later"}),
+        ("rest", {"began_at": "noon", "ended_at": None}),
+        ("rest", {"ended_at": NOON}),
+    ],
+)
+def test_nonsense_about_a_slip_or_a_rest_is_chained_and_set_aside(
+    office: Office, laptop: Laptop, kind, body
+):
+    opened(laptop)
+    bad = laptop.write(kind, {"visit": str(VISIT), **body})
+    receipt = laptop.push(laptop.journal)
+    assert outcomes(receipt) == {bad.hash: "quarantined"}
+    assert only(office)["slips"] == {"skipped": [], "later": [], "no_show": []}

@@ -147,6 +147,29 @@ def test_the_time_of_the_table_stands_still_in_a_rest(laptop, clock):
     assert laptop.visits.book.standing(visit).worked_s == 35 * 60
 
 
+def test_what_is_said_of_a_slip_and_a_rest_are_journalled(laptop, clock):
+    visit = opened(laptop).visit.id
+    laptop.visits.table.answer(visit, 1, "no_show")
+    laptop.visits.table.answer(visit, 1, None)
+    began = clock()
+    laptop.visits.table.pause(visit)
+    clock.later(minutes=20)
+    laptop.visits.table.resume(visit)
+    said = [
+        (kind, {name: value for name, value in body.items() if name != "schema"})
+        for kind, body in kinds(laptop)
+        if kind in ("ticket", "rest")
+    ]
+    start = began.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    end = clock().strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    assert said == [
+        ("ticket", {"visit": str(visit), "ticket": 1, "answer": "no_show"}),
+        ("ticket", {"visit": str(visit), "ticket": 1, "answer": None}),
+        ("rest", {"visit": str(visit), "began_at": start, "ended_at": None}),
+        ("rest", {"visit": str(visit), "began_at": start, "ended_at": end}),
+    ]
+
+
 def test_closing_is_journalled_with_counts_and_a_code_over_the_head(laptop):
     visit = opened(laptop)
     somebody(laptop, 1, visit, ticket="001")

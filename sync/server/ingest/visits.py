@@ -11,12 +11,16 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from enumerator_app.domain.canonical import canonical_bytes, from_canonical
+from enumerator_app.domain.instants import instant_from_text
+from enumerator_app.domain.ticket_queue import ANSWERS
 from enumerator_app.domain.visits import check_code, counts_from_body, visit_from_body
 from sync.server.bulk import Row, Write
 from sync.server.ingest.batch import Line
 from sync.server.tables import VISIT_ROWS
 
-VISIT_KINDS: Final = frozenset({"visit_open", "visit_close", "attend"})
+_HIGHEST_SLIP: Final = 999_999
+_SAID: Final = frozenset((*ANSWERS, None))
+VISIT_KINDS: Final = frozenset({"visit_open", "visit_close", "attend", "ticket", "rest"})
 VISITS: Final = Write(
     VISIT_ROWS,
     ("id", "kind", "visit", "subject", "device", "operator", "at", "content"),
@@ -36,8 +40,11 @@ class VisitFacts:
         content = line.content or {}
         try:
             visit = str(UUID(content["visit"]))
-            take = {"visit_open": self._opened, "visit_close": self._closed}.get(line.kind)
-            (take or self._attended)(line, visit, content)
+            take = {
+                "visit_open": self._opened, "visit_close": self._closed, "ticket": self._answered,
+                "rest": self._rested,
+            }.get(line.kind, self._attended)  # fmt: skip
+            take(line, visit, content)
         except (KeyError, TypeError, ValueError, AttributeError, ValidationError):
             return False
         return True
@@ -66,6 +73,19 @@ class VisitFacts:
             raise TypeError("present")
         who = line.subject or str(UUID(content["who"]))  # whom only the district's list knows
         self._keep(line, visit, f"a:{visit}:{who}", "attendance", content, line.subject)
+
+    def _answered(self, line: Line, visit: str, content: dict[str, Any]) -> None:
+        ticket, answer = content["ticket"], content["answer"]
+        if type(ticket) is not int or not 0 < ticket <= _HIGHEST_SLIP or answer not in _SAID:
+            raise ValueError(ticket)
+        self._keep(line, visit, f"t:{visit}:{ticket}", "ticket", content)
+
+    def _rested(self, line: Line, visit: str, content: dict[str, Any]) -> None:
+        began, ended = content["began_at"], content["ended_at"]
+        instant_from_text(began)
+        if ended is not None:
+            instant_from_text(ended)
+        self._keep(line, visit, f"r:{visit}:{began}", "rest", content)
 
     def _keep(
         self,

@@ -4,6 +4,8 @@ import csv
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +19,14 @@ _RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
 Row = Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the properties of a workbook say: its name and when it was made."""
+
+    title: str
+    at: datetime
+
+
 def inert(value: str) -> str:
     """Return a cell that no spreadsheet takes for a formula: CSV has no other way to say text."""
     return f"'{value}" if value.startswith(_RUNS) else value
@@ -27,16 +37,20 @@ def as_written(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_RUNS) else cell
 
 
-def write_table(path: Path, header: Row, rows: Iterable[Row]) -> int:
+def write_table(path: Path, header: Row, rows: Iterable[Row], about: About | None = None) -> int:
     """Write a table row by row and return how many rows it has; it is there whole or not at all.
+
+    With `about`, the same rows give the same bytes in a workbook.
 
     Raises:
         UsageWrong: neither .csv nor .xlsx.
         FileUnwritable: the folder or the disk refuses; an older table is untouched.
     """
-    write = {".csv": _write_csv, ".xlsx": _write_xlsx}[_suffix(path)]
+    is_text = _suffix(path) == ".csv"
     with _as_a_whole(path) as unfinished:
-        return write(unfinished, header, rows)
+        if is_text:
+            return _write_csv(unfinished, header, rows)
+        return _write_xlsx(unfinished, header, rows, about)
 
 
 def copy_table(table: Path, path: Path) -> None:
@@ -96,7 +110,7 @@ def _write_csv(path: Path, header: Row, rows: Iterable[Row]) -> int:
     return count
 
 
-def _write_xlsx(path: Path, header: Row, rows: Iterable[Row]) -> int:
+def _write_xlsx(path: Path, header: Row, rows: Iterable[Row], about: About | None) -> int:
     # Temporary files of the writer stay in the folder of the table, never in a shared one.
     options: dict[str, Any] = {
         "constant_memory": True,
@@ -107,6 +121,8 @@ def _write_xlsx(path: Path, header: Row, rows: Iterable[Row]) -> int:
     }
     count = 0
     with xlsxwriter.Workbook(str(path), options) as book:
+        if about is not None:
+            book.set_properties({"title": about.title, "created": about.at})
         sheet = book.add_worksheet("data")
         text_cells = book.add_format({"num_format": "@"})
         sheet.freeze_panes(1, 0)

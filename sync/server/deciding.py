@@ -5,7 +5,7 @@ record here.
 """
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +24,9 @@ from sync.server.quota.settling import settle_subjects
 from sync.server.tables import SUBJECT_ROWS
 
 AT_ONCE: Final = 500
+Beside = Callable[[Connection, list[str]], None]
+"""What belongs into the transaction of decisions besides, given the records decided about."""
+
 _COLUMNS: Final = tuple(column.name for column in SUBJECT_ROWS.c)
 DECIDED: Final = Write(
     SUBJECT_ROWS,
@@ -48,12 +51,25 @@ class Verdict:
     """The revision that was looked at: of a record that changed since then nothing is decided."""
 
 
-def decide(office: Office, verdicts: Sequence[Verdict], *, officer: str, actor: Actor) -> list[str]:
-    """Carry out the decisions that are allowed, in transactions of 500; return their subjects."""
+def decide(
+    office: Office,
+    verdicts: Sequence[Verdict],
+    *,
+    officer: str,
+    actor: Actor,
+    beside: Beside | None = None,
+) -> list[str]:
+    """Carry out the decisions that are allowed, in transactions of 500; return their subjects.
+
+    `beside` is called in each transaction with what it decided.
+    """
     done: list[str] = []
     for some in _portions(verdicts):
         with office.database.writing() as connection:
-            done += Decisions(office, connection, officer, actor).carry_out(some)
+            decided = Decisions(office, connection, officer, actor).carry_out(some)
+            if beside is not None:
+                beside(connection, decided)
+            done += decided
     if done:
         office.keep_head_outside()
     return done

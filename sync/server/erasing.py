@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from enumerator_app.domain.canonical import from_canonical
 from sync.protocol.signing import REVISION, signed_document
+from sync.server.batches.keeping import forget_sent
 from sync.server.bulk import write_all
 from sync.server.feed import Feeds, Notice, read_heads
 from sync.server.home import Home, sync_folder
@@ -94,6 +95,7 @@ def _erase(office: Office, connection: Connection, erasure: dict[str, str]) -> N
     _erase_held(connection, subject)
     niks = _erase_rows(connection, subject)
     forget_listed(office, connection, subject, niks)
+    forget_sent(connection, subject, niks)
     settle_subjects(connection, [subject], office.now())
     _tell(office, connection, subject)
     forget_people(connection, [subject])

@@ -2,251 +2,201 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import select
 
 from enumerator_app.domain.errors import FileUnwritable, UsageWrong
-from enumerator_app.domain.instants import day_in_wib
-from enumerator_app.domain.reference import load_places
-from enumerator_app.resource_files import read_toml
-from sync.server.active_cards import Person, active_card, end_of_cover
-from sync.server.bulk import bound, one_of
+from enumerator_app.domain.instants import day_in_wib, instant_from_text
+from sync.server.batches import register
+from sync.server.batches.checking import branch_of, check_people
+from sync.server.batches.columns import cells_of, contacts_of, export_rows, headers
+from sync.server.batches.keeping import Batch, SentLine, keep_batch, list_batches
+from sync.server.batches.months import month_text, next_month, read_month
+from sync.server.batches.recovering import month_in, require_settled, write_all_down
+from sync.server.batches.replies import Cover, Imported, import_from_insurer
+from sync.server.batches.totals import Totals
+from sync.server.batches.trouble import ListChanged, NobodyReady
 from sync.server.deciding import Verdict, decide
-from sync.server.errors import IssuingKeyEnded, ListNotWritten, OfficeRecovering
-from sync.server.insurer_reply import KPJ_LENGTH, ReplyRow
+from sync.server.errors import ListNotWritten
+from sync.server.letterhead import read_letterhead
 from sync.server.office import Office
-from sync.server.quota.settling import waiting_for_a_place
 from sync.server.reading_contents import stream, with_contents
-from sync.server.reissues import cards_sealed
-from sync.server.rotating import days_left
-from sync.server.tables import DEVICE_ROWS, EXPORT_ROWS, SUBJECT_ROWS
-from sync.server.tabulating import cell, copy_table, require_writable, write_table
+from sync.server.tables import EXPORT_ROWS, SUBJECT_ROWS
+from sync.server.tabulating import About, copy_table, require_writable, write_table
+
+__all__ = [
+    "Cover", "Exported", "Imported", "export_to_insurer", "import_from_insurer", "write_list",
+]  # fmt: skip
+
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """One list: its id, and how many people are on it."""
+    """One list: its id, how many people are on it, and the totals that its letter states."""
 
     id: str
     rows: int
+    month: str
+    monthly: int
+    nik_sum: str
+    sha256: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """From when to when the insurer covers people, before age ends it."""
+def export_to_insurer(
+    office: Office, path: Path, *, officer: str, branch: str = "", month: date | None = None
+) -> Exported:
+    """Submit who is ready for a branch and write their list; nobody is ever submitted twice.
 
-    start: date
-    end: date
-
-    @classmethod
-    def after(cls, today: date, start: date | None, end: date | None) -> "Cover":
-        """Return the cover that is asked for; else from the next month to the end of its year.
-
-        The regency pays out of the budget of one calendar year: more was not promised.
-        """
-        first = start or (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-        return cls(first, end or date(first.year, 12, 31))
-
-
-@dataclass(slots=True)
-class Imported:
-    """What became of a reply; `unmatched` names rows and why nothing was done about them."""
-
-    accepted: int = 0
-    refused: int = 0
-    unmatched: list[dict[str, Any]] = field(default_factory=list)
-
-    def leave(self, row: ReplyRow, reason: str) -> None:
-        self.unmatched.append({"row": row.place, "number": row.number, "reason": reason})
-
-
-def export_to_insurer(office: Office, path: Path, *, officer: str) -> Exported:
-    """Submit all verified records and write their list; nobody is ever submitted twice.
-
-    Who waits for a place in the village's budget is left for a later list.
-
-    The records are marked first: if writing fails, `write_list` makes the same list again.
+    Who is held back is kept with the reason, see `check_people`. The records are marked first: if
+    writing fails, `write_list` makes the same list.
 
     Raises:
-        OfficeRecovering: a restored office may have forgotten an earlier list.
-        UsageWrong, FileUnwritable: nothing was submitted.
+        OfficeRecovering, BatchesUnsettled: a restored office may have forgotten an earlier list.
+        UsageWrong, FileUnwritable, NobodyReady: nothing was submitted.
         ListNotWritten: as `write_list`.
     """
     require_writable(path)
-    with office.database.reading() as connection:
-        if office.is_recovering(connection):
-            raise OfficeRecovering(devices=_unheard(office, connection))
-        query = select(SUBJECT_ROWS.c.id).where(
-            SUBJECT_ROWS.c.state == "verified", SUBJECT_ROWS.c.id.not_in(waiting_for_a_place())
-        )
-        wanted = list(connection.execute(query.order_by(SUBJECT_ROWS.c.id)).scalars())
-    name = f"{day_in_wib(office.clock()):%Y%m%d}-{secrets.token_hex(3)}"
+    _require_a_place(office)
+    require_settled(office)
+    start = month or next_month(day_in_wib(office.clock()))
+    checked = check_people(office, branch, start)
+    if not checked.ready:
+        raise NobodyReady(held=len(checked.held))
+    name = _new_name(office, start)
     verdicts = [
         Verdict(one, "submitted", details={"export": name}, columns={"export_id": name})
-        for one in wanted
+        for one in checked.ready
     ]
     decide(office, verdicts, officer=officer, actor="officer")
-    return _write_list(office, name, path, officer)
+    return _hand_out(office, _make(office, name, officer), path)
 
 
 def write_list(office: Office, name: str, path: Path, *, officer: str) -> Exported:
-    """Write the list of an earlier export once more.
+    """Write the list of an earlier export once more: the very file that went out.
 
     Raises:
         UsageWrong: there is no such export, or the file is no table.
         ListNotWritten: the file cannot be written; the list itself stands.
+        ListChanged: the office's copy is gone, and today's records would give another file.
     """
     require_writable(path)
     on_it = select(SUBJECT_ROWS.c.id).where(SUBJECT_ROWS.c.export_id == name).limit(1)
     made = select(EXPORT_ROWS.c.id).where(EXPORT_ROWS.c.id == name)
     with office.database.reading() as connection:
-        if not any(connection.execute(query).first() for query in (on_it, made)):
-            raise UsageWrong(detail=f"--again {name}")
-    return _write_list(office, name, path, officer)
+        is_marked, is_made = (connection.execute(query).first() for query in (on_it, made))
+    if not is_marked and not is_made:
+        raise UsageWrong(detail=f"--again {name}")
+    if is_made:
+        (batch,) = list_batches(office, of=name)
+        _require_kept(office, batch)
+        return _hand_out(office, _exported(batch), path)
+    return _hand_out(office, _make(office, name, officer), path)
 
 
-def _write_list(office: Office, name: str, path: Path, officer: str) -> Exported:
-    """Write a list into the office's own folder, and from there to where it was asked for."""
-    kept = office.home.exports / f"{name}.xlsx"
+def kept_file(office: Office, name: str) -> Path:
+    """Return where the office keeps the file of a list."""
+    return office.home.exports / f"{name}.xlsx"
+
+
+def _exported(batch: Batch) -> Exported:
+    return Exported(batch.id, batch.rows, batch.month, batch.monthly, batch.nik_sum, batch.sha256)
+
+
+def _require_a_place(office: Office) -> None:
+    require_writable(office.home.exports / "list.xlsx")
+
+
+def _new_name(office: Office, start: date) -> str:
+    """Return a name no list has: month, a letter for people, and signs that no restore repeats."""
+    prefix = f"BPJS-{month_text(start)}-"
+    known = {batch.id for batch in list_batches(office)} | register.names(office.home)
+    n = sum(name.startswith(prefix) for name in known)
+    letter = _LETTERS[n] if n < len(_LETTERS) else f"Z{n}"
+    return f"{prefix}{letter}-{secrets.token_hex(2)}"
+
+
+def _make(office: Office, name: str, officer: str) -> Exported:
+    """Write a list into the office's own folder, its register and the database, in this order."""
+    month = month_in(name) or month_text(next_month(day_in_wib(office.clock())))
+    at, totals = office.now(), Totals(read_month(month))
+    lines: list[SentLine] = []
+    villages: set[str] = set()
     try:
-        rows = _write_rows(office, name, kept)
+        _write_rows(office, About(name, instant_from_text(at)), totals, lines, villages)
+    except FileUnwritable as error:
+        raise ListNotWritten(name=kept_file(office, name).name, export=name) from error
+    batch = {
+        "id": name, "at": at, "officer": officer, "rows": totals.rows, "month": month,
+        "sha256": print_of(kept_file(office, name)),
+        "branch": branch_of(min(villages, default="")), "monthly": totals.monthly,
+        "nik_sum": str(totals.nik_sum), "source": "export",
+    }  # fmt: skip
+    if not register.is_whole(office.home, office.public.office):
+        write_all_down(office)
+        register.declare_whole(office.home, office.public.office)
+    register.write_down(office.home, batch, lines)
+    with office.database.writing() as connection:
+        keep_batch(connection, batch, lines)
+    return _exported(list_batches(office, of=name)[0])
+
+
+def _write_rows(
+    office: Office, about: About, totals: Totals, lines: list[SentLine], villages: set[str]
+) -> None:
+    contacts = contacts_of(read_letterhead(office)[0])
+    query = with_contents().where(SUBJECT_ROWS.c.export_id == about.title)
+
+    def rows() -> Iterator[list[str]]:
+        for n, (row, body) in enumerate(stream(connection, query), start=1):
+            cells = cells_of(row, body, contacts)
+            monthly = totals.add(cells)
+            lines.append((n, row.id, row.number or "", row.nik, monthly))
+            villages.add(row.village_code)
+            yield [cells[name] for name in headers().values()]
+
+    with office.database.reading() as connection:
+        write_table(kept_file(office, about.title), list(headers()), rows(), about)
+
+
+def _require_kept(office: Office, batch: Batch) -> None:
+    """Have the file of a list as it went out, made anew where it is gone."""
+    kept = kept_file(office, batch.id)
+    if kept.exists() and print_of(kept) == batch.sha256:
+        return
+    about = About(batch.id, instant_from_text(batch.at))
+    try:
+        _write_rows(office, about, Totals(read_month(batch.month or "2027-01")), [], set())
+    except FileUnwritable as error:
+        raise ListNotWritten(name=kept.name, export=batch.id) from error
+    if print_of(kept) != batch.sha256:
+        kept.unlink()
+        raise ListChanged(export=batch.id)
+
+
+def _hand_out(office: Office, made: Exported, path: Path) -> Exported:
+    kept = kept_file(office, made.id)
+    try:
         if path.suffix.lower() == ".xlsx":
             copy_table(kept, path)
         else:
-            _write_rows(office, name, path)
+            names = list(headers().values())
+            rows = ([cells[name] for name in names] for cells in export_rows(kept))
+            write_table(path, list(headers()), rows)
     except FileUnwritable as error:
-        raise ListNotWritten(name=path.name, export=name) from error
-    with office.database.writing() as connection:
-        known = select(EXPORT_ROWS.c.id).where(EXPORT_ROWS.c.id == name)
-        if not connection.execute(known).first():
-            sha256 = hashlib.sha256(kept.read_bytes()).hexdigest()
-            values = {"id": name, "at": office.now(), "officer": officer, "rows": rows}
-            connection.execute(insert(EXPORT_ROWS).values(**values, sha256=sha256))
-    return Exported(name, rows)
+        raise ListNotWritten(name=path.name, export=made.id) from error
+    return made
 
 
-def _write_rows(office: Office, name: str, path: Path) -> int:
-    columns = read_toml("mappings", "insurer.toml")["export"]
-    query = with_contents().where(SUBJECT_ROWS.c.export_id == name)
-    with office.database.reading() as connection:
-        return write_table(path, list(columns), _export_rows(stream(connection, query), columns))
-
-
-def _export_rows(
-    found: Iterator[tuple[Any, dict[str, Any]]], columns: Mapping[str, str]
-) -> Iterator[list[str]]:
-    places = load_places()
-    for row, body in found:
-        village = places.village(row.village_code)
-        more = {
-            "number": row.number,
-            "village": village.name if village else "",
-            "district": village.district_name if village else "",
-        }
-        yield [cell(more.get(name, body.get(name))) for name in columns.values()]
-
-
-def _unheard(office: Office, connection: Any) -> int:
-    query = select(func.count()).where(
-        DEVICE_ROWS.c.state == "active",
-        func.coalesce(DEVICE_ROWS.c.heard_epoch, "") != office.server_epoch,
-    )
-    return int(connection.execute(query).scalar_one())
-
-
-def import_from_insurer(
-    office: Office, rows: list[ReplyRow], cover: Cover, *, officer: str
-) -> Imported:
-    """Carry out the insurer's answer row by row; rows that fit nothing change nothing.
-
-    Raises:
-        IssuingKeyEnded: the key may seal no cards any more; nothing was changed.
-    """
-    _require_living_key(office)
-    result = Imported()
-    people = _submitted(office, rows)
-    verdicts: dict[str, tuple[ReplyRow, Verdict]] = {}
-    for row in rows:
-        person = _person(row, people)
-        if person is None:
-            result.leave(row, "unknown")
-        elif person.id in verdicts:
-            result.leave(row, "twice")
-        elif (verdict := _verdict(office, row, person, cover, result)) is not None:
-            verdicts[person.id] = (row, verdict)
-    wanted = [verdict for _, verdict in verdicts.values()]
-    done = set(decide(office, wanted, officer=officer, actor="insurer"))
-    for subject, (row, verdict) in verdicts.items():
-        if subject not in done:
-            result.leave(row, "not_submitted")
-        elif verdict.decision == "enrolled":
-            result.accepted += 1
-        else:
-            result.refused += 1
-    return result
-
-
-def _require_living_key(office: Office) -> None:
-    if days_left(office.issuer, day_in_wib(office.clock())) < 0:
-        raise IssuingKeyEnded
-
-
-def _submitted(office: Office, rows: list[ReplyRow]) -> list[Person]:
-    """Return the records that the rows name, by number or by NIK."""
-    dialect = office.database.dialect
-    query = with_contents().where(
-        one_of(SUBJECT_ROWS.c.number, dialect, "numbers")
-        | (one_of(SUBJECT_ROWS.c.nik, dialect, "niks") & (SUBJECT_ROWS.c.state == "submitted"))
-    )
-    values = {
-        "numbers": bound(dialect, [row.number for row in rows if row.number]),
-        "niks": bound(dialect, [row.nik for row in rows if row.nik]),
-    }
-    with office.database.reading() as connection:
-        found = list(stream(connection, query.params(values)))
-        cards = cards_sealed(connection, (row.id for row, _ in found))
-    return [
-        Person(
-            row.id, cards.get(row.id, 0), row.number or "", row.nik, row.state, row.village_code,
-            body,
-        )
-        for row, body in found
-    ]  # fmt: skip
-
-
-def _person(row: ReplyRow, people: list[Person]) -> Person | None:
-    """Return the one person a row is about; a number with another NIK is nobody."""
-    if row.number:
-        found = [one for one in people if one.number == row.number]
-        found = [one for one in found if not row.nik or one.nik == row.nik]
-    else:
-        found = [one for one in people if row.nik and one.nik == row.nik]
-    submitted = [one for one in found if one.state == "submitted"]
-    chosen = submitted if len(found) > 1 else found
-    return chosen[0] if len(chosen) == 1 else None
-
-
-def _verdict(
-    office: Office, row: ReplyRow, person: Person, cover: Cover, result: Imported
-) -> Verdict | None:
-    if row.status == "refused":
-        return Verdict(person.id, "refused", reason=row.reason or None)
-    if row.status != "accepted":
-        result.leave(row, "status")
-        return None
-    if len(row.kpj) != KPJ_LENGTH:
-        result.leave(row, "kpj")
-        return None
-    until = end_of_cover(cover.start, cover.end, person.born)
-    if until < cover.start:
-        result.leave(row, "age")
-        return None
-    dates = {"cover_from": cover.start.isoformat(), "cover_to": until.isoformat()}
-    card = active_card(office, person, cover.start, until)
-    columns = {"kpj": row.kpj, **dates}
-    return Verdict(person.id, "enrolled", details={**columns, "card": card}, columns=columns)
+def print_of(file: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -33,6 +33,8 @@ class ReplyRow:
     status: str
     kpj: str
     reason: str
+    name: str = ""
+    birth_date: str = ""
 
 
 def read_reply(path: Path, mapping_file: Path | None = None) -> list[ReplyRow]:
@@ -83,6 +85,8 @@ def _reply_row(
         status=status,
         kpj=re.sub(r"[\s.\-']", "", at("kpj")).upper(),
         reason=at("reason"),
+        name=at("name"),
+        birth_date=at("birth_date").removesuffix(" 00:00:00"),
     )
 
 

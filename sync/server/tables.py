@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import BigInteger, Column, Index, Sequence, text
 from sqlmodel import Field
 
-from sync.server import case_tables, field_tables  # noqa: F401 - of the same schema
+from sync.server import case_tables, cover_tables, field_tables  # noqa: F401 - one schema
 from sync.server.people import tables as people_tables  # noqa: F401 - as above
 from sync.server.table_kit import OFFICE_METADATA, OfficeTable, table_of
 from sync.server.table_kit import key_column as _key

@@ -2,6 +2,7 @@
 
 from enumerator_app.domain.table_writing import (
     SUFFIXES,
+    About,
     as_written,
     cell,
     copy_table,
@@ -12,6 +13,7 @@ from enumerator_app.domain.table_writing import (
 
 __all__ = [
     "SUFFIXES",
+    "About",
     "as_written",
     "cell",
     "copy_table",

@@ -13,6 +13,7 @@ from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import NumberUnknown
 from enumerator_app.domain.states import DECISIONS, TRANSITIONS
 from sync.protocol.signing import REVISION, issuing_key, key_id, opened_document
+from sync.server.batches.trouble import NobodyReady
 from sync.server.deciding import Verdict, approve, decide, decide_one, find_by_number
 from sync.server.errors import DecisionNotAllowed
 from sync.server.insurer import Cover, export_to_insurer, import_from_insurer
@@ -154,8 +155,9 @@ def test_nobody_is_submitted_to_the_insurer_twice(
     second = export_to_insurer(office, tmp_path / "two.xlsx", officer="Ratna")
     assert (first.rows, second.rows) == (3, 1)
     assert first.id != second.id
-    third = export_to_insurer(office, tmp_path / "three.xlsx", officer="Ratna")
-    assert third.rows == 0
+    with pytest.raises(NobodyReady):
+        export_to_insurer(office, tmp_path / "three.xlsx", officer="Ratna")
+    assert not (tmp_path / "three.xlsx").exists()
 
 
 def test_cells_for_the_insurer_are_text_that_no_spreadsheet_runs(
@@ -187,7 +189,9 @@ def test_the_insurers_answer_brings_cover_and_an_active_card(
     enrolled = [fields for fields in told if fields["decision"] == "enrolled"]
     assert {fields["kpj"] for fields in enrolled} == {"26000000000", "26000000001"}
     assert {fields["cover_from"] for fields in enrolled} == {"2026-01-01"}
-    assert [f["reason"] for f in told if f["decision"] == "refused"] == ["NIK tidak padan"]
+    (refused,) = [fields for fields in told if fields["decision"] == "refused"]
+    assert (refused["code"], refused["raw"], refused["field"]) == ("nik", "NIK tidak padan", "nik")
+    assert refused["reason"].endswith("Kata BPJS: “NIK tidak padan”")
     trust = trust_list(office)
     for fields in enrolled:
         verdict = open_seal(fields["card"], trust, trust.issued_on)
@@ -231,11 +235,13 @@ def test_rows_that_fit_nobody_change_nothing_and_say_why(
     ]
     result = import_from_insurer(office, strange, COVER, officer="R")
     assert (result.accepted, result.refused) == (0, 0)
-    assert [one["reason"] for one in result.unmatched] == ["unknown", "kpj", "status", "unknown"]
+    assert [one["reason"] for one in result.unmatched] == [
+        "contradicts", "unknown", "kpj", "status",
+    ]  # fmt: skip
     assert standing(office)["by_state"] == {"submitted": 3}
     assert import_from_insurer(office, good, COVER, officer="R").accepted == 3
     again = import_from_insurer(office, good, COVER, officer="R")
-    assert [one["reason"] for one in again.unmatched] == ["not_submitted"] * 3
+    assert (again.accepted, again.unchanged, again.unmatched) == (0, 3, [])
 
 
 def test_a_reply_under_other_headers_is_read_by_a_mapping(tmp_path: Path):

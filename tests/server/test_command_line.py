@@ -95,8 +95,10 @@ def test_the_whole_job_by_commands(served: tuple[Program, str], tmp_path: Path):
     assert (status["registrations"], status["devices"], status["cases"]) == (4, 1, 1)
     assert status["by_state"] == {"returned": 1, "verified": 3}
     assert status["feed_head"] == 5 + 2 + 1 + 3
-    assert program.ask("insurer", "export", str(tmp_path / "list.xlsx"))["rows"] == 3
-    assert program.ask("report", "coverage")["total"]["submitted"] == 3
+    check = program.ask("insurer", "check")
+    assert (check["ready"], check["held_by"]) == (2, {"open_case": 1})
+    assert program.ask("insurer", "export", str(tmp_path / "list.xlsx"))["rows"] == 2
+    assert program.ask("report", "coverage")["total"]["submitted"] == 2
     assert program.ask("registrations", "export", str(tmp_path / "all.csv"))["rows"] == 4
     assert program.ask("verify") == {"ok": True, "problems": []}
     copy = str(tmp_path / "copy")

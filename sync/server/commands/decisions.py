@@ -1,21 +1,16 @@
-"""Decisions about people: approving, sending back, the insurer's list and its answer."""
+"""Decisions about people: approving, sending back, and what must be decided."""
 
 import argparse
-from datetime import date
 from typing import Any
 
 from enumerator_app.domain.errors import UsageWrong
-from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.registration import FIELDS
 from enumerator_app.texts import text
 from sync.server import deciding
 from sync.server.cases import list_cases
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer
-from sync.server.insurer import Cover, export_to_insurer, import_from_insurer, write_list
-from sync.server.insurer_reply import read_reply
 from sync.server.matching.looking import find_alike
-from sync.server.trust import refresh_trust
 from sync.server.visits import full_id
 
 
@@ -51,34 +46,3 @@ def cases(options: argparse.Namespace) -> Answer:
         fields["new"] = new
         lines.append(text("server.said_alike", n=new))
     return Answer(fields, tuple(lines))
-
-
-def insurer_export(options: argparse.Namespace) -> Answer:
-    with opened(options) as office:
-        officer = office.public.admin
-        if options.again:
-            made = write_list(office, options.again, options.file, officer=officer)
-        else:
-            made = export_to_insurer(office, options.file, officer=officer)
-    fields = {"export": made.id, "rows": made.rows, "file": str(options.file)}
-    return Answer(fields, (text("server.said_exported", n=made.rows, export=made.id),))
-
-
-def insurer_import(options: argparse.Namespace) -> Answer:
-    with opened(options) as office:
-        rows = read_reply(options.file, options.mapping)
-        dates = (_day(options.cover_from), _day(options.cover_to))
-        cover = Cover.after(day_in_wib(office.clock()), *dates)
-        result = import_from_insurer(office, rows, cover, officer=office.public.admin)
-        refresh_trust(office)
-    counts: dict[str, Any] = {"accepted": result.accepted, "refused": result.refused}
-    fields = {**counts, "unmatched": len(result.unmatched), "unmatched_rows": result.unmatched}
-    said = text("server.said_imported", **counts, unmatched=len(result.unmatched))
-    return Answer(fields, (said,))
-
-
-def _day(written: str | None) -> date | None:
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError as error:
-        raise UsageWrong(detail="--cover-from 2027-01-01") from error

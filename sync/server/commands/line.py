@@ -10,6 +10,7 @@ from enumerator_app.domain.form_policy import KK_POLICIES
 from enumerator_app.domain.usage import UsageParser, parsed
 from enumerator_app.texts import LANGUAGES, text
 from sync.server.commands.account_line import add_account_options
+from sync.server.commands.insurer_line import add_insurer_options
 from sync.server.commands.paper_line import add_paper_options
 
 Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
@@ -33,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_device(commands)
     _add_keys(commands)
     _add_decisions(commands)
-    _add_insurer(commands)
+    add_insurer_options(commands, add_command)
     _add_tables(commands)
     _add_custody(commands)
     _add_letterhead(commands)
@@ -131,19 +132,6 @@ def _add_decisions(commands: "Commands[argparse.ArgumentParser]") -> None:
     cases = add_command(commands, "cases", "cases")
     cases.add_argument("--kind", metavar="K", help=text("server.cases_kind"))
     cases.add_argument("--find", action="store_true", help=text("server.cases_find"))
-
-
-def _add_insurer(commands: "Commands[argparse.ArgumentParser]") -> None:
-    insurer = add_command(commands, "insurer", "insurer")
-    kinds = insurer.add_subparsers(dest="subcommand", metavar="export|import", required=True)
-    export = add_command(kinds, "export", "insurer_export")
-    export.add_argument("file", type=Path, metavar="F.xlsx")
-    export.add_argument("--again", metavar="ID", help=text("server.insurer_again"))
-    reply = add_command(kinds, "import", "insurer_import")
-    reply.add_argument("file", type=Path, metavar="REPLY.xlsx")
-    reply.add_argument("--mapping", type=Path, metavar="F.toml", help=text("server.mapping"))
-    reply.add_argument("--cover-from", metavar="DATE", help=text("server.cover_from"))
-    reply.add_argument("--cover-to", metavar="DATE", help=text("server.cover_to"))
 
 
 def _add_tables(commands: "Commands[argparse.ArgumentParser]") -> None:

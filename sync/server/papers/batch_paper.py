@@ -1,54 +1,27 @@
 """The letter that goes with a list to the insurer. Its totals are counted in the file itself."""
 
-import hashlib
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 
 from enumerator_app.cards.papers.office.cover_letter import Batch, cover_letter
 from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
-from enumerator_app.domain.programme import monthly_contribution
 from enumerator_app.domain.reference import load_programme_tables
 from enumerator_app.domain.registration import PROGRAMMES
-from enumerator_app.domain.table_files import IGNORED, cell_text, raw_rows
-from enumerator_app.resource_files import read_toml
-from sync.server.errors import BatchDiffers, SheetUnreadable
+from sync.server.batches import keeping
+from sync.server.batches.columns import export_rows
+from sync.server.batches.keeping import Batch as Listed
+from sync.server.batches.months import read_month
+from sync.server.batches.totals import Totals
+from sync.server.cover_tables import SENT_ROWS
+from sync.server.errors import BatchDiffers
+from sync.server.insurer import kept_file, print_of
 from sync.server.office import Office
 from sync.server.papers.wishes import Made, Wish, made, occasion_of
-from sync.server.tables import EXPORT_ROWS, SUBJECT_ROWS
-from sync.server.tabulating import as_written
-
-_NEEDED: Final = ("number", "nik", "monthly_income", "programmes")
-
-
-@dataclass(slots=True)
-class _Totals:
-    """What the rows of a file add up to; `numbers` says whose they are."""
-
-    day: date
-    rows: int = 0
-    monthly: int = 0
-    nik_sum: int = 0
-    programmes: set[str] = field(default_factory=set)
-    numbers: set[str] = field(default_factory=set)
-
-    def add(self, row: Mapping[str, str]) -> None:
-        income, programmes = row["monthly_income"], row["programmes"].split("+")
-        known = [name for name in PROGRAMMES if name in programmes]
-        tables = load_programme_tables()
-        cost = monthly_contribution(
-            int(income) if income else None, known, self.day, "apbd", tables
-        )
-        self.rows += 1
-        self.monthly += cost.total
-        self.nik_sum += int(row["nik"] or 0)
-        self.programmes.update(known)
-        self.numbers.add(row["number"])
+from sync.server.tables import SUBJECT_ROWS
 
 
 def cover_of(office: Office, wish: Wish, output: Path) -> Made:
@@ -59,21 +32,22 @@ def cover_of(office: Office, wish: Wish, output: Path) -> Made:
         FileUnreadable, SheetUnreadable: the file is not there, or no such table.
         BatchDiffers: the file holds other people than the list.
     """
-    made_at = _made_at(office, wish.batch)
-    file = wish.file or office.home.exports / f"{wish.batch}.xlsx"
-    totals = _totals(file, wish.day)
+    listed = _listed(office, wish.batch)
+    day = read_month(listed.month) if listed.month else wish.day
+    file = wish.file or kept_file(office, wish.batch)
+    totals = _totals(file, day)
     expected = _numbers(office, wish.batch)
     if totals.numbers != expected or totals.rows != len(expected):
         raise BatchDiffers(name=file.name, found=totals.rows, export=wish.batch, rows=len(expected))
-    validity = load_programme_tables().contributions_on(wish.day).validity
+    validity = load_programme_tables().contributions_on(day).validity
     batch = Batch(
         id=wish.batch,
-        made_on=day_in_wib(instant_from_text(made_at)),
+        made_on=day_in_wib(instant_from_text(listed.at)),
         file=file.name,
         rows=totals.rows,
         monthly=totals.monthly,
         nik_sum=totals.nik_sum,
-        sha256=_print(file),
+        sha256=print_of(file),
         programmes=tuple(name for name in PROGRAMMES if name in totals.programmes),
         table_version=validity.version,
         table_from=validity.valid_from,
@@ -82,51 +56,29 @@ def cover_of(office: Office, wish: Wish, output: Path) -> Made:
     return made(cover_letter(batch, occasion_of(office, wish)), output, batch.rows, **more)
 
 
-def _made_at(office: Office, batch: str) -> str:
-    query = select(EXPORT_ROWS.c.at).where(EXPORT_ROWS.c.id == batch)
-    with office.database.reading() as connection:
-        at = connection.execute(query).scalar_one_or_none()
-    if at is None:
+def _listed(office: Office, batch: str) -> Listed:
+    found = keeping.list_batches(office, of=batch) if batch else []
+    if not found:
         raise UsageWrong(detail=f"--batch {batch}")
-    return str(at)
+    return found[0]
 
 
 def list_batches(office: Office) -> list[dict[str, Any]]:
     """Return the lists that were made, the newest first."""
-    table = EXPORT_ROWS.c
-    query = select(table.id, table.at, table.rows).order_by(table.at.desc())
-    with office.database.reading() as connection:
-        return [{"id": row.id, "at": row.at, "rows": row.rows} for row in connection.execute(query)]
+    return [{"id": one.id, "at": one.at, "rows": one.rows} for one in keeping.list_batches(office)]
 
 
 def _numbers(office: Office, batch: str) -> set[str]:
-    query = select(SUBJECT_ROWS.c.number).where(SUBJECT_ROWS.c.export_id == batch)
+    """Return who is on a list; of one from before rows were kept, who was marked for it."""
+    kept = select(SENT_ROWS.c.number).where(SENT_ROWS.c.batch == batch)
+    marked = select(SUBJECT_ROWS.c.number).where(SUBJECT_ROWS.c.export_id == batch)
     with office.database.reading() as connection:
-        return {str(number or "") for number in connection.execute(query).scalars()}
+        found = [connection.execute(query).scalars().all() for query in (kept, marked)]
+    return {str(number or "") for number in found[0] or found[1]}
 
 
-def _print(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _totals(file: Path, day: date) -> _Totals:
-    totals, columns = _Totals(day), _ExportColumns()
-    for row in raw_rows(file, columns):
-        cells = {columns.fields.get(header): value for header, value in row.cells.items()}
-        missing = [columns.headers[name] for name in _NEEDED if name not in cells]
-        if missing or row.problem:
-            raise SheetUnreadable(name=file.name, columns=", ".join(missing))
-        totals.add({name: as_written(cell_text(cells[name])) for name in _NEEDED})
+def _totals(file: Path, day: date) -> Totals:
+    totals = Totals(day)
+    for cells in export_rows(file):
+        totals.add(cells)
     return totals
-
-
-class _ExportColumns:
-    """The headers of the insurer's list; others say nothing here."""
-
-    def __init__(self) -> None:
-        self.fields: dict[str, str] = dict(read_toml("mappings", "insurer.toml")["export"])
-        self.headers = {field: header for header, field in self.fields.items()}
-
-    def meaning(self, header: str) -> Hashable | None:
-        return self.fields.get(header, IGNORED)

@@ -1,0 +1,268 @@
+"""Who is ready for the insurer, who is held back and why: everybody is counted exactly once."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from enumerator_app.domain.dates import age_on, reaches_age_on
+from enumerator_app.domain.reference import load_rulebook
+from enumerator_app.resource_files import read_toml
+from sync.server.batches.months import months_after
+from sync.server.bulk import Write, write_all
+from sync.server.cover_tables import CHECK_ROWS, CHECKED_ROWS, ENDING_ROWS, SENT_ROWS
+from sync.server.office import Office
+from sync.server.quota.settling import waiting_for_a_place
+from sync.server.reading_contents import stream, with_contents
+from sync.server.tables import CASE_ROWS, SUBJECT_ROWS
+
+Effect = Literal["hold", "note", "off"]
+LOOKED_AT: Final = ("verified", "waiting_nik")
+_NOT_YET: Final = ("registered", "returned")
+_ENDED_FOR_GOOD: Final = ("died", "age_65")
+_OWN: Final = ("", "self")
+_CHECKED: Final = Write(CHECKED_ROWS, ("branch", "subject", "code", "effect"))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRules:
+    """The rules as data; `effects` in the order in which they are asked."""
+
+    version: str
+    before_age_months: int
+    most_on_one_phone: int
+    effects: dict[str, Effect]
+
+
+@cache
+def load_check_rules() -> CheckRules:
+    said = read_toml("rules", "insurer_check.toml")
+    effects: dict[str, Effect] = {rule["code"]: rule["effect"] for rule in said["rules"]}
+    return CheckRules(
+        said["version"], said["before_age_months"], said["most_on_one_phone"], effects
+    )
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a look found. `held` names each person once, by the first rule that holds them."""
+
+    branch: str
+    start: date
+    rules: str
+    ready: list[str] = field(default_factory=list)
+    held: dict[str, str] = field(default_factory=dict)
+    noted: list[tuple[str, str]] = field(default_factory=list)
+    not_approved: int = 0
+
+    @property
+    def looked_at(self) -> int:
+        return len(self.ready) + len(self.held)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the counts: `looked_at` = `ready` + `held`, and `held` is the sum of its rules."""
+        held, noted = Counter(self.held.values()), Counter(code for _, code in self.noted)
+        return {
+            "branch": self.branch,
+            "month": f"{self.start:%Y-%m}",
+            "rules": self.rules,
+            "looked_at": self.looked_at,
+            "ready": len(self.ready),
+            "held": len(self.held),
+            "noted": len({subject for subject, _ in self.noted}),
+            "not_approved": self.not_approved,
+            "held_by": {code: held[code] for code in load_check_rules().effects if held[code]},
+            "noted_by": {code: noted[code] for code in load_check_rules().effects if noted[code]},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is known beside a record."""
+
+    start: date
+    rules: CheckRules
+    sent: frozenset[str]
+    cases: frozenset[str]
+    without_place: frozenset[str]
+    twice: frozenset[str]
+    ended: frozenset[str]
+    phones: Counter[str]
+
+
+def branch_of(village_code: str) -> str:
+    """Return the branch of a village; empty for that of the letterhead."""
+    return _branches().get(village_code[:6], "")
+
+
+@cache
+def _branches() -> dict[str, str]:
+    return dict(read_toml("mappings", "insurer.toml").get("branches", {}))
+
+
+def check_people(office: Office, branch: str, start: date) -> Checked:
+    """Look at everybody who is approved, or waits for a NIK alone, and keep what was found."""
+    found = Checked(branch, start, load_check_rules().version)
+    with office.database.reading() as connection:
+        around = _around(connection, start, branch)
+        for row, body in _people(connection, branch):
+            _judge(found, row, body, around)
+        state = SUBJECT_ROWS.c.state
+        waiting = select(SUBJECT_ROWS.c.village_code, func.count()).where(state.in_(_NOT_YET))
+        counted = connection.execute(waiting.group_by(SUBJECT_ROWS.c.village_code))
+        found.not_approved = sum(n for code, n in counted if branch_of(code) == branch)
+    _keep(office, found)
+    return found
+
+
+def last_check(office: Office, branch: str) -> dict[str, Any] | None:
+    """Return the counts of the last look, with its time; None if nobody looked yet."""
+    query = select(CHECK_ROWS.c.at, CHECK_ROWS.c.summary).where(CHECK_ROWS.c.branch == branch)
+    with office.database.reading() as connection:
+        row = connection.execute(query).one_or_none()
+    return None if row is None else {**json.loads(row.summary), "at": row.at}
+
+
+def people_checked(
+    office: Office, branch: str, code: str, *, limit: int, offset: int = 0
+) -> list[Any]:
+    """Return the records that a rule fits, by number."""
+    checked, table = CHECKED_ROWS.c, SUBJECT_ROWS.c
+    query = (
+        select(SUBJECT_ROWS, checked.code, checked.effect)
+        .join_from(CHECKED_ROWS, SUBJECT_ROWS, table.id == checked.subject)
+        .where(checked.branch == branch)
+        .order_by(table.number, table.id, checked.code)
+        .limit(limit)
+        .offset(offset)
+    )
+    if code:
+        query = query.where(checked.code == code)
+    with office.database.reading() as connection:
+        return list(connection.execute(query).all())
+
+
+def _people(connection: Connection, branch: str) -> Iterator[tuple[Any, dict[str, Any]]]:
+    query = with_contents().where(SUBJECT_ROWS.c.state.in_(LOOKED_AT))
+    return (
+        (row, body)
+        for row, body in stream(connection, query)
+        if branch_of(row.village_code) == branch
+    )
+
+
+def _around(connection: Connection, start: date, branch: str) -> _Around:
+    rules, table, sent = load_check_rules(), SUBJECT_ROWS.c, SENT_ROWS.c
+    live = sent.state != "refused"
+    marks = {f"#{n}" for n in _all(connection, select(sent.number).where(live)) if n}
+    marks |= {n for n in _all(connection, select(sent.nik).where(live)) if n}
+    cases = select(CASE_ROWS.c.subjects).where(CASE_ROWS.c.closed_at.is_(None))
+    twice = (
+        select(table.nik)
+        .where(table.state.in_(("verified", "submitted", "enrolled")), table.nik != "")
+        .group_by(table.nik)
+        .having(func.count() > 1)
+    )
+    ended = (
+        select(table.nik)
+        .join_from(SUBJECT_ROWS, ENDING_ROWS, ENDING_ROWS.c.subject == table.id)
+        .where(ENDING_ROWS.c.reason.in_(_ENDED_FOR_GOOD), table.nik != "", table.state == "ended")
+    )
+    phones: Counter[str] = Counter()
+    if rules.effects.get("phone_shared", "off") != "off":
+        phones.update(_own_phone(body) for _, body in _people(connection, branch))
+    return _Around(
+        start=start,
+        rules=rules,
+        sent=frozenset(marks),
+        cases=frozenset(one for some in _all(connection, cases) for one in json.loads(some) if one),
+        without_place=frozenset(_all(connection, waiting_for_a_place())),
+        twice=frozenset(_all(connection, twice)),
+        ended=frozenset(_all(connection, ended)),
+        phones=phones,
+    )
+
+
+def _all(connection: Connection, query: Any) -> Iterator[str]:
+    return iter(connection.execute(query).scalars())
+
+
+def _judge(found: Checked, row: Any, body: dict[str, Any], around: _Around) -> None:
+    noted = []
+    for code, effect in around.rules.effects.items():
+        if effect == "off" or not _ASKS[code](row, body, around):
+            continue
+        if effect == "hold":
+            found.held[row.id] = code
+            return
+        noted.append((row.id, code))
+    found.ready.append(row.id)
+    found.noted += noted
+
+
+def _born(body: dict[str, Any]) -> date | None:
+    born = body.get("birth_date")
+    return date.fromisoformat(born) if born else None
+
+
+def _is_at_limit(body: dict[str, Any], day: date) -> bool:
+    born = _born(body)
+    limit = load_rulebook().age_limits(day).before_age
+    return born is not None and reaches_age_on(born, limit) <= day
+
+
+def _is_young(body: dict[str, Any], day: date) -> bool:
+    born = _born(body)
+    return born is not None and age_on(born, day) < load_rulebook().age_limits(day).from_age
+
+
+def _own_phone(body: dict[str, Any]) -> str:
+    """Return the number that somebody calls their own; one that is said to be shared is none."""
+    return str(body.get("phone") or "") if body.get("phone_owner", "") in _OWN else ""
+
+
+def _is_shared(body: dict[str, Any], around: _Around) -> bool:
+    phone = _own_phone(body)
+    return bool(phone) and around.phones[phone] > around.rules.most_on_one_phone
+
+
+_Ask = Callable[[Any, dict[str, Any], _Around], bool]
+_ASKS: Final[dict[str, _Ask]] = {
+    "no_nik": lambda row, _, __: not row.nik,
+    "no_birth_date": lambda _, body, __: not body.get("birth_date"),
+    "age_reached": lambda _, body, around: _is_at_limit(body, around.start),
+    "age_young": lambda _, body, around: _is_young(body, around.start),
+    "no_mother": lambda _, body, __: not str(body.get("mother_name") or "").strip(),
+    "ended": lambda row, _, around: row.nik in around.ended,
+    "in_other_list": lambda row, _, around: (
+        row.nik in around.sent or f"#{row.number}" in around.sent
+    ),
+    "same_nik": lambda row, _, around: row.nik in around.twice,
+    "open_case": lambda row, _, around: row.id in around.cases,
+    "no_place": lambda row, _, around: row.id in around.without_place,
+    "age_soon": lambda _, body, around: _is_at_limit(
+        body, months_after(around.start, around.rules.before_age_months)
+    ),
+    "no_contact": lambda _, body, __: not body.get("phone") and not body.get("email"),
+    "phone_shared": lambda _, body, around: _is_shared(body, around),
+    "not_working": lambda _, body, __: body.get("works_now") in ("ill", "stopped"),
+}
+
+
+def _keep(office: Office, found: Checked) -> None:
+    rows = [(found.branch, one, code, "hold") for one, code in found.held.items()]
+    rows += [(found.branch, one, code, "note") for one, code in found.noted]
+    values = {
+        "branch": found.branch, "month": f"{found.start:%Y-%m}", "at": office.now(),
+        "summary": json.dumps(found.summary()),
+    }  # fmt: skip
+    with office.database.writing() as connection:
+        for table in (CHECK_ROWS, CHECKED_ROWS):
+            connection.execute(delete(table).where(table.c.branch == found.branch))
+        write_all(connection, [(_CHECKED, rows)])
+        connection.execute(insert(CHECK_ROWS).values(values))

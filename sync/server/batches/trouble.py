@@ -1,0 +1,45 @@
+"""What can be wrong with lists to the insurer; sentences in resources/texts/insurer.toml."""
+
+from enumerator_app.domain.errors import KnownError
+
+
+class NobodyReady(KnownError):
+    """Nobody is ready for the insurer; `held` are kept back, each with a reason."""
+
+    code = "nobody_ready"
+    exit_code = 2
+
+
+class BatchesUnsettled(KnownError):
+    """A restored office does not know whether a list left after its copy was made."""
+
+    code = "batches_unsettled"
+    exit_code = 2
+
+
+class ListChanged(KnownError):
+    """The file of a list is gone, and its people's records are not what they were."""
+
+    code = "list_changed"
+    exit_code = 2
+
+
+class ReplyRowUnknown(KnownError):
+    """No row of a reply waits under this name."""
+
+    code = "reply_row_unknown"
+    exit_code = 2
+
+
+class NothingToPay(KnownError):
+    """Nobody is covered in this month, or it was paid for everybody already."""
+
+    code = "nothing_to_pay"
+    exit_code = 2
+
+
+class EndingWrong(KnownError):
+    """The day of the end does not fit the cover or the calendar."""
+
+    code = "ending_wrong"
+    exit_code = 2

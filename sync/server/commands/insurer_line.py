@@ -1,0 +1,53 @@
+"""What may stand on the command line behind `insurer`."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from enumerator_app.texts import text
+
+Adder = Callable[[Any, str, str], argparse.ArgumentParser]
+
+
+def add_insurer_options(commands: Any, add: Adder) -> None:
+    insurer = add(commands, "insurer", "insurer")
+    kinds = insurer.add_subparsers(
+        dest="subcommand",
+        metavar="check|export|import|batches|listed|match|recover|settle",
+        required=True,
+    )
+    _for_batch(add(kinds, "check", "insurer_check")).add_argument(
+        "--output", type=Path, metavar="F.xlsx", help=text("server.insurer_check_output")
+    )
+    export = _for_batch(add(kinds, "export", "insurer_export"))
+    export.add_argument("file", type=Path, metavar="F.xlsx")
+    export.add_argument("--again", metavar="ID", help=text("server.insurer_again"))
+    reply = _for_cover(add(kinds, "import", "insurer_import"))
+    reply.add_argument("file", type=Path, metavar="REPLY.xlsx")
+    reply.add_argument("--mapping", type=Path, metavar="F.toml", help=text("server.mapping"))
+    add(kinds, "batches", "insurer_batches")
+    add(kinds, "listed", "insurer_listed")
+    match = _for_cover(add(kinds, "match", "insurer_match"))
+    match.add_argument("reply", metavar="REPLY", help=text("server.insurer_reply"))
+    match.add_argument("row", type=int, metavar="ROW", help=text("server.insurer_row"))
+    whom = match.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--number", metavar="NUMBER", help=text("server.insurer_number"))
+    whom.add_argument("--nobody", action="store_true", help=text("server.insurer_nobody"))
+    recover = add(kinds, "recover", "insurer_recover")
+    recover.add_argument("file", type=Path, metavar="F.xlsx")
+    recover.add_argument("--id", default="", metavar="ID", help=text("server.insurer_id"))
+    settle = add(kinds, "settle", "insurer_settle")
+    settle.add_argument("--last", required=True, metavar="ID", help=text("server.insurer_last"))
+
+
+def _for_batch(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--branch", default="", metavar="B", help=text("server.insurer_branch"))
+    parser.add_argument("--month", metavar="2027-01", help=text("server.insurer_month"))
+    return parser
+
+
+def _for_cover(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("--cover-from", metavar="DATE", help=text("server.cover_from"))
+    parser.add_argument("--cover-to", metavar="DATE", help=text("server.cover_to"))
+    return parser

@@ -10,6 +10,7 @@ from typing import Final
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.requests import ClientDisconnect
 
 from enumerator_app.domain.errors import KnownError
 from sync.server.describing import DESCRIPTION_PATH, description
@@ -52,6 +53,11 @@ def create_application(office: Office) -> FastAPI:
         if not _is_from_here(request):
             return Response(status_code=404)
         return Response(meters.page(office), media_type=KIND)
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_: Request, __: Exception) -> Response:
+        """Cut in the middle of a request: nobody is there to read an answer, and all is well."""
+        return Response(status_code=400)
 
     add_routes(app, office)
     return app

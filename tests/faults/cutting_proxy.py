@@ -21,6 +21,7 @@ class CuttingProxy:
     most_bytes: int = 20_000
     seed: int = 0
     cuts: int = 0
+    cuts_down: int = 0
     bytes_up: int = 0
     bytes_down: int = 0
     url: str = ""
@@ -62,6 +63,7 @@ class CuttingProxy:
             while piece := await reader.read(1 << 16):
                 if allowed is not None and len(piece) >= allowed:
                     self.cuts += 1
+                    self.cuts_down += counter == "bytes_down"
                     writer.write(piece[: allowed - 1])
                     break  # what was written still arrives, then both ends are gone
                 if allowed is not None:

@@ -13,15 +13,15 @@ from urllib.parse import urlencode
 import pypdfium2
 import pytest
 import structlog
-from starlette.requests import Request
 
 from sync.server.deciding import approve
 from sync.server.devices import add_device
 from sync.server.insurer import export_to_insurer
+from sync.server.people.accounts import choose_language
 from sync.server.web.letter_forms import FORMS
-from sync.server.web.letters import is_at_the_server
 from tests.server.laptops import Laptop, nik
 from tests.server.offices import new_office, serving
+from tests.server.people import signed_in
 
 ROOT = Path(__file__).resolve().parents[2]
 VILLAGE = "Setia Asih"
@@ -43,19 +43,24 @@ def served(tmp_path_factory):
         approve(office, officer="Ratna")
         office.batch = export_to_insurer(office, folder / "list.xlsx", officer="Ratna").id
         office.place = place
+        office.clerk = signed_in(office, "coordinator")
         yield office
     office.close()
 
 
-def ask(office, target, *, form=None, headers=None):
-    """Return status, headers and body, as a browser on this machine would get them."""
+def ask(office, target, *, form=None, headers=None, clerk=None, language="id"):
+    """Return status, headers and body, as the browser of somebody signed in would get them."""
     line = http.client.HTTPConnection(*office.place, timeout=60)
-    sent = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
+    clerk = clerk or office.clerk
+    here = "http://{}:{}".format(*office.place)
+    choose_language(office, clerk.account, language)
+    sent = {"Cookie": f"session={clerk.token}", "Origin": here, **(headers or {})}
     try:
         if form is None:
-            line.request("GET", target, headers=headers or {})
+            line.request("GET", target, headers=sent)
         else:
-            line.request("POST", target, urlencode(form), sent)
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+            line.request("POST", target, urlencode({"csrf": clerk.csrf, **form}), sent)
         answer = line.getresponse()
         return answer.status, dict(answer.getheaders()), answer.read()
     finally:
@@ -108,11 +113,11 @@ def test_the_page_needs_nothing_but_its_own_files(served, target):
 def test_every_field_has_a_label_and_every_button_a_name_of_its_own(served, language):
     _, _, page = page_of(served, f"/letters?lang={language}")
     assert page.of("html")[0]["lang"] == language
-    fields = page.of("input", "select")
+    fields = [one for one in page.of("input", "select") if one.get("type") != "hidden"]
     named = {label["for"] for label in page.of("label")}
     assert {field["id"] for field in fields} == named
     assert len(fields) == len(named)
-    names = [one["aria-label"] for one in page.of("button") if one.get("type") == "submit"]
+    names = [one["aria-label"] for one in page.of("button") if "aria-label" in one]
     assert len(set(names)) == len(names) == len(FORMS)
     assert not any("{" in words or "web." in words for words in page.words)
 
@@ -164,7 +169,7 @@ def test_each_button_downloads_its_paper(served, kind):
 
 def test_a_paper_speaks_the_language_of_the_page(served):
     form = {"village": CODE}
-    english = text_of(ask(served, "/letters/village-notice?lang=en", form=form)[2])
+    english = text_of(ask(served, "/letters/village-notice", form=form, language="en")[2])
     indonesian = text_of(ask(served, "/letters/village-notice", form=form)[2])
     assert "Free of charge" in english
     assert "Gratis" in indonesian
@@ -201,37 +206,45 @@ def test_what_is_wrong_is_said_at_the_form_and_what_was_typed_stays(served, kind
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
         {"Host": "192.168.1.5:8016"},
-        {"X-Forwarded-For": "192.168.1.5"},
-        {"Forwarded": "for=192.168.1.5"},
     ],
 )
 def test_a_page_of_another_site_gets_no_paper(served, headers):
     """A name that leads to this machine by trickery, or a form on a foreign page."""
-    for target, form in (("/letters", None), ("/letters/village-notice", {"village": CODE})):
-        status, _, body = ask(served, target, form=form, headers=headers)
-        assert status == 403
+    status, _, body = ask(
+        served, "/letters/village-notice", form={"village": CODE}, headers=headers
+    )
+    assert status == 403
+    assert b"SITI" not in body
+    assert not body.startswith(b"%PDF")
+
+
+def test_who_is_not_signed_in_is_sent_to_the_door(served):
+    for form in (None, {"village": CODE}):
+        status, headers, body = ask(
+            served, "/letters/village-notice" if form else "/letters", form=form,
+            headers={"Cookie": ""},
+        )  # fmt: skip
+        assert status == 303
+        assert headers["location"].startswith("/sign-in")
+        assert body == b""
+
+
+def test_somebody_with_other_kecamatan_gets_no_paper_of_these_people(served):
+    number = number_of(served)
+    near = signed_in(served, "service_desk", login="dekat", districts=["Tarumajaya"])
+    far = signed_in(served, "service_desk", login="jauh", districts=["Setu", "Babelan"])
+    for form, kind in (({"village": CODE}, "village-notice"), ({"number": number}, "self-pay")):
+        assert ask(served, f"/letters/{kind}", form=form, clerk=near)[0] == 200
+        status, _, body = ask(served, f"/letters/{kind}", form=form, clerk=far)
+        assert status == 422
         assert b"SITI" not in body
-        assert not body.startswith(b"%PDF")
-
-
-@pytest.mark.parametrize(
-    ("client", "host", "is_at_it"),
-    [
-        ("127.0.0.1", "localhost:8016", True),
-        ("127.0.0.1", "127.0.0.1:8016", True),
-        ("::1", "[::1]:8016", True),
-        ("192.168.1.20", "localhost:8016", False),
-        ("192.168.1.20", "127.0.0.1", False),
-        ("127.0.0.1", "kantor.example.go.id", False),
-        ("127.0.0.1", "", False),
-    ],
-)
-def test_only_a_browser_on_the_server_itself_gets_papers(client, host, is_at_it):
-    scope = {
-        "type": "http", "client": (client, 1234), "headers": [(b"host", host.encode())],
-        "method": "GET", "path": "/letters", "query_string": b"",
-    }  # fmt: skip
-    assert is_at_the_server(Request(scope)) is is_at_it
+    for clerk in (near, far):
+        assert ask(served, "/letters/decree", form={}, clerk=clerk)[0] == 404
+        _, _, page = page_of(served, clerk=clerk)
+        assert not [form for form in page.of("form") if form.get("id") == "decree"]
+    villages = {one["value"] for one in page_of(served, clerk=far)[2].of("option")}
+    assert "Setia Mulya" not in villages
+    assert "Lubangbuaya" in villages  # of Setu
 
 
 def test_nothing_that_was_typed_stands_in_an_address(served):
@@ -239,12 +252,12 @@ def test_nothing_that_was_typed_stands_in_an_address(served):
     forms = [form for form in page.of("form") if form["method"] != "dialog"]  # the list of keys
     assert {form["method"] for form in forms} == {"post"}
     assert ask(served, "/letters/claim-file")[0] == 405
-    assert ask(served, "/letters/unknown", form={})[0] == 403
+    assert ask(served, "/letters/unknown", form={})[0] == 404
 
 
 def test_a_flood_of_words_is_not_read(served):
     status, _, _ = ask(served, "/letters/village-notice", form={"village": "x" * 100_000})
-    assert status == 422
+    assert status == 413
 
 
 def colours():

@@ -170,6 +170,12 @@ def new_backup_codes(connection: Connection, account: str) -> list[str]:
     return codes
 
 
+def choose_language(office: Office, account: str, language: str) -> None:
+    with office.database.noting() as connection:
+        change = update(ACCOUNT_ROWS).where(ACCOUNT_ROWS.c.id == account)
+        connection.execute(change.values(language=language))
+
+
 def find_account(connection: Connection, named: str) -> Any:
     """Return the account with this sign-in name or id.
 

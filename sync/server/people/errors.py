@@ -56,3 +56,29 @@ class TriedTooOften(KnownError):
 class PasswordsDiffer(KnownError):
     code = "passwords_differ"
     exit_code = 2
+
+
+class NotAllowed(KnownError):
+    """The account's role has not the right that this needs."""
+
+    code = "not_allowed"
+    exit_code = 3
+
+
+class PairUnknown(KnownError):
+    code = "pair_unknown"
+    exit_code = 2
+
+
+class PairAnswered(KnownError):
+    """Somebody answered it already, or its three days are over."""
+
+    code = "pair_answered"
+    exit_code = 2
+
+
+class AskedByYourself(KnownError):
+    """Who asked for something cannot be its second person."""
+
+    code = "asked_by_yourself"
+    exit_code = 3

@@ -24,6 +24,8 @@ class Visitor:
     login: str = ""
     session: str = ""
     address: str = ""
+    here: str = ""
+    """The page that they asked for; empty where a form was sent."""
 
     def may(self, right: Right) -> bool:
         return right in self.rights
@@ -33,7 +35,7 @@ class Visitor:
         return self.districts is None or (village_code or "")[:6] in self.districts
 
 
-def visitor_of(session: Any, address: str) -> Visitor:
+def visitor_of(session: Any, *, address: str, here: str) -> Visitor:
     """Return the person of an open session's row."""
     role = Role(session.a_role)
     districts = districts_of(session.a_districts)
@@ -49,4 +51,5 @@ def visitor_of(session: Any, address: str) -> Visitor:
         login=session.a_login,
         session=session.hash,
         address=address,
+        here=here,
     )

@@ -37,6 +37,7 @@ from sync.server.web.cookies import session_cookie, set_session_cookie
 from sync.server.web.forms import Form, FormWrong, is_from_here, read_form
 from sync.server.web.frame import frame, moment, templates
 from sync.server.web.site import (
+    LABELS,
     PAGE_HEADERS,
     SIGN_IN,
     SIGN_OUT,
@@ -266,12 +267,11 @@ def _onward(to: str, language: Language) -> str:
 
 def _switch(request: Request) -> list[dict[str, str]]:
     to = _own_page(request)
-    labels: dict[Language, str] = {"id": "Indonesia", "en": "English"}
     return [
         {
             "address": request.url.path + (_onward(to, one) or "?lang=id"),
             "language": one,
             "label": label,
         }
-        for one, label in labels.items()
+        for one, label in LABELS.items()
     ]

@@ -1,34 +1,47 @@
 """The page of the office's papers: each with its choices and a button that downloads it.
 
-Papers name people, and nobody signs in yet: the page gives them only to a browser on the server's
-own machine. What is chosen travels in the body of a request, never in an address.
+Papers name people: somebody with some kecamatan gets those of their own villages, visits and
+people, and none about the whole regency. What is chosen travels in the body of a request, never in
+an address.
 """
 
-import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import structlog
-from fastapi import Request
+from fastapi import Request, Response
+from sqlalchemy import select
 
-from enumerator_app.domain.errors import KnownError, UsageWrong
+from enumerator_app.domain.errors import (
+    KnownError,
+    NumberUnknown,
+    UsageWrong,
+    VillageUnknown,
+    VisitUnknown,
+)
 from enumerator_app.domain.instants import WIB, day_in_wib, instant_from_text, shown_date
 from enumerator_app.domain.reference import load_places
 from enumerator_app.texts import Language, text
+from sync.server.deciding import find_by_number
 from sync.server.documents import read_document
 from sync.server.letterhead import NAME as LETTERHEAD
 from sync.server.office import Office
 from sync.server.papers.batch_paper import list_batches
 from sync.server.papers.kinds import KINDS
+from sync.server.papers.people import village_code
 from sync.server.papers.wishes import Made, Wish, scratch
-from sync.server.visits import list_visits
+from sync.server.people.audit import audit
+from sync.server.people.rights import Right
+from sync.server.people.visitor import Visitor
+from sync.server.tables import SUBJECT_ROWS
+from sync.server.visits import full_id, list_visits
+from sync.server.web.forms import Form
 from sync.server.web.letter_forms import (
     CHOICES,
     DATES,
@@ -39,9 +52,10 @@ from sync.server.web.letter_forms import (
     LetterForm,
 )
 from sync.server.web.numbers import whole
+from sync.server.web.site import PAGE_HEADERS, Site
 
 MOST_BYTES: Final = 16 * 1024
-_PASSED_ON: Final = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+OF_THE_REGENCY: Final = frozenset({"cover-letter", "decree", "daily-recap"})
 _MOST_WORDS: Final = 200
 _MOST_VISITS: Final = 200
 _AT_A_TIME: Final = Lock()  # a decree is half a minute of work: laptops go on syncing meanwhile
@@ -64,57 +78,58 @@ class Asked:
     problem: str = ""
 
 
-def is_at_the_server(request: Request) -> bool:
-    """Return whether a browser on this machine asks, by this machine's own name.
+def add_letters(site: Site) -> None:
+    """Hang the page of the papers onto the site, and what its buttons ask for."""
 
-    A page of another site cannot: its browser sends that site's name as host or origin. What a
-    proxy passed on comes from who knows where.
-    """
-    if any(name in request.headers for name in _PASSED_ON):
-        return False
-    client = request.client.host if request.client else ""
-    named = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    origin = request.headers.get("origin")
-    came_from = urlsplit(origin).hostname or "" if origin else named
-    return all(_is_loopback(place) for place in (client, named, came_from))
+    @site.get("/letters", right=Right.letters)
+    def letters(_: Request, visitor: Visitor) -> Response:
+        return site.render(
+            visitor, "letters.html", active="letters", **letters_page(site.office, visitor, Asked())
+        )
+
+    @site.post("/letters/{kind}", right=Right.letters, most=MOST_BYTES)
+    def letter(visitor: Visitor, form: Form) -> Response:
+        kind = form.path["kind"]
+        if kind not in kinds_for(visitor):
+            return site.missing(visitor)
+        asked = read_form(kind, form.values)
+        try:
+            done = make_letter(site.office, visitor, asked)
+        except KnownError as error:
+            problem = problem_words(error, visitor.language)
+            page = letters_page(site.office, visitor, replace(asked, problem=problem))
+            return site.render(visitor, "letters.html", active="letters", status=422, **page)
+        name = {"Content-Disposition": f'attachment; filename="{done.name}"'}
+        return Response(done.content, headers={**PAGE_HEADERS, **name}, media_type=done.media_type)
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def kinds_for(visitor: Visitor) -> frozenset[str]:
+    """Return the kinds of papers that somebody with these kecamatan may have."""
+    return frozenset(FORMS) - (frozenset() if visitor.districts is None else OF_THE_REGENCY)
 
 
-def letters_page(office: Office, language: Language, asked: Asked) -> dict[str, Any]:
+def letters_page(office: Office, visitor: Visitor, asked: Asked) -> dict[str, Any]:
     """Return what the template shows."""
-    now = office.clock()
-    visits, batches = _visits(office), _batches(office, language)
+    now, language = office.clock(), visitor.language
+    visits, batches = _visits(office, visitor), _batches(office, language)
+    kinds = kinds_for(visitor)
     options = {"visit": visits, "batch": batches}
     return {
-        "language": language,
-        "regency": _regency(office),
         "sections": [
             {
                 "name": section.name,
                 "forms": [_form(form, options, asked, now.astimezone(WIB).date(), language)
-                          for form in section.forms],
+                          for form in section.forms if form.kind in kinds],
             }
-            for section in SECTIONS
+            for section in SECTIONS if kinds & {form.kind for form in section.forms}
         ],
         "villages": [
             {"name": village.name, "district": village.district_name}
-            for village in load_places().villages
+            for village in load_places().villages if visitor.sees(village.code)
         ],
         "has_letterhead": read_document(office, LETTERHEAD) is not None,
         "asked": asked,
-        "t": lambda key, **values: text(f"web.{key}", language, **values),
     }  # fmt: skip
-
-
-def _regency(office: Office) -> str:
-    regency = load_places().regency(office.public.regency)
-    return regency.name if regency else office.public.regency
 
 
 def _form(
@@ -153,9 +168,10 @@ def _form(
     }
 
 
-def _visits(office: Office) -> list[dict[str, str]]:
+def _visits(office: Office, visitor: Visitor) -> list[dict[str, str]]:
     found = []
-    for visit in list_visits(office)[:_MOST_VISITS]:
+    seen = [v for v in list_visits(office) if visitor.sees(v.said.get("village_code"))]
+    for visit in seen[:_MOST_VISITS]:
         day = str(visit.said.get("day") or "")
         shown = shown_date(date.fromisoformat(day)) if day else visit.id[:8]
         place = str(visit.said.get("place") or "")
@@ -174,27 +190,48 @@ def _batches(office: Office, language: Language) -> list[dict[str, str]]:
     return found or [{"value": "", "label": text("web.letters_no_batch", language)}]
 
 
-def read_form(kind: str, raw: bytes) -> Asked:
-    """Return what a form of this kind sent: one value each of its own fields, nothing else."""
+def read_form(kind: str, sent: Mapping[str, str]) -> Asked:
+    """Return what a form of this kind sent: its own fields, nothing else."""
     form = FORMS[kind]
-    sent = parse_qs(raw.decode("utf-8", "replace"), max_num_fields=40)
     names = (*form.fields, *form.more)
-    return Asked(
-        kind, {name: sent[name][0][:_MOST_WORDS].strip() for name in names if name in sent}
-    )
+    return Asked(kind, {name: sent[name][:_MOST_WORDS].strip() for name in names if name in sent})
 
 
-def make_letter(office: Office, asked: Asked, language: Language) -> Download:
+def make_letter(office: Office, visitor: Visitor, asked: Asked) -> Download:
     """Write the paper that was asked for, and return it; nothing of it stays on the disk.
 
     Raises:
         KnownError: why there is none.
     """
+    _require_scope(office, visitor, asked)
     with _AT_A_TIME, scratch(office.home) as folder:
         path = folder / f"{asked.kind}.pdf"
-        done = KINDS[asked.kind](office, _wish(office, asked, language), path)
+        done = KINDS[asked.kind](office, _wish(office, asked, visitor.language), path)
         log.info("paper", kind=asked.kind, rows=done.rows, pages=done.pages)
-        return _download(asked.kind, done, path)
+        download = _download(asked.kind, done, path)
+    with office.database.writing() as connection:
+        audit(office, connection, visitor.account, f"paper_{asked.kind}", None)
+    return download
+
+
+def _require_scope(office: Office, visitor: Visitor, asked: Asked) -> None:
+    """Raise, for what lies in other kecamatan, what is raised for what is not there."""
+    if visitor.districts is None:
+        return
+    values, table = asked.values, SUBJECT_ROWS.c
+    if (village := values.get("village")) and not visitor.sees(village_code(village)):
+        raise VillageUnknown(village=village)
+    if visit := values.get("visit"):
+        query = (
+            select(table.village_code).distinct().where(table.visit_id == full_id(office, visit))
+        )
+        with office.database.reading() as connection:
+            villages = connection.execute(query).scalars().all()
+        if not villages or not all(map(visitor.sees, villages)):
+            raise VisitUnknown(visit=visit)
+    number = values.get("number")
+    if number and not visitor.sees(find_by_number(office, number).village_code):
+        raise NumberUnknown(number=number)
 
 
 def _download(kind: str, done: Made, path: Path) -> Download:

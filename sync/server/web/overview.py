@@ -7,13 +7,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
+from fastapi import Request, Response
+
 from enumerator_app.domain.instants import WIB, shown_date, shown_time
-from enumerator_app.domain.reference import load_places
 from enumerator_app.resource_files import resource_path
 from enumerator_app.texts import Language, text
 from sync.server.coverage import District, coverage
 from sync.server.office import Office
+from sync.server.people.rights import Right
+from sync.server.people.visitor import Visitor
 from sync.server.web.numbers import percent, whole
+from sync.server.web.site import Site
 
 _CLASSES: Final = 5  # 0-19, 20-39, 40-59, 60-79, 80-100: fixed, so that weeks compare
 _COLUMNS: Final = 5
@@ -56,18 +60,25 @@ def tiles(districts: Sequence[District]) -> list[Tile]:
     return sorted(found, key=lambda tile: (tile.row, tile.column))
 
 
-def overview(office: Office, language: Language) -> dict[str, Any]:
+def add_overview(site: Site) -> None:
+    """Hang the first page onto the site."""
+
+    @site.get("/", right=Right.see_overview)
+    def first_page(_: Request, visitor: Visitor) -> Response:
+        values = overview(site.office, visitor)
+        return site.render(visitor, "overview.html", active="overview", **values)
+
+
+def overview(office: Office, visitor: Visitor) -> dict[str, Any]:
     """Return what the template shows; every sentence is computed from the same numbers."""
-    districts = coverage(office)
+    language = visitor.language
+    districts = [one for one in coverage(office) if visitor.sees(one.code)]
     now = office.clock()
     totals = {
         name: sum(getattr(one, name) for one in districts)
         for name in ("registered", "submitted", "enrolled", "covered")
     }
-    regency = load_places().regency(office.public.regency)
     return {
-        "language": language,
-        "regency": regency.name if regency else office.public.regency,
         "facts": _facts(now, language),
         "totals": {name: whole(value, language) for name, value in totals.items()},
         "share": percent(totals["covered"], totals["registered"], language, digits=1),
@@ -76,7 +87,6 @@ def overview(office: Office, language: Language) -> dict[str, Any]:
         "tiles": [_shown(tile, language) for tile in tiles(districts)],
         "rows": [_row(one, language) for one in districts],
         "sums": {name: whole(value, language) for name, value in totals.items()},
-        "t": lambda key, **values: text(f"web.{key}", language, **values),
     }
 
 

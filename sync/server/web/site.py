@@ -8,7 +8,7 @@ session holds. A right that a role does not name does not exist.
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hmac import compare_digest
 from traceback import extract_tb
 from typing import Any, Final
@@ -21,8 +21,9 @@ from fastapi.responses import RedirectResponse
 from starlette.routing import Route
 
 from enumerator_app.domain.errors import KnownError
-from enumerator_app.texts import Language, text
+from enumerator_app.texts import LANGUAGES, Language, text
 from sync.server.office import Office
+from sync.server.people.accounts import choose_language
 from sync.server.people.rights import Right
 from sync.server.people.sessions import find_session, is_over, note_use
 from sync.server.people.signing_in import use_code
@@ -45,6 +46,7 @@ PAGE_HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+LABELS: Final[dict[Language, str]] = {"id": "Indonesia", "en": "English"}
 _HTML: Final = "text/html; charset=utf-8"
 Get = Callable[[Request, Visitor], Response]
 Post = Callable[[Visitor, Form], Response]
@@ -143,9 +145,15 @@ class Site:
         )
         role = text(f"web.role_{visitor.role}", language)
         who = Who(visitor.name, role, SIGN_OUT)
+        switch = [
+            {"address": f"{visitor.here}?lang={one}", "language": one, "label": LABELS[one]}
+            for one in LANGUAGES
+            if visitor.here
+        ]
         return frame(
-            self.office, language, groups=groups, who=who, csrf=visitor.csrf, keys=visitor.keys
-        )
+            self.office, language, groups=groups, who=who, csrf=visitor.csrf, keys=visitor.keys,
+            switch=switch,
+        )  # fmt: skip
 
     def _hang(self, method: str, path: str, right: Right, answer: Any) -> None:
         self.rights[method, path] = right
@@ -184,7 +192,13 @@ class Site:
         if is_over(session, self.office.clock()):
             return self._to_the_door(request, "idle")
         note_use(self.office, session)
-        return visitor_of(session, address_of(request))
+        here = request.url.path if request.method == "GET" else ""
+        visitor = visitor_of(session, address=address_of(request), here=here)
+        asked = request.query_params.get("lang")
+        if here and asked in LANGUAGES and asked != visitor.language:
+            choose_language(self.office, visitor.account, asked)
+            return replace(visitor, language=asked)
+        return visitor
 
     def _to_the_door(self, request: Request, why: str) -> Response:
         is_page = request.method == "GET"

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from enumerator_app.commands.records import open_laptop
 from enumerator_app.commands.running import Answer
-from enumerator_app.domain.errors import NumberUnknown, UsageWrong
+from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.tickets import MOST_TICKETS
 from enumerator_app.services.laptop import Laptop
+from enumerator_app.services.naming import named
 from enumerator_app.services.paper_orders import PaperKind, PaperOrder, make_paper
 from enumerator_app.texts import text, thousands
 
@@ -56,13 +57,8 @@ def _further(before: int, after: int) -> str:
 
 
 def _subjects(laptop: Laptop, options: argparse.Namespace) -> tuple[UUID, ...]:
-    subjects = []
-    for number in getattr(options, "number", None) or ():
-        worker = laptop.find(number)
-        if worker is None:
-            raise NumberUnknown(number=number)
-        subjects.append(worker.subject)
-    return tuple(subjects)
+    numbers = getattr(options, "number", None) or ()
+    return tuple(named(laptop.store, number).subject for number in numbers)
 
 
 def _check(name: str, number: int | None) -> None:

@@ -11,9 +11,10 @@ from enumerator_app.cards.imposition import sheet
 from enumerator_app.cards.sheet_ranges import on_sheets, read_range
 from enumerator_app.commands.records import open_laptop
 from enumerator_app.commands.running import Answer
-from enumerator_app.domain.errors import NumberUnknown, UsageWrong
+from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.typed import one_line
 from enumerator_app.services.laptop import Laptop
+from enumerator_app.services.naming import named
 from enumerator_app.services.printers import MOST_TENTHS, Placement
 from enumerator_app.services.printing import PrintOrder
 from enumerator_app.texts import text
@@ -49,7 +50,7 @@ def printed(options: argparse.Namespace) -> Answer:
         papers = [paper.subject for paper in runs.on_their_way()]
         good = len(papers) if options.all else 0
         if options.last_good:
-            subject = _subject(laptop, options.last_good)
+            subject = named(laptop.store, options.last_good).subject
             if subject not in papers:
                 raise UsageWrong(detail=text("commands.printed_other", number=options.last_good))
             good = papers.index(subject) + 1
@@ -96,7 +97,7 @@ def _as_millimetres(placement: Placement) -> dict[str, float]:
 
 def _chosen(laptop: Laptop, options: argparse.Namespace) -> list[UUID]:
     if options.number:
-        return [_subject(laptop, number) for number in options.number]
+        return [named(laptop.store, number).subject for number in options.number]
     workers = laptop.to_print() if options.new else laptop.everyone()
     return [worker.subject for worker in workers]
 
@@ -122,10 +123,3 @@ def _first_place(counted: int, capacity: int) -> int:
     if not 1 <= counted <= capacity:
         raise UsageWrong(detail=text("commands.first_wrong", place=counted, capacity=capacity))
     return counted - 1
-
-
-def _subject(laptop: Laptop, number: str) -> UUID:
-    worker = laptop.find(number)
-    if worker is None:
-        raise NumberUnknown(number=number)
-    return worker.subject

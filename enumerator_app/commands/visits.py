@@ -7,6 +7,7 @@ from typing import Any
 from enumerator_app.commands.records import open_laptop
 from enumerator_app.commands.running import Answer
 from enumerator_app.domain.errors import UsageWrong
+from enumerator_app.services.naming import named
 from enumerator_app.services.visit_standing import VisitStanding
 from enumerator_app.services.visit_words import left_over_words, recap
 from enumerator_app.services.visits import GroupDraft
@@ -63,11 +64,12 @@ def attend(options: argparse.Namespace) -> Answer:
     """Note that somebody who is here already came; nobody is recorded twice."""
     with open_laptop(options) as laptop:
         visit = laptop.visits.book.find(options.visit) if options.visit else None
+        known = named(laptop.store, options.number)
         standing = laptop.visits.table.attend(
-            options.number, visit=visit, ticket=options.ticket or "", phone=options.phone or ""
+            known.subject, visit=visit, ticket=options.ticket or "", phone=options.phone or ""
         )
-    said = text("visits.said_attended", number=options.number)
-    return Answer({"number": options.number, **as_json(standing)}, (said,))
+    said = text("visits.said_attended", number=known.number)
+    return Answer({"number": known.number, **as_json(standing)}, (said,))
 
 
 def as_json(standing: VisitStanding) -> dict[str, Any]:

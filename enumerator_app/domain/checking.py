@@ -14,6 +14,7 @@ from enumerator_app.domain.reading import NUMERIC_NIK_CELL, read_draft
 from enumerator_app.domain.record_rules import RECORD_RULES
 from enumerator_app.domain.registration import (
     FIELDS,
+    FROM_PAPER,
     LISTED,
     OTHER_THAN,
     HeirDraft,
@@ -78,9 +79,10 @@ def draft_of(record: Registration) -> RegistrationDraft:
 
 
 def _said(draft: RegistrationDraft) -> dict[str, Any]:
-    """Return notes for the office: that somebody else was meant, and the line of a worklist."""
+    """Return notes for the office: who else it is not, the line of a worklist, the paper."""
     said: dict[str, Any] = {OTHER_THAN: draft.other_than} if draft.other_than else {}
-    return said | ({LISTED: draft.listed} if draft.listed else {})
+    said |= {LISTED: draft.listed} if draft.listed else {}
+    return said | ({FROM_PAPER: dict(draft.paper)} if draft.paper else {})
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -4,10 +4,10 @@ import hashlib
 from typing import Any, Final
 
 from enumerator_app.domain.canonical import canonical_bytes
-from enumerator_app.domain.registration import OTHER_THAN, Registration, body_of
+from enumerator_app.domain.registration import FROM_PAPER, OTHER_THAN, Registration, body_of
 
 _OF_THE_OCCASION: Final = frozenset(
-    {"registered_at", "paradata", "visit_id", "group_id", "number", OTHER_THAN}
+    {"registered_at", "paradata", "visit_id", "group_id", "number", OTHER_THAN, FROM_PAPER}
 )
 
 

@@ -45,6 +45,13 @@ class NumberUnknown(KnownError):
     exit_code = 2
 
 
+class NumberAmbiguous(KnownError):
+    """Several people have the short number; nobody was taken."""
+
+    code = "number_ambiguous"
+    exit_code = 2
+
+
 class PortInUse(KnownError):
     code = "port_in_use"
     exit_code = 2

@@ -19,6 +19,11 @@ _DIVIDED = re.compile(
     r"([0-9]{4})[\s-]+([A-Z][0-9]{2,3})[\s-]+([0-9]{5,7})[\s-]+([0-9A-Z]{3})([0-9A-Z])"
 )
 _COMPACT = re.compile(r"([0-9]{4})([A-Z][0-9]{2,3})([0-9]{5})([0-9A-Z]{3})([0-9A-Z])")
+# What people read aloud of a number: the serial, often the device before it, the end behind it.
+_SHORT = re.compile(
+    r"(?:(?:[0-9]{4}[\s-]+)?([A-Z][0-9]{2,3})(?:[\s-]+|(?=[0-9]{5}(?![0-9]))))?"
+    r"([0-9]{1,7})(?:[\s-]+([0-9A-Z]{4}))?"
+)
 
 
 def registration_number(
@@ -43,6 +48,18 @@ def parse_number(typed: str) -> RegistrationNumber | None:
     if check_character(f"{regency}{device_code}{serial}{tag}") != check:
         return None
     return RegistrationNumber(f"{regency}-{device_code}-{serial}-{tag}{check}")
+
+
+def short_number(typed: str) -> str | None:
+    """Return the part of a number that this says, hyphens included: `42` is `-00042-`.
+
+    None if it is no part of one. A whole number is for `parse_number`.
+    """
+    match = _SHORT.fullmatch(typed.strip().upper())
+    if match is None or int(match[2]) == 0:
+        return None
+    device, serial, end = match.groups()
+    return f"-{f'{device}-' if device else ''}{int(serial):05d}-{end or ''}"
 
 
 def subject_tag(subject: UUID) -> str:

@@ -105,6 +105,8 @@ OTHER_THAN: Final = "other_than"
 """Beside the fields, only where it was said: the records that this person is not."""
 LISTED: Final = "listed"
 """Beside the fields, only where it is known: the invitation code of this person's worklist line."""
+FROM_PAPER: Final = "from_paper"
+"""Beside the fields, only of what was typed from a paper: its `number` and the day `written_on`."""
 _AS_IT_IS: Final = frozenset({str, int, bool, type(None)})  # most values, on the path of each save
 
 
@@ -125,7 +127,8 @@ class RegistrationDraft:
     `programmes` stands in `values` too ("JKK+JKM"). `photo` is the SHA-256 of a stored photo, or
     empty. Field names outside `FIELDS` are ignored by the check. `other_than` names the records
     that were shown as perhaps the same person and said to be somebody else. `listed` is the
-    invitation code of the line of a worklist that was chosen for this person.
+    invitation code of the line of a worklist that was chosen for this person. `paper` is what a
+    paper form says of itself, if this was typed from one.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -133,6 +136,7 @@ class RegistrationDraft:
     paradata: Mapping[str, int] = field(default_factory=dict)
     other_than: tuple[str, ...] = ()
     listed: str = ""
+    paper: Mapping[str, str] = field(default_factory=dict)
 
 
 def said_other(registration: Registration) -> tuple[str, ...]:

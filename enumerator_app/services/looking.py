@@ -1,18 +1,19 @@
 """What screens count and show of the records on this laptop."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from enumerator_app.domain.registration import Registration
+from enumerator_app.domain.instants import shown_date
+from enumerator_app.domain.registration import FROM_PAPER, Registration
 from enumerator_app.services.print_runs import PrintRuns
 from enumerator_app.storage.records import DayCount as StoredDay
 from enumerator_app.storage.records import Event
 from enumerator_app.storage.store import Store
 from enumerator_app.storage.worker import ListedWorker
-from enumerator_app.texts import catalogue
+from enumerator_app.texts import catalogue, text
 
 _PAPERS: Final = ("provisional", "active")
 
@@ -99,7 +100,7 @@ def detail(store: Store, subject: UUID) -> WorkerDetail:
         NumberUnknown: it is not on this laptop.
     """
     record = store.record(subject)
-    timeline = tuple(_item(event) for event in store.timeline(subject))
+    timeline = tuple(_of_paper(store, _item(event)) for event in store.timeline(subject))
     return WorkerDetail(record.worker, record.registration, timeline, store.seat_of(subject))
 
 
@@ -113,6 +114,22 @@ def _item(event: Event) -> TimelineItem:
     if kind == "case" and "answer" in event.detail:
         said = _case_answer(str(event.detail["answer"]))
     return TimelineItem(event.at, kind, f"timeline.{side}_{said}", dict(event.detail))
+
+
+def _of_paper(store: Store, item: TimelineItem) -> TimelineItem:
+    """Return the step with what it was typed from and by whom; others as they are."""
+    paper = item.parameters.get(FROM_PAPER)
+    if not isinstance(paper, Mapping):
+        return item
+    typist = str(item.parameters.get("operator", ""))
+    names = {str(slot.id): slot.name for slot in store.operators()}
+    by = names.get(typist) or text("timeline.operator_unknown")
+    said = {
+        "paper": str(paper.get("number") or text("timeline.paper_plain")),
+        "written_on": shown_date(date.fromisoformat(str(paper["written_on"]))),
+        "typed_by": by,
+    }
+    return replace(item, text_key="timeline.laptop_register_from_paper", parameters=said)
 
 
 def _case_answer(answer: str) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from enumerator_app.domain.errors import NumberUnknown
-from enumerator_app.domain.numbers import RegistrationNumber, parse_number
+from enumerator_app.domain.numbers import RegistrationNumber, parse_number, short_number
 from enumerator_app.domain.registration import SCALAR_FIELDS, Registration, registration_from_body
 from enumerator_app.storage import photos, tallies
 from enumerator_app.storage.bodies import body_at
@@ -61,6 +61,16 @@ class Reading:
         worker, revision, body = answer
         content = registration_from_body(body) if body else self._from_columns(worker.subject)
         return Record(worker, content, revision)
+
+    def with_short_number(self, typed: str, *, limit: int) -> list[ListedWorker]:
+        """Return those whose number has this part, as people read it aloud."""
+        part = short_number(typed)
+        if part is None:
+            return []
+        condition = Condition("instr(r.number, ?)", (part,))
+        return self._file.engine.read(
+            lambda connection: workers(connection, condition, order="r.id", limit=limit)
+        )
 
     def record(self, which: RegistrationNumber | UUID | str) -> Record:
         """Return the record with this number or subject.

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.instants import instant_from_text
-from enumerator_app.domain.registration import FIELDS
+from enumerator_app.domain.registration import FIELDS, FROM_PAPER
 from enumerator_app.storage.records import Event
 
 if TYPE_CHECKING:
@@ -43,12 +43,15 @@ def _own(connection: "Connection", subject: UUID) -> Iterator[Event]:
     )
     before: dict[str, Any] = {}
     for kind, header, body, stage in rows:
-        at = instant_from_text(from_canonical(header)["claimed_time"])
+        read = from_canonical(header)
+        at = instant_from_text(read["claimed_time"])
         content = from_canonical(body) if body is not None else {}
         detail = _part(content, _SHOWN_OF_BODY)
         if kind == "correct" and content and before:
             detail["changed"] = _changed(before, content)
         before = content if kind in _SNAPSHOTS else before
+        if kind == "register" and FROM_PAPER in content:
+            detail |= {FROM_PAPER: content[FROM_PAPER], "operator": read["operator"]}
         yield Event(at, by_office=False, kind=kind, detail=detail, received=stage != "open")
 
 

@@ -12,6 +12,7 @@ from enumerator_app.domain.numbers import (
     check_character,
     parse_number,
     registration_number,
+    short_number,
     subject_tag,
 )
 
@@ -112,3 +113,25 @@ def test_two_people_with_one_serial_still_have_different_numbers():
 )
 def test_what_is_no_number_is_none(typed):
     assert parse_number(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("aloud", "part"),
+    [
+        ("42", "-00042-"),
+        ("00042", "-00042-"),
+        ("A07-00042", "-A07-00042-"),
+        ("a07 42", "-A07-00042-"),
+        ("a0700042", "-A07-00042-"),
+        ("3216-A07-00042", "-A07-00042-"),
+        ("00042-k7qc", "-00042-K7QC"),
+        ("1234567", "-1234567-"),
+    ],
+)
+def test_a_number_read_aloud_says_a_part_of_one(aloud: str, part: str):
+    assert short_number(aloud) == part
+
+
+@pytest.mark.parametrize("typed", ["", "0", "A07", "siti", "A07-", "3216135203740003", "42-K7Q"])
+def test_what_is_no_part_of_a_number_says_none(typed: str):
+    assert short_number(typed) is None

@@ -6,7 +6,8 @@ import pypdfium2
 import pytest
 
 from enumerator_app.__main__ import main
-from tests.ui.open_laptops import OPERATOR, PASSPHRASE, new_laptop, registered
+from enumerator_app.domain.numbers import registration_number
+from tests.ui.open_laptops import OPERATOR, PASSPHRASE, new_laptop, opened_again, registered
 
 
 @pytest.fixture
@@ -200,3 +201,30 @@ def test_receipts_can_be_asked_for(home, ask, layout):
     folder, _ = home
     made = ask("cards", "--all", "--output", folder / "c.pdf", "--layout", layout)[1]
     assert (made["cards"], made["pages"]) == (7, 7)
+
+
+def test_a_number_is_taken_as_it_is_read_aloud_and_the_paper_is_that_persons(home, ask):
+    folder, numbers = home
+    wanted = next(number for number in numbers if "-00003-" in number)
+    for n, said in enumerate(("3", "00003", wanted[5:14], wanted[9:], wanted)):
+        path = folder / f"{n}.pdf"
+        code, made = ask("cards", "--number", said, "--output", path, "--keep-waiting")
+        assert (code, made["cards"]) == (0, 1), said
+        assert any("NAMA C" in page for page in said_in(path)), said
+
+
+def test_a_short_number_that_two_people_have_prints_nobody(home, ask):
+    folder, numbers = home
+    with opened_again(folder) as laptop:  # as after records of another laptop came back
+        other = laptop.find(next(number for number in numbers if "-00004-" in number))
+        theirs = registration_number(
+            regency="3216", device_code="B01", serial=3, subject=other.subject
+        )
+        change = ("UPDATE registration SET number = ? WHERE number = ?", (theirs, other.number))
+        laptop.store._file.write(lambda connection: connection.execute(*change) and None)
+    code, said = ask("cards", "--number", "3", "--output", folder / "c.pdf")
+    assert (code, said["error"]["code"]) == (2, "number_ambiguous")
+    assert not (folder / "c.pdf").exists()
+    code, made = ask("cards", "--number", "B01-3", "--output", folder / "c.pdf")
+    assert (code, made["cards"]) == (0, 1)
+    assert ask("cards", "--number", "99", "--output", folder / "d.pdf")[0] == 2

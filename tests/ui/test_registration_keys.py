@@ -13,7 +13,8 @@ from enumerator_app.texts import catalogue
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.registration.form_fields import make_fields
 from enumerator_app.ui.registration.remembered import read_shared
-from tests.ui.open_laptops import new_laptop, opened_again
+from enumerator_app.ui.workers.state import person_detail
+from tests.ui.open_laptops import OPERATOR, new_laptop, opened_again
 from tests.ui.table import NIK, of_the_group, open_table
 
 
@@ -366,7 +367,8 @@ def test_a_form_on_paper_keeps_its_day_and_number_and_the_next_its_day(table, la
     table.type("bekasi")
     table.type("12031974", enter=False)
     finish(table)
-    record = laptop.registration(table.state.saved.subject)
+    record_id = table.state.saved.subject
+    record = laptop.registration(record_id)
     assert record.ticket == number
     assert day_in_wib(record.registered_at) == date(2026, 11, 20)
     assert day_in_wib(record.consent_at) == date(2026, 11, 20)
@@ -374,6 +376,11 @@ def test_a_form_on_paper_keeps_its_day_and_number_and_the_next_its_day(table, la
     assert table.place() == "form.paper_number"
     assert table.state.form.value("paper_date") == "20-11-2026"
     assert table.state.form.value("paper_number") == ""
+    detail = laptop.detail(record_id)
+    (step, *_) = person_detail(detail, None, laptop.places, date(2026, 11, 28)).steps[::-1]
+    assert number in step.sentence
+    assert "20-11-2026" in step.detail
+    assert OPERATOR in step.detail
 
 
 def test_a_paper_without_a_readable_day_is_not_saved(table, laptop):

@@ -11,7 +11,7 @@ from enumerator_app.domain.nik import NIK_DIGITS, compact_digits
 from enumerator_app.domain.phones import says_no_phone
 from enumerator_app.domain.reference import load_consent_texts
 from enumerator_app.domain.registration import HeirDraft, RegistrationDraft
-from enumerator_app.ui.registration.from_paper import STAYS, is_from_paper, paper_values
+from enumerator_app.ui.registration.from_paper import STAYS, is_from_paper, paper_said, paper_values
 
 NO_PHONE: Final = "-"
 NO_NIK: Final = "-"
@@ -193,7 +193,9 @@ def draft_of(form: Form) -> RegistrationDraft:
     heirs = tuple(heir for heir in form.heirs if is_heir_filled(heir))
     seconds = form.paradata or _whole_seconds(form.spent_ms)
     others = tuple(sorted(form.other_person))
-    return RegistrationDraft(values, heirs, seconds, other_than=others, listed=form.listed)
+    return RegistrationDraft(
+        values, heirs, seconds, other_than=others, listed=form.listed, paper=paper_said(form.values)
+    )
 
 
 def _whole_seconds(spent_ms: Mapping[str, int]) -> dict[str, int]:

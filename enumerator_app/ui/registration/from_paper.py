@@ -42,6 +42,16 @@ def is_day(typed: str) -> bool:
     return True
 
 
+def paper_said(values: Mapping[str, str]) -> dict[str, str]:
+    """Return what the record says of its paper; nothing without a day that can be read."""
+    day = values.get(PAPER_DATE, "")
+    if not is_from_paper(values) or not is_day(day):
+        return {}
+    typed = values.get(PAPER_NUMBER, "")
+    number = parse_form_number(typed) or one_line(typed)
+    return {"number": number, "written_on": read_date(day).isoformat()}
+
+
 def paper_values(values: Mapping[str, str]) -> dict[str, str]:
     """Return what a record from paper has instead of the moment and the slip of the table."""
     if not is_from_paper(values):

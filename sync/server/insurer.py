@@ -25,6 +25,7 @@ from sync.server.deciding import Verdict, decide
 from sync.server.errors import ListNotWritten
 from sync.server.letterhead import read_letterhead
 from sync.server.office import Office
+from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.reading_contents import stream, with_contents
 from sync.server.tables import EXPORT_ROWS, SUBJECT_ROWS
 from sync.server.tabulating import About, copy_table, require_writable, write_table
@@ -52,7 +53,13 @@ class Exported:
 
 
 def export_to_insurer(
-    office: Office, path: Path, *, officer: str, branch: str = "", month: date | None = None
+    office: Office,
+    path: Path,
+    *,
+    officer: str,
+    branch: str = "",
+    month: date | None = None,
+    account: str = COMMAND_LINE,
 ) -> Exported:
     """Submit who is ready for a branch and write their list; nobody is ever submitted twice.
 
@@ -77,10 +84,12 @@ def export_to_insurer(
         for one in checked.ready
     ]
     decide(office, verdicts, officer=officer, actor="officer")
-    return _hand_out(office, _make(office, name, officer), path)
+    return _hand_out(office, _make(office, name, officer, account), path)
 
 
-def write_list(office: Office, name: str, path: Path, *, officer: str) -> Exported:
+def write_list(
+    office: Office, name: str, path: Path, *, officer: str, account: str = COMMAND_LINE
+) -> Exported:
     """Write the list of an earlier export once more: the very file that went out.
 
     Raises:
@@ -99,7 +108,7 @@ def write_list(office: Office, name: str, path: Path, *, officer: str) -> Export
         (batch,) = list_batches(office, of=name)
         _require_kept(office, batch)
         return _hand_out(office, _exported(batch), path)
-    return _hand_out(office, _make(office, name, officer), path)
+    return _hand_out(office, _make(office, name, officer, account), path)
 
 
 def kept_file(office: Office, name: str) -> Path:
@@ -124,7 +133,7 @@ def _new_name(office: Office, start: date) -> str:
     return f"{prefix}{letter}-{secrets.token_hex(2)}"
 
 
-def _make(office: Office, name: str, officer: str) -> Exported:
+def _make(office: Office, name: str, officer: str, account: str) -> Exported:
     """Write a list into the office's own folder, its register and the database, in this order."""
     month = month_in(name) or month_text(next_month(day_in_wib(office.clock())))
     at, totals = office.now(), Totals(read_month(month))
@@ -146,6 +155,7 @@ def _make(office: Office, name: str, officer: str) -> Exported:
     register.write_down(office.home, batch, lines)
     with office.database.writing() as connection:
         keep_batch(connection, batch, lines)
+        audit(office, connection, account, "handed_over", name)
     return _exported(list_batches(office, of=name)[0])
 
 

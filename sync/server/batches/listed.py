@@ -10,6 +10,7 @@ from sync.server.batches.trouble import ReplyRowUnknown
 from sync.server.cover_tables import LISTED_REPLY_ROWS, REPLY_FILE_ROWS
 from sync.server.insurer_reply import ReplyRow
 from sync.server.office import Office
+from sync.server.people.audit import COMMAND_LINE, audit
 
 NOBODY = "nobody"
 
@@ -35,7 +36,14 @@ def _shown(row: Any) -> dict[str, Any]:
 
 
 def close_listed(
-    office: Office, reply: str, place: int, number: str | None, cover: Cover, *, officer: str
+    office: Office,
+    reply: str,
+    place: int,
+    number: str | None,
+    cover: Cover,
+    *,
+    officer: str,
+    account: str = COMMAND_LINE,
 ) -> str:
     """Carry out a listed row for the person with this number, or note that it means nobody.
 
@@ -61,6 +69,7 @@ def close_listed(
     with office.database.writing() as connection:
         values = {"closed_at": office.now(), "answer": number or NOBODY}
         connection.execute(update(LISTED_REPLY_ROWS).where(here).values(values))
+        audit(office, connection, account, "reply_row_settled", f"{reply}:{place}")
     return said
 
 

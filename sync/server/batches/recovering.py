@@ -33,6 +33,7 @@ from sync.server.cover_tables import BATCH_ROWS, SENT_ROWS
 from sync.server.deciding import Verdict, decide
 from sync.server.errors import OfficeRecovering
 from sync.server.office import Office
+from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.tables import DEVICE_ROWS, EXPORT_ROWS, OFFICE_ROWS, SETTING_ROWS, SUBJECT_ROWS
 from sync.server.tabulating import copy_table
 
@@ -166,6 +167,7 @@ def recover(office: Office, path: Path, *, name: str = "", officer: str) -> Reco
         write_down(office.home, batch, rows)
         with office.database.writing() as connection:
             keep_batch(connection, batch, rows)
+            audit(office, connection, COMMAND_LINE, "list_recovered", name)
     marked = mark_sent(office)
     unknown = sum(subject is None for _, subject, *_ in rows)
     return Recovered(name, len(rows), is_new, marked, unknown)
@@ -191,6 +193,7 @@ def settle(office: Office, last: str) -> None:
     write_all_down(office)
     declare_whole(office.home, office.public.office)
     with office.database.writing() as connection:
+        audit(office, connection, COMMAND_LINE, "lists_settled", last)
         changed = connection.execute(
             update(SETTING_ROWS)
             .where(SETTING_ROWS.c.name == _SETTLED)

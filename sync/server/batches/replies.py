@@ -26,6 +26,7 @@ from sync.server.deciding import Verdict, decide
 from sync.server.errors import IssuingKeyEnded
 from sync.server.insurer_reply import KPJ_LENGTH, ReplyRow
 from sync.server.office import Office
+from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.reading_contents import stream, with_contents
 from sync.server.reissues import cards_sealed
 from sync.server.rotating import days_left
@@ -132,7 +133,12 @@ class _Reading:
 
 
 def import_from_insurer(
-    office: Office, rows: list[ReplyRow], cover: Cover, *, officer: str
+    office: Office,
+    rows: list[ReplyRow],
+    cover: Cover,
+    *,
+    officer: str,
+    account: str = COMMAND_LINE,
 ) -> Imported:
     """Carry out the insurer's answer row by row; rows that fit nobody change nothing.
 
@@ -156,7 +162,7 @@ def import_from_insurer(
     for subject, said in meant.items():
         _take_all(reading, said, people[subject])
     _carry_out(reading, officer)
-    _keep(office, result, rows, officer)
+    _keep(office, result, rows, officer, account)
     return result
 
 
@@ -334,7 +340,9 @@ def _whom(row: ReplyRow, known: _Known) -> tuple[Person | None, str, Sequence[Pe
     return None, "perhaps" if weak else "unknown", weak
 
 
-def _keep(office: Office, result: Imported, rows: list[ReplyRow], officer: str) -> None:
+def _keep(
+    office: Office, result: Imported, rows: list[ReplyRow], officer: str, account: str
+) -> None:
     """Keep the reply and what a person must look at; one that was read before stays as it was."""
     by_place = {row.place: row for row in rows}
     listed = [
@@ -354,3 +362,4 @@ def _keep(office: Office, result: Imported, rows: list[ReplyRow], officer: str) 
         if rows and not connection.execute(known).first():
             connection.execute(insert(REPLY_FILE_ROWS).values(values))
             write_all(connection, [(_LISTED, listed)])
+            audit(office, connection, account, "reply_taken", result.id)

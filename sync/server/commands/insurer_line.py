@@ -1,4 +1,4 @@
-"""What may stand on the command line behind `insurer`."""
+"""What may stand on the command line behind `insurer`, `payment` and `end`."""
 
 import argparse
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from typing import Any
 
 from enumerator_app.texts import text
 
+REASONS = ("died", "moved", "age_65", "formal_work", "withdrew", "self_paid")
 Adder = Callable[[Any, str, str], argparse.ArgumentParser]
 
 
@@ -51,3 +52,25 @@ def _for_cover(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("--cover-from", metavar="DATE", help=text("server.cover_from"))
     parser.add_argument("--cover-to", metavar="DATE", help=text("server.cover_to"))
     return parser
+
+
+def add_cover_options(commands: Any, add: Adder) -> None:
+    payment = add(commands, "payment", "payment")
+    kinds = payment.add_subparsers(
+        dest="subcommand", metavar="update|record|list|stop", required=True
+    )
+    update = add(kinds, "update", "payment_update")
+    update.add_argument("--month", metavar="2027-01", help=text("server.payment_month"))
+    update.add_argument("--output", type=Path, metavar="F.xlsx", help=text("server.payment_output"))
+    record = add(kinds, "record", "payment_record")
+    record.add_argument("--month", required=True, metavar="M", help=text("server.payment_month"))
+    add(kinds, "list", "payment_list")
+    stop = add(kinds, "stop", "payment_stop")
+    stop.add_argument("--after", required=True, metavar="M", help=text("server.payment_after"))
+    stop.add_argument("--area", default="", metavar="CODE", help=text("server.area"))
+    stop.add_argument("--output", type=Path, metavar="F.xlsx", help=text("server.payment_output"))
+    stop.add_argument("--dry-run", action="store_true", help=text("server.payment_look"))
+    end = add(commands, "end", "end")
+    end.add_argument("number")
+    end.add_argument("--reason", required=True, choices=REASONS, help=text("server.end_reason"))
+    end.add_argument("--on", required=True, metavar="DATE", help=text("server.end_on"))

@@ -10,7 +10,7 @@ from enumerator_app.domain.form_policy import KK_POLICIES
 from enumerator_app.domain.usage import UsageParser, parsed
 from enumerator_app.texts import LANGUAGES, text
 from sync.server.commands.account_line import add_account_options
-from sync.server.commands.insurer_line import add_insurer_options
+from sync.server.commands.insurer_line import add_cover_options, add_insurer_options
 from sync.server.commands.paper_line import add_paper_options
 
 Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_keys(commands)
     _add_decisions(commands)
     add_insurer_options(commands, add_command)
+    add_cover_options(commands, add_command)
     _add_tables(commands)
     _add_custody(commands)
     _add_letterhead(commands)

@@ -1,0 +1,77 @@
+"""Cover that was given: months that are paid, the update before, and its end."""
+
+import argparse
+from datetime import date
+
+from enumerator_app.domain.errors import UsageWrong
+from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.texts import current_language, text
+from sync.server.batches.months import next_month, read_month
+from sync.server.commands.opening import opened
+from sync.server.commands.running import Answer
+from sync.server.covering.ending import end_cover
+from sync.server.covering.paying import list_payments, record_payment
+from sync.server.covering.stopping import counts, stop_payment, write_stopped
+from sync.server.covering.updating import monthly_update, write_update
+from sync.server.office import Office
+from sync.server.trust import refresh_trust
+
+
+def update(options: argparse.Namespace) -> Answer:
+    with opened(options) as office:
+        found = monthly_update(office, _month(office, options.month))
+        fields = found.as_dict()
+        if options.output is not None:
+            rows = write_update(found, options.output, current_language())
+            fields |= {"rows": rows, "file": str(options.output)}
+    said = {name: fields[name] for name in ("month", "people", "total", "enters", "leaves", "soon")}
+    return Answer(fields, (text("insurer.said_update", **said),))
+
+
+def record(options: argparse.Namespace) -> Answer:
+    with opened(options) as office:
+        done = record_payment(office, _month(office, options.month), officer=office.public.admin)
+        refresh_trust(office)
+    fields = {
+        "payment": done.id, "month": done.month, "people": done.people, "amount": done.amount,
+        "extended": done.extended,
+    }  # fmt: skip
+    said = text("insurer.said_paid", month=done.month, people=done.people, amount=done.amount)
+    return Answer(fields, (said,))
+
+
+def payments(options: argparse.Namespace) -> Answer:
+    with opened(options) as office:
+        found = list_payments(office)
+    lines = [f"{one['month']}  {one['people']:7} {one['amount']:15}" for one in found]
+    return Answer({"payments": found}, tuple(lines))
+
+
+def stop(options: argparse.Namespace) -> Answer:
+    area = options.area.replace(".", "")
+    with opened(options) as office:
+        found = stop_payment(
+            office, read_month(options.after), area, officer=office.public.admin,
+            only_look=options.dry_run,
+        )  # fmt: skip
+        fields = {**counts(found), "dry_run": options.dry_run}
+        if options.output is not None:
+            rows = write_stopped(found, options.output, current_language())
+            fields |= {"rows": rows, "file": str(options.output)}
+    said = text("insurer.said_stopped", n=len(found.people), day=f"{found.last:%d-%m-%Y}")
+    return Answer(fields, (said,))
+
+
+def end(options: argparse.Namespace) -> Answer:
+    try:
+        on = date.fromisoformat(options.on)
+    except ValueError as error:
+        raise UsageWrong(detail="--on 2027-01-31") from error
+    with opened(options) as office:
+        number = end_cover(office, options.number, options.reason, on, officer=office.public.admin)
+    fields = {"number": number, "state": "ended", "reason": options.reason, "on": options.on}
+    return Answer(fields, (text("insurer.said_ended", number=number),))
+
+
+def _month(office: Office, typed: str | None) -> date:
+    return read_month(typed) if typed else next_month(day_in_wib(office.clock()))

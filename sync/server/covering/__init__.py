@@ -1,0 +1,1 @@
+"""Life after the insurer's yes: months that are paid, who enters and leaves, the end of cover."""

@@ -1,0 +1,174 @@
+"""Months that the regency pays: for whom a month is due, and what it cost, once for each person."""
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, insert, select
+
+from enumerator_app.domain.dates import reaches_age_on
+from enumerator_app.domain.reference import load_rulebook
+from sync.server.active_cards import Person, active_card, end_of_cover
+from sync.server.batches.months import last_day, month_text, months_after
+from sync.server.batches.totals import contribution
+from sync.server.batches.trouble import NothingToPay
+from sync.server.bulk import Write, bound, one_of, write_all
+from sync.server.cover_tables import PAID_MONTH_ROWS, PAYMENT_ROWS
+from sync.server.deciding import Verdict, decide
+from sync.server.office import Office
+from sync.server.people.audit import COMMAND_LINE, audit
+from sync.server.reading_contents import stream, with_contents
+from sync.server.reissues import cards_sealed
+from sync.server.tables import SUBJECT_ROWS
+from sync.server.tabulating import cell
+
+GRACE_MONTHS: Final = 3
+"""A payment after more unpaid months than this is a new first registration to the insurer."""
+AT_ONCE: Final = 5_000
+_PAID: Final = Write(PAID_MONTH_ROWS, ("subject", "month", "amount", "payment"))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Somebody for whom a month is to be paid."""
+
+    subject: str
+    number: str
+    name: str
+    kpj: str
+    village_code: str
+    cover_from: date
+    cover_to: date
+    born: date | None
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """One payment: its id, and what it was for."""
+
+    id: str
+    month: str
+    people: int
+    amount: int
+    extended: int
+
+
+def due_people(office: Office, month: date, *, with_paid: bool = False) -> list[Due]:
+    """Return for whom a month is due: covered by then, not ended, below the age limit."""
+    table, paid = SUBJECT_ROWS.c, PAID_MONTH_ROWS.c
+    query = with_contents().where(
+        table.state == "enrolled",
+        table.cover_from <= last_day(month).isoformat(),
+        table.cover_to >= months_after(month, -GRACE_MONTHS).isoformat(),
+    )
+    if not with_paid:
+        already = select(paid.subject).where(paid.month == month_text(month))
+        query = query.where(table.id.not_in(already))
+    with office.database.reading() as connection:
+        found = (_due(row, body, month) for row, body in stream(connection, query))
+        return [one for one in found if not _is_over(one, month)]
+
+
+def _due(row: Any, body: dict[str, Any], month: date) -> Due:
+    income, programmes = cell(body.get("monthly_income")), cell(body.get("programmes"))
+    born = body.get("birth_date")
+    return Due(
+        row.id, row.number or "", row.name, row.kpj or "", row.village_code,
+        date.fromisoformat(row.cover_from), date.fromisoformat(row.cover_to),
+        date.fromisoformat(born) if born else None,
+        contribution(income, programmes, month).total,
+    )  # fmt: skip
+
+
+def _is_over(one: Due, month: date) -> bool:
+    limit = age_limit_day(one.born, month)
+    return limit is not None and limit <= month
+
+
+def age_limit_day(born: date | None, day: date) -> date | None:
+    """Return the day on which somebody reaches the age limit that holds on `day`."""
+    limit = load_rulebook().age_limits(day).before_age
+    return None if born is None else reaches_age_on(born, limit)
+
+
+def record_payment(
+    office: Office, month: date, *, officer: str, account: str = COMMAND_LINE
+) -> Paid:
+    """Note that a month was paid for everybody for whom it is due, each once.
+
+    Cover that ends before the month does is extended to its last day, with a new card.
+
+    Raises:
+        NothingToPay: the month is due for nobody, or was paid for everybody.
+    """
+    people = due_people(office, month)
+    if not people:
+        raise NothingToPay(month=month_text(month))
+    name, text = f"{month_text(month)}-{secrets.token_hex(3)}", month_text(month)
+    with office.database.writing() as connection:
+        for start in range(0, len(people), AT_ONCE):
+            some = people[start : start + AT_ONCE]
+            rows = [(one.subject, text, one.amount, name) for one in some]
+            write_all(connection, [(_PAID, rows)])
+        # Somebody else may have noted the same month meanwhile: what stands is counted.
+        mine = PAID_MONTH_ROWS.c.payment == name
+        sums = select(func.count(), func.coalesce(func.sum(PAID_MONTH_ROWS.c.amount), 0))
+        people_paid, amount = connection.execute(sums.where(mine)).one()
+        values: dict[str, Any] = {
+            "id": name, "month": text, "at": office.now(), "officer": officer,
+            "people": people_paid, "amount": int(amount),
+        }  # fmt: skip
+        connection.execute(insert(PAYMENT_ROWS).values(values))
+        audit(office, connection, account, "month_paid", name)
+    late = [one for one in people if one.cover_to < last_day(month)]
+    extended = move_ends(office, late, lambda _: last_day(month), officer=officer)
+    return Paid(name, text, people_paid, int(amount), extended)
+
+
+def move_ends(
+    office: Office, people: Sequence[Due], end: Callable[[Due], date], *, officer: str
+) -> int:
+    """Give people's cover another last day, never beyond the age limit, and a card that says so."""
+    found = {one.subject: one for one in people}
+    verdicts = []
+    with office.database.reading() as connection:
+        for row, body in _records(connection, list(found)):
+            one = found[row.id]
+            until = end_of_cover(one.cover_from, end(one), one.born)
+            if until == one.cover_to or until < one.cover_from:
+                continue
+            sealed = cards_sealed(connection, [row.id]).get(row.id, 0)
+            person = Person(row.id, sealed, one.number, row.nik, row.state, row.village_code, body)
+            columns = {
+                "cover_from": one.cover_from.isoformat(), "cover_to": until.isoformat(),
+            }  # fmt: skip
+            card = active_card(office, person, one.cover_from, until)
+            details = {"kpj": one.kpj, "card": card, **columns}
+            verdicts.append(
+                Verdict(row.id, "enrolled", details=details, columns=columns, stays=True)
+            )
+    return len(decide(office, verdicts, officer=officer, actor="officer"))
+
+
+def _records(connection: Connection, subjects: list[str]) -> Iterator[tuple[Any, dict[str, Any]]]:
+    dialect = connection.dialect.name
+    query = with_contents().where(one_of(SUBJECT_ROWS.c.id, dialect, "subjects"))
+    return stream(connection, query.params(subjects=bound(dialect, subjects)))
+
+
+def list_payments(office: Office) -> list[dict[str, Any]]:
+    """Return the payments that were noted, the newest month first."""
+    table = PAYMENT_ROWS.c
+    query = select(PAYMENT_ROWS).order_by(table.month.desc(), table.at.desc())
+    with office.database.reading() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def paid_months(connection: Connection, subject: str) -> dict[str, int]:
+    """Return what was paid for a person, by month."""
+    table = PAID_MONTH_ROWS.c
+    query = select(table.month, table.amount).where(table.subject == subject)
+    return {row.month: row.amount for row in connection.execute(query.order_by(table.month))}

@@ -1,0 +1,155 @@
+"""The update before the regency pays a month: who enters, who leaves, who turns 65; the sums."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from enumerator_app.domain.reference import load_places
+from enumerator_app.texts import Language, text
+from sync.server.batches.months import month_text, months_after
+from sync.server.cover_tables import ENDING_ROWS, PAID_MONTH_ROWS
+from sync.server.covering.paying import Due, age_limit_day, due_people
+from sync.server.office import Office
+from sync.server.tables import SUBJECT_ROWS
+from sync.server.tabulating import write_table
+
+SOON_MONTHS: Final = 3
+_HEADER: Final = (
+    "change", "number", "kpj", "name", "village", "district", "reason", "day", "amount",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One person of the update: `kind` is enters, leaves or soon; `day` is when it happened."""
+
+    kind: str
+    number: str
+    kpj: str
+    name: str
+    village_code: str
+    reason: str
+    day: str
+    amount: int
+
+
+@dataclass(slots=True)
+class Update:
+    """One month beside the one before: `before` - `left` + `entered` + `changed` = `total`."""
+
+    month: str
+    people: int = 0
+    people_before: int = 0
+    before: int = 0
+    left: int = 0
+    entered: int = 0
+    changed: int = 0
+    total: int = 0
+    already_paid: int = 0
+    changes: list[Change] = field(default_factory=list)
+
+    def of_kind(self, kind: str) -> list[Change]:
+        return [one for one in self.changes if one.kind == kind]
+
+    def as_dict(self) -> dict[str, Any]:
+        numbers = {
+            name: getattr(self, name)
+            for name in (
+                "month", "people", "people_before", "before", "left", "entered", "changed",
+                "total", "already_paid",
+            )
+        }  # fmt: skip
+        kinds = ("enters", "leaves", "soon")
+        return numbers | {kind: len(self.of_kind(kind)) for kind in kinds}
+
+
+def monthly_update(office: Office, month: date) -> Update:
+    """Return what a month costs, beside the month before it that was paid."""
+    people = due_people(office, month, with_paid=True)
+    found = Update(month_text(month), people=len(people))
+    with office.database.reading() as connection:
+        before = _paid_in(connection, month_text(months_after(month, -1)))
+        found.already_paid = len(_paid_in(connection, month_text(month)))
+        gone = _gone(connection, before.keys() - {one.subject for one in people}, before, month)
+    found.changes += gone
+    found.people_before, found.before = len(before), sum(before.values())
+    found.left = sum(one.amount for one in gone)
+    for one in people:
+        found.total += one.amount
+        if one.subject in before:
+            found.changed += one.amount - before[one.subject]
+        else:
+            found.entered += one.amount
+            found.changes.append(_change(one, "enters", one.cover_from))
+        limit = age_limit_day(one.born, month)
+        if limit is not None and limit <= months_after(month, SOON_MONTHS):
+            found.changes.append(_change(one, "soon", limit))
+    return found
+
+
+def _change(one: Due, kind: str, day: date) -> Change:
+    return Change(
+        kind, one.number, one.kpj, one.name, one.village_code, kind, day.isoformat(), one.amount
+    )
+
+
+def _paid_in(connection: Connection, month: str) -> dict[str, int]:
+    table = PAID_MONTH_ROWS.c
+    query = select(table.subject, table.amount).where(table.month == month)
+    return {row.subject: row.amount for row in connection.execute(query)}
+
+
+def _gone(
+    connection: Connection, subjects: set[str], amounts: dict[str, int], month: date
+) -> list[Change]:
+    """Return who was paid for the month before and is not due any more, with the reason."""
+    table, ending = SUBJECT_ROWS.c, ENDING_ROWS.c
+    query = (
+        select(SUBJECT_ROWS, ending.reason, ending.ended_on)
+        .outerjoin(ENDING_ROWS, ending.subject == table.id)
+        .join(PAID_MONTH_ROWS, PAID_MONTH_ROWS.c.subject == table.id)
+        .where(PAID_MONTH_ROWS.c.month == month_text(months_after(month, -1)))
+        .order_by(table.village_code, table.number)
+    )
+    return [
+        Change(
+            "leaves", row.number or "", row.kpj or "", row.name, row.village_code,
+            row.reason if row.state == "ended" and row.reason else _why(row, month),
+            row.ended_on or row.cover_to or "", amounts[row.id],
+        )
+        for row in connection.execute(query)
+        if row.id in subjects
+    ]  # fmt: skip
+
+
+def _why(row: Any, month: date) -> str:
+    born = date.fromisoformat(row.birth_date) if row.birth_date else None
+    limit = age_limit_day(born, month)
+    if limit is not None and limit <= month:
+        return "age_65"
+    return "other"
+
+
+def write_update(found: Update, path: Path, language: Language) -> int:
+    """Write a row for each person who enters, leaves or turns 65 soon; return how many."""
+    return write_table(path, _HEADER, _rows(found, language))
+
+
+def _rows(found: Update, language: Language) -> Iterator[list[str]]:
+    places = load_places()
+    for one in found.changes:
+        village = places.village(one.village_code)
+        yield [
+            text(f"insurer.change_{one.kind}", language), one.number, one.kpj, one.name,
+            village.name if village else "", village.district_name if village else "",
+            reason_words(one, language), one.day, str(one.amount),
+        ]  # fmt: skip
+
+
+def reason_words(one: Change, language: Language) -> str:
+    key = f"end_{one.reason}" if one.kind == "leaves" else f"change_{one.kind}_why"
+    return text(f"insurer.{key}", language)

@@ -162,6 +162,9 @@ def _add_custody(commands: "_Commands[argparse.ArgumentParser]") -> None:
     stick = _add(commands, "stick")
     stick.add_argument("folder", type=Path, nargs="?", help=text("commands.stick_folder"))
     stick.add_argument("--off", action="store_true", help=text("commands.stick_off"))
+    keep = _add(commands, "keep", "keep_content")
+    keep.add_argument("--days", type=int, metavar="N", help=text("commands.keep_days"))
+    keep.add_argument("--back", metavar="NUMBER", help=text("commands.keep_back"))
     for name in ("backup", "restore"):
         _add(commands, name).add_argument("file", type=Path)
 

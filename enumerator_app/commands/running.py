@@ -48,6 +48,7 @@ _COMMANDS: Final = {
     "bundle export": "bundles:export",
     "bundle import": "bundles:take",
     "stick": "bundles:stick",
+    "keep": "keeping:keep",
     "forgotten ask": "forgotten:ask",
     "forgotten answer": "forgotten:take_answer",
     "backup": "custody:backup",

@@ -52,6 +52,13 @@ class NumberAmbiguous(KnownError):
     exit_code = 2
 
 
+class ContentAtOffice(KnownError):
+    """A record whose full content has left this laptop for the office."""
+
+    code = "content_at_office"
+    exit_code = 2
+
+
 class PortInUse(KnownError):
     code = "port_in_use"
     exit_code = 2

@@ -14,6 +14,7 @@ from enumerator_app.domain.registration import Registration, RegistrationDraft
 from enumerator_app.services.brought import Brought
 from enumerator_app.services.carrying import Carrying
 from enumerator_app.services.checking import Checking
+from enumerator_app.services.keeping_time import KeepingTime
 from enumerator_app.services.letterhead import kept_setting
 from enumerator_app.services.likeness import PossibleSame, possible_same
 from enumerator_app.services.looking import Counts, DayCount, WorkerDetail, counts, detail, week
@@ -54,6 +55,7 @@ class Laptop:
         self.table_export = TableExport(store)
         self.photo_batch = PhotoBatch(store, self.registering)
         self.carrying = Carrying(store)
+        self.keeping = KeepingTime(store)
         self.brought = Brought(store, clock)
         self.visits = Visits(store, self.registering, clock)
         self.papers = Papers(store, self.visits.book, clock)
@@ -144,6 +146,7 @@ class Laptop:
 
     def draft_of(self, subject: UUID) -> RegistrationDraft:
         """Return what a correction starts from."""
+        self.keeping.must_be_here(subject)
         record = self.store.record(subject)
         self._seen[subject] = record.revision
         return draft_of(record.registration)
@@ -155,7 +158,7 @@ class Laptop:
         return self.store.thumbnail(sha256)
 
     def photo(self, sha256: str) -> bytes | None:
-        return self.store.photo(sha256)
+        return self.store.photo(sha256) or self.store.thumbnail(sha256)
 
     def counts(self) -> Counts:
         return counts(self.store, day_in_wib(self._clock()))
@@ -203,7 +206,10 @@ class Laptop:
     def sync(self, report: Callable[[Progress], None], cancelled: Callable[[], bool]) -> SyncResult:
         transport = HttpTransport(self.store.identity(), self.store)
         try:
-            return sync(self.store, transport, report=report, cancelled=cancelled)
+            result = sync(self.store, transport, report=report, cancelled=cancelled)
+            if result.heads_agree:
+                self.keeping.after_sync(transport)
+            return result
         finally:
             transport.close()
 

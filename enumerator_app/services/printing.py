@@ -173,7 +173,7 @@ class Printing:
             district=village.district_name if village else "",
             registered_on=day_in_wib(worker.registered_at),
             programmes=worker.programmes,
-            photo=self._store.photo(worker.photo) if worker.photo else None,
+            photo=self._portrait(worker.photo) if worker.photo else None,
             seal=worker.card or _provisional_seal(worker, identity, today),
             printed_on=today,
             kpj=worker.kpj if active else None,
@@ -181,6 +181,10 @@ class Printing:
             cover_to=worker.cover_to if active else None,
             copy=_copy(worker, "active" if active else "provisional"),
         )
+
+    def _portrait(self, sha256: str) -> bytes | None:
+        """Return the picture; the small one where the large one has left for the office."""
+        return self._store.photo(sha256) or self._store.thumbnail(sha256)
 
 
 def _provisional_seal(worker: ListedWorker, identity: DeviceIdentity, today: date) -> str:

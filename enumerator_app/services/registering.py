@@ -16,6 +16,7 @@ from enumerator_app.domain.reading import read_draft
 from enumerator_app.domain.reference import load_places, load_rulebook
 from enumerator_app.domain.registration import Heir, Registration, RegistrationDraft
 from enumerator_app.services.form_policy import OfficePolicy
+from enumerator_app.services.keeping_time import KeepingTime
 from enumerator_app.services.photos import prepare_photo
 from enumerator_app.services.today import RuleDay, laptop_day
 from enumerator_app.storage.records import PreparedPhoto
@@ -135,6 +136,7 @@ class Registering:
     ) -> Registered:
         """Save a correction of a worker, made from the revision `seen`; heirs keep their ids."""
         prepared = prepare_photo(photo) if photo else None
+        KeepingTime(self._store).must_be_here(subject)
         known = self._store.registration(subject)
         checked = self.check(_with_photo(draft, photo), subject=subject, known_heirs=known.heirs)
         if checked.registration is None:
@@ -144,6 +146,7 @@ class Registering:
 
     def take_photo(self, subject: UUID, raw: bytes) -> Registered:
         """Save a portrait with a record that stays else as it is. Raises as `register` does."""
+        KeepingTime(self._store).must_be_here(subject)
         draft = draft_of(self._store.registration(subject))
         values = {**draft.values, "no_photo_reason": ""}
         return self.correct(subject, replace(draft, values=values), photo=raw)

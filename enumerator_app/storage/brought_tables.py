@@ -91,3 +91,27 @@ class PersonSeatRow(_Table, table=True):
 
     subject: str = Field(primary_key=True)
     state: str
+
+
+class LeavingRow(_Table, table=True):
+    """A record whose content was announced to leave this laptop, or is not asked about yet."""
+
+    __tablename__ = "leaving"
+
+    subject: str = Field(primary_key=True)
+    ask_after: str
+    announced_at: str | None = None
+    server_epoch: str | None = None
+
+
+class WipedRow(_Table, table=True):
+    """A record of which only a list's line is here."""
+
+    __tablename__ = "wiped"
+    __table_args__: ClassVar[Any] = (
+        Index("wiped_wanted", "subject", sqlite_where=text("is_wanted = 1")),
+    )
+
+    subject: str = Field(primary_key=True)
+    at: str
+    is_wanted: int = 0

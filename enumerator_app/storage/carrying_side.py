@@ -6,7 +6,8 @@ from enumerator_app.storage.open_file import OpenFile
 from sync.protocol.device import PhotoToSend
 
 _UNSENT: Final = (
-    "SELECT sha256, size FROM photo WHERE sent = 0 AND entry IS NOT NULL ORDER BY entry"
+    "SELECT sha256, size FROM photo WHERE sent = 0 AND entry IS NOT NULL AND length(jpeg) > 0 "
+    "ORDER BY entry"
 )
 
 

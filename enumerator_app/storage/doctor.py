@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NAMED: Final = 20  # more places than this help nobody
 
+_PORTRAITS: Final = "SELECT sha256, jpeg FROM photo WHERE length(jpeg) > 0"
 _INDEXES: Final = ("registration_search", "registration_likeness")
 
 Check = Callable[["Connection"], Iterator[Problem]]
@@ -81,7 +82,7 @@ def portraits(connection: "Connection") -> Iterator[Problem]:
     """Each portrait against its hash, and each own record's portrait against the file."""
     changed = [
         sha256
-        for sha256, jpeg in connection.execute("SELECT sha256, jpeg FROM photo")
+        for sha256, jpeg in connection.execute(_PORTRAITS)
         if hashlib.sha256(jpeg).hexdigest() != sha256
     ]
     if changed:

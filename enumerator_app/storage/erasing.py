@@ -34,7 +34,7 @@ def erase_subject(connection: "Connection", subject: str, *, at: datetime) -> No
     connection.execute(
         "UPDATE notice SET content = NULL, salt = NULL WHERE subject = ?", (subject,)
     )
-    for table in ("content_digest", "listed_answer", "person_seat"):
+    for table in ("content_digest", "listed_answer", "person_seat", "leaving", "wiped"):
         connection.execute(f"DELETE FROM {table} WHERE subject = ?", (subject,))  # noqa: S608  our own names
     connection.execute("DELETE FROM attendance WHERE subject = ?", (subject,))
     connection.execute(_ORPHANED_PHOTO, (json.dumps(photos),))

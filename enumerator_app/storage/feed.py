@@ -15,6 +15,7 @@ from enumerator_app.storage.acknowledging import acknowledge
 from enumerator_app.storage.bodies import body_at
 from enumerator_app.storage.brought import forget_brought
 from enumerator_app.storage.erasing import erase_subject
+from enumerator_app.storage.leaving import note_returned
 from enumerator_app.storage.names_folded import folded_name
 from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.rows import insert_row, reindex, update_content
@@ -218,6 +219,7 @@ class _PageEffects:
                 standing.position = self._insert(standing, body)
             else:
                 update_content(self._connection, standing.position, standing.number, body)
+                note_returned(self._connection, subject, self._file.now())
         for subject in self._numbers - self._bodies.keys():
             self._reindex(self._standings[subject])
         write_standings(self._connection, self._standings.values())

@@ -283,6 +283,22 @@ _LISTED_BIRTH_PLACE = """
 ALTER TABLE listed_person ADD COLUMN birth_place VARCHAR NOT NULL DEFAULT '';
 """
 
+# What has been announced to leave this file, and what has left it.
+_LEAVING = """
+CREATE TABLE leaving (
+  subject VARCHAR NOT NULL PRIMARY KEY,
+  ask_after VARCHAR NOT NULL,
+  announced_at VARCHAR,
+  server_epoch VARCHAR
+);
+CREATE TABLE wiped (
+  subject VARCHAR NOT NULL PRIMARY KEY,
+  at VARCHAR NOT NULL,
+  is_wanted INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX wiped_wanted ON wiped(subject) WHERE is_wanted = 1;
+"""
+
 
 @MIGRATIONS()
 def m001_first_release(database: Any) -> None:
@@ -314,6 +330,11 @@ def m005_counting(database: Any) -> None:
 @MIGRATIONS()
 def m006_listed_birth_place(database: Any) -> None:
     _run(database, _LISTED_BIRTH_PLACE)
+
+
+@MIGRATIONS()
+def m007_leaving(database: Any) -> None:
+    _run(database, _LEAVING)
 
 
 def migrate(connection: "Connection") -> None:

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
 _KEEP = (
     "INSERT INTO photo (sha256, size, entry, thumbnail, jpeg) VALUES (?, ?, ?, ?, ?) "
-    "ON CONFLICT (sha256) DO UPDATE SET entry = coalesce(entry, excluded.entry)"
+    "ON CONFLICT (sha256) DO UPDATE SET entry = coalesce(entry, excluded.entry), "
+    "jpeg = iif(length(jpeg) = 0, excluded.jpeg, jpeg)"
 )
 
 
@@ -41,8 +42,9 @@ def drop_unnamed(connection: "Connection", sha256: str | None) -> None:
 
 
 def jpeg_of(connection: "Connection", sha256: str) -> bytes | None:
+    """Return a portrait; None where it is not here, or has left for the office."""
     row = connection.execute("SELECT jpeg FROM photo WHERE sha256 = ?", (sha256,)).fetchone()
-    return bytes(row[0]) if row else None
+    return bytes(row[0]) if row and row[0] else None
 
 
 def thumbnail_of(connection: "Connection", sha256: str) -> bytes | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from enumerator_app.domain.content import content_digest
 from enumerator_app.domain.registration import registration_from_body
 from enumerator_app.storage.feed import page_effects, valid_body
+from enumerator_app.storage.leaving import note_returned
 from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.rows import insert_row, update_content
 from sync.protocol.messages import FeedItem, RecordContent
@@ -34,6 +35,11 @@ WHERE f.kind = 'accepted' AND f.revision IS NOT NULL AND f.content IS NOT NULL
       ))))
 ORDER BY f.id
 """
+# Content that left this laptop, and is needed here again.
+_WANTED: Final = """
+SELECT w.subject FROM wiped w JOIN registration r ON r.subject = w.subject
+WHERE r.pending IS NULL AND (w.is_wanted = 1 OR r.state IN ('returned', 'refused'))
+"""
 _NOTICES: Final = (
     "SELECT n, feed_hash, digest, salt, kind, subject, revision, content FROM notice "
     "WHERE subject = ? AND content IS NOT NULL ORDER BY id"
@@ -42,7 +48,8 @@ _HERE: Final = "SELECT id, number, pending FROM registration WHERE subject = ?"
 
 
 def subjects_lacking(connection: "Connection") -> list[str]:
-    return [row[0] for row in connection.execute(_LACKING)]
+    found = (row[0] for query in (_LACKING, _WANTED) for row in connection.execute(query))
+    return list(dict.fromkeys(found))
 
 
 def take_contents(
@@ -68,6 +75,7 @@ def _take(file: OpenFile, connection: "Connection", subject: str, found: RecordC
     connection.execute("UPDATE registration SET source = ? WHERE id = ?", (found.source, position))
     digest = content_digest(registration_from_body(body))
     connection.execute("INSERT OR IGNORE INTO content_digest VALUES (?, ?)", (digest, subject))
+    note_returned(connection, subject, file.now())
     return True
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from enumerator_app.domain.canonical import from_canonical
-from enumerator_app.domain.errors import NumberUnknown
+from enumerator_app.domain.errors import ContentAtOffice, NumberUnknown
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
 from enumerator_app.domain.journal import Clock, EntryKind
 from enumerator_app.domain.numbers import RegistrationNumber, registration_number
@@ -20,6 +20,7 @@ from enumerator_app.domain.registration import FIELDS, Registration, body_of
 from enumerator_app.domain.states import Decision, may_move
 from enumerator_app.storage import bodies, journal, photos
 from enumerator_app.storage.drafts import erase_draft
+from enumerator_app.storage.leaving import is_wiped
 from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.records import PreparedPhoto, Saved
 from enumerator_app.storage.rows import insert_row, update_content
@@ -117,6 +118,7 @@ class Saving:
 
         Raises:
             NumberUnknown: there is no such record here.
+            ContentAtOffice: what it says has left this laptop; nothing was changed.
         """
         content = self._content(subject, registration, photo, draft_id, None, clock)
         return self._file.write(lambda c: _correct(self._file, c, content, seen), _is_there)
@@ -206,6 +208,8 @@ def _correct(
     file: OpenFile, connection: "Connection", content: _Content, seen: str | None
 ) -> Saved:
     shown = _shown(connection, content.subject)
+    if is_wiped(connection, content.subject):
+        raise ContentAtOffice(number=shown.number)
     end = journal.journal_end(connection)
     unknown = _unknown_keys(connection, shown)
     body = {**unknown, **body_of(content.registration), "number": shown.number}

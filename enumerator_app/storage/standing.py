@@ -46,8 +46,10 @@ _CUSTODY: Final = """
 UPDATE registration SET custody = CASE
   WHEN EXISTS (SELECT 1 FROM entry WHERE entry.subject = registration.subject
     AND entry.stage = 'open' AND entry.kind IN ('register', 'correct', 'withdraw')) THEN 'saved'
-  WHEN EXISTS (SELECT 1 FROM photo WHERE photo.sha256 = registration.photo AND photo.sent = 0)
+  WHEN EXISTS (SELECT 1 FROM photo WHERE photo.sha256 = registration.photo AND photo.sent = 0
+    AND length(photo.jpeg) > 0)
     THEN 'received'
+  WHEN EXISTS (SELECT 1 FROM wiped WHERE wiped.subject = registration.subject) THEN 'backed_up'
   ELSE 'complete' END
 WHERE subject = ?
 """

@@ -9,6 +9,7 @@ from enumerator_app.storage.brought import BroughtKeeping
 from enumerator_app.storage.caring import Caring
 from enumerator_app.storage.carrying_side import CarryingSide
 from enumerator_app.storage.drafts import Drafts
+from enumerator_app.storage.leaving import Leaving
 from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.paper_figures import PaperFigures
 from enumerator_app.storage.reading import Reading
@@ -33,6 +34,7 @@ class Store(
     BroughtKeeping,
     WorklistKeeping,
     SeatKeeping,
+    Leaving,
 ):
     """One open laptop. Each call that changes something returns after its COMMIT.
 

@@ -32,7 +32,7 @@ _NOTICES: Final = (
     "WHERE content IS NOT NULL ORDER BY id LIMIT ? OFFSET ?"
 )
 _PHOTOS: Final = (
-    "SELECT sha256, size FROM photo WHERE sent = 0 AND entry IS NOT NULL AND EXISTS "
+    "SELECT sha256, size FROM photo WHERE sent = 0 AND length(jpeg) > 0 AND EXISTS "
     "(SELECT 1 FROM entry WHERE entry.n = photo.entry AND entry.stage != 'open') ORDER BY entry"
 )
 

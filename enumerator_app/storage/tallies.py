@@ -43,7 +43,8 @@ def counts(connection: "Connection") -> Counts:
         to_correct=by_state.get("returned", 0) + by_state.get("refused", 0),
         waiting_print=_one(connection, _NO_PAPER) + _one(connection, _NEW_CARD),
         photos_pending=_one(
-            connection, "SELECT count(*) FROM photo WHERE sent = 0 AND entry IS NOT NULL"
+            connection,
+            "SELECT count(*) FROM photo WHERE sent = 0 AND entry IS NOT NULL AND length(jpeg) > 0",
         ),
         drafts=_one(connection, "SELECT count(*) FROM draft"),
     )

@@ -36,6 +36,8 @@ from sync.protocol.messages import (
     Receipt,
     ReofferAnswer,
     ReofferRequest,
+    WatermarkAnswer,
+    WatermarkRequest,
 )
 from sync.protocol.short_lines import shortened
 from sync.protocol.signing import (
@@ -123,12 +125,10 @@ class HttpTransport:
         return self._asked("/v1/digest", message, message.nonce, DigestAnswer)
 
     def contents(self, message: ContentsRequest) -> ContentsAnswer | None:
-        body = packed(canonical_bytes(message.model_dump()))
-        answer = self._signed("POST", "/v1/contents", body, message.nonce, _PACKED | _ACCEPT)
-        if answer.status == 404:
-            self._keys.check(answer, message.nonce)
-            return None
-        return parsed(ContentsAnswer, self._proven(answer, message.nonce))
+        return self._asked_newer("/v1/contents", message, message.nonce, ContentsAnswer)
+
+    def watermark(self, message: WatermarkRequest) -> WatermarkAnswer | None:
+        return self._asked_newer("/v1/watermark", message, message.nonce, WatermarkAnswer)
 
     def feed(self, *, after: int, limit: int) -> FeedPage:
         nonce = new_nonce()
@@ -162,6 +162,15 @@ class HttpTransport:
         places = {_UPLOAD_OFFSET: str(offset), _UPLOAD_LENGTH: str(size)}
         answer = self._signed("PATCH", f"/v1/photos/{sha256}", chunk, nonce, places)
         return self._photo_answer(answer, nonce, size)
+
+    def _asked_newer(self, target: str, message: BaseModel, nonce: str, model: type[M]) -> M | None:
+        """Ask for what an older office does not know; None from such a one."""
+        body = packed(canonical_bytes(message.model_dump()))
+        answer = self._signed("POST", target, body, nonce, _PACKED | _ACCEPT)
+        if answer.status in {404, 405}:
+            self._keys.check(answer, nonce)
+            return None
+        return parsed(model, self._proven(answer, nonce))
 
     def _asked(self, target: str, message: BaseModel, nonce: str, model: type[M]) -> M:
         body = packed(canonical_bytes(message.model_dump()))

@@ -13,6 +13,7 @@ MAX_BATCH_ENTRIES: Final = 1000
 MAX_SERVER_ENTRY_BYTES: Final = 256 * 1024
 FEED_PAGE: Final = 500
 CONTENTS_AT_ONCE: Final = 200
+THINGS_AT_ONCE: Final = 2000
 
 Hex64 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Hex16 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
@@ -215,6 +216,31 @@ class ContentsAnswer(Message):
     """By subject; those that are left out have no content here."""
 
     records: dict[str, RecordContent]
+
+
+class CopyNamed(Message):
+    """A copy that the office made of itself."""
+
+    id: str
+    made_at: str
+    verified_at: str | None
+
+
+class WatermarkRequest(Message):
+    """Announces what a laptop would like to let go: entries, revisions and photos by their hash."""
+
+    things: list[Hex64]
+    nonce: str
+
+
+class WatermarkAnswer(Message):
+    """`held`: of those asked, what the office has now and every copy that it keeps holds too."""
+
+    server_epoch: str
+    time: str
+    newest: CopyNamed | None
+    oldest: CopyNamed | None
+    held: list[Hex64]
 
 
 class Problem(Message):

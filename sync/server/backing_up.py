@@ -6,6 +6,10 @@ again what came after it; whoever was erased meanwhile is erased again before it
 In front of the sealed part stand the office's secrets as they lie in the home, sealed under the
 administrator's passphrase: with it a copy makes the office anew on another machine. The keys that
 serve are inside the sealed part.
+
+A copy counts only after it was put back for a test: what was written is read again from where it
+lies, opened with a key that was made for this alone and is thrown away, and proven row by row in a
+scratch place. What it holds is noted from there, never from the office that it was made of.
 """
 
 import io
@@ -16,8 +20,8 @@ import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +34,7 @@ from enumerator_app.domain.errors import (
     FileUnwritable,
     UsageWrong,
 )
+from sync.server.copies import Copy, note_copy
 from sync.server.database import Database
 from sync.server.erasing import erase_again
 from sync.server.errors import DatabaseForeign, DatabaseUnreachable, OfficeMissing
@@ -37,6 +42,8 @@ from sync.server.home import Home, sync_folder, write_privately
 from sync.server.keys import read_public
 from sync.server.office import Office, enter_new_epoch, open_office
 from sync.server.photo_store import FolderStore, copy_photos, photo_store
+from sync.server.proving_copies import HeldByCopy, file_digest, proven_content
+from sync.server.scratch_database import scratch_database
 from sync.server.sealing import open_secret
 from sync.server.tables import BACKUP_ROWS, ENTRY_ROWS, PHOTO_ROWS
 
@@ -46,6 +53,7 @@ _POSTGRES: Final = "office.dump"
 _PHOTOS: Final = "photos"
 _KEYS: Final = "keys"
 _VERSION: Final = 2
+_PACKED: Final = "backup.tar"
 _MARK: Final = b"TP1-office-copy\n"
 _MOST_SECRETS: Final = 64 * 1024
 
@@ -59,27 +67,69 @@ class Restored:
     erased: int
 
 
-def back_up(office: Office, target: Path) -> str:
-    """Write a sealed copy of database and photos; return its id.
+def back_up(office: Office, target: Path) -> Copy:
+    """Write a sealed copy of database and photos, put it back for a test, and note what it holds.
+
+    A copy whose test fails is written all the same, and counts for nothing.
 
     Raises:
         FileUnwritable: the target cannot be written; nothing was replaced.
     """
-    name = secrets.token_hex(8)
+    beside, proof = target.with_name(f"{target.name}.new"), pyrage.x25519.Identity.generate()
     with _scratch(office.home) as folder:
-        copied = _copy_database(office, folder)
-        heads = _heads_in(copied) if copied.name == _SQLITE else _heads_of(office)
-        about = {
-            "v": _VERSION, "id": name, "office": office.public.office, "made_at": office.now(),
-            "server_epoch": office.server_epoch, "heads": heads,
-        }  # fmt: skip
-        packed = _pack(office, folder, copied, about)
-        _seal(packed, target, office)
-    verified = office.now() if copied.name == _SQLITE else None
-    values = {"id": name, "verified_at": verified, "heads": json.dumps(heads)}
+        about = _about(office, folder)
+        _seal(folder / _PACKED, beside, office, proof)
+        (folder / _PACKED).unlink()
+        held = _tested(office, beside, folder / "test", str(proof))
+        digest, size = file_digest(beside)
+        _put_in_place(beside, target)
+    copy = Copy(
+        about["id"], about["made_at"], None if held is None else office.now(),
+        str(target.absolute()), size, digest, held.entries if held else 0,
+        len(held.photos) if held else 0,
+    )  # fmt: skip
+    note_copy(office.home, copy, held.names if held else ())
+    values = {"id": copy.id, "verified_at": copy.verified_at, "heads": json.dumps(about["heads"])}
     with office.database.writing() as connection:
         connection.execute(insert(BACKUP_ROWS).values(values))
-    return name
+    return copy
+
+
+def _about(office: Office, folder: Path) -> dict[str, Any]:
+    """Pack database, keys and photos as they are now; return what the copy says of itself."""
+    copied = _copy_database(office, folder)
+    heads = _heads_in(copied) if copied.name == _SQLITE else _heads_of(office)
+    about = {
+        "v": _VERSION, "id": secrets.token_hex(8), "office": office.public.office,
+        "made_at": office.now(), "server_epoch": office.server_epoch, "heads": heads,
+    }  # fmt: skip
+    _pack(office, folder, copied, about)
+    copied.unlink()
+    return about
+
+
+def _tested(office: Office, source: Path, folder: Path, identity: str) -> HeldByCopy | None:
+    """Read what was written, open it, put it back in a scratch place; None if it is not whole."""
+    folder.mkdir(mode=0o700)
+    try:
+        _unpack(source, folder, identity)
+        with _scratch_database(office, folder) as database:
+            return proven_content(replace(office, database=database), folder / _PHOTOS)
+    except (FileUnreadable, DatabaseUnreachable, DatabaseDamaged):
+        return None
+
+
+@contextmanager
+def _scratch_database(office: Office, folder: Path) -> Iterator[Database]:
+    with ExitStack() as at_the_end:
+        place: Path | str = folder / _SQLITE
+        if not (folder / _SQLITE).exists():
+            place = at_the_end.enter_context(scratch_database(str(office.database.place)))
+            options = ("--no-owner", "-d", _plain_url(place))
+            _run_postgres("pg_restore", *options, str(folder / _POSTGRES))
+        database = Database(place)
+        at_the_end.callback(database.close)
+        yield database
 
 
 def restore(home: Home, url: str | None, source: Path, passphrase: str) -> Restored:
@@ -168,8 +218,8 @@ def _heads(connection: Connection) -> dict[str, list[str]]:
     return heads
 
 
-def _pack(office: Office, folder: Path, copied: Path, about: dict[str, Any]) -> Path:
-    packed = folder / "backup.tar"
+def _pack(office: Office, folder: Path, copied: Path, about: dict[str, Any]) -> None:
+    packed = folder / _PACKED
     with tarfile.open(packed, "w") as archive:
         _add_bytes(archive, _ABOUT, json.dumps(about).encode())
         archive.add(copied, copied.name)
@@ -178,7 +228,6 @@ def _pack(office: Office, folder: Path, copied: Path, about: dict[str, Any]) -> 
                 archive.add(path, f"{_KEYS}/{path.relative_to(office.home.path).as_posix()}")
         for name in office.photos.names():
             _add_bytes(archive, f"{_PHOTOS}/{name[:2]}/{name}", office.photos.read(name) or b"")
-    return packed
 
 
 def _add_bytes(archive: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -216,16 +265,22 @@ def _secrets(home: Home, source: Path) -> bytes:
         raise FileUnreadable(name=source.name) from error
 
 
-def _seal(packed: Path, target: Path, office: Office) -> None:
-    beside = target.with_name(f"{target.name}.new")
+def _seal(packed: Path, beside: Path, office: Office, proof: Any) -> None:
     try:
         with packed.open("rb") as plain, beside.open("wb") as sealed:
             secrets_kept = json.loads(office.home.sealed_file.read_bytes())
             sealed.write(_MARK + json.dumps(secrets_kept).encode() + b"\n")
             key = pyrage.x25519.Recipient.from_str(office.public.recovery_recipient)
-            pyrage.encrypt_io(plain, sealed, [key])
+            pyrage.encrypt_io(plain, sealed, [key, proof.to_public()])
             sealed.flush()
             os.fsync(sealed.fileno())
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise FileUnwritable(name=beside.name.removesuffix(".new")) from error
+
+
+def _put_in_place(beside: Path, target: Path) -> None:
+    try:
         beside.replace(target)
         sync_folder(target.parent)
     except OSError as error:
@@ -234,7 +289,7 @@ def _seal(packed: Path, target: Path, office: Office) -> None:
 
 
 def _unpack(source: Path, folder: Path, identity: str) -> dict[str, Any]:
-    packed = folder / "backup.tar"
+    packed = folder / _PACKED
     try:
         key = pyrage.x25519.Identity.from_str(identity)
         with source.open("rb") as sealed, packed.open("wb") as plain:

@@ -65,6 +65,11 @@ class Home:
         return self.path / "photos"
 
     @property
+    def copies(self) -> Path:
+        """What is known of the office's copies of itself; no restore replaces it."""
+        return self.path / "copies"
+
+    @property
     def exports(self) -> Path:
         return self.path / "exports"
 

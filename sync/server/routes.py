@@ -17,6 +17,7 @@ from sync.protocol.messages import (
     CONTENTS_AT_ONCE,
     FEED_PAGE,
     MAX_BATCH_BYTES,
+    THINGS_AT_ONCE,
     ContentsAnswer,
     ContentsRequest,
     DigestRequest,
@@ -25,8 +26,10 @@ from sync.protocol.messages import (
     LevelAnswer,
     ReofferAnswer,
     ReofferRequest,
+    WatermarkRequest,
 )
 from sync.server.contents import contents_for
+from sync.server.copies import watermark
 from sync.server.devices import enrol
 from sync.server.digests import compare_digest
 from sync.server.documents import FOR_ACTIVE, read_document, read_part
@@ -204,8 +207,13 @@ class Wire:
         return Reply(b"", 204, place.headers)
 
     def watermark(self, incoming: Incoming) -> Reply:
-        self._counted(incoming)
-        return Reply(json.dumps({"newest": None, "oldest": None}).encode())
+        """Say which copies of the office there are, and what of the things asked is in all."""
+        _, state = self._counted_with_state(incoming)
+        is_asked = incoming.method == "POST"
+        things = _message(WatermarkRequest, incoming).things if is_asked else []
+        if len(things) > THINGS_AT_ONCE:
+            raise Refused(413, "body_too_large")
+        return Reply.of(watermark(self.office, things if state == "active" else []))
 
     def time(self, _: Incoming) -> Reply:
         now = {"time": self.office.now(), "server_epoch": self.office.server_epoch}
@@ -244,6 +252,7 @@ def add_routes(app: FastAPI, office: Office) -> None:
         ("HEAD", "/v1/photos/{name}", wire.photo, 0),
         ("PATCH", "/v1/photos/{name}", wire.photo_piece, MOST_PIECE_BYTES),
         ("GET", "/v1/watermark", wire.watermark, 0),
+        ("POST", "/v1/watermark", wire.watermark, MAX_MESSAGE),
         ("GET", "/v1/time", wire.time, 0),
         ("GET", "/v1/trust", wire.trust, 0),
     )

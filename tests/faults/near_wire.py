@@ -62,5 +62,5 @@ class NearWire:
         return {
             "/v1/hello": wire.hello, "/v1/level": wire.level, "/v1/batches": wire.batches,
             "/v1/reoffer": wire.reoffer, "/v1/digest": wire.digest, "/v1/feed": wire.feed,
-            "/v1/contents": wire.contents, "/v1/enrol": wire.enrol,
+            "/v1/contents": wire.contents, "/v1/watermark": wire.watermark, "/v1/enrol": wire.enrol,
         }[path]  # fmt: skip

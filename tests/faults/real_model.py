@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -51,6 +52,15 @@ def _the_later_wins(self: Any, line: Any, subject: Any, content: Any) -> Any:
     return self._next(line, subject, content, self.judge(content, line.schema, line.body))
 
 
+def _at_receipt(_home: Any, _kept: Any, things: Any) -> list[str]:
+    """What the office has received may go, whatever its copies hold."""
+    return list(things)
+
+
+AT_ONCE = {
+    "enumerator_app.storage.leaving.CONFIRM_AFTER": timedelta(0),
+    "enumerator_app.storage.leaving.ASK_AGAIN": timedelta(0),
+}
 CONTROLS: dict[str, dict[str, Any]] = {
     "notices are not offered again": {
         "sync.client.engine.reoffer_if_owed": _nothing,
@@ -65,6 +75,7 @@ CONTROLS: dict[str, dict[str, Any]] = {
         "sync.server.bundles.note_if_set_back": _nothing,
     },
     "a changed office is not entered": {"sync.client.engine.enter_epoch_if_changed": _nothing},
+    "content leaves at its receipt": {"sync.server.copies.in_every_copy": _at_receipt},
 }
 
 
@@ -178,7 +189,8 @@ def _erased_is_gone(world: World) -> Iterator[str]:
 
 
 def _decisions_kept(world: World) -> Iterator[str]:
-    """I10: the office knows each decision that a laptop has shown."""
+    """I10: the office knows each decision that a laptop has shown, unless the office and every
+    laptop that knew of it went back to a day before."""
     decided = {
         json.loads(row.bytes)["fields"].get("subject")
         for row in _rows(world, REVISION_ROWS.c.bytes)
@@ -189,15 +201,16 @@ def _decisions_kept(world: World) -> Iterator[str]:
         for machine in world.living()
         for worker in world.opened(machine).search("", limit=500)
     }
-    for subject in world.seen:
-        if subject not in decided and subject in living - world.erased:
+    kept = {s for m in world.living() for s in world.decisions_kept(world.opened(m))}
+    for subject in world.seen.keys() & living - world.erased - decided:
+        if subject in kept or subject not in world.unseen:
             yield "a decision forgotten"
 
 
 def run_world(template: Path, seed: int, steps: int) -> tuple[list[str], Counter[str]]:
     """Return what broke in one world, and what happened in it."""
     place = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a disk in memory
-    with tempfile.TemporaryDirectory(dir=place) as folder:
+    with tempfile.TemporaryDirectory(dir=place) as folder, patched(AT_ONCE):
         world = World(Path(folder), template, seed)
         try:
             for _ in range(steps):
@@ -240,12 +253,16 @@ def run_campaign(worlds: int, steps: int, seed: int) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def without(name: str) -> Iterator[None]:
-    """Take one protection away."""
+def patched(places: dict[str, Any]) -> Iterator[None]:
     with contextlib.ExitStack() as patches:
-        for target, substitute in CONTROLS[name].items():
+        for target, substitute in places.items():
             patches.enter_context(patch(target, substitute))
         yield
+
+
+def without(name: str) -> contextlib.AbstractContextManager[None]:
+    """Take one protection away."""
+    return patched(CONTROLS[name])
 
 
 def _commit() -> str:

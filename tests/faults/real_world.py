@@ -15,7 +15,9 @@ from uuid import UUID
 
 from enumerator_app.bootstrap.laptops import enrol_laptop
 from enumerator_app.domain.errors import FileUnwritable, KnownError, OfficeNotProven
+from enumerator_app.services.keeping_time import KeepingTime
 from enumerator_app.services.stick import Stick
+from enumerator_app.storage.leaving import KEEP_DAYS
 from enumerator_app.storage.opening import open_home, restore_home
 from enumerator_app.storage.store import Store
 from sync.client.backoff import Timing
@@ -28,6 +30,7 @@ from sync.protocol.bundle import BundleForeign, BundleUnreadable
 from sync.server import erasing
 from sync.server.backing_up import back_up, restore
 from sync.server.bundles import How, import_bundle, import_folder
+from sync.server.copies import forget_copy
 from sync.server.deciding import Verdict, decide
 from sync.server.devices import add_device, revoke_device
 from sync.server.erasing import erase
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 VILLAGE = "3216132001"
+COPIES_KEPT = 2
 AT_ONCE = Timing(sleep=lambda _: None)
 LEFT_THE_STATE = ("duplicate", "withdrawn", "ended", "erased")
 
@@ -57,6 +61,15 @@ class Told:
     phone: str
     machine: int
     number: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A copy of the office, by its command; often the whole disk was put aside on the same day."""
+
+    id: str
+    copy: Path
+    image: Path | None
 
 
 @dataclass
@@ -83,10 +96,11 @@ class World:
         self.erased: set[str] = set()
         self.revoked: set[str] = set()
         self.seen: dict[str, str] = {}  # subject -> a decision that some laptop has shown
+        self.unseen: set[str] = set()  # of these: shown on a computer that is gone or went back
         self.gone: set[str] = set()  # entries that were on a computer that is gone
         self.bundles: list[Path] = []
         self.answers: list[tuple[str, Path]] = []
-        self.office_images: list[tuple[Path, bool]] = []
+        self.kept: list[Kept] = []
         self.stats: Counter[str] = Counter()
         self._made = 0
         with serving(self.office) as (host, port):
@@ -110,6 +124,7 @@ class World:
         drive = self.folder / f"drive{name}"
         drive.mkdir()
         Stick(laptop.store).use(drive)
+        laptop.store.set_setting(KEEP_DAYS, "0")  # content may leave as soon as it is safe
         self.machines.append(machine)
 
     def living(self) -> list[Machine]:
@@ -134,7 +149,10 @@ class World:
     def register(self, machine: Machine) -> None:
         self._made += 1
         who = person(self._made, village_code=VILLAGE, photo=None, phone=f"0812{self._made:08d}")
-        saved = self.opened(machine).register(who)
+        store = self.opened(machine)
+        saved = store.register(who)
+        if self.dice.random() < 0.7:
+            store.mark_printed([saved.subject])
         self._tell(machine, saved.entry_hash, saved.subject, who.phone, str(saved.number))
 
     def correct(self, machine: Machine) -> None:
@@ -147,6 +165,10 @@ class World:
             return
         self._made += 1
         phone = f"0813{self._made:08d}"
+        if store.is_wiped(worker.subject):
+            store.want_back(worker.subject)
+            self.stats["wanted_back"] += 1
+            return
         known = store.registration(worker.subject)
         change = known.model_copy(update={"phone": phone})
         with suppress(KnownError):
@@ -172,6 +194,8 @@ class World:
             result = sync(
                 store, transport, report=lambda _: None, cancelled=lambda: False, timing=AT_ONCE
             )
+            if result.heads_agree:
+                self.stats["wiped"] += KeepingTime(store).after_sync(transport)
         except Cut:
             self.stats["cuts"] += 1
             return None
@@ -257,36 +281,44 @@ class World:
             self.stats["revoked"] += 1
 
     def back_up_office(self) -> None:
+        """Copy the office by its command, and often its whole disk; throw the oldest away."""
+        path, image = self.new("office-copy"), None
+        copy = back_up(self.office, path)
         if self.dice.random() < 0.5:
-            path = self.new("office-copy")
-            back_up(self.office, path)
-            self.office_images.append((path, True))
-        else:
-            path = self.new("office-image")
+            image = self.new("office-image")
             self._close_office()
-            shutil.copytree(self.folder / "office", path)
+            shutil.copytree(self.folder / "office", image)
             self._open_office()
-            self.office_images.append((path, False))
-        self.office_images = self.office_images[-3:]
+        self.kept.append(Kept(copy.id, path, image))
+        while len(self.kept) > COPIES_KEPT:
+            forget_copy(self.office.home, self.kept.pop(0).id, self.office.clock())
 
     def restore_office(self) -> None:
         """By the command, which tells; or the whole disk of an earlier day, which does not."""
-        if not self.office_images:
+        if not self.kept:
             return
-        path, is_copy = self.dice.choice(self.office_images)
+        back = self.dice.choice(self.kept)
         home = Home(self.folder / "office")
         self._close_office()
-        if is_copy:
-            restore(home, None, path, OFFICE_PASSPHRASE)
+        if back.image is None or self.dice.random() < 0.5:
+            restore(home, None, back.copy, OFFICE_PASSPHRASE)
         else:
-            erasures = home.erasures_file.read_bytes() if home.erasures_file.exists() else b""
-            shutil.rmtree(home.path)
-            shutil.copytree(path, home.path)
-            if erasures:  # this file lies outside of what is restored
-                home.erasures_file.write_bytes(erasures)
+            self._put_disk_back(home, back.image)
         self._open_office()
         refresh_trust(self.office)
         self.stats["office_restores"] += 1
+
+    def _put_disk_back(self, home: Home, image: Path) -> None:
+        """Who was erased, and which copies there are, lies outside of what is put back."""
+        erasures = home.erasures_file.read_bytes() if home.erasures_file.exists() else b""
+        aside = self.new("copies")
+        shutil.copytree(home.copies, aside)
+        shutil.rmtree(home.path)
+        shutil.copytree(image, home.path)
+        shutil.rmtree(home.copies, ignore_errors=True)
+        shutil.copytree(aside, home.copies)
+        if erasures:
+            home.erasures_file.write_bytes(erasures)
 
     def _close_office(self) -> None:
         self.office.keep_head_outside()
@@ -348,16 +380,26 @@ class World:
     def _lost(self, machine: Machine) -> None:
         store = self.opened(machine)
         self.gone |= {told for told in self.told if store.holds(told)}
+        self.unseen |= self.decisions_kept(store) & self.seen.keys()
+
+    def decisions_kept(self, store: Store) -> set[str]:
+        """Return of whom this laptop keeps the office's signed word that they are verified."""
+        return {
+            str(item.subject)
+            for item in store.notices_kept(0, 10_000)
+            if item.kind == "decision" and '"decision":"verified"' in (item.bytes or "")
+        }
 
     # --- one step, and rest
 
     def step(self) -> None:
         machine = self.dice.choice(self.living())
         chances: tuple[tuple[float, Callable[[], Any]], ...] = (
-            (0.27, lambda: self.register(machine)),
+            (0.22, lambda: self.register(machine)),
             (0.15, lambda: self.correct(machine)),
             (0.06, self.decide),
-            (0.20, lambda: self.sync(machine)),
+            (0.14, lambda: self.sync(machine)),
+            (0.10, lambda: self.sync(machine, 0.0)),  # a good line for once
             (0.05, lambda: self.export(machine)),
             (0.05, self.import_one),
             (0.04, lambda: self.take_one(machine)),
@@ -368,7 +410,7 @@ class World:
             (0.01, lambda: self.clone(machine)),
             (0.006, lambda: self.lose(machine)),
             (0.03, self.back_up_office),
-            (0.012, self.restore_office),
+            (0.02, self.restore_office),
             (0.01, self.erase),
             (0.002, lambda: self.revoke(machine)),
         )

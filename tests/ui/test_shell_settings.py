@@ -1,5 +1,6 @@
 """Settings act at once, say what they did, and never block the window."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +21,13 @@ from enumerator_app.ui.kit import Banner, FieldState, Text
 from enumerator_app.ui.preferences import Preferences
 from enumerator_app.ui.session.settings_page import letterhead_lines
 from enumerator_app.ui.settings.presenter import SettingsActions, SettingsPresenter
-from enumerator_app.ui.settings.state import Offsets, SettingsFacts, shown_offset, typed_offset
+from enumerator_app.ui.settings.state import (
+    KeepingFacts,
+    Offsets,
+    SettingsFacts,
+    shown_offset,
+    typed_offset,
+)
 from enumerator_app.ui.settings.view import SettingsView
 from enumerator_app.ui.unlock.state import OperatorEntry
 
@@ -198,3 +205,14 @@ def test_a_full_disk_is_said_and_nothing_is_claimed(page, laptop, qtbot):
     qtbot.waitUntil(lambda: text("errors.disk_full") in words_of(page))
     assert text("settings.diagnostics_written") not in words_of(page)
     assert page.findChild(Banner).isVisible()
+
+
+def test_how_long_content_stays_is_chosen_by_one_letter_and_what_left_is_said(page, laptop, qtbot):
+    chosen = []
+    said = text("keeping.gone", n="12")
+    laptop.papers = {"keeping": KeepingFacts(0, (0, 30, 90, 180), (said,))}
+    page.presenter._actions = replace(page.presenter._actions, keep_days=chosen.append)
+    page.presenter.attach(page)
+    qtbot.waitUntil(lambda: said in words_of(page))
+    qtbot.keyClicks(page.keeping.days.segments, "2")
+    qtbot.waitUntil(lambda: chosen == [90])

@@ -12,15 +12,16 @@ from PySide6.QtPrintSupport import QPrinter
 
 from enumerator_app import __version__
 from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date
+from enumerator_app.services.keeping_time import CHOICES
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.services.letterhead import OfficeLetterhead
 from enumerator_app.services.printers import Placement
-from enumerator_app.texts import text
+from enumerator_app.texts import text, thousands
 from enumerator_app.ui.preferences import Preferences
 from enumerator_app.ui.printing.dialogs import Dialogs, SystemDialogs
 from enumerator_app.ui.printing.paper_run import print_pdf
 from enumerator_app.ui.settings.presenter import SettingsActions, SettingsPresenter
-from enumerator_app.ui.settings.state import Offsets, PrinterFacts, SettingsFacts
+from enumerator_app.ui.settings.state import KeepingFacts, Offsets, PrinterFacts, SettingsFacts
 from enumerator_app.ui.settings.view import SettingsView
 from enumerator_app.ui.unlock.state import OperatorEntry
 from enumerator_app.ui.worker_words import long_moment_words
@@ -52,6 +53,7 @@ class SettingsPage(QObject):
             print_by_itself=lambda wanted: printers.set_print_by_themselves(wanted=wanted),
             add_operator=upkeep.add_operator,
             back_up=upkeep.back_up,
+            keep_days=laptop.keeping.set_days,
             write_diagnostics=upkeep.write_diagnostics,
         )
         self.presenter = SettingsPresenter(actions, preferences, parent=self)
@@ -116,8 +118,22 @@ def settings_facts(laptop: Laptop, printer_names: tuple[str, ...] = ()) -> Setti
         logo=office.letterhead.logo if office.letterhead else None,
         device_code=office.device_code,
         last_backup=long_moment_words(instant_from_text(copied)) if copied else "",
+        keeping=keeping_facts(laptop),
         version=__version__,
     )
+
+
+def keeping_facts(laptop: Laptop) -> KeepingFacts:
+    """Return how long content stays, and what of it has left or is about to."""
+    standing = laptop.keeping.standing()
+    said = []
+    if standing.next_on:
+        day = shown_date(day_in_wib(standing.next_on))
+        said.append(text("keeping.announced", n=thousands(standing.announced), day=day))
+    if standing.wiped:
+        said.append(text("keeping.gone", n=thousands(standing.wiped)))
+    choices = tuple(sorted({*CHOICES, standing.keep_days}))
+    return KeepingFacts(standing.keep_days, choices, tuple(said))
 
 
 def letterhead_lines(kept: OfficeLetterhead | None) -> tuple[tuple[str, str], ...]:

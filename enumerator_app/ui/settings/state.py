@@ -29,6 +29,15 @@ class PrinterFacts:
     by_itself: bool = False
 
 
+@dataclass(frozen=True)
+class KeepingFacts:
+    """Days (0: for good) with the days to choose from, and what became of it as sentences."""
+
+    days: int = 0
+    choices: tuple[int, ...] = (0,)
+    said: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class SettingsFacts:
     """What is known about this laptop; times are sentences already."""
@@ -44,6 +53,7 @@ class SettingsFacts:
     logo: bytes | None = None
     device_code: str = ""
     last_backup: str = ""
+    keeping: KeepingFacts = KeepingFacts()
     version: str = ""
 
 

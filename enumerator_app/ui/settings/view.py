@@ -23,6 +23,7 @@ from enumerator_app.ui.kit import (
     equal_columns,
     fill_box,
 )
+from enumerator_app.ui.settings.keeping_section import KeepingSection
 from enumerator_app.ui.settings.printer_section import PrinterSection
 from enumerator_app.ui.settings.sections import (
     FactsSection,
@@ -82,6 +83,7 @@ class SettingsView(QWidget):
         )
         self._office = FactsSection("settings.office")
         self._letterhead = LetterheadSection()
+        self.keeping = KeepingSection()
         self._about = FactsSection("settings.about", advice_key="settings.licences")
         self._diagnostics = FactsSection(
             "settings.diagnostics",
@@ -99,8 +101,8 @@ class SettingsView(QWidget):
         gap = theme.space(32)
         left = column(self.look, gap, self.printer, gap, self.operators, STRETCH)
         right = column(
-            self._loading, self._backup, gap, self._office, gap, self._letterhead, gap,
-            self._diagnostics, gap, self._about, STRETCH,
+            self._loading, self._backup, gap, self.keeping, gap, self._office, gap,
+            self._letterhead, gap, self._diagnostics, gap, self._about, STRETCH,
         )  # fmt: skip
         title = Text(text("shell.settings"), Role.TITLE)
         margin = theme.space(40)
@@ -129,7 +131,14 @@ class SettingsView(QWidget):
         self.look.show_preferences(state.preferences)
         self._show_news(state)
         facts = state.facts
-        parts = (self._backup, self._office, self._letterhead, self._about, self._diagnostics)
+        parts = (
+            self._backup,
+            self.keeping,
+            self._office,
+            self._letterhead,
+            self._about,
+            self._diagnostics,
+        )
         for part in parts:
             part.setVisible(facts is not None)
         self._loading.setVisible(facts is None)
@@ -147,6 +156,7 @@ class SettingsView(QWidget):
         self.printer.show_offsets(facts.offsets)
         last = facts.last_backup or text("settings.no_backup")
         self._backup.show_lines(("settings.last_backup", last))
+        self.keeping.show_keeping(facts.keeping)
         self._office.show_lines(
             ("settings.office_name", facts.office_name or text("settings.no_office")),
             ("settings.office_address", facts.office_address),

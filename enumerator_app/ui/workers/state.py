@@ -250,6 +250,8 @@ def _remark(worker: ListedWorker) -> str:
         return text("people.remark.cover", begins=begins, ends=ends)
     if worker.pending:
         return text("people.remark.saved")
+    if worker.custody == "backed_up":
+        return text("people.remark.backed_up")
     key = f"people.remark.{worker.state}"
     return text(key) if worker.state in ("submitted", "waiting_nik") else text("people.remark.any")
 

@@ -163,6 +163,11 @@ def _add_custody(commands: "Commands[argparse.ArgumentParser]") -> None:
     copy.add_argument("--to", required=True, metavar="URL|folder", help=text("server.photos_to"))
     for name in ("backup", "restore"):
         add_command(commands, name, name).add_argument("file", type=Path, metavar="F")
+    kinds = add_command(commands, "copies", "copies").add_subparsers(
+        dest="subcommand", metavar="list|forget", required=True
+    )
+    add_command(kinds, "list", "copies_list")
+    add_command(kinds, "forget", "copies_forget").add_argument("copy", metavar="ID")
     erase = add_command(commands, "erase", "erase")
     erase.add_argument("number")
     erase.add_argument("--ground", required=True, metavar="G", help=text("server.ground"))

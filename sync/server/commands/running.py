@@ -77,6 +77,8 @@ _COMMANDS: Final = {
     "backup": "custody:backup",
     "restore": "custody:put_back",
     "photos copy": "custody:copy_the_photos",
+    "copies list": "custody:show_copies",
+    "copies forget": "custody:forget",
     "erase": "custody:erase_person",
     "init": "office:init",
     "serve": "office:serve_office",

@@ -25,6 +25,8 @@ from sync.protocol.messages import (
     Receipt,
     ReofferAnswer,
     ReofferRequest,
+    WatermarkAnswer,
+    WatermarkRequest,
 )
 from sync.protocol.signing import COUNTER_HEADER, DEVICE_HEADER, NONCE_HEADER, SIGNATURE_HEADER
 
@@ -86,7 +88,14 @@ DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
         "Add bytes of a photo.", _BYTES, good=204, refusals=(404, 410),
         parameters=(_NAME, _header("Upload-Offset"), _header("Upload-Length")),
     ),
-    ("GET", "/v1/watermark"): Described("Which backup was test-restored last.", None, _JSON),
+    ("GET", "/v1/watermark"): Described(
+        "The newest and the oldest copy of the office.", None, WatermarkAnswer
+    ),
+    ("POST", "/v1/watermark"): Described(
+        "What of these things every kept copy of the office holds.",
+        WatermarkRequest,
+        WatermarkAnswer,
+    ),
     ("GET", "/v1/time"): Described("The office's clock, signed.", None, _JSON, is_signed=False),
     ("GET", "/v1/trust"): Described("The list for checking cards.", None, _JSON, refusals=(404,),
                                     is_signed=False),

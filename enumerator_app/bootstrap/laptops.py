@@ -7,9 +7,12 @@ from enumerator_app.domain.canonical import canonical_bytes
 from enumerator_app.domain.errors import AlreadyEnrolled, FileUnreadable, FileUnwritable
 from enumerator_app.services.laptop import PRACTICE, Laptop
 from enumerator_app.services.verifying import TRUST_DOCUMENT
+from enumerator_app.storage.carrying_over import Rescued
 from enumerator_app.storage.helping import help_request, open_with_help
+from enumerator_app.storage.key_file import has_keys
 from enumerator_app.storage.opening import create_home, open_home, restore_home
 from enumerator_app.storage.passphrases import KdfCost, calibrated_cost
+from enumerator_app.storage.rescuing import rescue_home, set_home_aside
 from enumerator_app.storage.self_knowledge import Enrolment
 from enumerator_app.storage.store import Store
 from sync.client.enrol import Enrolled, NewDevice, enrol
@@ -89,6 +92,24 @@ def restore_laptop(home: Path, backup: Path, passphrase: str, operator_name: str
     return Laptop(store)
 
 
+def rescued_laptop(
+    home: Path, passphrase: str, *, operator_name: str | None = None
+) -> tuple[Laptop, Rescued]:
+    """Carry what can be read of a damaged file into a new one, and open that.
+
+    Raises:
+        BeyondRescue: nothing can be read; see `begin_anew`.
+        WrongPassphrase, KeyFileDamaged, HomeInUse, DiskFull, NotSaved: nothing was moved.
+    """
+    store, rescued = rescue_home(home, operator_name=operator_name, passphrase=passphrase)
+    return Laptop(store), rescued
+
+
+def begin_anew(home: Path) -> Path | None:
+    """Set everything of this laptop aside, inside its folder, so that it can be enrolled again."""
+    return set_home_aside(home)
+
+
 def ask_for_help(home: Path, path: Path) -> None:
     """Write the request that an office answers when all passphrases are forgotten.
 
@@ -132,7 +153,7 @@ def helped_laptop(
 
 
 def _pending_store(home: Path, operator_name: str, passphrase: str, cost: KdfCost | None) -> Store:
-    if (home / "keys.json").exists():
+    if has_keys(home):
         return open_home(home, operator_name=operator_name, passphrase=passphrase)
     return create_home(
         home,

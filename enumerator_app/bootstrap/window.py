@@ -12,14 +12,14 @@ from enumerator_app.texts import Language
 from enumerator_app.ui.preferences import Preferences
 from enumerator_app.ui.session.doors import Doors
 from enumerator_app.ui.session.run import run_window
-from enumerator_app.ui.unlock.presenter import Help, QuickUnlock
+from enumerator_app.ui.unlock.presenter import Help, QuickUnlock, Rescue
 
 if TYPE_CHECKING:
     from enumerator_app.services.day_lock import DayLock
     from enumerator_app.services.laptop import Laptop
 
 _PREFERENCES: Final = "window.json"
-_KEYS: Final = "keys.json"
+_KEYS: Final = ("keys.json", "keys-second.json")  # read without the storage: it is heavy
 _LAST_OPERATOR: Final = "last_operator"
 
 
@@ -33,7 +33,7 @@ def doors_of(home: Path, language: Language | None = None) -> Doors:
     keeper = _Keeper(home)
     return Doors(
         home=home,
-        has_home=(home / _KEYS).exists,
+        has_home=lambda: any((home / name).exists() for name in _KEYS),
         operators=keeper.operators,
         unlock=keeper.unlock,
         enrol=keeper.enrol,
@@ -46,6 +46,7 @@ def doors_of(home: Path, language: Language | None = None) -> Doors:
             tries_left=keeper.tries_left,
         ),
         help=Help(ask=keeper.ask_for_help, open_with=keeper.open_with_help),
+        rescue=Rescue(open=keeper.rescue, begin_anew=keeper.begin_anew),
         warm_up=keeper.warm_up,
         close=keeper.close,
         load_preferences=lambda: _load_preferences(home, language),
@@ -84,12 +85,8 @@ class _Keeper:
         Only the names are read here: the whole key file is checked when it is opened.
         """
         last = _read(self._home).get(_LAST_OPERATOR)
-        try:
-            content = json.loads((self._home / _KEYS).read_text(encoding="utf-8"))
-            names = [str(slot["name"]) for slot in content["keys"]["slots"]]
-        except (OSError, ValueError, KeyError, TypeError):
-            return []
-        return sorted(names, key=lambda name: name != last)
+        found = (_names_in(self._home / name) for name in _KEYS)
+        return sorted(next(filter(None, found), []), key=lambda name: name != last)
 
     def unlock(self, operator: str, passphrase: str) -> "Laptop":
         from enumerator_app.bootstrap.laptops import laptop_of  # noqa: PLC0415 - heavy, see above
@@ -111,6 +108,20 @@ class _Keeper:
         laptop = helped_laptop(self._home, path, operator_name=operator, passphrase=passphrase)
         _write(self._home, {_LAST_OPERATOR: operator})
         return laptop
+
+    def rescue(self, operator: str, passphrase: str) -> tuple["Laptop", str]:
+        from enumerator_app.bootstrap.laptops import rescued_laptop  # noqa: PLC0415 - heavy
+        from enumerator_app.bootstrap.rescue_words import rescue_words  # noqa: PLC0415 - as above
+
+        self.day_lock.close()
+        laptop, rescued = rescued_laptop(self._home, passphrase, operator_name=operator)
+        return laptop, " ".join(rescue_words(rescued, laptop.store.set_aside))
+
+    def begin_anew(self) -> None:
+        from enumerator_app.bootstrap.laptops import begin_anew  # noqa: PLC0415 - heavy
+
+        self.day_lock.close()
+        begin_anew(self._home)
 
     def enrol(self, server: str, code: str, operator: str, passphrase: str) -> "Laptop":
         from enumerator_app.bootstrap.laptops import enrol_laptop  # noqa: PLC0415 - heavy
@@ -146,6 +157,14 @@ class _Keeper:
     def close(self) -> None:
         if self.is_warm:
             self.day_lock.close()
+
+
+def _names_in(keys: Path) -> list[str]:
+    try:
+        content = json.loads(keys.read_text(encoding="utf-8"))
+        return [str(slot["name"]) for slot in content["keys"]["slots"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
 
 
 def _load_preferences(home: Path, language: Language | None) -> Preferences:

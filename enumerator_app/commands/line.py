@@ -167,6 +167,8 @@ def _add_custody(commands: "_Commands[argparse.ArgumentParser]") -> None:
     keep.add_argument("--back", metavar="NUMBER", help=text("commands.keep_back"))
     for name in ("backup", "restore"):
         _add(commands, name).add_argument("file", type=Path)
+    rescue = _add(commands, "rescue")
+    rescue.add_argument("--begin-anew", action="store_true", help=text("commands.begin_anew"))
 
 
 def _add_photos(photos: argparse.ArgumentParser) -> None:

@@ -49,6 +49,7 @@ _COMMANDS: Final = {
     "bundle import": "bundles:take",
     "stick": "bundles:stick",
     "keep": "keeping:keep",
+    "rescue": "rescuing:rescue",
     "forgotten ask": "forgotten:ask",
     "forgotten answer": "forgotten:take_answer",
     "backup": "custody:backup",

@@ -108,7 +108,8 @@ def check_copy(database: Path, key: bytes) -> None:
 def put_in_place(home: Home, unpacked: Unpacked) -> Path | None:
     """Put the copy's files where the present ones are; return the folder these were moved to."""
     home.forget_outside()
-    aside = home.set_aside(home.key_file, home.attempts_file, *home.database_files())
+    kept = (home.key_file, home.second_key_file, home.attempts_file)
+    aside = home.set_aside(*kept, *home.database_files())
     unpacked.database.chmod(PRIVATE_FILE)
     unpacked.database.replace(home.database)
     flush_folder(home.path)

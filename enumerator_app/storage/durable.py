@@ -45,3 +45,12 @@ def private_folder(path: Path) -> Path:
     if sys.platform != "win32":
         path.chmod(PRIVATE_FOLDER)
     return path
+
+
+def flush_file(path: Path) -> None:
+    """Flush a file that another part of the program, or its library, has written."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -12,6 +12,7 @@ from typing import Final
 
 from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.storage.durable import PRIVATE_FILE, flush_folder, private_folder
+from enumerator_app.storage.key_file import second_key_file
 from enumerator_app.storage.process_lock import ProcessLock
 
 _OUTSIDE_BYTES: Final = 512
@@ -49,6 +50,14 @@ class Home:
     @property
     def key_file(self) -> Path:
         return self.path / "keys.json"
+
+    @property
+    def second_key_file(self) -> Path:
+        return second_key_file(self.key_file)
+
+    @property
+    def has_keys(self) -> bool:
+        return self.key_file.exists() or self.second_key_file.exists()
 
     @property
     def attempts_file(self) -> Path:

@@ -88,11 +88,16 @@ def append(
             entry.body,
         ),
     )
+    put_end(connection, new)
+    return entry, new
+
+
+def put_end(connection: "Connection", end: JournalEnd) -> None:
+    """Say where the chain ends."""
     connection.execute(
         "UPDATE head SET epoch = ?, seq = ?, hash = ?, n = ?, serial = ? WHERE id = 1",
-        (new.head.epoch, new.head.seq, new.head.hash, new.n, new.serial),
+        (end.head.epoch, end.head.seq, end.head.hash, end.n, end.serial),
     )
-    return entry, new
 
 
 def open_epoch(

@@ -8,6 +8,7 @@ all that stands beside it, so that no cost and no name can be changed unseen.
 import base64
 import json
 import secrets
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from errno import ENOSPC
 from hashlib import sha256
@@ -112,27 +113,68 @@ def new_key() -> bytes:
 
 
 def write_key_file(path: Path, keys: KeyFile) -> None:
-    """Replace the key file; a cut leaves the old one or the new one.
+    """Replace the key file, then the second one; a cut leaves the old one or the new one.
 
     Raises:
         DiskFull, NotSaved: the old one is untouched.
     """
+    content = key_file_bytes(keys)
     try:
-        write_durably(path, key_file_bytes(keys))
+        write_durably(path, content)
     except OSError as error:
         raise (DiskFull(needed_mb=1) if error.errno == ENOSPC else NotSaved()) from error
+    _keep_second(path, content)
+
+
+def second_key_file(path: Path) -> Path:
+    """Where the same keys lie once more: without them nobody opens what one bad sector took."""
+    return path.with_name(f"{path.stem}-second{path.suffix}")
+
+
+def keep_second(path: Path, keys: KeyFile) -> None:
+    """Make the second key file the same as the first, if it is not."""
+    content = key_file_bytes(keys)
+    with suppress(OSError):
+        if second_key_file(path).read_bytes() == content:
+            return
+    _keep_second(path, content)
+
+
+def _keep_second(path: Path, content: bytes) -> None:
+    """Write the second file; one that cannot be written must not keep a passphrase that went."""
+    try:
+        write_durably(second_key_file(path), content)
+    except OSError:
+        with suppress(OSError):
+            second_key_file(path).unlink(missing_ok=True)
 
 
 def read_key_file(path: Path) -> KeyFile:
-    """Return the key file at `path`.
+    """Return the key file at `path`; if it is damaged or gone, the second one, put in its place.
 
     Raises:
-        KeyFileDamaged: not there, unreadable, or its checksum does not fit.
+        KeyFileDamaged: neither is there, readable, and as its checksum says.
     """
+    try:
+        return _read(path)
+    except KeyFileDamaged:
+        keys = _read(second_key_file(path))
+        with suppress(OSError):  # what cannot be mended now is read once more
+            write_durably(path, key_file_bytes(keys))
+        return keys
+
+
+def _read(path: Path) -> KeyFile:
     try:
         return key_file_from_bytes(path.read_bytes())
     except OSError as error:
         raise KeyFileDamaged from error
+
+
+def has_keys(home: Path) -> bool:
+    """Return whether a laptop has been set up in that folder."""
+    path = home / "keys.json"
+    return path.exists() or second_key_file(path).exists()
 
 
 def operators(home: Path) -> list[OperatorSlot]:

@@ -14,11 +14,13 @@ from enumerator_app.storage.backup import check_copy, put_in_place, unpack
 from enumerator_app.storage.connections import check_library, writing_connection
 from enumerator_app.storage.durable import flush_folder
 from enumerator_app.storage.engine import Engine, Hooks
+from enumerator_app.storage.exchanging import exchanged
 from enumerator_app.storage.failures import faults_named
 from enumerator_app.storage.home import Home, Outside, machine_id
 from enumerator_app.storage.key_file import (
     KeyFile,
     OperatorSlot,
+    keep_second,
     key_file_from_bytes,
     new_key,
     read_key_file,
@@ -86,7 +88,7 @@ def reopen_home(
         PassphraseTooWeak, KeyFileDamaged, HomeInUse, DatabaseDamaged; what `key_of` raises.
     """
     check_passphrase(passphrase)
-    with _locked(path) as home:
+    with locked(path) as home:
         keys = read_key_file(home.key_file)
         key, name = key_of(keys), operator_name.strip()
         same = (slot.id for slot in keys.operators if slot.name.casefold() == name.casefold())
@@ -119,7 +121,7 @@ def restore_home(
         FileUnreadable: it is not a backup.
         WrongPassphrase, KeyFileDamaged, DatabaseDamaged, HomeInUse: nothing was replaced.
     """
-    with _locked(path) as home:
+    with locked(path) as home:
         unpacked = unpack(home, backup)
         keys = key_file_from_bytes(unpacked.keys)
         operator, key = unlocked(home, keys, operator_name, passphrase, now())
@@ -155,8 +157,8 @@ def create_home(
         PassphraseTooWeak, HomeInUse: nothing was made.
     """
     check_passphrase(passphrase)
-    with _locked(path) as home:
-        if home.key_file.exists():
+    with locked(path) as home:
+        if home.has_keys:
             raise HomeExists
         home.set_aside(*home.database_files(), home.outside_file)
         key, device = new_key(), device_id or uuid4()
@@ -186,19 +188,21 @@ def open_home(
     """
     if not path.is_dir():
         raise NoHome(name=path.name)
-    with _locked(path) as home:
-        if not home.key_file.exists() and not home.database.exists():
+    with locked(path) as home:
+        if not home.has_keys and not home.database.exists():
             raise NoHome(name=path.name)
         keys = read_key_file(home.key_file)
         operator, key = unlocked(home, keys, operator_name, passphrase, now())
         if cost is not None and keys.cost_of(operator.id).memory_kib < cost.memory_kib:
             stronger = keys.with_operator(key, operator.name, passphrase, cost, operator.id)
             write_key_file(home.key_file, stronger)
+        else:
+            keep_second(home.key_file, keys)
         return opened(home, operator, key, keys.device, now)
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[Home]:
+def locked(path: Path) -> Iterator[Home]:
     """Lock a folder; let it go again if what follows fails."""
     home = Home(path)
     try:
@@ -217,6 +221,7 @@ def opened(
     epoch_reason: str | None = None,
 ) -> Store:
     """Open the file behind a key that is known; start a new epoch if asked, or if it went back."""
+    exchanged(home)
     if not home.database.exists():
         raise DatabaseDamaged
     file = OpenFile(home, key, device, operator, machine_id(), now)

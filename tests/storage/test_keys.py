@@ -150,6 +150,7 @@ def test_whoever_changes_a_slot_and_its_checksum_gets_no_further():
 
 def test_a_missing_or_emptied_key_file_is_damage_and_not_a_new_laptop(tmp_path):
     new_laptop(tmp_path).close()
+    (tmp_path / "keys-second.json").unlink()
     (tmp_path / "keys.json").write_bytes(b"")
     with pytest.raises(KeyFileDamaged):
         reopened(tmp_path)
@@ -163,6 +164,7 @@ def test_a_laptop_whose_key_file_is_gone_is_set_aside_not_overwritten(tmp_path):
         store.register(person(1))
     keys = (tmp_path / "keys.json").read_bytes()
     (tmp_path / "keys.json").unlink()
+    (tmp_path / "keys-second.json").unlink()
     new_laptop(tmp_path).close()
     aside = next(tmp_path.glob("set-aside-*"))
     (aside / "keys.json").write_bytes(keys)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from enumerator_app.ui.preferences import Preferences
-from enumerator_app.ui.unlock.presenter import Help, QuickUnlock
+from enumerator_app.ui.unlock.presenter import Help, QuickUnlock, Rescue
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Doors:
     lock: Callable[[Any], None]
     quick: QuickUnlock
     help: Help
+    rescue: Rescue
     warm_up: Callable[[], None]
     close: Callable[[], None]
     load_preferences: Callable[[], Preferences]

@@ -80,10 +80,12 @@ class WindowSession(QObject):
             self._doors.unlock,
             quick=self._doors.quick,
             help_by_office=self._doors.help,
+            rescue=self._doors.rescue,
             surroundings=Surroundings(version=__version__),
             parent=self,
         )
         presenter.unlocked.connect(self._on_opened)
+        presenter.begun_anew.connect(self._show_first_start)
         self.window.show_front(partial(_unlock_view, presenter))
 
     def _show_first_start(self) -> None:

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from enumerator_app.domain.errors import WrongPassphrase
+from enumerator_app.domain.errors import DatabaseDamaged, KeyFileDamaged, WrongPassphrase
 from enumerator_app.texts import text
 from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.unlock.caps_lock import caps_lock_from, caps_lock_of_system
 from enumerator_app.ui.unlock.help_panels import HelpFiles, SystemHelpFiles
-from enumerator_app.ui.unlock.state import Mode, OperatorEntry, Surroundings, UnlockState
+from enumerator_app.ui.unlock.state import Damage, Mode, OperatorEntry, Surroundings, UnlockState
 
 if TYPE_CHECKING:
     from enumerator_app.ui.unlock.view import UnlockView
@@ -44,6 +44,14 @@ class Help:
     open_with: Callable[[Path, str, str], object]  # answer, name, new passphrase
 
 
+@dataclass(frozen=True)
+class Rescue:
+    """For a damaged file. `open` returns what `unlocked` carries, and what came over in words."""
+
+    open: Callable[[str, str], tuple[object, str]]  # operator, passphrase
+    begin_anew: Callable[[], object]
+
+
 class UnlockPresenter(QObject):
     """Outlives its view: attach a new one after language, contrast or text size changed.
 
@@ -52,6 +60,7 @@ class UnlockPresenter(QObject):
     """
 
     unlocked = Signal(object)
+    begun_anew = Signal()
 
     def __init__(
         self,
@@ -60,6 +69,7 @@ class UnlockPresenter(QObject):
         *,
         quick: QuickUnlock | None = None,
         help_by_office: Help | None = None,
+        rescue: Rescue | None = None,
         files: HelpFiles | None = None,
         surroundings: Surroundings | None = None,
         parent: QObject | None = None,
@@ -67,6 +77,8 @@ class UnlockPresenter(QObject):
         super().__init__(parent)
         self._unlock, self._quick = unlock, quick
         self._help, self._files = help_by_office, files or SystemHelpFiles()
+        self._rescue = rescue
+        self._tried = ("", "")  # operator and passphrase, while a rescue may need them
         self._answer: Path | None = None
         self.surroundings = surroundings or Surroundings()
         self._view: UnlockView | None = None
@@ -88,6 +100,9 @@ class UnlockPresenter(QObject):
         view.help_wanted.connect(self._on_help)
         view.answer_wanted.connect(self._on_answer)
         view.passphrase_chosen.connect(self._on_passphrase)
+        view.rescue_wanted.connect(self._on_rescue)
+        view.go_on_wanted.connect(lambda: self._on_opened(self._opened))
+        view.begin_anew_wanted.connect(self._on_begin_anew)
         system = caps_lock_of_system()
         if system is not None:
             self.state = replace(self.state, has_caps_lock=system)
@@ -96,6 +111,10 @@ class UnlockPresenter(QObject):
     def _first_state(self, operators: tuple[OperatorEntry, ...]) -> UnlockState:
         name = self._quick.operator() if self._quick else ""
         names = [entry.name for entry in operators]
+        if not names and self._rescue is not None:
+            return UnlockState(
+                mode=Mode.DAMAGED, damage=Damage.BEYOND_RESCUE, problem=describe(KeyFileDamaged())
+            )
         if name in names:
             return UnlockState(operators=operators, selected=names.index(name), mode=Mode.DIGITS)
         return UnlockState(operators=operators)
@@ -152,10 +171,30 @@ class UnlockPresenter(QObject):
         if self.state.is_busy or self.state.wait_s or not passphrase:
             return
         operator = self.state.operator
+        self._tried = (operator, passphrase)
         self._show(is_busy=True, problem="")
         start_job(
             self, lambda: self._unlock(operator, passphrase), self._on_opened, self._on_failed
         )
+
+    def _on_rescue(self) -> None:
+        rescue, tried = self._rescue, self._tried
+        if rescue is not None and not self.state.is_busy:
+            self._show(is_busy=True, problem="")
+            start_job(self, lambda: rescue.open(*tried), self._on_rescued, self._on_failed)
+
+    def _on_rescued(self, found: object) -> None:
+        self._opened, words = cast("tuple[object, str]", found)
+        self._show(is_busy=False, damage=Damage.RESCUED, said=words)
+
+    def _on_begin_anew(self) -> None:
+        if self._rescue is not None and not self.state.is_busy:
+            self._show(is_busy=True, problem="")
+            start_job(self, self._rescue.begin_anew, self._on_begun_anew, self._on_failed)
+
+    def _on_begun_anew(self, _: object) -> None:
+        self._view = None
+        self.begun_anew.emit()
 
     def _on_digits(self, digits: str) -> None:
         quick = self._quick
@@ -169,7 +208,7 @@ class UnlockPresenter(QObject):
         self._finish()
 
     def _on_opened(self, opened: object) -> None:
-        self._opened = opened
+        self._opened, self._tried = opened, ("", "")
         if self._quick is None:
             self._finish()
         else:
@@ -199,6 +238,10 @@ class UnlockPresenter(QObject):
         if isinstance(wait_s, int) and wait_s > 0:
             self._show(is_busy=False, wait_s=wait_s, problem=_wait_words(wait_s))
             self._second.start()
+        elif isinstance(error, DatabaseDamaged) and self._rescue is not None:
+            self._show(is_busy=False, mode=Mode.DAMAGED, damage=Damage.FOUND, problem="", said="")
+        elif getattr(error, "code", "") == "beyond_rescue":
+            self._show(is_busy=False, damage=Damage.BEYOND_RESCUE, problem=describe(error))
         else:
             self._show(is_busy=False, problem=describe(error))
 

@@ -11,6 +11,13 @@ class Mode(Enum):
     NEW_OPERATOR = "new_operator"  # why a colleague has to do that
     FORGOTTEN = "forgotten"
     HELPED = "helped"  # the office's answer is here: a new passphrase is chosen
+    DAMAGED = "damaged"  # the file does not open: rescued, or set aside
+
+
+class Damage(Enum):
+    FOUND = "found"
+    RESCUED = "rescued"
+    BEYOND_RESCUE = "beyond_rescue"
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class UnlockState:
     said: str = ""
     wait_s: int = 0  # seconds until the next try counts
     has_caps_lock: bool = False
+    damage: Damage = Damage.FOUND
 
     @property
     def operator(self) -> str:

@@ -23,6 +23,7 @@ from enumerator_app.ui.kit import (
     marked_words,
     row,
 )
+from enumerator_app.ui.unlock.damaged_panel import DamagedPanel
 from enumerator_app.ui.unlock.help_panels import ForgottenPanel
 from enumerator_app.ui.unlock.operators import OperatorList
 from enumerator_app.ui.unlock.panels import DigitsPanel, ExplanationPanel, PassphrasePanel
@@ -50,6 +51,9 @@ class UnlockView(QWidget):
     help_wanted = Signal()
     answer_wanted = Signal()
     passphrase_chosen = Signal(str, str)
+    rescue_wanted = Signal()
+    go_on_wanted = Signal()
+    begin_anew_wanted = Signal()
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__()
@@ -60,6 +64,7 @@ class UnlockView(QWidget):
         self.new_digits = DigitsPanel(chooses=True)
         self.explanation = ExplanationPanel(Mode.NEW_OPERATOR)
         self.forgotten = ForgottenPanel(surroundings)
+        self.damaged = DamagedPanel()
         self.helped = Pane()  # filled when it is needed: few laptops ever show it
         self.new_passphrase: NewPassphrasePanel | None = None
         self._panels: dict[Mode, QWidget] = {
@@ -69,6 +74,7 @@ class UnlockView(QWidget):
             Mode.NEW_OPERATOR: self.explanation,
             Mode.FORGOTTEN: self.forgotten,
             Mode.HELPED: self.helped,
+            Mode.DAMAGED: self.damaged,
         }
         page = FrontPage(surroundings.office_name, self._content(), _footer(surroundings))
         box = QVBoxLayout(self)
@@ -104,7 +110,10 @@ class UnlockView(QWidget):
         self.digits.other_wanted.connect(lambda: self.mode_wanted.emit(Mode.PASSPHRASE))
         self.new_digits.submitted.connect(self.new_digits_submitted)
         self.new_digits.other_wanted.connect(self.digits_skipped)
-        for panel in (self.explanation, self.forgotten):
+        self.damaged.rescue_wanted.connect(self.rescue_wanted)
+        self.damaged.go_on_wanted.connect(self.go_on_wanted)
+        self.damaged.begin_anew_wanted.connect(self.begin_anew_wanted)
+        for panel in (self.explanation, self.forgotten, self.damaged):
             panel.back_wanted.connect(lambda: self.mode_wanted.emit(Mode.PASSPHRASE))
         self.forgotten.ask_wanted.connect(self.help_wanted)
         self.forgotten.answer_wanted.connect(self.answer_wanted)
@@ -117,7 +126,7 @@ class UnlockView(QWidget):
         self.operators.show_operators(state.operators, state.selected)
         shown = max(1, min(_MOST_SHOWN, len(state.operators)))
         self.operators.setFixedHeight(shown * self.operators.sizeHintForRow(0) + 2)
-        is_choosing = state.mode is not Mode.NEW_DIGITS
+        is_choosing = state.mode not in (Mode.NEW_DIGITS, Mode.DAMAGED)
         self.operators.setEnabled(is_choosing and not state.is_busy)
         self._new.setVisible(is_choosing)
         if state.selected != before.selected or state.mode is not before.mode:
@@ -126,11 +135,13 @@ class UnlockView(QWidget):
         self.digits.show_state(state)
         self.new_digits.show_state(state)
         self.forgotten.show_state(state)
+        self.damaged.show_state(state)
         self._show_helped(state)
         for mode, panel in self._panels.items():
             panel.setVisible(mode is state.mode)
         self.setFocusProxy(self._focused_control(state.mode))
-        if state.mode is not before.mode and self.isVisible():
+        has_turned = state.mode is not before.mode or state.damage is not before.damage
+        if has_turned and self.isVisible():
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_helped(self, state: UnlockState) -> None:
@@ -175,6 +186,7 @@ class UnlockView(QWidget):
             Mode.NEW_OPERATOR: self.explanation.back,
             Mode.FORGOTTEN: self.forgotten.ask,
             Mode.HELPED: self.helped,
+            Mode.DAMAGED: self.damaged,
         }
         return (controls | others)[mode]
 

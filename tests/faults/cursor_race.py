@@ -19,7 +19,6 @@ from typing import Any
 from unittest.mock import patch
 
 import psycopg
-import structlog
 
 from sync.server import feed
 from sync.server.devices import add_device
@@ -38,13 +37,8 @@ _PEOPLE_A_SECOND = 150  # more than a writer can register
 _ENTRIES_A_BATCH = 4
 
 
-def quiet() -> None:
-    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
-
-
 def numbers_from_a_bare_sequence() -> None:
     """The control's fault: no lock on the feed's end; a number as from `bigserial`."""
-    quiet()
 
     def read_heads(connection: Any, devices: Any, *, lock: bool) -> list[feed.FeedHead]:
         heads = feed.read_heads(connection, devices, lock=False)
@@ -104,8 +98,9 @@ def run_campaign(duration: float, seed: int, *, control: bool = False) -> dict[s
         reader, writers = _enrolled(folder / "office", url, people, random.Random(seed))
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE SEQUENCE bare START 1000")
-        fault = numbers_from_a_bare_sequence if control else quiet
-        served = Served(folder / "office", url, fault)
+        served = Served(folder / "office", url)
+        if control:
+            served.prepare = numbers_from_a_bare_sequence
         served.start()
         stack.callback(served.kill)
         for one in (reader.laptop, *(writer.laptop for writer in writers)):

@@ -24,7 +24,6 @@ from random import Random
 from threading import Thread
 from typing import Any
 
-import structlog
 from sqlalchemy import select
 
 from enumerator_app.bootstrap.laptops import enrol_laptop
@@ -89,7 +88,9 @@ def run_campaign(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         postgres = stack.enter_context(running_postgres(durable=True)) if postgres_kills else None
         url = postgres.new_database() if postgres else None
-        served = Served(folder / "office", url, receipt_before_commit if control else _nothing)
+        served = Served(folder / "office", url)
+        if control:
+            served.prepare = receipt_before_commit
         campaign = Campaign(
             folder, kills, postgres_kills, most_seconds, seed, control, served, postgres
         )
@@ -136,13 +137,8 @@ def _kills(counts: Counter[str]) -> int:
     return counts["laptop"] + counts["server"] + counts["postgres"]
 
 
-def _nothing() -> None:
-    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
-
-
 def receipt_before_commit() -> None:
     """The control's fault: what is answered is committed a moment later."""
-    _nothing()
 
     def receive(self: Ingest, batch: Any, lock_device: Any, server_epoch: str) -> Receipt:
         now, receipt = instant_to_text(self.clock()), Future[Receipt]()

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 
 def campaign_options(page: str, **sizes: int) -> argparse.ArgumentParser:
     """Return the options that every campaign has; `sizes` are its own numbers and defaults."""
@@ -31,6 +33,7 @@ def commit() -> str:
 
 def concluded(options: argparse.Namespace, campaign: Callable[[], dict[str, Any]]) -> int:
     """Run the campaign, print its report, and return 0 if all came out as it should."""
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())  # the report alone
     at, began = commit(), time.monotonic()
     found = campaign()
     seconds = round(time.monotonic() - began, 1)

@@ -24,8 +24,6 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
-import structlog
-
 from enumerator_app.bootstrap.laptops import enrol_laptop
 from enumerator_app.domain.errors import ServerUnreachable
 from enumerator_app.storage.store import Store
@@ -260,7 +258,6 @@ def _starting_from_zero(store: Store) -> Iterator[None]:
 
 def run_campaign(people: int, seed: int, *, times: float, control: bool = False) -> dict[str, Any]:
     """Return the report: the need, the bad line, and a smaller number at the true speed."""
-    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     need = send(people, seed, times=1000.0, is_cut=False)
     most = need["bytes_up"] * _HOPELESS if control else 0
     cut = send(people, seed, times=times, is_cut=True, from_zero=control, most=most)

@@ -32,8 +32,8 @@ TRANSITIONS: Final[dict[tuple[Decision, Decision], frozenset[Actor]]] = {
     ("waiting_nik", "duplicate"): frozenset({"officer"}),
     ("waiting_nik", "withdrawn"): frozenset({"device", "officer"}),
     ("waiting_nik", "ended"): frozenset({"officer"}),
-    ("returned", "registered"): frozenset({"device"}),
-    ("returned", "waiting_nik"): frozenset({"device"}),
+    ("returned", "registered"): frozenset({"device", "officer"}),  # corrected, or asked no more
+    ("returned", "waiting_nik"): frozenset({"device", "officer"}),
     ("returned", "duplicate"): frozenset({"officer"}),
     ("returned", "withdrawn"): frozenset({"device", "officer"}),
     ("returned", "ended"): frozenset({"officer"}),
@@ -53,6 +53,9 @@ TRANSITIONS: Final[dict[tuple[Decision, Decision], frozenset[Actor]]] = {
     ("refused", "ended"): frozenset({"officer"}),
     ("enrolled", "ended"): frozenset({"officer", "insurer"}),
     ("duplicate", "registered"): frozenset({"officer"}),
+    ("duplicate", "waiting_nik"): frozenset({"officer"}),
+    ("duplicate", "returned"): frozenset({"officer"}),
+    ("duplicate", "verified"): frozenset({"officer"}),
     ("ended", "registered"): frozenset({"officer"}),
 }
 

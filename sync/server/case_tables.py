@@ -43,7 +43,8 @@ class PersonKeyRow(OfficeTable, table=True):
 
 class LinkRow(OfficeTable, table=True):
     """Two records said to be one person: `subject` is laid aside, `kept` goes on. Nothing of either
-    is deleted; the link is undone by `undone_at`, and what the record was before stands beside it.
+    is deleted: `state_before` and `revision_before` say what the first was, `kept_before` what held
+    the content of the second, and `kept_after` its revision if uniting changed it.
     """
 
     __tablename__ = "person_link"
@@ -56,10 +57,11 @@ class LinkRow(OfficeTable, table=True):
     kept: str = text_column()
     case_id: str = text_column()
     asked_by: str = text_column()
-    confirmed_by: str = text_column()
     at: str = text_column()
     state_before: str = text_column()
     revision_before: str = text_column()
+    kept_before: str = text_column()
+    kept_after: str = text_column()
     undone_at: str | None = text_column(nullable=True)
     undone_by: str | None = text_column(nullable=True)
 

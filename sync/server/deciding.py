@@ -20,6 +20,7 @@ from sync.server.errors import DecisionNotAllowed
 from sync.server.feed import Feeds, Notice, holders_of, read_heads
 from sync.server.ingest.run import lock_identities
 from sync.server.office import Office
+from sync.server.people.audit import audit
 from sync.server.quota.settling import settle_subjects
 from sync.server.tables import SUBJECT_ROWS
 
@@ -75,17 +76,47 @@ def decide(
     return done
 
 
-def decide_one(office: Office, verdict: Verdict, *, officer: str, actor: Actor) -> None:
+def decide_in(
+    office: Office,
+    connection: Connection,
+    verdicts: Sequence[Verdict],
+    *,
+    officer: str,
+    actor: Actor,
+) -> list[str]:
+    """Carry out the decisions that are allowed as part of a transaction; return their subjects.
+
+    The caller writes the chain's head outside (`keep_head_outside`) after its COMMIT.
+    """
+    done: list[str] = []
+    for some in _portions(verdicts):
+        done += Decisions(office, connection, officer, actor).carry_out(some)
+    return done
+
+
+def decide_one(
+    office: Office, verdict: Verdict, *, officer: str, actor: Actor, beside: Beside | None = None
+) -> None:
     """Carry out one decision.
 
     Raises:
         DecisionNotAllowed: the record's state has no such move.
     """
-    if not decide(office, [verdict], officer=officer, actor=actor):
+    if not decide(office, [verdict], officer=officer, actor=actor, beside=beside):
         with office.database.reading() as connection:
             query = select(SUBJECT_ROWS.c.number, SUBJECT_ROWS.c.state)
             row = connection.execute(query.where(SUBJECT_ROWS.c.id == verdict.subject)).one()
         raise DecisionNotAllowed(number=row.number, state=row.state)
+
+
+def journalled(office: Office, account: str, deed: str, about: str | None = None) -> Beside:
+    """Return what writes a deed into the audit, in the transaction of the decisions."""
+
+    def write(connection: Connection, decided: list[str]) -> None:
+        if decided:
+            audit(office, connection, account, deed, about)
+
+    return write
 
 
 def find_by_number(office: Office, typed: str) -> Any:
@@ -104,7 +135,12 @@ def find_by_number(office: Office, typed: str) -> Any:
 
 
 def approve(
-    office: Office, *, officer: str, clean_only: bool = False, visit: str | None = None
+    office: Office,
+    *,
+    officer: str,
+    clean_only: bool = False,
+    visit: str | None = None,
+    beside: Beside | None = None,
 ) -> int:
     """Verify all registered records (of a visit; only those without warnings); return how many."""
     table = SUBJECT_ROWS.c
@@ -116,7 +152,7 @@ def approve(
     with office.database.reading() as connection:
         wanted = list(connection.execute(query).scalars())
     verdicts = [Verdict(subject, "verified") for subject in wanted]
-    return len(decide(office, verdicts, officer=officer, actor="officer"))
+    return len(decide(office, verdicts, officer=officer, actor="officer", beside=beside))
 
 
 def _portions(verdicts: Sequence[Verdict]) -> Iterator[Sequence[Verdict]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sync.server.database import Database
-from tests.server.laptops import Laptop, nik
+from tests.server.laptops import Laptop, fields_of, nik
 from tests.server.offices import address
 
 
@@ -78,7 +78,8 @@ def test_the_whole_job_by_commands(served: tuple[Program, str], tmp_path: Path):
     assert laptop.enrol(code).status == 200
     laptop.start_epoch()
     for n in range(4):
-        laptop.register(nik=nik(n % 3 + 1))  # one NIK twice
+        name = ("SITI AMINAH", "KARTA", "ENCUM")[n % 3]
+        laptop.register(nik=nik(n % 3 + 1), name=name)  # one NIK twice
     laptop.push(laptop.journal)
     (device,) = program.ask("device", "list")["devices"]
     assert (device["code"], device["label"], device["entries"]) == ("A01", "Laptop desa", 5)
@@ -108,6 +109,53 @@ def test_the_whole_job_by_commands(served: tuple[Program, str], tmp_path: Path):
     assert erased == {"erased": case["numbers"][1]}
     assert program.ask("verify")["ok"]
     assert program.ask("device", "revoke", "A01")["code"] == "A01"
+
+
+def test_cases_records_and_a_visit_are_decided_by_commands_and_the_laptop_hears_it(
+    served: tuple[Program, str], tmp_path: Path
+):
+    program, url = served
+    laptop = Laptop(address(url))
+    assert laptop.enrol(program.ask("device", "add", "Laptop desa")["code"]).status == 200
+    laptop.start_epoch()
+    visit = "0198e4a0-0000-7000-8000-000000000001"
+    names = ("SITI AMINAH", "KARTA", "ENCUM", "JUJU")
+    for n, name in enumerate(names):
+        laptop.register(nik=nik(n + 1), name=name, mother_name=f"IBU {name}", visit_id=visit)
+    again = {"name": names[0], "mother_name": f"IBU {names[0]}", "visit_id": visit}
+    laptop.register(nik="", document_seen="none", **again)
+    laptop.push(laptop.journal)
+    laptop.pull()
+    program.ask("cases", "--find")
+    (one,) = program.ask("cases", "--kind", "alike")["cases"]
+    shown = program.ask("case", one["id"])
+    assert shown["answers"] == ["ask_ktp", "separate", "unite", "as_is"]
+    assert program.run("case", one["id"], "--answer", "as_is").returncode == 2  # without a reason
+    assert program.run("case", one["id"], "--answer", "unite").returncode == 3  # needs two persons
+    program.ask("case", one["id"], "--answer", "ask_ktp", "--number", one["numbers"][1])
+    assert program.ask("case", one["id"])["waiting"] == "ask_ktp"
+    assert program.run("case", one["id"], "--answer", "separate").returncode == 3  # it waits
+    assert program.run("case", "nothing").returncode == 2
+    record = program.ask("record", one["numbers"][1])
+    assert (record["state"], record["answers"]) == ("returned", ["withdraw", "take_back"])
+    assert (
+        program.ask("record", one["numbers"][1], "--answer", "take_back")["state"] == "waiting_nik"
+    )
+    assert program.run("visit", visit, "--sign").returncode == 3
+    sample = [found["number"] for found in program.ask("visit", visit)["sample"]]
+    scan = tmp_path / "berita acara.pdf"
+    scan.write_bytes(b"%PDF-1.7 scanned")
+    fits = [part for number in sample for part in ("--fits", number)]
+    done = program.ask(
+        "visit", visit[:8], *fits, "--minutes", str(scan), "--signed-on", "2026-11-22", "--sign"
+    )
+    assert done["approved"] == 3  # the one in the open case stays
+    told = [fields_of(item) for item in laptop.pull()]
+    assert [fields["decision"] for fields in told if fields["kind"] == "decision"] == [
+        "returned", "waiting_nik", "verified", "verified", "verified",
+    ]  # fmt: skip
+    assert program.run("separate", one["numbers"][0]).returncode == 2
+    assert program.ask("verify") == {"ok": True, "problems": []}
 
 
 def test_the_checking_page_of_the_office_is_one_file_with_its_list(program: Program, tmp_path):

@@ -11,6 +11,7 @@ from sync.server.cases import list_cases
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer
 from sync.server.matching.looking import find_alike
+from sync.server.people.audit import COMMAND_LINE
 from sync.server.visits import full_id
 
 
@@ -18,7 +19,11 @@ def approve(options: argparse.Namespace) -> Answer:
     with opened(options) as office:
         visit = full_id(office, options.visit) if options.visit else None
         approved = deciding.approve(
-            office, officer=office.public.admin, clean_only=options.clean, visit=visit
+            office,
+            officer=office.public.admin,
+            clean_only=options.clean,
+            visit=visit,
+            beside=deciding.journalled(office, COMMAND_LINE, "records_approved", visit),
         )
     return Answer({"approved": approved}, (text("server.said_approved", n=approved),))
 
@@ -31,7 +36,10 @@ def send_back(options: argparse.Namespace) -> Answer:
     with opened(options) as office:
         record = deciding.find_by_number(office, options.number)
         verdict = deciding.Verdict(record.id, "returned", options.reason, options.field)
-        deciding.decide_one(office, verdict, officer=office.public.admin, actor="officer")
+        beside = deciding.journalled(office, COMMAND_LINE, "record_returned", record.id)
+        deciding.decide_one(
+            office, verdict, officer=office.public.admin, actor="officer", beside=beside
+        )
     said = text("server.said_returned", number=record.number)
     return Answer({"number": record.number, "state": "returned"}, (said,))
 

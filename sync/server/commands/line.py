@@ -12,6 +12,11 @@ from enumerator_app.texts import LANGUAGES, text
 from sync.server.commands.account_line import add_account_options
 from sync.server.commands.insurer_line import add_cover_options, add_insurer_options
 from sync.server.commands.paper_line import add_paper_options
+from sync.server.commands.resolving_line import (
+    add_case_options,
+    add_record_options,
+    add_visit_options,
+)
 
 Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
 
@@ -130,6 +135,10 @@ def _add_decisions(commands: "Commands[argparse.ArgumentParser]") -> None:
     back.add_argument("--reason", required=True, metavar="R", help=text("server.return_reason"))
     visits = add_command(commands, "visits", "visits")
     visits.add_argument("--recap", metavar="TEXT", help=text("server.visits_recap"))
+    add_case_options(add_command(commands, "case", "case"))
+    add_record_options(add_command(commands, "record", "record"))
+    add_visit_options(add_command(commands, "visit", "visit"))
+    add_command(commands, "separate", "separate").add_argument("number")
     cases = add_command(commands, "cases", "cases")
     cases.add_argument("--kind", metavar="K", help=text("server.cases_kind"))
     cases.add_argument("--find", action="store_true", help=text("server.cases_find"))

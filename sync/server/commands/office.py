@@ -27,6 +27,7 @@ from sync.server.occupancy import occupied
 from sync.server.office import create_tables
 from sync.server.people.accounts import first_administrator
 from sync.server.people.audit import COMMAND_LINE
+from sync.server.resolving.watching import carrying_out
 from sync.server.sealing import KdfCost
 from sync.server.standing import standing
 from sync.server.tls import LOOPBACK, certificate_for, forget_address, make_authority, note_address
@@ -90,7 +91,12 @@ def _answer(
     # Only now: instruments look at their surroundings when they are imported.
     from sync.server.application import create_application, serve  # noqa: PLC0415
 
-    with opened(options) as office, daily_work(office), watching(office):
+    with (
+        opened(options) as office,
+        daily_work(office),
+        watching(office),
+        carrying_out(office),
+    ):
         serve(create_application(office), listener, certificate=certificate)
 
 

@@ -15,8 +15,8 @@ _TEXTS = {
         "phone_owner", "other_than",
     ),
     "person_link": (
-        "subject", "kept", "case_id", "asked_by", "confirmed_by", "at", "state_before",
-        "revision_before",
+        "subject", "kept", "case_id", "asked_by", "at", "state_before",
+        "revision_before", "kept_before", "kept_after",
     ),
     "held_decision": ("kind", "about", "account", "payload", "at", "due_at", "state", "problem"),
     "visit_review": ("mode", "account", "at"),

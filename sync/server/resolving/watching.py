@@ -1,0 +1,68 @@
+"""Carries out, while the office serves, what was held until its time to undo was over."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import Connection
+
+from enumerator_app.domain.errors import KnownError
+from sync.server.office import Office
+from sync.server.resolving.answering import Given, answer_case
+from sync.server.resolving.holding import Runner, carry_out_due
+from sync.server.resolving.officer import Officer
+from sync.server.resolving.records import RECORD, Said, answer_record
+from sync.server.resolving.signing import VISIT, approve_signed
+
+CASE: Final = "case"
+LOOK_EVERY_S: Final = 1.0
+log = structlog.get_logger()
+
+
+def _case(
+    office: Office, connection: Connection, officer: Officer, about: str, payload: dict[str, Any]
+) -> None:
+    answer_case(office, connection, officer, Given(about, **payload))
+
+
+def _record(
+    office: Office, connection: Connection, officer: Officer, about: str, payload: dict[str, Any]
+) -> None:
+    answer_record(office, connection, officer, about, Said(**payload))
+
+
+RUNNERS: Final[dict[str, Runner]] = {CASE: _case, RECORD: _record, VISIT: approve_signed}
+
+
+def payload_of(given: Given | Said) -> dict[str, Any]:
+    """Return an answer as it is held; what it is about stands beside it."""
+    return {name: value for name, value in asdict(given).items() if name != CASE}
+
+
+def settle_held(office: Office) -> int:
+    """Carry out what is due; a page does so before it shows how things stand."""
+    return carry_out_due(office, RUNNERS)
+
+
+@contextmanager
+def carrying_out(office: Office, every_s: float = LOOK_EVERY_S) -> Iterator[None]:
+    """Carry out decisions as their time comes, until the block ends; what is left stays held."""
+    stopped = threading.Event()
+
+    def work() -> None:
+        while not stopped.wait(every_s):
+            try:
+                settle_held(office)
+            except KnownError as error:
+                log.warning("carrying_out_failed", code=error.code)
+
+    thread = threading.Thread(target=work, name="carrying-out", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join()

@@ -89,6 +89,7 @@ faults-ci: install-dev ## the same campaigns in small
 	$(BIN)/python -m tests.faults.fuzz_server --inputs 20000
 	$(SCREEN) $(BIN)/python -m tests.faults.kill_typing --kills 20
 	$(BIN)/python -m tests.faults.power_cuts --cuts 1200
+	$(BIN)/python -m tests.faults.damaged_files --files 1000
 
 build: install-dev build-packages folder smoke ## one folder that runs without Python, then tried
 

@@ -27,10 +27,17 @@ from enumerator_app.storage.salvaging import DamagedFile, Row, is_true, unbroken
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-_AS_IT_IS: Final = (
-    "setting", "document", "visit", "attendance", "draft", "erased", "content_digest",
-    "listed_answer", "village_seats", "person_seat",
+# Tables that are not carried over as they are: made anew here, or read again from the office.
+_NOT_AS_IT_IS: Final = frozenset(
+    {
+        "identity", "entry", "head", "sync", "registration", "photo", "notice", "acknowledged",
+        "bucket", "document_part", "listed_person",
+    }
 )  # fmt: skip
+_PLAIN_TABLES: Final = (
+    "SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' "
+    "AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_sqlite_%' ORDER BY name"
+)
 _WITH_CONTENT: Final = ("register", "correct")
 _JSON: Final = ("programmes", "heirs", "paradata")
 
@@ -72,8 +79,9 @@ def carry_over(file: OpenFile, old: DamagedFile, new: "Connection") -> Rescued:
     """
     if not _copied(old, new, "identity"):
         raise BeyondRescue
-    for table in _AS_IT_IS:
-        _copied(old, new, table)
+    for (table,) in new.execute(_PLAIN_TABLES).fetchall():
+        if table not in _NOT_AS_IT_IS:
+            _copied(old, new, table)
     forget_brought(new)  # lists before leaving are fetched whole with the next sync
     entries = [row for row in _rows(old, new, "entry") if is_true(row, str(file.device))]
     chain = unbroken(entries)

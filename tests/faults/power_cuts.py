@@ -85,7 +85,7 @@ class Found:
 
 def one_life(plan: Plan) -> Found:
     """Live once, then cut the power again and again; every state is opened once only."""
-    folder = Path(tempfile.mkdtemp(dir=_memory()))
+    folder = Path(tempfile.mkdtemp(dir=in_memory()))
     try:
         home = folder / "home"
         prepare(plan.scene, home)
@@ -153,7 +153,7 @@ def _mark(files: dict[str, bytes], said: bytes) -> bytes:
     return whole.digest()
 
 
-def _memory() -> str | None:
+def in_memory() -> str | None:
     return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  no secrets, only speed
 
 

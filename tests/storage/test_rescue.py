@@ -104,6 +104,44 @@ def test_a_sound_file_comes_over_whole(sound, tmp_path):
         assert store.doctor() == []
 
 
+def test_no_table_is_forgotten(sound, tmp_path):
+    """What is in the old file is in the new one, or comes from the office: named here."""
+    from_the_office = {"notice", "acknowledged", "bucket", "document_part", "listed_person"}
+    copy = tmp_path / "copy"
+    shutil.copytree(sound[0], copy)
+    with reopened(copy) as store:
+        tables = [
+            row[0]
+            for row in store._file.write(
+                lambda c: c.execute(
+                    "SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'"
+                ).fetchall()
+            )
+            if not row[0].lstrip("_").startswith("sqlite_")
+        ]
+        for table in tables:
+            store._file.write(lambda c, table=table: fill_if_empty(c, table))
+    store, _ = rescued(copy)
+    with store:
+        empty = {
+            table
+            for table in tables
+            if not store._file.engine.read(
+                lambda c, table=table: c.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+            )
+        }
+    assert empty == from_the_office
+
+
+def fill_if_empty(connection, table):
+    if connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]:  # noqa: S608
+        return
+    columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
+    values = [7 if column[2] == "INTEGER" else "2026-11-22" for column in columns]
+    marks = ", ".join("?" * len(values))
+    connection.execute(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608
+
+
 def test_a_power_cut_between_the_two_files_is_finished_at_the_next_start(sound, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(sound[0], copy)

@@ -121,3 +121,10 @@ class NobodyListed(KnownError):
 
     code = "nobody_listed"
     exit_code = 2
+
+
+class PlanWrong(KnownError):
+    """No visit can be planned so; `value` is the place, the day or the laptop that does not fit."""
+
+    code = "plan_wrong"
+    exit_code = 2

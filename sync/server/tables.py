@@ -11,6 +11,7 @@ from sqlmodel import Field
 
 from sync.server import case_tables, cover_tables, field_tables  # noqa: F401 - one schema
 from sync.server.people import tables as people_tables  # noqa: F401 - as above
+from sync.server.plans import tables as plan_tables  # noqa: F401 - of the same schema
 from sync.server.table_kit import OFFICE_METADATA, OfficeTable, table_of
 from sync.server.table_kit import key_column as _key
 from sync.server.table_kit import number_column as _number
@@ -142,7 +143,10 @@ class SubjectRow(OfficeTable, table=True):
         Index("subject_nik", "nik"),
         Index("subject_number", "number"),
         Index("subject_state", "state"),
-        Index("subject_village", "village_code"),
+        Index("subject_counted", "village_code", "state", "cover_from", "cover_to"),
+        Index("subject_registered", "registered_at", "state", "village_code", "device"),
+        Index("subject_of_device", "device", "village_code", "state"),
+        Index("subject_name", "name"),
         Index("subject_visit", "visit_id"),
         Index("subject_news", "id", sqlite_where=IS_NEWS, postgresql_where=IS_NEWS),
     )

@@ -90,7 +90,7 @@ def page_of(office, target="/letters", **how):
     return status, headers, Elements(body.decode())
 
 
-@pytest.mark.parametrize("target", ["/letters", "/letters?lang=en", "/"])
+@pytest.mark.parametrize("target", ["/letters", "/letters?lang=en"])
 def test_the_page_needs_nothing_but_its_own_files(served, target):
     status, headers, page = page_of(served, target)
     assert status == 200

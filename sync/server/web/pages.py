@@ -10,12 +10,14 @@ from sync.server.web.assets import add_assets
 from sync.server.web.door import add_door
 from sync.server.web.letters import add_letters
 from sync.server.web.overview import add_overview
+from sync.server.web.people import add_people
 from sync.server.web.site import Site
 
 # Each hangs its routes onto the site, with the right that they need.
 PAGES: Final[tuple[Callable[[Site], None], ...]] = (
     add_door,
     add_overview,
+    add_people,
     add_letters,
 )
 

@@ -1,0 +1,1 @@
+"""The office in numbers: people by village and state, by day, and laptops. No names."""

@@ -1,0 +1,127 @@
+"""People by village and state in one reading of an index: counts for the overview, and no names."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, true
+
+from sync.server.field_tables import QUOTA_ROWS
+from sync.server.tables import SUBJECT_ROWS
+
+NOT_COUNTED: Final = frozenset({"quarantined", "erased", "withdrawn", "duplicate", "ended"})
+AFTER_HANDING_OVER: Final = ("submitted", "enrolled")
+_NEVER_COVERED: Final = frozenset({"quarantined", "erased"})
+
+
+@dataclass(slots=True)
+class VillageCount:
+    """One village. Each person counts in exactly one state; `covered` is a part of `enrolled`.
+
+    `covered_before` are those whose dates held on an earlier day, whatever became of them since.
+    """
+
+    code: str
+    states: Counter[str] = field(default_factory=Counter)
+    covered: int = 0
+    covered_before: int = 0
+    to_come: int = 0
+    over: int = 0
+    next_cover: str | None = None
+    target: int | None = None
+
+    @property
+    def registered(self) -> int:
+        return self.states.total()
+
+    @property
+    def submitted(self) -> int:
+        return sum(self.states[name] for name in AFTER_HANDING_OVER)
+
+    @property
+    def enrolled(self) -> int:
+        return self.states["enrolled"]
+
+
+def add(counts: Collection[VillageCount], code: str = "") -> VillageCount:
+    """Return many villages as one; its target is the sum of those that have one, or None."""
+    together = VillageCount(code)
+    for one in counts:
+        together.states += one.states
+        for name in ("covered", "covered_before", "to_come", "over"):
+            setattr(together, name, getattr(together, name) + getattr(one, name))
+        days = [day for day in (together.next_cover, one.next_cover) if day]
+        together.next_cover = min(days, default=None)
+        if one.target is not None:
+            together.target = (together.target or 0) + one.target
+    return together
+
+
+def within(column: ColumnElement[str], districts: Collection[str] | None) -> ColumnElement[bool]:
+    """Return the condition that a village's code lies in one of these kecamatan; None: anywhere."""
+    if districts is None:
+        return true()
+    return or_(*(between(column, code) for code in sorted(districts))) if districts else ~true()
+
+
+def between(column: ColumnElement[str], start: str) -> ColumnElement[bool]:
+    """Return the condition that a code begins so, as a range that an index serves."""
+    return and_(column >= start, column < start + ":")  # ":" comes after all digits
+
+
+def count_villages(
+    connection: Connection, today: date, before: date, districts: Collection[str] | None = None
+) -> dict[str, VillageCount]:
+    """Return the villages that have records or places in the budget, by code."""
+    found: dict[str, VillageCount] = {}
+    for row in connection.execute(_query(today, before, districts)):
+        one = found.setdefault(row.village_code, VillageCount(row.village_code))
+        _take(one, row)
+    table = QUOTA_ROWS.c
+    seats = select(table.village_code, table.seats).where(within(table.village_code, districts))
+    for code, n in connection.execute(seats):
+        found.setdefault(code, VillageCount(code)).target = int(n)
+    return found
+
+
+def _query(today: date, before: date, districts: Collection[str] | None) -> Any:
+    table = SUBJECT_ROWS.c
+    is_in, now = table.state == "enrolled", today.isoformat()
+
+    def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.sum(case((condition, 1), else_=0))
+
+    def holds(day: str) -> ColumnElement[bool]:
+        return and_(table.cover_from <= day, table.cover_to >= day)
+
+    starts = case((and_(is_in, table.cover_from > now), table.cover_from))
+    return (
+        select(
+            table.village_code, table.state, func.count().label("n"),
+            number(and_(is_in, holds(now))).label("covered"),
+            number(holds(before.isoformat())).label("covered_before"),
+            number(and_(is_in, table.cover_from > now)).label("to_come"),
+            number(and_(is_in, table.cover_to < now)).label("over"),
+            func.min(starts).label("next_cover"),
+        )
+        .where(table.state.not_in(sorted(_NEVER_COVERED)), within(table.village_code, districts))
+        .group_by(table.village_code, table.state)
+    )  # fmt: skip
+
+
+def _take(one: VillageCount, row: Any) -> None:
+    if row.state not in NOT_COUNTED:
+        one.states[row.state] += int(row.n)
+    for name in ("covered", "covered_before", "to_come", "over"):
+        setattr(one, name, getattr(one, name) + int(getattr(row, name)))
+    one.next_cover = min((day for day in (one.next_cover, row.next_cover) if day), default=None)
+
+
+def by_district(counts: dict[str, VillageCount]) -> dict[str, VillageCount]:
+    """Return the kecamatan, by their six digits."""
+    parts: dict[str, list[VillageCount]] = defaultdict(list)
+    for code, one in counts.items():
+        parts[code[:6]].append(one)
+    return {code: add(some, code) for code, some in parts.items()}

@@ -1,0 +1,265 @@
+"""Registrations by a filter: how many, one page of them, and all of them one by one."""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, true, union
+
+from enumerator_app.domain.instants import WIB, day_in_wib, instant_to_text
+from sync.server.bulk import bound, one_of
+from sync.server.figures.counting import between, within
+from sync.server.office import Office
+from sync.server.registrations.filters import MONTHS_TO_65, Filter
+from sync.server.tables import CASE_ROWS, DEVICE_ROWS, REVISION_ROWS, SUBJECT_ROWS
+
+PAGE: Final = 50
+MOST_FOUND: Final = 200
+_AT_ONCE: Final = 500
+_NEVER_SHOWN: Final = ("quarantined", "erased")
+_RETIRES_AT: Final = 65
+_SORTED_BY: Final = {
+    "registered": SUBJECT_ROWS.c.registered_at,
+    "number": SUBJECT_ROWS.c.number,
+    "name": SUBJECT_ROWS.c.name,
+    "village": SUBJECT_ROWS.c.village_code,
+    "state": SUBJECT_ROWS.c.state,
+    "birth": SUBJECT_ROWS.c.birth_date,
+}
+_TOLD: Final = frozenset({"returned", "refused", "ended", "withdrawn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One registration in a list; `state` as people are told it, `reason` what the office said."""
+
+    id: str
+    number: str
+    name: str
+    nik: str
+    birth_date: date | None
+    village_code: str
+    registered_on: date | None
+    state: str
+    device: str
+    reason: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOf:
+    """One page of a list, and how long the whole is."""
+
+    rows: list[Listed]
+    total: int
+    number: int
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * PAGE + 1 if self.total else 0
+
+    @property
+    def last(self) -> int:
+        return min(self.number * PAGE, self.total)
+
+    @property
+    def pages(self) -> int:
+        return max(-(-self.total // PAGE), 1)
+
+
+def find_page(office: Office, asked: Filter, districts: Collection[str] | None) -> PageOf:
+    """Return the page that is asked for, or the last one if there are fewer."""
+    today = day_in_wib(office.clock())
+    with office.database.reading() as connection:
+        members = open_members(connection)
+        matches = _matches(asked, districts, today)
+        total = _count(connection, matches)
+        number = min(asked.page, max(-(-total // PAGE), 1))
+        query = _rows().where(matches).order_by(*_order(asked.sort)).limit(PAGE)
+        rows = connection.execute(query.offset((number - 1) * PAGE)).all()
+        return PageOf(_listed(connection, rows, members, today), total, number)
+
+
+def search(
+    office: Office, words: str, asked: Filter, districts: Collection[str] | None
+) -> tuple[list[Listed], int]:
+    """Return the first 200 whose name, number or NIK holds what was typed, and how many do."""
+    today = day_in_wib(office.clock())
+    with office.database.reading() as connection:
+        members = open_members(connection)
+        matches = and_(_matches(asked, districts, today), _holds(words))
+        total = _count(connection, matches)
+        query = _rows().where(matches).order_by(SUBJECT_ROWS.c.name, SUBJECT_ROWS.c.id)
+        rows = connection.execute(query.limit(MOST_FOUND)).all()
+        return _listed(connection, rows, members, today), total
+
+
+def each_listed(
+    office: Office, connection: Connection, asked: Filter, districts: Collection[str] | None
+) -> Iterator[Listed]:
+    """Yield all that a filter matches, in its order, without holding them all."""
+    today, members = day_in_wib(office.clock()), open_members(connection)
+    matches = _matches(asked, districts, today)
+    query = _rows().where(matches).order_by(*_order(asked.sort))
+    streamed = connection.execution_options(yield_per=_AT_ONCE)
+    with streamed.execute(query) as rows:
+        for some in rows.partitions(_AT_ONCE):
+            yield from _listed(connection, some, members, today)
+
+
+def open_members(connection: Connection) -> set[str]:
+    """Return the records that some open case is about."""
+    return {one for one in connection.execute(_members()).scalars() if one}
+
+
+def _members() -> Any:
+    case = CASE_ROWS.c
+    one, other = (
+        select(column).where(case.closed_at.is_(None)) for column in (case.one, case.other)
+    )
+    return union(one, other)
+
+
+def _count(connection: Connection, matches: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(SUBJECT_ROWS).where(matches)
+    return int(connection.execute(query).scalar_one())
+
+
+def _rows() -> Select[Any]:
+    table = SUBJECT_ROWS.c
+    return select(
+        table.id, table.number, table.name, table.nik, table.birth_date, table.village_code,
+        table.registered_at, table.state, table.cover_from, table.cover_to, table.revision,
+        DEVICE_ROWS.c.code.label("device_code"),
+    ).outerjoin(DEVICE_ROWS, DEVICE_ROWS.c.id == table.device)  # fmt: skip
+
+
+def _order(sort: str) -> Sequence[ColumnElement[Any]]:
+    column = _SORTED_BY[sort.removeprefix("-")]
+    if sort.startswith("-"):
+        return column.desc(), SUBJECT_ROWS.c.id.desc()
+    return column, SUBJECT_ROWS.c.id
+
+
+def _matches(asked: Filter, districts: Collection[str] | None, today: date) -> ColumnElement[bool]:
+    table = SUBJECT_ROWS.c
+    conditions = [table.state.not_in(_NEVER_SHOWN), within(table.village_code, districts)]
+    if asked.village:
+        conditions.append(table.village_code == asked.village)
+    elif asked.district:
+        conditions.append(between(table.village_code, asked.district))
+    if asked.states:
+        conditions.append(or_(*(_is(state, today) for state in sorted(asked.states))))
+    if asked.since:
+        conditions.append(table.registered_at >= _start(asked.since))
+    if asked.until:
+        conditions.append(table.registered_at < _start(asked.until + timedelta(days=1)))
+    if asked.device:
+        of_code = select(DEVICE_ROWS.c.id).where(DEVICE_ROWS.c.code == asked.device)
+        conditions.append(table.device.in_(of_code))
+    if asked.is_nearly_65:
+        conditions.append(_is_nearly_65(today))
+    return and_(true(), *conditions)
+
+
+def _start(day: date) -> str:
+    return instant_to_text(datetime.combine(day, time(), WIB).astimezone(UTC))
+
+
+def _is(state: str, today: date) -> ColumnElement[bool]:
+    """Return the condition of one state, as people are told it."""
+    table, day = SUBJECT_ROWS.c, today.isoformat()
+    holds = and_(table.state == "enrolled", table.cover_from <= day, table.cover_to >= day)
+    if state == "covered":
+        return holds
+    if state == "enrolled":
+        return and_(table.state == "enrolled", not_(func.coalesce(holds, False)))
+    if state == "decide":
+        return table.id.in_(_members())
+    return table.state == state
+
+
+def _is_nearly_65(today: date) -> ColumnElement[bool]:
+    """Return the condition of turning 65 from today on, within three months."""
+    table = SUBJECT_ROWS.c
+    first, last = (_years_before(day) for day in (today, _months_later(today)))
+    living = table.state.not_in(("ended", "withdrawn", "duplicate"))
+    return and_(living, table.birth_date >= first.isoformat(), table.birth_date < last.isoformat())
+
+
+def _months_later(day: date) -> date:
+    month = day.month - 1 + MONTHS_TO_65
+    return day.replace(year=day.year + month // 12, month=month % 12 + 1, day=1) + timedelta(
+        days=day.day - 1
+    )
+
+
+def _years_before(day: date) -> date:
+    start = day.replace(day=1, year=day.year - _RETIRES_AT)
+    return start + timedelta(days=day.day - 1)
+
+
+def _holds(words: str) -> ColumnElement[bool]:
+    """Return the condition that a name holds all words, or a number or NIK what was typed."""
+    table = SUBJECT_ROWS.c
+    typed = words.strip().upper()
+    bare = typed.replace(" ", "").replace("-", "")
+    if bare.isdigit() and bare.isascii():
+        ends = table.nik.endswith(bare, autoescape=True)
+        return or_(ends, table.number.contains(f"-{typed}", autoescape=True))
+    if any(letter.isdigit() for letter in typed):
+        return table.number.contains(typed, autoescape=True)
+    return and_(true(), *(table.name.contains(word, autoescape=True) for word in typed.split()))
+
+
+def _listed(
+    connection: Connection, rows: Sequence[Any], members: set[str], today: date
+) -> list[Listed]:
+    told = {row.revision for row in rows if row.state in _TOLD}
+    reasons = _reasons(connection, told)
+    return [_one(row, members, reasons.get(row.revision, ("", "")), today) for row in rows]
+
+
+def _one(row: Any, members: set[str], said: tuple[str, str], today: date) -> Listed:
+    registered = row.registered_at[:19]
+    return Listed(
+        id=row.id,
+        number=row.number or "",
+        name=row.name,
+        nik=row.nik,
+        birth_date=date.fromisoformat(row.birth_date) if row.birth_date else None,
+        village_code=row.village_code,
+        registered_on=day_in_wib(datetime.fromisoformat(registered).replace(tzinfo=UTC))
+        if registered
+        else None,
+        state=state_of(row, members, today),
+        device=row.device_code or "",
+        reason=said[0],
+        field=said[1],
+    )
+
+
+def state_of(row: Any, members: Collection[str], today: date) -> str:
+    """Return a record's state as people are told it: an open case first, then its dates."""
+    if row.id in members:
+        return "decide"
+    day = today.isoformat()
+    if row.state == "enrolled" and (row.cover_from or "9") <= day <= (row.cover_to or ""):
+        return "covered"
+    return str(row.state)
+
+
+def _reasons(connection: Connection, revisions: set[str]) -> dict[str, tuple[str, str]]:
+    """Return reason and field of decisions, by the revision that says them."""
+    dialect = connection.dialect.name
+    query = select(REVISION_ROWS.c.hash, REVISION_ROWS.c.bytes).where(
+        one_of(REVISION_ROWS.c.hash, dialect, "revisions")
+    )
+    rows = connection.execute(query, {"revisions": bound(dialect, sorted(revisions))})
+    found = {}
+    for name, written in rows:
+        fields = json.loads(written)["fields"] if written else {}
+        found[name] = (fields.get("reason") or "", fields.get("field") or "")
+    return found

@@ -264,7 +264,9 @@ def run_controls(files: int, seed: int, _processes: int = 2) -> dict[str, Any]:
 
 def _unsealed_wrong(killed: Path, folder: Path, dice: random.Random, files: int) -> Iterator[bool]:
     plain, copy = folder / "plain.db", folder / "harmed.db"
-    with closing(reading_connection(killed / "registrations.db", opening_key(killed))) as file:
+    opened = folder / "opened"  # whoever opens the file last empties its log into it
+    shutil.copytree(killed, opened)
+    with closing(reading_connection(opened / "registrations.db", opening_key(killed))) as file:
         file.execute("PRAGMA query_only=OFF")
         file.execute("ATTACH DATABASE ? AS plain KEY ''", (str(plain),))
         file.execute("SELECT sqlcipher_export('plain')")

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from enumerator_app.domain.errors import FileUnwritable, UsageWrong
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from sync.server.batches import register
-from sync.server.batches.checking import branch_of, check_people
+from sync.server.batches.checking import branch_of, check_people, forget_check
 from sync.server.batches.columns import cells_of, contacts_of, export_rows, headers
 from sync.server.batches.keeping import Batch, SentLine, keep_batch, list_batches
 from sync.server.batches.months import month_text, next_month, read_month
@@ -83,7 +83,8 @@ def export_to_insurer(
         Verdict(one, "submitted", details={"export": name}, columns={"export_id": name})
         for one in checked.ready
     ]
-    decide(office, verdicts, officer=officer, actor="officer")
+    if not decide(office, verdicts, officer=officer, actor="officer"):
+        raise NobodyReady(held=len(checked.held))  # somebody else was faster
     return _hand_out(office, _make(office, name, officer, account), path)
 
 
@@ -143,7 +144,7 @@ def _make(office: Office, name: str, officer: str, account: str) -> Exported:
         _write_rows(office, About(name, instant_from_text(at)), totals, lines, villages)
     except FileUnwritable as error:
         raise ListNotWritten(name=kept_file(office, name).name, export=name) from error
-    batch = {
+    batch: dict[str, Any] = {
         "id": name, "at": at, "officer": officer, "rows": totals.rows, "month": month,
         "sha256": print_of(kept_file(office, name)),
         "branch": branch_of(min(villages, default="")), "monthly": totals.monthly,
@@ -155,6 +156,7 @@ def _make(office: Office, name: str, officer: str, account: str) -> Exported:
     register.write_down(office.home, batch, lines)
     with office.database.writing() as connection:
         keep_batch(connection, batch, lines)
+        forget_check(connection, batch["branch"])
         audit(office, connection, account, "handed_over", name)
     return _exported(list_batches(office, of=name)[0])
 

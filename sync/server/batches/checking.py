@@ -14,12 +14,14 @@ from enumerator_app.domain.dates import age_on, reaches_age_on
 from enumerator_app.domain.reference import load_rulebook
 from enumerator_app.resource_files import read_toml
 from sync.server.batches.months import months_after
+from sync.server.batches.totals import contribution
 from sync.server.bulk import Write, write_all
 from sync.server.cover_tables import CHECK_ROWS, CHECKED_ROWS, ENDING_ROWS, SENT_ROWS
 from sync.server.office import Office
 from sync.server.quota.settling import waiting_for_a_place
 from sync.server.reading_contents import stream, with_contents
 from sync.server.tables import CASE_ROWS, SUBJECT_ROWS
+from sync.server.tabulating import cell
 
 Effect = Literal["hold", "note", "off"]
 LOOKED_AT: Final = ("verified", "waiting_nik")
@@ -59,6 +61,8 @@ class Checked:
     held: dict[str, str] = field(default_factory=dict)
     noted: list[tuple[str, str]] = field(default_factory=list)
     not_approved: int = 0
+    monthly: int = 0
+    nik_sum: int = 0
 
     @property
     def looked_at(self) -> int:
@@ -76,6 +80,8 @@ class Checked:
             "held": len(self.held),
             "noted": len({subject for subject, _ in self.noted}),
             "not_approved": self.not_approved,
+            "monthly": self.monthly,
+            "nik_sum": str(self.nik_sum),
             "held_by": {code: held[code] for code in load_check_rules().effects if held[code]},
             "noted_by": {code: noted[code] for code in load_check_rules().effects if noted[code]},
         }
@@ -126,6 +132,12 @@ def last_check(office: Office, branch: str) -> dict[str, Any] | None:
     with office.database.reading() as connection:
         row = connection.execute(query).one_or_none()
     return None if row is None else {**json.loads(row.summary), "at": row.at}
+
+
+def forget_check(connection: Connection, branch: str) -> None:
+    """Forget the last look at a branch: who was ready has left."""
+    for table in (CHECK_ROWS, CHECKED_ROWS):
+        connection.execute(delete(table).where(table.c.branch == branch))
 
 
 def people_checked(
@@ -202,6 +214,9 @@ def _judge(found: Checked, row: Any, body: dict[str, Any], around: _Around) -> N
             return
         noted.append((row.id, code))
     found.ready.append(row.id)
+    income, programmes = cell(body.get("monthly_income")), cell(body.get("programmes"))
+    found.monthly += contribution(income, programmes, around.start).total
+    found.nik_sum += int(row.nik or 0)
     found.noted += noted
 
 
@@ -262,7 +277,6 @@ def _keep(office: Office, found: Checked) -> None:
         "summary": json.dumps(found.summary()),
     }  # fmt: skip
     with office.database.writing() as connection:
-        for table in (CHECK_ROWS, CHECKED_ROWS):
-            connection.execute(delete(table).where(table.c.branch == found.branch))
+        forget_check(connection, found.branch)
         write_all(connection, [(_CHECKED, rows)])
         connection.execute(insert(CHECK_ROWS).values(values))

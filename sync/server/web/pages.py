@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from sync.server.office import Office
 from sync.server.web.assets import add_assets
+from sync.server.web.batches import add_batches
 from sync.server.web.door import add_door
 from sync.server.web.letters import add_letters
 from sync.server.web.overview import add_overview
@@ -19,6 +20,7 @@ PAGES: Final[tuple[Callable[[Site], None], ...]] = (
     add_overview,
     add_people,
     add_letters,
+    add_batches,
 )
 
 

@@ -1,0 +1,322 @@
+"""What the pages of the insurer's lists show; every sentence comes from the same numbers."""
+
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from enumerator_app.domain.dates import read_date
+from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
+from enumerator_app.domain.reference import load_places
+from enumerator_app.domain.typed import NotUnderstood
+from enumerator_app.texts import Language, text
+from sync.server.batches.answers import count_listed, find_reply, refusals
+from sync.server.batches.checking import last_check, load_check_rules, people_checked
+from sync.server.batches.keeping import Batch, list_batches, unfinished
+from sync.server.batches.listed import list_open
+from sync.server.batches.months import next_month, read_month
+from sync.server.batches.recovering import is_settled, unheard_names
+from sync.server.bulk import bound, one_of
+from sync.server.insurer import Cover
+from sync.server.letterhead import read_letterhead
+from sync.server.office import Office
+from sync.server.people.rights import Right
+from sync.server.people.visitor import Visitor
+from sync.server.tables import SUBJECT_ROWS
+from sync.server.web.numbers import whole
+
+_AT_ONCE: Final = 50
+_SHOWN_BATCHES: Final = 30
+_WORDS_SHOWN: Final = 1
+_DIGITS_OF_SUM: Final = 9
+_BAR: Final = 520
+
+
+def batches_page(office: Office, visitor: Visitor) -> dict[str, Any]:
+    language = visitor.language
+    found = list_batches(office)
+    check, answered = last_check(office, ""), [one for one in found if one.accepted or one.refused]
+    today = day_in_wib(office.clock())
+    cover = Cover.after(today, None, None)
+    waiting = sum(one.sent for one in found)
+    return {
+        "title": _title(check, waiting, language),
+        "facts": _facts(office, check, language),
+        "check": _check(check, language) if check else None,
+        "month": check["month"] if check else f"{next_month(today):%Y-%m}",
+        "waiting": whole(waiting, language),
+        "is_waiting": waiting > 0,
+        "may_take": visitor.may(Right.take_reply),
+        "cover": {"start": cover.start.isoformat(), "end": cover.end.isoformat()},
+        "last": _answer(office, answered[0], language) if answered else None,
+        "batches": [_line(one, language) for one in found[:_SHOWN_BATCHES]],
+        "listed": count_listed(office),
+        "unfinished": unfinished(office),
+        "blocked": _blocked(office, language),
+    }
+
+
+def _title(check: dict[str, Any] | None, waiting: int, language: Language) -> str:
+    """State the finding: what is ready, else what waits for the insurer, else what to do."""
+    if check and check["ready"]:
+        month = month_words(check["month"], language)
+        ready = whole(check["ready"], language)
+        return text("web.batches_title_ready", language, n=ready, month=month)
+    if waiting:
+        return text("web.batches_title_waiting", language, n=whole(waiting, language))
+    return text(f"web.batches_title_{'none' if check else 'look'}", language)
+
+
+def _facts(office: Office, check: dict[str, Any] | None, language: Language) -> str:
+    branch = read_letterhead(office)[0].insurer_branch or text("web.batches_branch", language)
+    if check is None:
+        return branch
+    return text(
+        "web.batches_facts", language, branch=branch, n=whole(check["looked_at"], language),
+        more=whole(check["not_approved"], language), at=_moment(check["at"]),
+    )  # fmt: skip
+
+
+def _check(check: dict[str, Any], language: Language) -> dict[str, Any]:
+    effects = load_check_rules().effects
+    rows = [
+        {
+            "code": code,
+            "name": text(f"insurer.check_{code}", language),
+            "n": whole(n, language),
+            "kind": "stop" if kind == "held_by" else "look",
+            "effect": text(f"web.batches_effect_{code}", language),
+        }
+        for kind in ("held_by", "noted_by")
+        for code, n in check[kind].items()
+        if code in effects
+    ]
+    return {
+        "at": _moment(check["at"]),
+        "rules": check["rules"],
+        "ready": whole(check["ready"], language),
+        "is_ready": check["ready"] > 0,
+        "noted": whole(check["noted"], language),
+        "held": whole(check["held"], language),
+        "rows": rows,
+        "sum": text(
+            "web.batches_sum", language, ready=whole(check["ready"], language),
+            held=whole(check["held"], language), total=whole(check["looked_at"], language),
+        ),
+        "totals": _totals(
+            check["ready"], check["month"], check["monthly"], check["nik_sum"], "", language
+        ),
+    }  # fmt: skip
+
+
+def _totals(
+    rows: int, month: str, monthly: int, nik_sum: str, sha256: str, language: Language
+) -> list[tuple[str, str]]:
+    """Return the totals as the covering letter states them."""
+    told = [
+        (text("web.batches_rows", language), whole(rows, language)),
+        (
+            text("web.batches_monthly", language, month=month_words(month, language)),
+            f"Rp{whole(monthly, language)}",
+        ),
+        (text("web.batches_nik_sum", language), _grouped_digits(nik_sum)),
+    ]
+    shown = print_words(sha256) if sha256 else text("web.batches_no_print", language)
+    return [*told, (text("web.batches_print", language), shown)]
+
+
+def _grouped_digits(number: str) -> str:
+    """Return a long sum in groups of three from its end."""
+    backwards = number[::-1]
+    return " ".join(backwards[at : at + 3] for at in range(0, len(number), 3))[::-1]
+
+
+def print_words(sha256: str) -> str:
+    """Return the beginning of a print in groups of four."""
+    return " ".join(sha256[at : at + 4].upper() for at in range(0, 16, 4))
+
+
+def month_words(month: str, language: Language) -> str:
+    if not month:
+        return "-"
+    first = read_month(month)
+    return f"{text(f'papers.month.m{first.month}', language)} {first.year}"
+
+
+def _answer(office: Office, batch: Batch, language: Language) -> dict[str, Any]:
+    """Return what came back for a list: a bar, its sum in words, the reasons."""
+    parts: list[dict[str, Any]] = []
+    start = 0
+    for name, n in (("accepted", batch.accepted), ("refused", batch.refused), ("sent", batch.sent)):
+        width = max(round(_BAR * n / batch.rows), 2) if n and batch.rows else 0
+        width = min(width, _BAR - start)
+        parts.append({"name": name, "x": start, "width": width, "n": whole(n, language)})
+        start += width
+    numbers = {str(part["name"]): str(part["n"]) for part in parts}
+    return {
+        "id": batch.id,
+        "title": text("web.batches_last", language, id=batch.id, n=whole(batch.rows, language)),
+        "parts": parts,
+        "numbers": numbers,
+        "sum": text(
+            "web.batches_answer_sum", language, **numbers, total=whole(batch.rows, language)
+        ),
+        "reasons": [
+            {
+                "code": one.code,
+                "name": text(f"web.batches_reason_{one.code}", language),
+                "n": whole(one.n, language),
+                "words": one.words[:_WORDS_SHOWN],
+                "more": len(one.words) - _WORDS_SHOWN,
+            }
+            for one in refusals(office, batch.id)
+        ],
+    }
+
+
+def _line(batch: Batch, language: Language) -> dict[str, Any]:
+    at = instant_from_text(batch.at)
+    numbers = {
+        name: whole(getattr(batch, name), language)
+        for name in ("rows", "accepted", "refused", "sent")
+    }
+    return {
+        "id": batch.id,
+        "day": shown_date(day_in_wib(at)),
+        "month": month_words(batch.month, language),
+        "monthly": whole(batch.monthly, language) if batch.monthly else "-",
+        **numbers,
+    }
+
+
+def _blocked(office: Office, language: Language) -> dict[str, str] | None:
+    """Return why nothing may leave, and what to do."""
+    with office.database.reading() as connection:
+        is_recovering = office.is_recovering(connection)
+    if is_recovering:
+        names = ", ".join(unheard_names(office))
+        return {
+            "said": text("web.batches_recovering", language),
+            "more": text("web.batches_recovering_do", language, names=names),
+        }
+    if not is_settled(office):
+        return {
+            "said": text("web.batches_unsettled", language),
+            "more": text("web.batches_unsettled_do", language),
+        }
+    return None
+
+
+def batch_page(office: Office, language: Language, batch: Batch) -> dict[str, Any]:
+    return {
+        "batch": _line(batch, language),
+        "at": _moment(batch.at),
+        "officer": batch.officer,
+        "totals": [
+            *_totals(batch.rows, batch.month, batch.monthly, batch.nik_sum, "", language)[:-1],
+            (text("web.batches_print", language), batch.sha256),
+        ],
+        "is_recovered": batch.source == "recovered",
+        "answer_given": _answer(office, batch, language)
+        if batch.accepted or batch.refused
+        else None,
+    }
+
+
+def held_page(office: Office, language: Language, code: str, page: int) -> dict[str, Any]:
+    check = last_check(office, "") or {"held_by": {}, "noted_by": {}}
+    n = check["held_by"].get(code, 0) + check["noted_by"].get(code, 0)
+    rows = people_checked(office, "", code, limit=_AT_ONCE, offset=(page - 1) * _AT_ONCE)
+    return {
+        "title": text(
+            "web.batches_held_title", language, n=whole(n, language),
+            rule=text(f"insurer.check_{code}", language),
+        ),
+        "effect": text(f"web.batches_effect_{code}", language),
+        "code": code,
+        "rows": [
+            {"id": row.id, "name": row.name, "number": row.number or "-", **_place(row)}
+            for row in rows
+        ],
+        "page": page,
+        "last": max((n + _AT_ONCE - 1) // _AT_ONCE, 1),
+    }  # fmt: skip
+
+
+def _place(row: Any) -> dict[str, str]:
+    village = load_places().village(row.village_code)
+    return {
+        "village": village.name if village else row.village_code,
+        "district": village.district_name if village else "",
+    }
+
+
+def reply_page(office: Office, language: Language, name: str) -> dict[str, Any] | None:
+    found = find_reply(office, name)
+    if found is None:
+        return None
+    names = ("accepted", "refused", "unchanged", "listed", "rows")
+    numbers = {one: whole(found[one], language) for one in names}
+    rows = [one for one in list_open(office) if one["reply"] == name]
+    return {
+        "reply": name,
+        "at": _moment(found["at"]),
+        "officer": found["officer"],
+        "numbers": numbers,
+        "sum": text("web.batches_reply_sum", language, **numbers),
+        "open": len(rows),
+    }
+
+
+def listed_page(office: Office, language: Language) -> dict[str, Any]:
+    cover = Cover.after(day_in_wib(office.clock()), None, None)
+    rows = list_open(office)
+    people = _people(office, [number for one in rows[:_AT_ONCE] for number in one["perhaps"]])
+    return {
+        "total": whole(len(rows), language),
+        "rows": [
+            {
+                **one,
+                "born": shown_day(_iso(one["content"]["birth_date"])),
+                "said": text(f"web.batches_said_{one['content']['status'] or 'none'}", language),
+                "people": [people[number] for number in one["perhaps"] if number in people],
+                "why": text(f"insurer.listed_{one['reason']}", language),
+                "first": (one["perhaps"] or [""])[0],
+                "is_weak": one["reason"] == "perhaps",
+            }
+            for one in rows[:_AT_ONCE]
+        ],
+        "cover": {"start": cover.start.isoformat(), "end": cover.end.isoformat()},
+    }
+
+
+def _people(office: Office, numbers: list[str]) -> dict[str, dict[str, str]]:
+    """Return whom rows may mean, by number: what a person compares the row with."""
+    table, dialect = SUBJECT_ROWS.c, office.database.dialect
+    query = select(table.id, table.number, table.name, table.birth_date, table.village_code)
+    query = query.where(one_of(table.number, dialect, "numbers"))
+    with office.database.reading() as connection:
+        found = connection.execute(query, {"numbers": bound(dialect, numbers)}).all()
+    return {
+        row.number: {
+            "id": row.id, "number": row.number, "name": row.name,
+            "born": shown_day(row.birth_date), **_place(row),
+        }
+        for row in found
+    }  # fmt: skip
+
+
+def _iso(written: str) -> str:
+    try:
+        return read_date(written).isoformat() if written else ""
+    except NotUnderstood:
+        return ""
+
+
+def _moment(at: str) -> str:
+    moment = instant_from_text(at)
+    return f"{shown_date(day_in_wib(moment))} {shown_time(moment)}"
+
+
+def shown_day(written: str | None) -> str:
+    return shown_date(date.fromisoformat(written)) if written else "-"

@@ -1,0 +1,277 @@
+"""The page of the insurer's lists: look, hand over, take the answer back."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import PurePath
+from typing import Any, Final
+
+from fastapi import Request, Response
+
+from enumerator_app.domain.errors import UsageWrong
+from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.domain.numbers import parse_number
+from sync.server.batches.answers import count_listed
+from sync.server.batches.checking import check_people, load_check_rules
+from sync.server.batches.held_file import write_checked
+from sync.server.batches.keeping import list_batches
+from sync.server.batches.listed import close_listed
+from sync.server.batches.months import next_month, read_month
+from sync.server.batches.recovering import bring_back
+from sync.server.insurer import Cover, export_to_insurer, import_from_insurer, kept_file, write_list
+from sync.server.insurer_reply import read_reply
+from sync.server.papers.kinds import KINDS
+from sync.server.papers.wishes import Wish, scratch
+from sync.server.people.audit import audit
+from sync.server.people.rights import Right
+from sync.server.people.visitor import Visitor
+from sync.server.trust import refresh_trust
+from sync.server.web.batch_pages import (
+    batch_page,
+    batches_page,
+    held_page,
+    listed_page,
+    reply_page,
+)
+from sync.server.web.forms import Form
+from sync.server.web.frame import Count
+from sync.server.web.site import PAGE_HEADERS, Site
+
+_ACTIVE: Final = "batches"
+_MOST_REPLY_BYTES: Final = 64 * 1024 * 1024
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def add_batches(site: Site) -> None:
+    """Hang the pages of the lists; they are about the whole regency, so scoped people have none."""
+    site.count(_ACTIVE, lambda visitor: _waiting(site, visitor))
+    _add_looking(site)
+    _add_replies(site)
+    _add_handing_over(site)
+    _add_one_list(site)  # last: "/batches/{batch}" would take the other addresses
+
+
+def _waiting(site: Site, visitor: Visitor) -> Count:
+    may = visitor.districts is None and visitor.may(Right.take_reply)
+    return Count(count_listed(site.office), is_urgent=True) if may else Count(0)
+
+
+def _whole(site: Site, visitor: Visitor, work: Callable[[], Response]) -> Response:
+    if visitor.districts is not None:
+        return site.say(visitor, "not_yours", 403)
+    return work()
+
+
+def _add_looking(site: Site) -> None:
+    office = site.office
+
+    @site.get("/batches", right=Right.hand_over)
+    def batches(_: Request, visitor: Visitor) -> Response:
+        return _whole(site, visitor, lambda: _show(site, visitor, ""))
+
+    @site.get("/batches/held/{code}", right=Right.hand_over)
+    def held(request: Request, visitor: Visitor) -> Response:
+        code = request.path_params["code"]
+        if code not in load_check_rules().effects:
+            return site.missing(visitor)
+        page = request.query_params.get("page", "1")
+        at = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+        return _whole(
+            site,
+            visitor,
+            lambda: site.render(
+                visitor, "batch_held.html", active=_ACTIVE,
+                **held_page(office, visitor.language, code, max(at, 1)),
+            ),
+        )  # fmt: skip
+
+    @site.get("/batches/held.xlsx", right=Right.hand_over)
+    def held_table(_: Request, visitor: Visitor) -> Response:
+        def work() -> Response:
+            with scratch(office.home) as folder:
+                path = folder / "held.xlsx"
+                write_checked(office, "", path, visitor.language)
+                return _download(path.read_bytes(), "perlu-dilengkapi.xlsx", _XLSX)
+
+        return _whole(site, visitor, work)
+
+    @site.post("/batches/check", right=Right.hand_over)
+    def check(visitor: Visitor, form: Form) -> Response:
+        def work() -> Response:
+            bring_back(office)
+            check_people(office, "", _month(site, form))
+            return site.go("/batches")
+
+        return _whole(site, visitor, work)
+
+
+def _add_handing_over(site: Site) -> None:
+    office = site.office
+
+    @site.post("/batches/export", right=Right.hand_over)
+    def export(visitor: Visitor, form: Form) -> Response:
+        def work() -> Response:
+            with scratch(office.home) as folder:
+                made = export_to_insurer(
+                    office, folder / "list.xlsx", officer=visitor.name,
+                    month=_month(site, form), account=visitor.account,
+                )  # fmt: skip
+            return site.go(f"/batches/{made.id}")
+
+        return _whole(site, visitor, work)
+
+    @site.post("/batches/{batch}/finish", right=Right.hand_over)
+    def finish(visitor: Visitor, form: Form) -> Response:
+        def work() -> Response:
+            name = form.path["batch"]
+            with scratch(office.home) as folder:
+                write_list(
+                    office, name, folder / "list.xlsx", officer=visitor.name,
+                    account=visitor.account,
+                )  # fmt: skip
+            return site.go(f"/batches/{name}")
+
+        return _whole(site, visitor, work)
+
+
+def _add_one_list(site: Site) -> None:
+    office = site.office
+
+    @site.get("/batches/{batch}", right=Right.hand_over)
+    def batch(request: Request, visitor: Visitor) -> Response:
+        found = list_batches(office, of=request.path_params["batch"])
+        if not found or visitor.districts is not None:
+            return site.missing(visitor)
+        values = batch_page(office, visitor.language, found[0])
+        return site.render(visitor, "batch.html", active=_ACTIVE, **values)
+
+    @site.get("/batches/{batch}/file", right=Right.hand_over)
+    def file(request: Request, visitor: Visitor) -> Response:
+        found = list_batches(office, of=request.path_params["batch"])
+        if not found or visitor.districts is not None:
+            return site.missing(visitor)
+        name = found[0].id
+        with scratch(office.home) as folder:
+            write_list(office, name, folder / "list.xlsx", officer=visitor.name)
+        _note(site, visitor, "list_downloaded", name)
+        return _download(kept_file(office, name).read_bytes(), f"{name}.xlsx", _XLSX)
+
+    @site.get("/batches/{batch}/letter", right=Right.hand_over)
+    def letter(request: Request, visitor: Visitor) -> Response:
+        found = list_batches(office, of=request.path_params["batch"])
+        if not found or visitor.districts is not None:
+            return site.missing(visitor)
+        name = found[0].id
+        wish = Wish(day=day_in_wib(office.clock()), language=visitor.language, batch=name)
+        with scratch(office.home) as folder:
+            write_list(office, name, folder / "list.xlsx", officer=visitor.name)
+            KINDS["cover-letter"](office, wish, folder / "letter.pdf")
+            content = (folder / "letter.pdf").read_bytes()
+        _note(site, visitor, "paper_cover-letter", name)
+        return _download(content, f"surat-{name}.pdf", "application/pdf")
+
+
+def _add_replies(site: Site) -> None:
+    office = site.office
+
+    @site.post("/batches/reply", right=Right.take_reply, most=_MOST_REPLY_BYTES)
+    def reply(visitor: Visitor, form: Form) -> Response:
+        return _whole(site, visitor, lambda: _take_reply(site, visitor, form))
+
+    @site.get("/batches/replies/{reply}", right=Right.take_reply)
+    def one_reply(request: Request, visitor: Visitor) -> Response:
+        values = reply_page(office, visitor.language, request.path_params["reply"])
+        if values is None or visitor.districts is not None:
+            return site.missing(visitor)
+        is_again = request.query_params.get("again") == "1"
+        return site.render(visitor, "reply.html", active=_ACTIVE, is_again=is_again, **values)
+
+    @site.get("/batches/listed", right=Right.take_reply)
+    def listed(_: Request, visitor: Visitor) -> Response:
+        return _whole(site, visitor, lambda: _show_listed(site, visitor, ""))
+
+    @site.post("/batches/listed", right=Right.take_reply)
+    def settle(visitor: Visitor, form: Form) -> Response:
+        return _whole(site, visitor, lambda: _settle_listed(site, visitor, form))
+
+
+def _take_reply(site: Site, visitor: Visitor, form: Form) -> Response:
+    office, sent = site.office, form.files.get("file")
+    suffix = PurePath(sent.name).suffix.lower() if sent else ""
+    if sent is None or not sent.content or suffix not in (".xlsx", ".csv"):
+        return _show(site, visitor, "reply_no_file")
+    with scratch(office.home) as folder:
+        path = folder / f"balasan{suffix}"
+        path.write_bytes(sent.content)
+        rows = read_reply(path)
+    cover = _cover(site, form)
+    if not rows:
+        return _show(site, visitor, "reply_empty")
+    done = import_from_insurer(office, rows, cover, officer=visitor.name, account=visitor.account)
+    refresh_trust(office)
+    is_again = not done.accepted and not done.refused and done.unchanged
+    return site.go(f"/batches/replies/{done.id}{'?again=1' if is_again else ''}")
+
+
+def _settle_listed(site: Site, visitor: Visitor, form: Form) -> Response:
+    values = form.values
+    place = values.get("row", "")
+    if not place.isascii() or not place.isdigit() or len(place) > 9:
+        return site.missing(visitor)
+    number = None
+    if values.get("answer") != "nobody":
+        number = parse_number(values.get("number", ""))
+        if number is None:
+            return _show_listed(site, visitor, "number")
+    said = close_listed(
+        site.office, values.get("reply", ""), int(place), number, _cover(site, form),
+        officer=visitor.name, account=visitor.account,
+    )  # fmt: skip
+    if said not in ("accepted", "refused", "unchanged", "nobody"):
+        return _show_listed(site, visitor, said)
+    refresh_trust(site.office)
+    return site.go("/batches/listed")
+
+
+def _show(site: Site, visitor: Visitor, problem: str) -> Response:
+    values = batches_page(site.office, visitor)
+    status = 422 if problem else 200
+    return site.render(
+        visitor, "batches.html", active=_ACTIVE, status=status, problem=problem, **values
+    )
+
+
+def _show_listed(site: Site, visitor: Visitor, problem: str) -> Response:
+    values = listed_page(site.office, visitor.language)
+    status = 422 if problem else 200
+    return site.render(
+        visitor, "batch_listed.html", active=_ACTIVE, status=status, problem=problem, **values
+    )
+
+
+def _month(site: Site, form: Form) -> date:
+    typed = form.values.get("month", "")
+    return read_month(typed) if typed else next_month(day_in_wib(site.office.clock()))
+
+
+def _cover(site: Site, form: Form) -> Cover:
+    def day(name: str) -> date | None:
+        typed = form.values.get(name, "")
+        try:
+            return date.fromisoformat(typed) if typed else None
+        except ValueError as error:
+            raise UsageWrong(detail=typed[:20]) from error
+
+    today = day_in_wib(site.office.clock())
+    return Cover.after(today, day("cover_from"), day("cover_to"))
+
+
+def _note(site: Site, visitor: Visitor, deed: str, subject: str) -> None:
+    with site.office.database.writing() as connection:
+        audit(site.office, connection, visitor.account, deed, subject)
+
+
+def _download(content: bytes, name: str, kind: str) -> Response:
+    headers: dict[str, Any] = {
+        **PAGE_HEADERS, "Content-Disposition": f'attachment; filename="{name}"',
+    }  # fmt: skip
+    return Response(content, headers=headers, media_type=kind)

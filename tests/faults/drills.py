@@ -51,7 +51,7 @@ _MOST_S = 300
 
 
 @dataclass
-class Place:
+class District:
     """An office and its laptops in one folder."""
 
     folder: Path
@@ -110,11 +110,11 @@ class Place:
 
 
 @contextmanager
-def _place(people: int, seed: int) -> Iterator[Place]:
+def district(people: int, seed: int) -> Iterator[District]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         office = new_office(folder / "office", None)
-        place = Place(folder, people, Random(seed), office, stack)
+        place = District(folder, people, Random(seed), office, stack)
         place.serve()
         try:
             yield place
@@ -122,7 +122,7 @@ def _place(people: int, seed: int) -> Iterator[Place]:
             place.shut()
 
 
-def restored(place: Place, *, told: bool) -> dict[str, Any]:
+def restored(place: District, *, told: bool) -> dict[str, Any]:
     """The office is of this morning again; what laptops sent and it decided since comes back."""
     stores = [place.stack.enter_context(place.laptop(f"laptop{n}")) for n in range(3)]
     for store in stores:
@@ -155,7 +155,7 @@ def restored(place: Place, *, told: bool) -> dict[str, Any]:
     )
 
 
-def _put_back(place: Place, copy: Path, *, told: bool) -> None:
+def _put_back(place: District, copy: Path, *, told: bool) -> None:
     home = Home(place.folder / "office")
     if told:
         restore(home, None, copy, OFFICE_PASSPHRASE)
@@ -165,7 +165,7 @@ def _put_back(place: Place, copy: Path, *, told: bool) -> None:
     place.office = open_cleaned(home, None)
 
 
-def set_back(place: Place) -> dict[str, Any]:
+def set_back(place: District) -> dict[str, Any]:
     """A laptop is put back from an image of the morning, and registers other people."""
     with place.laptop("laptop") as store:
         place.register(store, place.people // 3)
@@ -188,7 +188,7 @@ def set_back(place: Place) -> dict[str, Any]:
     )
 
 
-def cloned(place: Place) -> dict[str, Any]:
+def cloned(place: District) -> dict[str, Any]:
     """An image is put into a second laptop; both register and send, not knowing of each other."""
     with place.laptop("laptop") as store:
         place.register(store, place.people // 3)
@@ -206,7 +206,7 @@ def cloned(place: Place) -> dict[str, Any]:
     )
 
 
-def river(place: Place, *, with_drive: bool = True) -> dict[str, Any]:
+def river(place: District, *, with_drive: bool = True) -> dict[str, Any]:
     """The folder of a laptop is gone; its drive and the office give everybody back."""
     drive = place.folder / "drive"
     drive.mkdir()
@@ -298,7 +298,7 @@ def _nothing(*_: Any, **__: Any) -> int:
     return 0
 
 
-DRILLS: dict[str, Callable[[Place], dict[str, Any]]] = {
+DRILLS: dict[str, Callable[[District], dict[str, Any]]] = {
     "restored_told": lambda place: restored(place, told=True),
     "restored_untold": lambda place: restored(place, told=False),
     "set_back": set_back,
@@ -327,7 +327,7 @@ CONTROLS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 def run_drill(name: str, people: int, seed: int) -> dict[str, Any]:
-    with _place(people, seed) as place:
+    with district(people, seed) as place:
         return DRILLS[name](place)
 
 
@@ -360,7 +360,7 @@ def run_controls(people: int, seed: int) -> dict[str, Any]:
     found = {
         f"{name}: {what}": run_control(name, people, seed) for name, (what, _) in CONTROLS.items()
     }
-    with _place(people, seed) as place:
+    with district(people, seed) as place:
         lost = river(place, with_drive=False)["lost"]
     found["river: no drive"] = f"{lost} lost" if lost else ""
     is_refused = replaced(min(people, 5), right_key=False).get("refused", False)

@@ -22,6 +22,7 @@ from sync.server.ingest.judging import Judge, judge_by
 from sync.server.ingest.run import Ingest
 from sync.server.keys import Issuer, OfficePublic, read_public
 from sync.server.migrations import upgrade
+from sync.server.people.tables import DEED_HEAD_ROWS
 from sync.server.photo_store import PhotoStore, photo_store
 from sync.server.tables import DEVICE_ROWS, OFFICE_ROWS, REVISION_ROWS, SERVER_HEAD_ROWS
 
@@ -74,8 +75,18 @@ class Office:
         """Write the server chain's head beside the database, where a restore does not reach."""
         with self.database.reading() as connection:
             chain = read_chain(connection, self.issuer, lock=False)
+            deeds = connection.execute(select(DEED_HEAD_ROWS.c.n, DEED_HEAD_ROWS.c.hash)).one()
         head = {"server_epoch": self.server_epoch, "n": chain.n, "hash": chain.hash}
+        head |= {"deeds": deeds.n, "deeds_hash": deeds.hash}
         write_json(self.home.head_file, head)
+
+    def kept_deeds(self) -> tuple[int, str | None] | None:
+        """Return the end of the chain of deeds as the file outside the database remembers it."""
+        try:
+            kept = read_json(self.home.head_file)
+        except FileUnreadable:
+            return None
+        return (int(kept["deeds"]), kept["deeds_hash"]) if "deeds" in kept else None
 
     def is_recovering(self, connection: Connection) -> bool:
         """Return whether a laptop was not heard since this database was restored."""

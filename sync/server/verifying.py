@@ -14,6 +14,7 @@ from sync.protocol.signing import REVISION, TIP, is_signed, opened_document, tip
 from sync.server.chain import read_chain, revision_hash
 from sync.server.feed import NO_SUMS, FeedHead, head_of
 from sync.server.office import Office
+from sync.server.people.audit import wrong_deeds_of
 from sync.server.tables import (
     DEVICE_KEY_ROWS,
     ENTRY_ROWS,
@@ -50,6 +51,7 @@ def verify_office(office: Office) -> list[Fault]:
             *_revisions(office, connection),
             *_feeds(connection),
             *_contents(connection),
+            *(Fault("deed", str(n)) for n in wrong_deeds_of(office)),
         ]
 
 

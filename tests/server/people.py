@@ -63,7 +63,7 @@ def new_person(
 
 
 def signed_in(
-    office: Office, role: str, *, login: str = "", districts: Sequence[str] = ()
+    office: Office, role: str, *, login: str = "", districts: Sequence[str] = (), app=None
 ) -> Browser:
     """Return the browser of somebody with this role; the same login again is the same person."""
     name = login or role.replace("_", ".")
@@ -75,5 +75,7 @@ def signed_in(
     )
     with office.database.writing() as connection:
         token = open_session(office, connection, account, address="testclient")
-    client = TestClient(create_application(office), base_url=HERE, cookies={"session": token})
+    client = TestClient(
+        app or create_application(office), base_url=HERE, cookies={"session": token}
+    )
     return Browser(client, office, account, secret, token)

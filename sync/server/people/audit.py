@@ -61,6 +61,25 @@ def wrong_deeds(office: Office, connection: Connection) -> Iterator[int]:
         yield head.n
 
 
+def wrong_deeds_of(office: Office) -> list[int]:
+    """Return the numbers of all deeds that are not whole, with the end that is kept outside."""
+    with office.database.reading() as opened:
+        connection = opened.execution_options(yield_per=1000)
+        found = list(wrong_deeds(office, connection))
+        kept = office.kept_deeds()
+        if kept is not None and not _holds(connection, *kept):
+            found.append(kept[0])
+    return found
+
+
+def _holds(connection: Connection, n: int, name: str | None) -> bool:
+    """Return whether the deed that the home remembers as the last one is here."""
+    if n == 0:
+        return True
+    query = select(DEED_ROWS.c.hash).where(DEED_ROWS.c.n == n)
+    return connection.execute(query).scalar() == name
+
+
 def _opened(office: Office, written: str) -> dict[str, Any] | None:
     try:
         return opened_document(written.encode(), DEED, office.issuer.public_keys)

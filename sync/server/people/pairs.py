@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from enumerator_app.domain.instants import instant_to_text
 from sync.server.office import Office
@@ -20,6 +20,7 @@ from sync.server.people.audit import audit
 from sync.server.people.errors import AskedByYourself, NotAllowed, PairAnswered, PairUnknown
 from sync.server.people.rights import Right, Role, rights_of
 from sync.server.people.tables import ACCOUNT_ROWS, PAIR_ROWS
+from sync.server.people.visitor import Visitor
 
 WAITS: Final = timedelta(days=3)
 RIGHTS: Final = {
@@ -29,30 +30,52 @@ RIGHTS: Final = {
 }
 Runner = Callable[[Office, Connection, str, dict[str, Any]], None]
 """Does what was asked: office, the answer's transaction, the account that asked, the payload."""
-_RUNNERS: Final[dict[str, Runner]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the second person reads of a request: names with values, and the page to look at."""
+
+    details: list[tuple[str, str]]
+    page: str = ""
+
+
+Teller = Callable[[Office, Visitor, dict[str, Any]], Told | None]
+"""Says what a request is about, in the visitor's language; None where it is out of their area."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    runner: Runner
+    teller: Teller
+
+
+_KINDS: Final[dict[str, _Kind]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Something that waits for a second person; `payload` holds ids and choices, never names."""
+    """Something that waits for a second person."""
 
     id: str
     kind: str
-    payload: dict[str, Any]
+    told: Told
     asked_by: str
     asked_by_name: str
     asked_at: str
     over_at: str
 
 
-def register(kind: str, runner: Runner) -> None:
-    """Name who does the deed of a kind."""
+def register(kind: str, runner: Runner, teller: Teller) -> None:
+    """Name who does the deed of a kind, and who says what it is about."""
     assert kind in RIGHTS
-    _RUNNERS[kind] = runner
+    _KINDS[kind] = _Kind(runner, teller)
 
 
 def ask(office: Office, by: str, kind: str, payload: dict[str, Any]) -> str:
     """Put a deed before a second person; the same one asked again is the same request.
+
+    `payload` holds ids and choices, never names.
 
     Raises:
         NotAllowed: the account has not the right of this kind.
@@ -77,9 +100,9 @@ def ask(office: Office, by: str, kind: str, payload: dict[str, Any]) -> str:
     return row["id"]
 
 
-def waiting(office: Office, rights: frozenset[Right]) -> list[Waiting]:
-    """Return what waits for somebody with these rights, the oldest first."""
-    kinds = [kind for kind, right in RIGHTS.items() if right in rights]
+def waiting(office: Office, visitor: Visitor) -> list[Waiting]:
+    """Return what waits for somebody with this visitor's rights and area, the oldest first."""
+    kinds = [kind for kind in _KINDS if RIGHTS[kind] in visitor.rights]
     table = PAIR_ROWS.c
     query = (
         select(PAIR_ROWS, ACCOUNT_ROWS.c.name)
@@ -89,25 +112,26 @@ def waiting(office: Office, rights: frozenset[Right]) -> list[Waiting]:
     )
     with office.database.reading() as connection:
         rows = connection.execute(query).all()
+    told = [
+        (row, _KINDS[row.kind].teller(office, visitor, json.loads(row.payload))) for row in rows
+    ]
     return [
         Waiting(
-            row.id, row.kind, json.loads(row.payload), row.asked_by, row.name or row.asked_by,
-            row.asked_at, row.over_at,
+            id=row.id,
+            kind=row.kind,
+            told=one,
+            asked_by=row.asked_by,
+            asked_by_name=row.name or row.asked_by,
+            asked_at=row.asked_at,
+            over_at=row.over_at,
         )
-        for row in rows
-    ]  # fmt: skip
+        for row, one in told
+        if one is not None
+    ]
 
 
-def waiting_for(office: Office, account: str, rights: frozenset[Right]) -> int:
-    """Return how many requests of others this account could answer."""
-    kinds = [kind for kind, right in RIGHTS.items() if right in rights]
-    query = (
-        select(func.count())
-        .select_from(PAIR_ROWS)
-        .where(_is_open(office), PAIR_ROWS.c.kind.in_(kinds), PAIR_ROWS.c.asked_by != account)
-    )
-    with office.database.reading() as connection:
-        return int(connection.execute(query).scalar_one())
+def _told(office: Office, visitor: Visitor, row: Any) -> Told | None:
+    return _KINDS[row.kind].teller(office, visitor, json.loads(row.payload))
 
 
 def answer(office: Office, by: str, name: str, *, yes: bool) -> str:
@@ -128,7 +152,7 @@ def answer(office: Office, by: str, name: str, *, yes: bool) -> str:
             raise AskedByYourself
         _require(connection, by, row.kind)
         if yes:
-            _RUNNERS[row.kind](office, connection, row.asked_by, json.loads(row.payload))
+            _KINDS[row.kind].runner(office, connection, row.asked_by, json.loads(row.payload))
         values = {
             "state": "done" if yes else "refused", "answered_by": by, "answered_at": office.now(),
         }  # fmt: skip

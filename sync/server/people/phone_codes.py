@@ -50,6 +50,11 @@ def phone_name(regency: str) -> str:
     return f"Pekerja Tani {name}"
 
 
+def spaced(secret: str) -> str:
+    """Return a secret in groups of four, as it is typed."""
+    return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+
+
 def picture_as_text(address: str) -> str:
     """Return the QR code as lines of half blocks, for a terminal with a dark ground."""
     rows = qr_modules(address)

@@ -24,6 +24,7 @@ from sync.server.people.phone_codes import (
     dark_modules,
     matching_step,
     phone_name,
+    spaced,
 )
 from sync.server.people.sessions import end_session, find_session, is_over
 from sync.server.people.signing_in import (
@@ -191,7 +192,7 @@ class Door:
         return {
             "side": side,
             "dark": dark,
-            "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+            "secret": spaced(secret),
             "name": session.a_name,
             "account": session.a_login,
             "phone_name": issuer,

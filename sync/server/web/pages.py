@@ -6,11 +6,15 @@ from typing import Final
 from fastapi import FastAPI
 
 from sync.server.office import Office
+from sync.server.web.accounts_page import add_accounts
 from sync.server.web.assets import add_assets
+from sync.server.web.audit_page import add_audit
 from sync.server.web.batches import add_batches
 from sync.server.web.door import add_door
 from sync.server.web.letters import add_letters
 from sync.server.web.overview import add_overview
+from sync.server.web.own_page import add_own
+from sync.server.web.pairs_page import add_pairs
 from sync.server.web.people import add_people
 from sync.server.web.site import Site
 
@@ -21,6 +25,10 @@ PAGES: Final[tuple[Callable[[Site], None], ...]] = (
     add_people,
     add_letters,
     add_batches,
+    add_pairs,
+    add_accounts,
+    add_audit,
+    add_own,
 )
 
 

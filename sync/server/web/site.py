@@ -181,7 +181,9 @@ class Site:
         if form is None or not compare_digest(token.encode(), visitor.csrf.encode()):
             return await run_in_threadpool(self.say, visitor, "old_page", 403)
         sent = form
-        return await run_in_threadpool(self._work, visitor, lambda: handler(visitor, sent))
+        answer = await run_in_threadpool(self._work, visitor, lambda: handler(visitor, sent))
+        await run_in_threadpool(self.office.keep_head_outside)
+        return answer
 
     def _visitor(self, request: Request) -> Visitor | Response:
         """Return who asks, or the way to the door."""

@@ -1,0 +1,126 @@
+"""Jejak: who did what and when, for auditors; and whether the chain of deeds is whole."""
+
+import math
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+
+from enumerator_app.domain.instants import WIB, instant_from_text, shown_date
+from enumerator_app.texts import Language, catalogue, text
+from sync.server.people.accounts import list_accounts
+from sync.server.people.audit import COMMAND_LINE, wrong_deeds_of
+from sync.server.people.reading_audit import Wanted, deed_kinds, read_deeds
+from sync.server.people.rights import Right
+from sync.server.people.visitor import Visitor
+from sync.server.web.forms import Form
+from sync.server.web.frame import moment
+from sync.server.web.numbers import whole
+from sync.server.web.site import Site
+
+_A_PAGE: Final = 50
+_FIELDS: Final = ("account", "deed", "subject")
+
+
+def add_audit(site: Site) -> None:
+    """Hang the page onto the site, and the check of the chain."""
+
+    @site.get("/audit", right=Right.audit)
+    def page(request: Request, visitor: Visitor) -> Response:
+        asked = request.query_params
+        wanted = Wanted(**{name: asked.get(name, "")[:80] for name in _FIELDS})
+        written = asked.get("page", "1")
+        n = int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 1
+        return _page(site, visitor, wanted, max(n, 1))
+
+    @site.post("/audit/check", right=Right.audit)
+    def check(visitor: Visitor, _: Form) -> Response:
+        wrong = wrong_deeds_of(site.office)
+        said = "audit_broken" if wrong else "audit_whole"
+        values = {"n": ", ".join(map(str, wrong[:10]))} if wrong else {}
+        checked = {"colour": "red" if wrong else "green",
+                   "said": text(f"web.{said}", visitor.language, **values)}  # fmt: skip
+        return _page(site, visitor, Wanted(), 1, checked=checked)
+
+
+def _page(
+    site: Site, visitor: Visitor, wanted: Wanted, n: int, checked: dict[str, str] | None = None
+) -> Response:
+    language = visitor.language
+    total, rows = read_deeds(site.office, wanted, page=n, size=_A_PAGE)
+    return site.render(
+        visitor,
+        "audit.html",
+        active="audit",
+        rows=[_shown(row, language) for row in rows],
+        total=whole(total, language),
+        has_filter=bool(wanted.account or wanted.deed or wanted.subject),
+        wanted=wanted,
+        accounts=_accounts(site, language),
+        deeds=[("", text("web.audit_all_deeds", language))]
+        + [(one, deed_words(one, language)) for one in deed_kinds(site.office)],
+        page=_paging(wanted, n, total, len(rows), language),
+        checked=checked,
+    )
+
+
+def _shown(row: Any, language: Language) -> dict[str, Any]:
+    at = instant_from_text(row.at)
+    return {
+        "n": row.n,
+        "at": moment(at, language),
+        "day": shown_date(at.astimezone(WIB).date()),
+        "who": _who(row, language),
+        "account": row.account,
+        "said": deed_words(row.deed, language),
+        "subject": row.subject or "",
+        "is_own": row.subject == row.account,
+    }
+
+
+def _who(row: Any, language: Language) -> str:
+    if row.account == COMMAND_LINE:
+        return text("web.audit_command_line", language)
+    return row.name or str(row.account)
+
+
+def deed_words(deed: str, language: Language) -> str:
+    """Return a deed in words; one that has none is shown by its name."""
+    key = f"web.deed_{deed.replace('-', '_')}"
+    return text(key, language) if key in catalogue() else deed.replace("_", " ")
+
+
+def _accounts(site: Site, language: Language) -> list[tuple[str, str]]:
+    found = [(one["id"], one["name"]) for one in list_accounts(site.office)]
+    return [
+        ("", text("web.audit_all_accounts", language)),
+        (COMMAND_LINE, text("web.audit_command_line", language)),
+        *found,
+    ]
+
+
+def _paging(wanted: Wanted, n: int, total: int, here: int, language: Language) -> dict[str, Any]:
+    """Return what the pager macro shows."""
+    pages = max(math.ceil(total / _A_PAGE), 1)
+    near = sorted({1, pages, *range(max(n - 2, 1), min(n + 2, pages) + 1)})
+    links: list[dict[str, Any]] = []
+    last = 0
+    for one in near:
+        if one > last + 1:
+            links.append({"label": "", "address": "", "is_here": False})
+        links.append({"label": str(one), "address": _address(wanted, one), "is_here": one == n})
+        last = one
+    first = (n - 1) * _A_PAGE + 1
+    return {
+        "first": whole(first, language),
+        "last": whole(first + here - 1, language),
+        "total": whole(total, language) if here else 0,
+        "links": links,
+        "before": _address(wanted, n - 1) if n > 1 else "",
+        "after": _address(wanted, n + 1) if n < pages else "",
+    }
+
+
+def _address(wanted: Wanted, page: int) -> str:
+    chosen = {name: getattr(wanted, name) for name in _FIELDS if getattr(wanted, name)}
+    return "/audit?" + urlencode({**chosen, "page": page})

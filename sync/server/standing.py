@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, exists, func, select
 
 from enumerator_app.domain.instants import day_in_wib
 from sync.server.cases import QUARANTINED
@@ -38,7 +38,7 @@ def standing(office: Office) -> dict[str, Any]:
             "by_state": by_state,
             "devices": _count(connection, DEVICE_ROWS),
             "entries": _count(connection, ENTRY_ROWS),
-            "held": _count(connection, HELD_ROWS),
+            "held": _held(connection),
             "photos_missing": connection.execute(photos).scalar_one(),
             "cases": connection.execute(open_cases).scalar_one() + by_state.get(QUARANTINED, 0),
             "feed_head": int(connection.execute(feed).scalar_one()),
@@ -56,6 +56,13 @@ def _issuing_key(office: Office) -> dict[str, Any]:
         "days_left": days_left(office.issuer, today),
         "rotate": should_rotate(office.issuer, today),
     }
+
+
+def _held(connection: Connection) -> int:
+    """Return how many entries wait: those that came into force since are no more held."""
+    here = exists().where(ENTRY_ROWS.c.hash == HELD_ROWS.c.hash)
+    query = select(func.count()).select_from(HELD_ROWS).where(~here)
+    return int(connection.execute(query).scalar_one())
 
 
 def _count(connection: Connection, table: Table) -> int:

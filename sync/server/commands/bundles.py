@@ -1,6 +1,7 @@
 """A laptop's flash drive at the office: taken in, or only looked at."""
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sync.server.bundles import (
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer, passphrase_of
 from sync.server.keys import recovery_identity
+from sync.server.releasing import release, waiting_entries
 from sync.server.trust import refresh_trust
 
 ANSWER_SUFFIX = ".tpa"
@@ -44,6 +46,25 @@ def take(options: argparse.Namespace) -> Answer:
         lines.append(text("bundles.not_whole"))
     whole = taken.complete and not taken.refused
     return Answer(fields, tuple(lines), 0 if whole else 3)
+
+
+def held(options: argparse.Namespace) -> Answer:
+    """Say which entries wait for an ancestor, by laptop."""
+    with opened(options) as office:
+        found = waiting_entries(office)
+    lines = [
+        text("bundles.held_of", code=one.code, label=one.label, n=one.entries, first=one.first,
+             last=one.last)
+        for one in found
+    ] or [text("bundles.nothing_held")]  # fmt: skip
+    return Answer({"held": [asdict(one) for one in found]}, tuple(lines))
+
+
+def let_in(options: argparse.Namespace) -> Answer:
+    """Take in what waits of a laptop without its ancestor."""
+    with opened(options) as office:
+        n = release(office, options.device)
+    return Answer({"released": n}, (text("bundles.released", n=n),))
 
 
 def _as_json(taken: BundleTaken, answer: Path | None, *, dry_run: bool) -> dict[str, Any]:

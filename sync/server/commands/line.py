@@ -172,6 +172,11 @@ def _add_custody(commands: "Commands[argparse.ArgumentParser]") -> None:
     copy.add_argument("--to", required=True, metavar="URL|folder", help=text("server.photos_to"))
     for name in ("backup", "restore"):
         add_command(commands, name, name).add_argument("file", type=Path, metavar="F")
+    kinds = add_command(commands, "held", "held").add_subparsers(
+        dest="subcommand", metavar="list|release", required=True
+    )
+    add_command(kinds, "list", "held_list")
+    add_command(kinds, "release", "held_release").add_argument("device", metavar="A01")
     kinds = add_command(commands, "copies", "copies").add_subparsers(
         dest="subcommand", metavar="list|forget", required=True
     )

@@ -81,6 +81,8 @@ _COMMANDS: Final = {
     "backup": "custody:backup",
     "restore": "custody:put_back",
     "photos copy": "custody:copy_the_photos",
+    "held list": "bundles:held",
+    "held release": "bundles:let_in",
     "copies list": "custody:show_copies",
     "copies forget": "custody:forget",
     "erase": "custody:erase_person",

@@ -100,6 +100,13 @@ class Ingest:
             results = work.run()
         return self._receipt(batch, results, work.head, server_epoch, now)
 
+    def take_waiting(
+        self, connection: Connection, batch: Batch, device_state: str, server_epoch: str
+    ) -> None:
+        """Apply lines that waited, though their ancestor is not here."""
+        now = instant_to_text(self.clock())
+        _Work(self, connection, batch, device_state, server_epoch, now, is_released=True).run()
+
     def _receipt(
         self,
         batch: Batch,
@@ -138,6 +145,7 @@ class _Work:
     device_state: str
     server_epoch: str
     now: str
+    is_released: bool = False
     known: dict[str, KnownEntry] = field(default_factory=dict)
     results: dict[str, Result] = field(default_factory=dict)
     new: list[Line] = field(default_factory=list)
@@ -152,7 +160,8 @@ class _Work:
         names = {line.hash for line in lines} | {line.prev for line in lines if line.prev}
         self.known, waiting = read_known(self.connection, self.device, names)
         first = lines[0]
-        if first.hash not in self.known and first.prev and first.prev not in self.known:
+        is_orphan = first.hash not in self.known and first.prev and first.prev not in self.known
+        if is_orphan and not self.is_released:
             return self._hold(lines, waiting)
         self._settle_known(lines)
         fresh = [line for line in lines if line.hash not in self.results]
@@ -287,7 +296,7 @@ class _Work:
         epochs = {line.hash: line.epoch for line in fresh}
         epochs |= {name: known.epoch for name, known in self.known.items()}
         for line in fresh:
-            if line.prev:
+            if line.prev in epochs:  # else it is lost, and its children were released
                 parent = flags.setdefault(line.prev, [1, 0])
                 parent[1] = 1
                 parent[0] &= epochs.get(line.prev) != line.epoch
@@ -309,6 +318,8 @@ class _Work:
         return rows
 
     def _tip(self) -> list[Row]:
+        if self.is_released:
+            return []  # kept when the lines came
         return [(self.batch.header.tip, self.batch.header.sig)]
 
     def _photos(self, lines: Iterable[Line]) -> tuple[Write, list[Row]]:

@@ -16,6 +16,7 @@ from sync.server.feed import NO_SUMS, Feeds, Notice, read_heads
 from sync.server.home import read_json
 from sync.server.office import Office
 from sync.server.one_time import code_hash, new_code
+from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.refusal import Refused
 from sync.server.tables import (
     DEVICE_KEY_ROWS,
@@ -49,7 +50,7 @@ def device_code(n: int) -> str:
     return f"{chr(ord('A') + letter)}{rest + 1:02d}"
 
 
-def add_device(office: Office, label: str) -> OneTimeCode:
+def add_device(office: Office, label: str, *, by: str = COMMAND_LINE) -> OneTimeCode:
     """Make a one-time code for a new laptop, valid for 24 hours."""
     code = new_code()
     now = office.clock()
@@ -62,6 +63,7 @@ def add_device(office: Office, label: str) -> OneTimeCode:
             "created_at": instant_to_text(now), "expires_at": instant_to_text(now + CODE_LIVES),
         }  # fmt: skip
         connection.execute(insert(ENROLMENT_ROWS).values(row))
+        audit(office, connection, by, "device_code_given", name)
     return OneTimeCode(code + fingerprint_suffix(office), name, row["expires_at"])
 
 
@@ -172,7 +174,7 @@ def list_devices(office: Office) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - public in SQLAlchemy
 
 
-def revoke_device(office: Office, named: str) -> dict[str, Any]:
+def revoke_device(office: Office, named: str, *, by: str = COMMAND_LINE) -> dict[str, Any]:
     """Stop a laptop: what it still sends is kept but has no effect, and its papers stop.
 
     Raises:
@@ -183,6 +185,7 @@ def revoke_device(office: Office, named: str) -> dict[str, Any]:
         change = update(DEVICE_ROWS).where(DEVICE_ROWS.c.id == device.id)
         connection.execute(change.values(state="revoked"))
         tell_revoked(office, connection, device.id)
+        audit(office, connection, by, "device_revoked", device.code)
     refresh_trust(office)
     return {"id": device.id, "code": device.code}
 

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from statistics import median_low
 from typing import Any, Final
 
@@ -60,11 +61,10 @@ class Laptop:
         is_active = self.state == "active"
         return (
             int(is_active and self.copies > 0),
-            int(is_active and self.quiet_days >= QUIET_DAYS),
-            int(is_active and self.missing > 0),
+            self.quiet_days if is_active and self.quiet_days >= QUIET_DAYS else 0,
+            self.missing if is_active else 0,
             int(is_active),
             self.quiet_days,
-            self.missing,
         )
 
     @property
@@ -122,7 +122,24 @@ def laptops(office: Office, districts: Collection[str] | None = None) -> list[La
                 quiet_days=max((now - (seen or enrolled)) // timedelta(days=1), 0), districts=here,
             )
         )  # fmt: skip
+    _LOOKED[office.home.path, None if districts is None else frozenset(districts)] = (
+        now, sum(one.needs_somebody for one in found)
+    )  # fmt: skip
     return sorted(found, key=lambda one: (*(-n for n in one.worry), one.code))
+
+
+_LOOKED: Final[dict[tuple[Path, frozenset[str] | None], tuple[datetime, int]]] = {}
+_LOOK_AGAIN: Final = timedelta(seconds=30)
+
+
+def to_look_at(office: Office, districts: Collection[str] | None = None) -> int:
+    """Return how many laptops need somebody, as of half a minute ago at most."""
+    key = (office.home.path, None if districts is None else frozenset(districts))
+    at, n = _LOOKED.get(key, (None, 0))
+    now = office.clock()
+    if at is None or not now - _LOOK_AGAIN < at <= now:
+        return sum(one.needs_somebody for one in laptops(office, districts))
+    return n
 
 
 def _people(connection: Connection) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
@@ -174,16 +191,16 @@ def _counted(connection: Connection, column: Any, *conditions: Any) -> list[tupl
     return [(row[0], int(row[1])) for row in connection.execute(query)]
 
 
-_KEPT: Final[dict[tuple[str, frozenset[str] | None], Speeds]] = {}
+_KEPT: Final[dict[tuple[Path, frozenset[str] | None], Speeds]] = {}
 
 
 def speeds(office: Office, districts: Collection[str] | None = None) -> Speeds:
     """Return the pace of the last 30 days; what was reckoned lately is not reckoned again."""
     scope = None if districts is None else frozenset(districts)
-    kept = _KEPT.get((office.public.office, scope))
+    kept = _KEPT.get((office.home.path, scope))
     now = office.clock()
     if kept is None or not now - KEPT_FOR < kept.at <= now:
-        kept = _KEPT[office.public.office, scope] = _speeds(office, now, scope)
+        kept = _KEPT[office.home.path, scope] = _speeds(office, now, scope)
     return kept
 
 

@@ -10,6 +10,7 @@ from sync.server.web.accounts_page import add_accounts
 from sync.server.web.assets import add_assets
 from sync.server.web.audit_page import add_audit
 from sync.server.web.batches import add_batches
+from sync.server.web.devices import add_devices
 from sync.server.web.door import add_door
 from sync.server.web.letters import add_letters
 from sync.server.web.overview import add_overview
@@ -23,6 +24,7 @@ PAGES: Final[tuple[Callable[[Site], None], ...]] = (
     add_door,
     add_overview,
     add_people,
+    add_devices,
     add_letters,
     add_batches,
     add_pairs,

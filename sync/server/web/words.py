@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from enumerator_app.domain.errors import KnownError
 from enumerator_app.texts import Language, catalogue, text
 from sync.server.web.numbers import percent, rupiah, whole
 
@@ -22,6 +23,10 @@ class Words:
 
     def sum(self, amount: int) -> str:
         return rupiah(amount, self.language)
+
+    def error(self, error: KnownError) -> str:
+        """Return what an error says."""
+        return text(f"errors.{error.code}", self.language, **error.parameters)
 
     def field(self, name: str) -> str:
         """Return what people call a field of a registration."""

@@ -1,0 +1,130 @@
+"""Laptops on the office's page: what is missing, who is silent, a new one, and stopping one."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+
+import pyotp
+import pytest
+from sqlalchemy import select
+
+from sync.server.device_standing import device_standings
+from sync.server.devices import list_devices
+from sync.server.figures import laptops as figures
+from sync.server.people.audit import wrong_deeds
+from sync.server.people.tables import DEED_ROWS
+from sync.server.tables import SUBJECT_ROWS
+from tests.benchmarks.seeded_office import World, fill
+from tests.server.laptops import Laptop
+from tests.server.offices import serving
+from tests.server.people import signed_in
+
+NOW = datetime(2026, 11, 28, 9, 40, tzinfo=UTC)
+
+
+@pytest.fixture
+def filled(sqlite_office):
+    sqlite_office.clock = lambda: NOW
+    fill(sqlite_office, World(people=600, target=900, now=NOW, devices=24))
+    return sqlite_office
+
+
+def words_of(page) -> str:
+    bare = re.sub(r"<[^>]+>", " ", page.text)
+    return re.sub(r"\s+", " ", unescape(bare)).replace("\xa0", " ")
+
+
+def test_missing_numbers_are_those_that_the_long_way_finds(filled):
+    with filled.database.writing() as connection:
+        table = SUBJECT_ROWS.c
+        some = connection.execute(select(table.id, table.number).limit(40)).all()
+        gone = SUBJECT_ROWS.delete().where(table.id.in_([row.id for row in some[::2]]))
+        connection.execute(gone)
+        twice = some[1].number  # two laptops gave one number: counted once
+        other = SUBJECT_ROWS.update().where(table.id == some[3].id)
+        connection.execute(other.values(number=twice))
+    found = {one.code: one for one in figures.laptops(filled)}
+    for device in device_standings(filled):
+        one = found[device["code"]]
+        assert (one.last_number, one.missing) == (device["last_number"], device["missing_count"])
+        assert figures.missing_serials(filled, one.code, 200) == device["missing"]
+        assert one.quiet_days == device["silent_days"]
+    assert sum(one.missing for one in found.values()) >= 10
+
+
+def test_the_laptop_that_is_silent_longest_stands_first(filled):
+    codes = re.findall(
+        r'href="/devices/(\w+)" data-row', signed_in(filled, "coordinator").get("/devices").text
+    )
+    assert codes[0] == "A23"  # seven days
+    assert len(codes) == 24
+    said = words_of(signed_in(filled, "coordinator").get("/devices"))
+    assert "A23 belum menghubungi kantor 7 hari." in said
+    assert "bukan untuk upah" in said
+
+
+def test_the_rail_counts_what_the_page_says(filled):
+    page = signed_in(filled, "coordinator").get("/devices")
+    counted = re.search(r'class="count look">(\d+)', page.text)[1]
+    assert f"{counted} perlu dilihat" in words_of(page)
+
+
+def test_pace_is_the_middle_time_between_two_people_of_one_laptop(sqlite_office):
+    sqlite_office.clock = lambda: NOW
+    fill(sqlite_office, World(people=30, target=900, now=NOW, devices=1))
+    start = NOW - timedelta(days=2)
+    with sqlite_office.database.writing() as connection:
+        rows = (
+            connection.execute(select(SUBJECT_ROWS.c.id).order_by(SUBJECT_ROWS.c.id))
+            .scalars()
+            .all()
+        )
+        at = start
+        for n, subject in enumerate(rows):
+            at += timedelta(seconds=3600 if n == 15 else 100 if n % 2 else 140)
+            change = SUBJECT_ROWS.update().where(SUBJECT_ROWS.c.id == subject)
+            written = at.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+            connection.execute(change.values(registered_at=written, state="registered"))
+    found = figures.speeds(sqlite_office)
+    assert found.people == 30
+    assert found.seconds == 100  # of 14 times 100 s and 14 times 140 s, without the pause
+
+
+def test_a_code_from_the_page_enrols_a_laptop(sqlite_office):
+    browser = signed_in(sqlite_office, "coordinator")
+    assert browser.post("/devices/new", {"label": " "}).status_code == 422
+    page = browser.post("/devices/new", {"label": "Kecamatan <Setu>"})
+    code = re.search(r'class="secret">([^<]+)<', page.text)[1]
+    assert "<Setu>" not in page.text
+    with serving(sqlite_office) as place:
+        assert Laptop(place).enrol(code).status == 200
+    (device,) = list_devices(sqlite_office)
+    assert device["label"] == "Kecamatan <Setu>"
+    assert code not in browser.get("/devices").text
+
+
+def test_stopping_a_laptop_takes_the_code_of_the_person(filled):
+    browser = signed_in(filled, "coordinator")
+    assert browser.post("/devices/A05/revoke", {"code": "000000"}).status_code == 422
+    state = {one["code"]: one["state"] for one in list_devices(filled)}
+    assert state["A05"] == "active"
+    code = pyotp.TOTP(browser.secret).at(NOW)
+    assert browser.post("/devices/A05/revoke", {"code": code}).status_code == 303
+    state = {one["code"]: one["state"] for one in list_devices(filled)}
+    assert state["A05"] == "revoked"
+    assert "Dihentikan" in words_of(browser.get("/devices/A05"))
+    with filled.database.reading() as connection:
+        deeds = [
+            (row.account, row.deed, row.subject) for row in connection.execute(select(DEED_ROWS))
+        ]
+        assert list(wrong_deeds(filled, connection)) == []
+    assert (browser.account, "device_revoked", "A05") in deeds
+
+
+def test_nobody_else_may_make_or_stop_laptops(filled):
+    for role in ("verifier", "service_desk", "auditor"):
+        browser = signed_in(filled, role)
+        assert browser.get("/devices").status_code == 403
+        assert browser.post("/devices/new", {"label": "x"}).status_code == 403
+        assert browser.post("/devices/A05/revoke", {"code": "0"}).status_code == 403
+        assert "/devices" not in browser.get("/").text

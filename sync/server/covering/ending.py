@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
+from enumerator_app.domain.states import may_move
 from enumerator_app.texts import text
 from sync.server.batches.trouble import EndingWrong
 from sync.server.bulk import Write, write_all
@@ -24,6 +25,23 @@ _ENDINGS: Final = Write(
 )
 
 
+def endable(office: Office, number: str, on: date) -> Any:
+    """Return the record that may end on this day.
+
+    Raises:
+        NumberUnknown: nobody has this number.
+        EndingWrong: the day is after today, or before the registration.
+        DecisionNotAllowed: the insurer has not answered yet, or it ended before.
+    """
+    record = find_by_number(office, number)
+    registered = day_in_wib(instant_from_text(record.registered_at or record.received_at))
+    if not registered <= on <= day_in_wib(office.clock()):
+        raise EndingWrong(day=f"{on:%d-%m-%Y}", number=record.number)
+    if not may_move(record.state, "ended", "officer"):
+        raise DecisionNotAllowed(number=record.number, state=record.state)
+    return record
+
+
 def end_cover(
     office: Office,
     number: str,
@@ -35,15 +53,9 @@ def end_cover(
 ) -> str:
     """End somebody's cover, or their way to it; return the number.
 
-    Raises:
-        NumberUnknown: nobody has this number.
-        EndingWrong: the day is after today, or before the registration.
-        DecisionNotAllowed: the insurer has not answered yet, or it ended before.
+    Raises as `endable`.
     """
-    record = find_by_number(office, number)
-    registered = day_in_wib(instant_from_text(record.registered_at or record.received_at))
-    if not registered <= on <= day_in_wib(office.clock()):
-        raise EndingWrong(day=f"{on:%d-%m-%Y}", number=record.number)
+    record = endable(office, number, on)
     ended = {"ended_on": on.isoformat(), "ended_reason": reason}
     columns: dict[str, Any] = {}
     if record.cover_to:

@@ -17,6 +17,7 @@ from sync.server.web.overview import add_overview
 from sync.server.web.own_page import add_own
 from sync.server.web.pairs_page import add_pairs
 from sync.server.web.people import add_people
+from sync.server.web.service import add_service
 from sync.server.web.site import Site
 
 # Each hangs its routes onto the site, with the right that they need.
@@ -31,6 +32,7 @@ PAGES: Final[tuple[Callable[[Site], None], ...]] = (
     add_accounts,
     add_audit,
     add_own,
+    add_service,
 )
 
 

@@ -88,7 +88,7 @@ def test_the_first_time_is_a_password_a_phone_and_ten_codes(sqlite_office, brows
     answer = browser.post("/sign-in/first", data={"login": "Budi ", "code": made.code.lower()})
     assert answer.headers["location"] == "/sign-in/new"
     page = browser.get("/sign-in/new").text
-    secret = re.search(r'class="secret">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+    secret = re.search(r'class="phone-secret">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
     form = {"password": PASSWORD, "again": PASSWORD, "code": code_of(secret, clock)}
     for wrong, status in (({"again": "x"}, 422), ({"code": "000000"}, 422)):
         assert browser.post("/sign-in/new", data=form | wrong).status_code == status

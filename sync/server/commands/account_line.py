@@ -1,4 +1,4 @@
-"""What may stand on the command line behind `account`."""
+"""What may stand on the command line behind `account` and `audit`."""
 
 import argparse
 from collections.abc import Callable
@@ -25,6 +25,11 @@ def add_account_options(add: Add) -> None:
     scope.add_argument("--role", choices=roles, help=text("accounts.role"))
     scope.add_argument("--everywhere", action="store_true", help=text("accounts.everywhere"))
     _where(scope, None)
+
+
+def add_audit_options(add: Add) -> None:
+    add("export", "audit_export").add_argument("file", type=Path, metavar="F.csv|F.xlsx")
+    add("verify", "audit_verify")
 
 
 def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

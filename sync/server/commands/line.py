@@ -9,7 +9,7 @@ from pathlib import Path
 from enumerator_app.domain.form_policy import KK_POLICIES
 from enumerator_app.domain.usage import UsageParser, parsed
 from enumerator_app.texts import LANGUAGES, text
-from sync.server.commands.account_line import add_account_options
+from sync.server.commands.account_line import add_account_options, add_audit_options
 from sync.server.commands.insurer_line import add_cover_options, add_insurer_options
 from sync.server.commands.paper_line import add_paper_options
 from sync.server.commands.resolving_line import (
@@ -92,6 +92,9 @@ def _add_accounts(commands: "Commands[argparse.ArgumentParser]") -> None:
         dest="subcommand", metavar="add|list|disable|reset|scope", required=True
     )
     add_account_options(partial(add_command, kinds))
+    audit = add_command(commands, "audit", "audit")
+    kinds = audit.add_subparsers(dest="subcommand", metavar="export|verify", required=True)
+    add_audit_options(partial(add_command, kinds))
 
 
 def _add_device(commands: "Commands[argparse.ArgumentParser]") -> None:

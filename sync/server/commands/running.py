@@ -38,6 +38,8 @@ _COMMANDS: Final = {
     "account disable": "accounts:disable",
     "account reset": "accounts:reset",
     "account scope": "accounts:scope",
+    "audit export": "deeds:export",
+    "audit verify": "deeds:verify",
     "approve": "decisions:approve",
     "return": "decisions:send_back",
     "cases": "decisions:cases",

@@ -1,12 +1,14 @@
 """The deeds as they are read: filtered, a page at a time, the newest first."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
 from sync.server.office import Office
 from sync.server.people.tables import ACCOUNT_ROWS, DEED_ROWS
+
+COLUMNS: Final = ("n", "at", "account", "login", "deed", "subject", "hash")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
-from enumerator_app.domain.instants import WIB, instant_from_text, shown_date
+from enumerator_app.domain.instants import instant_from_text
 from enumerator_app.texts import Language, catalogue, text
 from sync.server.people.accounts import list_accounts
 from sync.server.people.audit import COMMAND_LINE, wrong_deeds_of
@@ -16,8 +16,10 @@ from sync.server.people.visitor import Visitor
 from sync.server.web.forms import Form
 from sync.server.web.frame import moment
 from sync.server.web.numbers import whole
+from sync.server.web.paging import pager
 from sync.server.web.site import Site
 
+_COMMAND: Final = "command_"
 _A_PAGE: Final = 50
 _FIELDS: Final = ("account", "deed", "subject")
 
@@ -47,33 +49,40 @@ def _page(
     site: Site, visitor: Visitor, wanted: Wanted, n: int, checked: dict[str, str] | None = None
 ) -> Response:
     language = visitor.language
+    names = dict(_accounts(site, language))
     total, rows = read_deeds(site.office, wanted, page=n, size=_A_PAGE)
     return site.render(
         visitor,
         "audit.html",
         active="audit",
-        rows=[_shown(row, language) for row in rows],
+        rows=[_shown(row, names, language) for row in rows],
         total=whole(total, language),
         has_filter=bool(wanted.account or wanted.deed or wanted.subject),
         wanted=wanted,
-        accounts=_accounts(site, language),
+        accounts=list(names.items()),
         deeds=[("", text("web.audit_all_deeds", language))]
         + [(one, deed_words(one, language)) for one in deed_kinds(site.office)],
-        page=_paging(wanted, n, total, len(rows), language),
+        page=pager(
+            first=(n - 1) * _A_PAGE + 1,
+            last=(n - 1) * _A_PAGE + len(rows),
+            total=total,
+            page=n,
+            pages=max(math.ceil(total / _A_PAGE), 1),
+            address=lambda other: _address(wanted, other),
+            language=language,
+        ),
         checked=checked,
     )
 
 
-def _shown(row: Any, language: Language) -> dict[str, Any]:
-    at = instant_from_text(row.at)
+def _shown(row: Any, names: dict[str, str], language: Language) -> dict[str, Any]:
     return {
         "n": row.n,
-        "at": moment(at, language),
-        "day": shown_date(at.astimezone(WIB).date()),
+        "at": moment(instant_from_text(row.at), language),
         "who": _who(row, language),
         "account": row.account,
         "said": deed_words(row.deed, language),
-        "subject": row.subject or "",
+        "subject": names.get(row.subject or "", row.subject or ""),
         "is_own": row.subject == row.account,
     }
 
@@ -86,6 +95,9 @@ def _who(row: Any, language: Language) -> str:
 
 def deed_words(deed: str, language: Language) -> str:
     """Return a deed in words; one that has none is shown by its name."""
+    if deed.startswith(_COMMAND):
+        name = deed.removeprefix(_COMMAND).replace("_", " ")
+        return text("web.audit_command", language, name=name)
     key = f"web.deed_{deed.replace('-', '_')}"
     return text(key, language) if key in catalogue() else deed.replace("_", " ")
 
@@ -97,28 +109,6 @@ def _accounts(site: Site, language: Language) -> list[tuple[str, str]]:
         (COMMAND_LINE, text("web.audit_command_line", language)),
         *found,
     ]
-
-
-def _paging(wanted: Wanted, n: int, total: int, here: int, language: Language) -> dict[str, Any]:
-    """Return what the pager macro shows."""
-    pages = max(math.ceil(total / _A_PAGE), 1)
-    near = sorted({1, pages, *range(max(n - 2, 1), min(n + 2, pages) + 1)})
-    links: list[dict[str, Any]] = []
-    last = 0
-    for one in near:
-        if one > last + 1:
-            links.append({"label": "", "address": "", "is_here": False})
-        links.append({"label": str(one), "address": _address(wanted, one), "is_here": one == n})
-        last = one
-    first = (n - 1) * _A_PAGE + 1
-    return {
-        "first": whole(first, language),
-        "last": whole(first + here - 1, language),
-        "total": whole(total, language) if here else 0,
-        "links": links,
-        "before": _address(wanted, n - 1) if n > 1 else "",
-        "after": _address(wanted, n + 1) if n < pages else "",
-    }
 
 
 def _address(wanted: Wanted, page: int) -> str:

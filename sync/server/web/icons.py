@@ -5,6 +5,7 @@ A page writes the outline itself, so nothing is fetched for a sign, and it takes
 
 import json
 from functools import cache
+from threading import Lock
 from typing import Final
 
 from fontTools.misc.transform import Transform
@@ -16,6 +17,8 @@ from sync.server.web.assets import package_folder
 
 BOX: Final = 256
 """Width and height of the square that outlines are drawn in."""
+
+_DRAWING: Final = Lock()  # the font reads its file as it draws: two pages at once would disturb it
 
 
 @cache
@@ -32,6 +35,11 @@ def icon(name: str) -> str:
     Raises:
         KeyError: the font has no glyph of that name. That is a bug.
     """
+    with _DRAWING:
+        return _drawn(name)
+
+
+def _drawn(name: str) -> str:
     font, charmap = _font()
     glyphs = font.getGlyphSet()
     glyph = font.getBestCmap()[int(charmap[name], 16)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from hmac import compare_digest
 from traceback import extract_tb
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -203,11 +203,9 @@ class Site:
         return visitor
 
     def _to_the_door(self, request: Request, why: str) -> Response:
-        is_page = request.method == "GET"
-        back = quote(request.url.path, safe="/") if is_page else ""
-        said = "&".join(
-            part for part in (f"to={back}" if back not in {"", "/"} else "", f"why={why}") if part
-        )
+        back = request.url.path if request.method == "GET" and request.url.path != "/" else ""
+        asked = {name: value for name, value in (("to", back), ("why", why)) if value}
+        said = urlencode(asked, safe="/")
         return self.go(f"{SIGN_IN}?{said}" if said else SIGN_IN)
 
     def _work(self, visitor: Visitor, work: Callable[[], Response]) -> Response:

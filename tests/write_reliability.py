@@ -12,8 +12,10 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
+from tests.faults.protocol_controls import CONTROLS
 from tests.write_figures import FIGURES, ROOT
 
+HOLES = ROOT / "docs" / "protocol_holes.md"
 PAGE = ROOT / "docs" / "reliability.md"
 HEAD = """# What was done to it, and what was lost
 
@@ -129,8 +131,18 @@ def _protections() -> Iterator[str]:
     for taken_away, shows in (report_of("real_model_control") or {}).items():
         if isinstance(shows, str) and " " in taken_away:
             yield f"| a rule of the protocol | {taken_away} | `tests.faults.real_model` | {shows} |"
-    for hole, said in (report_of("protocol_controls") or {}).get("by_hole", {}).items():
-        yield f"| hole {hole} | its rule | `tests.faults.protocol_controls` | {said} |"
+    said = (report_of("protocol_controls") or {}).get("by_hole", {})
+    would = _what_would_happen()
+    for name, control in CONTROLS.items():
+        away, test = "`, `".join(control.off), control.test.split("::")[-1].split("[")[0]
+        protection = f"Hole {name}: {would.get(name.split()[0], '')}"
+        yield f"| {protection} | `{away}` | `{test}` | {said.get(name, 'not run yet')} |"
+
+
+def _what_would_happen() -> dict[str, str]:
+    """The holes of the protocol, each by its number."""
+    rows = (line.split(" | ") for line in HOLES.read_text(encoding="utf-8").splitlines())
+    return {row[0].strip("| "): row[1] for row in rows if len(row) == 4}
 
 
 def _picked(report: Report, names: list[str]) -> Iterator[tuple[str, Any]]:

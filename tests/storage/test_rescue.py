@@ -127,19 +127,19 @@ def test_no_table_is_forgotten(sound, tmp_path):
             table
             for table in tables
             if not store._file.engine.read(
-                lambda c, table=table: c.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+                lambda c, table=table: c.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own names
             )
         }
     assert empty == from_the_office
 
 
 def fill_if_empty(connection, table):
-    if connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]:  # noqa: S608
+    if connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]:  # noqa: S608 - our own names
         return
     columns = connection.execute(f"PRAGMA table_info({table})").fetchall()
     values = [7 if column[2] == "INTEGER" else "2026-11-22" for column in columns]
     marks = ", ".join("?" * len(values))
-    connection.execute(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608
+    connection.execute(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 - our own names
 
 
 def test_a_power_cut_between_the_two_files_is_finished_at_the_next_start(sound, tmp_path):

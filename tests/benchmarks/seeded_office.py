@@ -188,7 +188,7 @@ def person(world, n, village, state, at, device, serial):
     row = {
         "id": subject, "revision": revision, "content": entry, "state": state, "number": number,
         "device": f"{device:032x}", "nik": nik, "name": name, "birth_date": born.isoformat(),
-        "village_code": village, "visit_id": f"{village}{at:%Y%m%d}{device:02d}".ljust(32, "0"),
+        "village_code": village, "visit_id": f"{village}{at:%G%V}".ljust(32, "0"),
         "severity": "warning" if dice.random() < 0.04 else "",
         "registered_at": body["registered_at"],
         "received_at": received, "kpj": f"26{n:09d}" if state == "enrolled" else None,

@@ -55,12 +55,10 @@ def plan_visit(office: Office, connection: Connection, visit: PlannedVisit, *, b
     write_all(connection, [(_VISIT, [row])])
 
 
-def cancel_visit(connection: Connection, village_code: str, day: date) -> bool:
-    """Take a planned visit back; return whether there was one."""
+def cancel_visit(connection: Connection, village_code: str, day: str) -> bool:
+    """Take a planned visit back, by its ISO day; return whether there was one."""
     table = PLANNED_VISIT_ROWS.c
-    gone = delete(PLANNED_VISIT_ROWS).where(
-        table.village_code == village_code, table.day == day.isoformat()
-    )
+    gone = delete(PLANNED_VISIT_ROWS).where(table.village_code == village_code, table.day == day)
     return bool(connection.execute(gone).rowcount)
 
 

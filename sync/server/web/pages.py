@@ -13,12 +13,15 @@ from sync.server.web.batches import add_batches
 from sync.server.web.devices import add_devices
 from sync.server.web.door import add_door
 from sync.server.web.letters import add_letters
+from sync.server.web.lists import add_lists
 from sync.server.web.overview import add_overview
 from sync.server.web.own_page import add_own
 from sync.server.web.pairs_page import add_pairs
 from sync.server.web.people import add_people
 from sync.server.web.service import add_service
 from sync.server.web.site import Site
+from sync.server.web.village_papers import add_village_papers
+from sync.server.web.visits_planned import add_planned_visits
 
 # Each hangs its routes onto the site, with the right that they need.
 PAGES: Final[tuple[Callable[[Site], None], ...]] = (
@@ -26,6 +29,9 @@ PAGES: Final[tuple[Callable[[Site], None], ...]] = (
     add_overview,
     add_people,
     add_devices,
+    add_lists,
+    add_planned_visits,
+    add_village_papers,
     add_letters,
     add_batches,
     add_pairs,

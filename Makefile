@@ -80,6 +80,7 @@ faults: install-dev ## the long campaigns and their controls: kills, cuts, bad d
 controls: install-dev ## each protection taken away in turn: its campaign or test must notice
 	$(SCREEN) $(BIN)/python -m tests.faults.controls
 	$(BIN)/python -m tests.faults.protocol_controls
+	$(BIN)/python -m tests.faults.real_model --control
 
 # Two lanes for two cores: what mostly waits beside what mostly computes.
 faults-ci: install-dev ## the same campaigns in small, in less than eight minutes on two cores

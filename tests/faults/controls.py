@@ -3,8 +3,9 @@
     python -m tests.faults.controls [--seed 1] [--save FILE]
 
 Three kinds. Campaigns run with `--control`, in small. The rules of the protocol, each with the test
-that is named for it, are `tests.faults.protocol_controls`. What neither of them takes away stands
-here: a scene that is sound with everything in place, and shows what breaks without.
+that is named for it, are `tests.faults.protocol_controls`, and with random worlds that break
+`tests.faults.real_model --control`. What none of them takes away stands here: a scene that is sound
+with everything in place, and shows what breaks without.
 """
 
 import contextlib
@@ -47,7 +48,6 @@ SIZES: dict[str, tuple[str, ...]] = {
     "drills": ("--people", "30"),
     "kill_register": ("--rows", "60", "--kills", "6"),
     "kill_typing": ("--kills", "10"),
-    "real_model": ("--worlds", "30"),
     "power_cuts": ("--cuts", "400"),
     "damaged_files": ("--files", "400"),
     "fuzz_server": ("--inputs", "10000"),
@@ -237,7 +237,7 @@ def campaigns() -> list[str]:
     """Return the campaigns that have a control, whoever wrote them."""
     files = {path.stem: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py")}
     has_one = {name for name, text in files.items() if _OPTIONS.search(text)}
-    others = {"reporting", "controls", "protocol_controls"}
+    others = {"reporting", "controls", "protocol_controls", "real_model"}
     return sorted(name for name in has_one - others if not name.startswith("test_"))
 
 
@@ -270,7 +270,6 @@ _ABOUT = {
     "drills": "What a district rehearses",
     "kill_register": "A number is said after its commit, with whole programs",
     "kill_typing": "What is typed is kept within a tenth of a second",
-    "real_model": "The protocol's rules, in random worlds",
     "power_cuts": "`synchronous` is FULL, names are flushed",
     "damaged_files": "Every page has its seal, the log is remembered outside",
     "fuzz_server": "Bodies are unpacked up to a limit",

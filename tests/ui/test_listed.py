@@ -215,7 +215,9 @@ def test_the_last_four_digits_of_the_ktp_and_enter_begin_the_form(world, opened)
     table.until(lambda: table.place() == "form.sex")
     assert not form.value("birth_date"), "birth is still asked aloud"
     assert not form.value("sex")
-    assert table.state.question == "Lahir di Karawang, 12 Maret 1974, perempuan?"
+    assert table.state.question == "Lahir 12 Maret 1974, perempuan?"
+    table.until(lambda: brought(table).chosen)
+    assert "lahir di Karawang, 12-03-1974" in brought(table).chosen.sentence
 
 
 def test_a_part_of_the_name_and_enter_begin_the_form_and_the_digits_still_come_from_the_ktp(

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Final, Literal
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -156,6 +156,10 @@ class Hairline(QWidget):
             painter.fillRect(self.rect(), self._colour)
 
 
+_CHANGES_PLACES: Final = frozenset({QEvent.Type.Resize, QEvent.Type.LayoutRequest})
+_LABEL_AND_AIR_PX: Final = 36  # the words above a field stay in sight with it
+
+
 class ScrollPane(QScrollArea):
     """A page part that scrolls down when it has no room; the focused control stays in sight."""
 
@@ -172,13 +176,13 @@ class ScrollPane(QScrollArea):
         content.installEventFilter(self)
         content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
-        self._clear_px = current_theme().space(24)
+        self._clear_px = current_theme().px(_LABEL_AND_AIR_PX)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus_changed)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.widget() and event.type() == QEvent.Type.Resize:
+        if watched is self.widget() and event.type() in _CHANGES_PLACES:
             self._settled.start()
         return super().eventFilter(watched, event)
 
@@ -189,7 +193,21 @@ class ScrollPane(QScrollArea):
     def _keep_in_sight(self) -> None:
         content, focused = self.widget(), QApplication.focusWidget()
         if focused is not None and content is not None and content.isAncestorOf(focused):
-            self.ensureWidgetVisible(focused, 0, self._clear_px)
+            top = focused.mapTo(content, QPoint(0, 0)).y()
+            self._show_span(top - self._clear_px, top + focused.height() + self._clear_px)
+
+    def _show_span(self, top: int, bottom: int) -> None:
+        """Scroll no further than this asks for; what fits without scrolling is shown so.
+
+        Qt's own way leaves a field alone that is in sight while the words above it are cut.
+        """
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        if bottom <= height:
+            bar.setValue(0)
+        elif top < bar.value():
+            bar.setValue(top)
+        elif bottom > bar.value() + height:
+            bar.setValue(min(top, bottom - height))
 
 
 class BottomBar(Pane):

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
@@ -74,6 +74,13 @@ class SavedBlock(QWidget):
         self._timer.start()
         self._strip.update()
         announce(self, self.accessibleName())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the height that the words need: in a full column others give way to the number."""
+        super().resizeEvent(event)
+        box = self.layout()
+        if box is not None:
+            self.setMinimumHeight(box.totalHeightForWidth(event.size().width()))
 
     def seconds_left(self) -> int:
         return self._left

@@ -82,7 +82,8 @@ class Checks:
 
 def checks_of(form: Form, findings: Iterable[Finding]) -> Checks:
     """Return what the form shows of these findings and of its own retype check."""
-    every = sorted((*_own(form), *map(_line, findings)), key=_weight)
+    of_this = (finding for finding in findings if _is_of_this(form, finding))
+    every = sorted((*_own(form), *map(_line, of_this)), key=_weight)
     shown = (line for line in every if _is_shown(form, line.place))
     blocking = sorted(
         (line for line in every if line.severity == "error"),
@@ -119,7 +120,7 @@ def sentence_and_advice(words: str) -> tuple[str, str]:
 
 
 def _own(form: Form) -> tuple[CheckLine, ...]:
-    return (*_of_the_paper(form), *_of_the_retyping(form))
+    return (*_of_the_paper(form), *_of_the_retyping(form), *_of_the_document(form))
 
 
 def _of_the_paper(form: Form) -> tuple[CheckLine, ...]:
@@ -146,6 +147,19 @@ def _of_the_retyping(form: Form) -> tuple[CheckLine, ...]:
     if again:
         words = text(f"form.nik_retype_no{tail}", first=digits_again(form), second=again)
     return (CheckLine("error", "nik_again", *sentence_and_advice(words)),)
+
+
+def _of_the_document(form: Form) -> tuple[CheckLine, ...]:
+    """Without a NIK somebody has to say which paper was seen: until then it was not the KTP."""
+    if not says_no_nik(form) or form.value("document_seen"):
+        return ()
+    words = sentence_and_advice(text("form.no_document_yet"))
+    return (CheckLine("warning", "document_seen", *words),)
+
+
+def _is_of_this(form: Form, finding: Finding) -> bool:
+    is_said_by_form = bool(_of_the_document(form))
+    return finding.code != "nik_not_copied" or not is_said_by_form
 
 
 def _line(finding: Finding) -> CheckLine:

@@ -58,13 +58,13 @@ class ChecksDrawer(Pane):
         urgent = [line for line in state.checks.lines if line.severity != "note"]
         self.set_ground("amber_tint" if urgent or state.same else "pane")
         has_error = any(line.severity == "error" for line in urgent)
-        if state.brought.hits and not has_error and not state.same:
+        if state.same:  # before all others: nobody is recorded twice for want of room
+            self._show_same(state.same[0])
+        elif state.brought.hits and not has_error:
             self.set_ground("pane")
             self.brought.fill(self.box, state.brought)
         elif urgent:
-            self._show_line(urgent[0], len(state.checks.lines) - 1 + len(state.same))
-        elif state.same:
-            self._show_same(state.same[0])
+            self._show_line(urgent[0], len(state.checks.lines) - 1)
         elif not state.is_correcting and self.brought.fill(self.box, state.brought):
             pass
         else:

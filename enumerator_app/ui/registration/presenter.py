@@ -219,6 +219,7 @@ class RegistrationPresenter(QObject):
             panel="",
             focus=FocusWish(_start(form), self.state.focus.serial + 1, form.cursor),
         )
+        self.note(replace(self.state.form, left=form.left))  # the cursor left a field of another
         self.rules.speak()
         if not self.state.is_correcting:
             self.same.look(form)

@@ -115,7 +115,8 @@ class QueuePane(Pane):
         self._heading.setText(text("form.queue.tickets" if has_tickets else "form.queue.title"))
         self._count.setText(_count_words(state))
         self._answers.setVisible(bool(ticket) and state.form.is_empty)
-        self._show_part(self._next_title, self._next, next_rows(state.visit))
+        most = 1 if state.saved is not None else _MOST_ROWS  # the number needs the room
+        self._show_part(self._next_title, self._next, next_rows(state.visit)[:most])
         waiting = (*state.aside, *later_rows(state.visit))
         self._show_part(self._aside_title, self._aside, waiting)
         self._show_rows(self._done, state.done)

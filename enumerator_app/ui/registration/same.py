@@ -89,7 +89,7 @@ class SamePeople(QObject):
     def _on_attended(self, card: SameCard, *, noted: bool) -> None:
         elsewhere = "form.same_noted_elsewhere" if noted else "form.same_elsewhere"
         key = "form.same_noted" if card.number else elsewhere
-        words = text(key, number=card.number, name=called(card.name))
+        words = text(key, number=card.number, name=_called(card.name))
         self._saving.give_up("received", words)
         self.attended.emit(card)
 
@@ -99,3 +99,8 @@ class SamePeople(QObject):
         same = tuple(card for card in found.values() if card.key not in others)
         if same != self._page.state.same:
             self._page.update(same=same)
+
+
+def _called(name: str) -> str:
+    """Return a name as people are called; of whom no name is known, the words for that."""
+    return name if name == text("district.somebody") else called(name)

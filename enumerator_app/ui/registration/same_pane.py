@@ -97,11 +97,18 @@ def same_parts(cards: tuple[SameCard, ...]) -> tuple[QWidget, ...]:
 
 def same_line(card: SameCard) -> tuple[QWidget, QWidget]:
     """Return the same in one sentence with its mark, for large text."""
-    sentence = Text(text("form.same.asked", name=called(card.name)), Role.STRONG, wrap=True)
+    sentence = Text(_asked(card), Role.STRONG, wrap=True)
     why = Text(_said(card.reasons[:_REASONS_IN_LINE]), Role.CAPTION, Tone.SOFT, wrap=True)
     words = column(sentence)
     fill_box(words.layout(), why)  # type: ignore[arg-type]
     return Mark(MarkKind.CHECK), words
+
+
+def _asked(card: SameCard) -> str:
+    """Ask about somebody who is known by name, or of whom a list knows only the NIK."""
+    if card.name == text("district.somebody"):
+        return text("form.same.asked_of_nik")
+    return text("form.same.asked", name=called(card.name))
 
 
 def _said(reasons: tuple[str, ...]) -> str:

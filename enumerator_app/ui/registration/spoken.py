@@ -24,7 +24,6 @@ class Spoken:
 
     born: date
     sex: Literal["L", "P"]
-    place: str = ""  # of the village's list: heard and read on the KTP like the day
 
     @property
     def question(self) -> str:
@@ -34,8 +33,6 @@ class Spoken:
             month=text(f"papers.month.m{self.born.month}"),
             year=self.born.year,
         )
-        if self.place:
-            day = text("form.spoken.place", place=self.place.title(), day=day)
         return text("form.spoken.question", day=day, sex=text(f"findings.words.sex_{self.sex}"))
 
 
@@ -50,7 +47,7 @@ def spoken(form: Form, today: date) -> Spoken | None:
         born = birth_date_from_nik(nik, not_after=today - _YOUNGEST)
     except InvalidNik:
         return None
-    return Spoken(born, Nik(nik).sex, form.value("birth_place"))
+    return Spoken(born, Nik(nik).sex)
 
 
 def with_confirmed(form: Form, said: Spoken) -> Form:

@@ -83,6 +83,8 @@ class BroughtHints(QObject):
         """Look soon, unless nothing that says who it is has changed."""
         question = (form.form_id, form.listed, *(form.value(name) for name in _ASKS))
         if question != self._asked:
+            if self._form is None or self._form.form_id != form.form_id:
+                self._page.update(brought=self._page.state.brought.of_nobody)
             self._asked, self._form = question, form
             self._lane.forget()
             self._timer.start()

@@ -43,7 +43,7 @@ class BroughtLine(QWidget):
         said = [standing for standing in every if standing.warns] or every[:2]
         if not said:
             return False
-        sentence = " ".join(one.sentence for one in said)
+        sentence = " ".join(one.sentence.rstrip(".") + "." for one in said)
         kind = MarkKind.CHECK if said[0].warns else MarkKind.NOTE
         fill_box(box, Mark(kind), (Text(sentence, Role.BODY, Tone.SOFT, wrap=True), 1))
         if view.list_ is not None:

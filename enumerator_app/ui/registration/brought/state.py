@@ -1,6 +1,6 @@
 """What the form shows of what the office gave, in words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,11 @@ class BroughtView:
     list_: Standing | None = None
     seats: Standing | None = None
     district: Standing | None = None
+
+    @property
+    def of_nobody(self) -> "BroughtView":
+        """Return the same without what is said of a person: another one comes to the table."""
+        return replace(self, hits=(), enter_takes=False, chosen=None)
 
     @property
     def standings(self) -> tuple[Standing, ...]:

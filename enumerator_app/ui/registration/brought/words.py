@@ -46,12 +46,13 @@ def chosen_standing(form: Form, line: ListedLine) -> Standing:
     if digits and person.nik and not agrees_with_nik(person.nik, digits):
         return Standing(text("listed.nik_differs", nik=_nik_words(person.nik)), warns=True)
     said = text("listed.chosen", code=shown_invitation(person.code))
-    if person.birth_date is None:
-        return Standing(said)
-    born, typed = shown_date(person.birth_date), form.value("birth_date")
-    if typed and typed != born:
+    born = shown_date(person.birth_date) if person.birth_date else ""
+    typed = form.value("birth_date")
+    if typed and born and typed != born:
         return Standing(text("listed.date_differs", listed=born, typed=typed), warns=True)
-    return Standing(f"{said} {text('listed.chosen_born', date=born)}")
+    place = text("listed.born_in", place=person.birth_place.title()) if person.birth_place else ""
+    stated = ", ".join(part for part in (place, born) if part)
+    return Standing(f"{said} {text('listed.chosen_born', born=stated)}" if stated else said)
 
 
 def progress_words(progress: VillageProgress) -> Standing | None:

@@ -61,14 +61,15 @@ class Office:
 
     def judge(self) -> Judge:
         """Return the judge by today's rules: the same that spoke at the table."""
-        return judge_by(
-            CheckContext(
-                today=day_in_wib(self.clock()),
-                today_is_certain=True,
-                rulebook=load_rulebook(),
-                places=load_places(),
-                kk_number=form_policy(self.database).kk_number,
-            )
+        return judge_by(self.check_context())
+
+    def check_context(self) -> CheckContext:
+        return CheckContext(
+            today=day_in_wib(self.clock()),
+            today_is_certain=True,
+            rulebook=load_rulebook(),
+            places=load_places(),
+            kk_number=form_policy(self.database).kk_number,
         )
 
     def keep_head_outside(self) -> None:

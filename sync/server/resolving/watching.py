@@ -16,6 +16,7 @@ from sync.server.resolving.holding import Runner, carry_out_due
 from sync.server.resolving.officer import Officer
 from sync.server.resolving.records import RECORD, Said, answer_record
 from sync.server.resolving.signing import VISIT, approve_signed
+from sync.server.resolving.uniting import forget_refused
 
 CASE: Final = "case"
 LOOK_EVERY_S: Final = 1.0
@@ -44,6 +45,7 @@ def payload_of(given: Given | Said) -> dict[str, Any]:
 
 def settle_held(office: Office) -> int:
     """Carry out what is due; a page does so before it shows how things stand."""
+    forget_refused(office)
     return carry_out_due(office, RUNNERS)
 
 

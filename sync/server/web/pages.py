@@ -10,6 +10,7 @@ from sync.server.web.accounts_page import add_accounts
 from sync.server.web.assets import add_assets
 from sync.server.web.audit_page import add_audit
 from sync.server.web.batches import add_batches
+from sync.server.web.decide import add_decide
 from sync.server.web.devices import add_devices
 from sync.server.web.door import add_door
 from sync.server.web.letters import add_letters
@@ -21,6 +22,7 @@ from sync.server.web.people import add_people
 from sync.server.web.service import add_service
 from sync.server.web.site import Site
 from sync.server.web.village_papers import add_village_papers
+from sync.server.web.visits import add_visits
 from sync.server.web.visits_planned import add_planned_visits
 
 # Each hangs its routes onto the site, with the right that they need.
@@ -32,6 +34,8 @@ PAGES: Final[tuple[Callable[[Site], None], ...]] = (
     add_lists,
     add_planned_visits,
     add_village_papers,
+    add_visits,
+    add_decide,
     add_letters,
     add_batches,
     add_pairs,

@@ -28,7 +28,7 @@ LOOKED_AT: Final = ("verified", "waiting_nik")
 _NOT_YET: Final = ("registered", "returned")
 _ENDED_FOR_GOOD: Final = ("died", "age_65")
 _OWN: Final = ("", "self")
-_CHECKED: Final = Write(CHECKED_ROWS, ("branch", "subject", "code", "effect"))
+CHECKED: Final = Write(CHECKED_ROWS, ("branch", "subject", "code", "effect"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,5 +278,5 @@ def _keep(office: Office, found: Checked) -> None:
     }  # fmt: skip
     with office.database.writing() as connection:
         forget_check(connection, found.branch)
-        write_all(connection, [(_CHECKED, rows)])
+        write_all(connection, [(CHECKED, rows)])
         connection.execute(insert(CHECK_ROWS).values(values))

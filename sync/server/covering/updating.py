@@ -1,17 +1,21 @@
 """The update before the regency pays a month: who enters, who leaves, who turns 65; the sums."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from enumerator_app.domain.reference import load_places
 from enumerator_app.texts import Language, text
+from sync.server.batches.checking import CHECKED, forget_check, last_check, people_checked
+from sync.server.batches.keeping import AT_ONCE
 from sync.server.batches.months import month_text, months_after
-from sync.server.cover_tables import ENDING_ROWS, PAID_MONTH_ROWS
+from sync.server.bulk import write_all
+from sync.server.cover_tables import CHECK_ROWS, ENDING_ROWS, PAID_MONTH_ROWS
 from sync.server.covering.paying import Due, age_limit_day, due_people
 from sync.server.office import Office
 from sync.server.tables import SUBJECT_ROWS
@@ -27,6 +31,7 @@ _HEADER: Final = (
 class Change:
     """One person of the update: `kind` is enters, leaves or soon; `day` is when it happened."""
 
+    subject: str
     kind: str
     number: str
     kpj: str
@@ -93,7 +98,15 @@ def monthly_update(office: Office, month: date) -> Update:
 
 def _change(one: Due, kind: str, day: date) -> Change:
     return Change(
-        kind, one.number, one.kpj, one.name, one.village_code, kind, day.isoformat(), one.amount
+        one.subject,
+        kind,
+        one.number,
+        one.kpj,
+        one.name,
+        one.village_code,
+        kind,
+        day.isoformat(),
+        one.amount,
     )
 
 
@@ -117,7 +130,7 @@ def _gone(
     )
     return [
         Change(
-            "leaves", row.number or "", row.kpj or "", row.name, row.village_code,
+            row.id, "leaves", row.number or "", row.kpj or "", row.name, row.village_code,
             row.reason if row.state == "ended" and row.reason else _why(row, month),
             row.ended_on or row.cover_to or "", amounts[row.id],
         )
@@ -153,3 +166,28 @@ def _rows(found: Update, language: Language) -> Iterator[list[str]]:
 def reason_words(one: Change, language: Language) -> str:
     key = f"end_{one.reason}" if one.kind == "leaves" else f"change_{one.kind}_why"
     return text(f"insurer.{key}", language)
+
+
+def keep_update(office: Office, found: Update) -> None:
+    """Keep what was counted, so that a page shows it at once; a later count replaces it."""
+    name = f"update {found.month}"
+    rows = [(name, one.subject, one.kind, one.reason) for one in found.changes]
+    values = {
+        "branch": name, "month": found.month, "at": office.now(),
+        "summary": json.dumps(found.as_dict()),
+    }  # fmt: skip
+    with office.database.writing() as connection:
+        forget_check(connection, name)
+        for start in range(0, len(rows), AT_ONCE):
+            write_all(connection, [(CHECKED, rows[start : start + AT_ONCE])])
+        connection.execute(insert(CHECK_ROWS).values(values))
+
+
+def kept_update(office: Office, month: date) -> dict[str, Any] | None:
+    """Return the sums of a month as they were counted last; None if nobody did."""
+    return last_check(office, f"update {month_text(month)}")
+
+
+def kept_changes(office: Office, month: date, kind: str, *, limit: int, offset: int) -> list[Any]:
+    """Return people of a kept update, by number; `effect` is the reason."""
+    return people_checked(office, f"update {month_text(month)}", kind, limit=limit, offset=offset)

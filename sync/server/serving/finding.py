@@ -15,6 +15,7 @@ from sync.server.tables import SUBJECT_ROWS
 
 MOST_FOUND: Final = 20
 _READ: Final = 500
+_DIGITS_OF_A_NUMBER: Final = 5  # a registration number or a KPJ has more of them than any name
 _NEVER_SHOWN: Final = ("quarantined", "erased")
 
 
@@ -41,7 +42,7 @@ def find_people(
     table, typed = SUBJECT_ROWS.c, name.strip().upper()
     wanted = folded_words(name)
     conditions = [table.state.not_in(_NEVER_SHOWN), within(table.village_code, districts)]
-    is_number = any(sign.isdigit() for sign in typed)
+    is_number = sum(sign.isdigit() for sign in typed) >= _DIGITS_OF_A_NUMBER
     if is_number:
         conditions.append(or_(table.number == typed, table.kpj == typed.replace(" ", "")))
     if born is not None:

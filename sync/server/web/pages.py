@@ -21,6 +21,7 @@ from sync.server.web.pairs_page import add_pairs
 from sync.server.web.people import add_people
 from sync.server.web.service import add_service
 from sync.server.web.site import Site
+from sync.server.web.updates import add_updates
 from sync.server.web.village_papers import add_village_papers
 from sync.server.web.visits import add_visits
 from sync.server.web.visits_planned import add_planned_visits
@@ -43,6 +44,7 @@ PAGES: Final[tuple[Callable[[Site], None], ...]] = (
     add_audit,
     add_own,
     add_service,
+    add_updates,
 )
 
 

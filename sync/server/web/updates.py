@@ -1,0 +1,185 @@
+"""The page of the monthly update: who enters, who leaves, who turns 65, what the month costs."""
+
+from datetime import date
+from typing import Any, Final
+
+from fastapi import Request, Response
+
+from enumerator_app.domain.errors import UsageWrong
+from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
+from enumerator_app.domain.reference import load_places
+from enumerator_app.texts import Language, text
+from sync.server.batches.months import month_text, months_after, next_month, read_month
+from sync.server.covering.paying import list_payments, record_payment
+from sync.server.covering.updating import (
+    keep_update,
+    kept_changes,
+    kept_update,
+    monthly_update,
+    write_update,
+)
+from sync.server.office import Office
+from sync.server.papers.wishes import scratch
+from sync.server.people.audit import audit
+from sync.server.people.rights import Right
+from sync.server.people.visitor import Visitor
+from sync.server.trust import refresh_trust
+from sync.server.web.batch_pages import month_words, shown_day
+from sync.server.web.forms import Form
+from sync.server.web.numbers import whole
+from sync.server.web.site import PAGE_HEADERS, Site
+
+_ACTIVE: Final = "updates"
+_SHOWN: Final = 50
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def add_updates(site: Site) -> None:
+    """Hang the page; it is about the whole regency, so people with some kecamatan have none."""
+    office = site.office
+
+    @site.get("/updates", right=Right.hand_over)
+    def updates(request: Request, visitor: Visitor) -> Response:
+        if visitor.districts is not None:
+            return site.say(visitor, "not_yours", 403)
+        month = _month(site, request.query_params.get("month", ""))
+        values = updates_page(office, month, visitor.language)
+        done = "paid" if request.query_params.get("done") == "paid" else ""
+        return site.render(visitor, "updates.html", active=_ACTIVE, done=done, **values)
+
+    @site.post("/updates/count", right=Right.hand_over)
+    def count(visitor: Visitor, form: Form) -> Response:
+        if visitor.districts is not None:
+            return site.say(visitor, "not_yours", 403)
+        month = _month(site, form.values.get("month", ""))
+        keep_update(office, monthly_update(office, month))
+        return site.go(f"/updates?month={month_text(month)}")
+
+    @site.post("/updates/paid", right=Right.hand_over)
+    def paid(visitor: Visitor, form: Form) -> Response:
+        if visitor.districts is not None:
+            return site.say(visitor, "not_yours", 403)
+        month = _month(site, form.values.get("month", ""))
+        record_payment(office, month, officer=visitor.name, account=visitor.account)
+        keep_update(office, monthly_update(office, month))
+        refresh_trust(office)
+        return site.go(f"/updates?month={month_text(month)}&done=paid")
+
+    @site.get("/updates/{month}.xlsx", right=Right.hand_over)
+    def table(request: Request, visitor: Visitor) -> Response:
+        if visitor.districts is not None:
+            return site.missing(visitor)
+        month = _month(site, request.path_params["month"])
+        name = f"pemutakhiran-{month_text(month)}.xlsx"
+        with scratch(office.home) as folder:
+            write_update(monthly_update(office, month), folder / name, visitor.language)
+            content = (folder / name).read_bytes()
+        with office.database.writing() as connection:
+            audit(office, connection, visitor.account, "update_table", month_text(month))
+        headers = {**PAGE_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(content, headers=headers, media_type=_XLSX)
+
+
+def _month(site: Site, typed: str) -> date:
+    if not typed:
+        return next_month(day_in_wib(site.office.clock()))
+    try:
+        return read_month(typed)
+    except UsageWrong as error:
+        raise UsageWrong(detail="2027-01") from error
+
+
+def updates_page(office: Office, month: date, language: Language) -> dict[str, Any]:
+    found = kept_update(office, month)
+    written = month_text(month)
+    return {
+        "month": written,
+        "month_words": month_words(written, language),
+        "before_words": month_words(month_text(months_after(month, -1)), language),
+        "before": month_text(months_after(month, -1)),
+        "after": month_text(months_after(month, 1)),
+        "counted": _moment(found["at"]) if found else "",
+        "title": _title(found, written, language),
+        "sums": _sums(found, language) if found else None,
+        "lists": _lists(office, found, month, language) if found else [],
+        "is_open": bool(found and found["people"] > found["already_paid"]),
+        "is_paid": bool(found and found["already_paid"]),
+        "payments": [_payment(one, language) for one in list_payments(office)],
+    }
+
+
+def _title(found: dict[str, Any] | None, month: str, language: Language) -> str:
+    words = month_words(month, language)
+    if found is None:
+        return text("web.updates_title_count", language, month=words)
+    n, total = whole(found["people"], language), f"Rp{whole(found['total'], language)}"
+    return text("web.updates_title", language, month=words, n=n, sum=total)
+
+
+def _sums(found: dict[str, Any], language: Language) -> dict[str, Any]:
+    rupiah = {
+        name: f"Rp{whole(abs(found[name]), language)}"
+        for name in ("before", "left", "entered", "changed", "total")
+    }
+    sign = "−" if found["changed"] < 0 else "+"  # noqa: RUF001 - the minus of the pages
+    return {
+        "sum": text("web.updates_sum", language, sign=sign, **rupiah),
+        "tallies": [
+            {"n": whole(found[name], language), "kind": kind, "word": text(f"web.{key}", language)}
+            for name, kind, key in (
+                ("people", "covered", "updates_people"),
+                ("enters", "ok", "updates_enters"),
+                ("leaves", "ended", "updates_leaves"),
+                ("soon", "look", "updates_soon"),
+            )
+        ],
+        "already": whole(found["already_paid"], language),
+    }
+
+
+def _lists(
+    office: Office, found: dict[str, Any], month: date, language: Language
+) -> list[dict[str, Any]]:
+    lists = []
+    for kind in ("leaves", "soon", "enters"):
+        rows = kept_changes(office, month, kind, limit=_SHOWN, offset=0)
+        lists.append(
+            {
+                "title": text(f"web.updates_list_{kind}", language, n=whole(found[kind], language)),
+                "none": text(f"web.updates_none_{kind}", language),
+                "rows": [_row(row, kind, language) for row in rows],
+                "more": max(found[kind] - _SHOWN, 0),
+                "kind": kind,
+            }
+        )
+    return lists
+
+
+def _row(row: Any, kind: str, language: Language) -> dict[str, str]:
+    village = load_places().village(row.village_code)
+    key = f"end_{row.effect}" if kind == "leaves" else f"change_{kind}_why"
+    day = {"leaves": row.cover_to, "enters": row.cover_from}.get(kind) or row.birth_date
+    return {
+        "id": row.id,
+        "name": row.name or "-",
+        "number": row.number or "-",
+        "kpj": row.kpj or "-",
+        "village": village.name if village else row.village_code,
+        "why": text(f"insurer.{key}", language),
+        "day": shown_day(day),
+    }
+
+
+def _payment(one: dict[str, Any], language: Language) -> dict[str, str]:
+    return {
+        "month": month_words(one["month"], language),
+        "at": _moment(one["at"]),
+        "officer": one["officer"],
+        "people": whole(one["people"], language),
+        "amount": whole(one["amount"], language),
+    }
+
+
+def _moment(at: str) -> str:
+    moment = instant_from_text(at)
+    return f"{shown_date(day_in_wib(moment))} {shown_time(moment)}"

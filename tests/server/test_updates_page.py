@@ -1,0 +1,63 @@
+"""The page of the monthly update: counted, shown with sums that add up, and noted as paid."""
+
+import io
+import re
+from datetime import date
+from html import unescape
+
+import openpyxl
+import pytest
+
+from sync.server.covering.ending import end_cover
+from tests.server.people import signed_in
+from tests.server.test_months_paid import LEAST, MORE, covered  # noqa: F401 - a fixture
+
+
+def seen(answer) -> str:
+    assert answer.status_code == 200, answer.text
+    body = answer.text.partition("<main")[2]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def rupiah(amount: int) -> str:
+    return f"Rp{amount:,}".replace(",", ".")
+
+
+def test_a_month_is_counted_paid_and_its_successor_says_who_left(covered):  # noqa: F811 - the fixture
+    office, _, numbers = covered
+    browser = signed_in(office, "coordinator")
+    assert "Hitung dulu Januari 2027" in seen(browser.get("/updates?month=2027-01"))
+    browser.post("/updates/count", {"month": "2027-01"})
+    page = seen(browser.get("/updates?month=2027-01"))
+    total = 3 * LEAST + MORE
+    assert f"Januari 2027: 4 orang, {rupiah(total)}" in page
+    assert f"Rp0 − Rp0 + {rupiah(total)} + Rp0 = {rupiah(total)}." in page  # noqa: RUF001 - as shown
+    done = browser.post("/updates/paid", {"month": "2027-01"})
+    assert "Januari 2027 sudah dicatat dibayar untuk semua." in seen(
+        browser.get(done.headers["location"])
+    )
+    assert browser.post("/updates/paid", {"month": "2027-01"}).status_code == 422
+    end_cover(office, numbers[1], "formal_work", date(2027, 1, 20), officer="Ratna")
+    browser.post("/updates/count", {"month": "2027-02"})
+    page = seen(browser.get("/updates?month=2027-02"))
+    assert f"{rupiah(total)} − {rupiah(MORE)} + Rp0 + Rp0 = {rupiah(3 * LEAST)}." in page  # noqa: RUF001 - as shown
+    assert "1 orang keluar" in page
+    assert "Bekerja di perusahaan" in page
+    table = browser.get("/updates/2027-02.xlsx").content
+    assert openpyxl.load_workbook(io.BytesIO(table)).active.max_row == 3  # one left, one is soon 65
+
+
+@pytest.mark.parametrize("role", ["verifier", "service_desk", "auditor", "administrator"])
+def test_only_who_hands_over_sees_it(sqlite_office, role):
+    browser = signed_in(sqlite_office, role)
+    for path in ("/updates", "/updates/2027-01.xlsx"):
+        assert browser.get(path).status_code == 403
+    for path in ("/updates/count", "/updates/paid"):
+        assert browser.post(path).status_code == 403
+
+
+def test_a_month_that_is_none_is_said_so(sqlite_office):
+    browser = signed_in(sqlite_office, "coordinator")
+    assert browser.get("/updates?month=2027-13").status_code == 422
+    scoped = signed_in(sqlite_office, "coordinator", login="kec", districts=["321601"])
+    assert scoped.get("/updates").status_code == 403

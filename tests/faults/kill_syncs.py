@@ -375,6 +375,7 @@ def _make_even(campaign: Campaign) -> dict[str, Any]:
     campaign.broken.update(f"{name} at the office" for name in here if here[name] != there[name])
     campaign.broken.update([] if agree else ["no agreement"])
     campaign.broken.update(f"verify {fault.code}" for fault in faults)
+    campaign.broken.update(campaign.served.trouble())
     counted = {f"{name}_at_office": number for name, number in there.items()}
     return {**counted, "heads_and_digests_agree": agree, "office_verified": not faults}
 

@@ -10,6 +10,8 @@ from typing import Any
 from sync.server.__main__ import main as district_server
 from tests.faults.forking import Child
 
+_TROUBLE = {'"event": "bug"': "a bug in the server's log", "Traceback": "a traceback in its log"}
+
 
 @dataclass
 class Served:
@@ -30,7 +32,7 @@ class Served:
         self.port = self.port or free_port()
         self._child = Child(self._serve)
         first = next(self._child.said(1), None)
-        assert first, (self.home.parent / "serve.log").read_text()[-2000:]
+        assert first, self._log.read_text()[-2000:]
         assert first["url"] == self.url, first
 
     def kill(self) -> bool:
@@ -41,8 +43,17 @@ class Served:
         self._child = None
         return was_alive
 
+    def trouble(self) -> list[str]:
+        """What stands in its log that no weather explains: a bug, or a traceback."""
+        lines = self._log.read_text(encoding="utf-8").splitlines() if self._log.exists() else []
+        return [_TROUBLE[word] for line in lines for word in _TROUBLE if word in line]
+
+    @property
+    def _log(self) -> Path:
+        return self.home.parent / "serve.log"
+
     def _serve(self, pipe: int) -> None:
-        log = os.open(self.home.parent / "serve.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        log = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(pipe, 1)
         os.dup2(log, 2)
         self.prepare()

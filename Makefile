@@ -101,6 +101,7 @@ faults-ci: install-dev ## the same campaigns in small, in less than eight minute
 	$(SCREEN) $(BIN)/python -m tests.faults.kill_typing --kills 20
 	$(BIN)/python -m tests.faults.power_cuts --cuts 1200
 	$(BIN)/python -m tests.faults.damaged_files --files 1000
+	$(BIN)/python -m tests.faults.system_calls --most 1
 	wait $$waiting
 
 build: install-dev build-packages folder smoke ## one folder that runs without Python, then tried

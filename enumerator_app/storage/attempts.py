@@ -55,7 +55,8 @@ class Attempts:
             write_durably(self.path, json.dumps(known).encode())
 
     def succeeded(self) -> None:
-        self.path.unlink(missing_ok=True)
+        with suppress(OSError):  # a count that stays makes a wrong try wait longer, nothing else
+            self.path.unlink(missing_ok=True)
 
     def _read(self) -> tuple[int, datetime | None]:
         try:

@@ -12,6 +12,7 @@ from typing import Final
 
 from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.storage.durable import PRIVATE_FILE, flush_folder, private_folder
+from enumerator_app.storage.failures import known_error
 from enumerator_app.storage.key_file import second_key_file
 from enumerator_app.storage.process_lock import ProcessLock
 
@@ -35,6 +36,7 @@ class Home:
 
         Raises:
             HomeInUse: another process (or another `Home` here) has it.
+            DiskFull, NotSaved: there is no room, or no disk, for what it needs.
             FileUnreadable: the folder cannot be made or written.
         """
         self.path = path
@@ -45,7 +47,11 @@ class Home:
             raise FileUnreadable(name=path.name) from error
         self.temporary = path / "temporary"
         self._outside_descriptor = -1
-        self._empty_temporary()
+        try:
+            self._empty_temporary()
+        except OSError as error:
+            self._lock.release()
+            raise (known_error(error) or FileUnreadable(name=path.name)) from error
 
     @property
     def key_file(self) -> Path:

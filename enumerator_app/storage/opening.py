@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from errno import ENOSPC
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from enumerator_app.domain.errors import DatabaseDamaged, KnownError
+from enumerator_app.domain.errors import DatabaseDamaged, DiskFull, FileUnreadable, KnownError
 from enumerator_app.storage import journal
 from enumerator_app.storage.attempts import Attempts, unlocked
 from enumerator_app.storage.backup import check_copy, put_in_place, unpack
@@ -15,7 +16,7 @@ from enumerator_app.storage.connections import check_library, writing_connection
 from enumerator_app.storage.durable import flush_folder
 from enumerator_app.storage.engine import Engine, Hooks
 from enumerator_app.storage.exchanging import exchanged
-from enumerator_app.storage.failures import faults_named
+from enumerator_app.storage.failures import NEEDED_MB, faults_named
 from enumerator_app.storage.home import Home, Outside, machine_id
 from enumerator_app.storage.key_file import (
     KeyFile,
@@ -207,6 +208,12 @@ def locked(path: Path) -> Iterator[Home]:
     home = Home(path)
     try:
         yield home
+    except OSError as error:
+        home.close()
+        is_full = error.errno == ENOSPC
+        raise (
+            DiskFull(needed_mb=NEEDED_MB) if is_full else FileUnreadable(name=path.name)
+        ) from error
     except BaseException:
         home.close()
         raise

@@ -10,6 +10,7 @@ import json
 import os
 import random
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -19,7 +20,7 @@ from unittest.mock import patch
 from sqlite_utils import Database
 
 from enumerator_app.domain.errors import KnownError
-from enumerator_app.storage import checkpointer, connections, engine, opening
+from enumerator_app.storage import checkpointer, connections, engine, journal, opening
 from enumerator_app.storage.connections import plain_connection, writing_connection
 from enumerator_app.storage.key_file import read_key_file
 from enumerator_app.storage.migrations import MIGRATIONS
@@ -130,6 +131,16 @@ def _one_turn(life: Life, store: Store, form: str) -> None:
         life.attempt(lambda: store.mark_printed([subject]), what="printed", subject=str(subject))
 
 
+def saving(life: Life) -> None:
+    """One start, a form, a person, one with a portrait, a correction, a paper, and the end."""
+    with reopened(life.home) as store:
+        life.type(store, "form", 1, with_photo=True)
+        life.save(store, draft="form")
+        life.save(store, with_photo=True)
+        life.correct(store)
+        life.save(store)
+
+
 def updating(life: Life) -> None:
     """A new version opens what an old one left, and goes on."""
     with reopened(life.home) as store:
@@ -216,6 +227,7 @@ def flush_fails(life: Life) -> None:
 SCENES: dict[str, Callable[[Life], None]] = {
     "setting_up": setting_up,
     "working": working,
+    "saving": saving,
     "updating": updating,
     "changing_keys": changing_keys,
     "applying": applying,
@@ -262,6 +274,12 @@ def _fast_and_loose(path: Path, key: bytes, *, create: bool = False) -> Any:
     return connection
 
 
+def _speaks_first(self: Any, connection: Any, write: Any, result: Any) -> None:
+    write.future.set_result(result)
+    time.sleep(0.002)  # the time that a disk takes
+    connection.execute("COMMIT")
+
+
 def _nothing(_folder: Path) -> None:
     """Leave a folder's names to luck."""
 
@@ -271,8 +289,17 @@ WITHOUT: dict[str, list[tuple[object, str, Any]]] = {
         (engine, "writing_connection", _fast_and_loose),
         (opening, "writing_connection", _fast_and_loose),
     ],
+    "commit before the number is shown": [(engine.Engine, "_commit", _speaks_first)],
     "the folder's own flush": [(engine, "flush_folder", _nothing)],
 }
+
+
+def _telling(life: Life, verify: Callable[[Any], None]) -> Callable[[Any], None]:
+    def told(connection: Any) -> None:
+        verify(connection)
+        life._tell({"is": "verified"})
+
+    return told
 
 
 def live(scene: str, life: Life, without: str = "") -> None:
@@ -281,6 +308,7 @@ def live(scene: str, life: Life, without: str = "") -> None:
     checkpointer.COMMITS_BETWEEN_LOOKS = 3  # type: ignore[misc]
     connections._LOCK_WAIT_S = 0.3  # type: ignore[misc]
     patches = [patch.object(*change) for change in WITHOUT.get(without, [])]
+    patches.append(patch.object(journal, "verify_end", _telling(life, journal.verify_end)))
     for one in patches:
         one.start()
     try:

@@ -144,10 +144,10 @@ class SubjectRow(OfficeTable, table=True):
         Index("subject_number", "number"),
         Index("subject_state", "state"),
         Index("subject_counted", "village_code", "state", "cover_from", "cover_to"),
-        Index("subject_registered", "registered_at", "state", "village_code", "device"),
+        Index("subject_registered", "registered_at", "id", "state", "village_code", "device"),
         Index("subject_of_device", "device", "village_code", "state"),
-        Index("subject_name", "name"),
-        Index("subject_visit", "visit_id"),
+        Index("subject_name", "name", "id", "state", "village_code"),
+        Index("subject_visit", "visit_id", "village_code", "state"),
         Index("subject_news", "id", sqlite_where=IS_NEWS, postgresql_where=IS_NEWS),
     )
     id: str = _key()

@@ -165,7 +165,7 @@ def test_the_last_day_says_how_many_a_day_are_needed(filled):
 
 
 def test_papers_say_which_visits_have_no_signed_minutes(filled):
-    before = village_papers(filled)
+    before = village_papers(filled).rows
     visits = sum(one.visits for one in before)
     assert sum(one.unsigned for one in before) == visits > 0
     with filled.database.writing() as connection:
@@ -175,6 +175,7 @@ def test_papers_say_which_visits_have_no_signed_minutes(filled):
             "account": "", "at": "", "content": b"%PDF-",
         }  # fmt: skip
         connection.execute(MINUTES_ROWS.insert().values(row))
-    assert sum(one.unsigned for one in village_papers(filled)) == visits - 1
+    assert sum(one.unsigned for one in village_papers(filled).rows) == visits - 1
+    assert village_papers(filled, first=3, most=5).unsigned == visits - 1
     said = words_of(signed_in(filled, "coordinator").get("/lists/papers"))
     assert "kunjungan belum punya berita acara yang ditandatangani" in said

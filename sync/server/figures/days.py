@@ -1,20 +1,18 @@
 """How many people are registered a day, and what that means for the last day."""
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
-from enumerator_app.domain.instants import WIB, day_in_wib, instant_to_text
+from enumerator_app.domain.instants import WIB, instant_to_text
 from sync.server.figures.counting import NOT_COUNTED, within
 from sync.server.tables import SUBJECT_ROWS
 
 SHOWN: Final = 57
 MEAN_OF: Final = 7
-_HOUR: Final = len("2026-11-22T01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +42,33 @@ def registered_by_day(
 ) -> list[Day]:
     """Return the last days up to today. A day is one of WIB; a wrong laptop's clock is outside."""
     first = today - timedelta(days=SHOWN + MEAN_OF - 1)
+    days = [first + timedelta(days=n) for n in range(SHOWN + MEAN_OF)]
     table = SUBJECT_ROWS.c
-    hour = func.substr(table.registered_at, 1, _HOUR).label("hour")
+    # A range of an index for each day: grouping by a part of the instant would sort them all.
     query = (
-        select(hour, func.count())
+        select(func.count())
+        .select_from(SUBJECT_ROWS)
         .where(
-            table.registered_at >= instant_to_text(datetime.combine(first, time(), WIB)),
+            table.registered_at >= bindparam("start"),
+            table.registered_at < bindparam("end"),
             table.state.not_in(sorted(NOT_COUNTED)),
             within(table.village_code, districts),
         )
-        .group_by(hour)
     )
-    counts: Counter[date] = Counter()
-    for written, n in connection.execute(query):
-        counts[day_in_wib(datetime.fromisoformat(f"{written}:00").replace(tzinfo=UTC))] += int(n)
-    days = [first + timedelta(days=n) for n in range(SHOWN + MEAN_OF)]
+    counts = {}
+    for day in days:
+        bounds = {"start": _start(day), "end": _start(day + timedelta(days=1))}
+        counts[day] = int(connection.execute(query, bounds).scalar_one())
     found = []
     for at, day in enumerate(days):
         if at >= MEAN_OF:
             week = sum(counts[one] for one in days[at - MEAN_OF + 1 : at + 1])
             found.append(Day(day, counts[day], week / MEAN_OF))
     return found
+
+
+def _start(day: date) -> str:
+    return instant_to_text(datetime.combine(day, time(), WIB))
 
 
 def pace(days: list[Day], *, missing: int | None, today: date, last_day: date | None) -> Pace:

@@ -173,63 +173,72 @@ class VillagePapers:
         return self.visits - self.signed
 
 
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Some villages, how many there are, and the unsigned visits of all of them."""
+
+    rows: list[VillagePapers]
+    villages: int
+    unsigned: int
+
+
 def village_papers(
-    office: Office, districts: Collection[str] | None = None, district: str = ""
-) -> list[VillagePapers]:
-    """Return the villages where somebody is registered, those with most unsigned visits first."""
+    office: Office,
+    districts: Collection[str] | None = None,
+    district: str = "",
+    *,
+    first: int = 0,
+    most: int | None = None,
+) -> Papers:
+    """Return villages where somebody is registered, those with most unsigned visits first."""
     with office.database.reading() as connection:
-        people, accepted = _people(connection, districts, district)
-        printed = _printed(connection, districts, district)
         visits = _visits(connection, districts, district)
         signed = set(connection.execute(select(MINUTES_ROWS.c.visit)).scalars())
-    found = [
+        states = _states(connection, districts, district)
+        unsigned = {code: len(some - signed) for code, some in visits.items()}
+        codes = sorted(states, key=lambda code: (-unsigned.get(code, 0), code))
+        shown = codes[first : first + most] if most is not None else codes
+        printed = _printed(connection, shown)
+    places = load_places()
+    rows = [
         VillagePapers(
-            one, people[one.code], printed[one.code], accepted[one.code],
-            len(visits.get(one.code, ())), len(visits.get(one.code, set()) & signed),
+            village, states[code].total(), printed[code], states[code]["enrolled"],
+            len(visits.get(code, ())), len(visits.get(code, set()) & signed),
         )
-        for one in load_places().villages
-        if people[one.code]
+        for code in shown
+        if (village := places.village(code)) is not None
     ]  # fmt: skip
-    return sorted(found, key=lambda one: (-one.unsigned, one.village.code))
+    return Papers(rows, len(codes), sum(unsigned.values()))
 
 
-def _people(
+def _states(
     connection: Connection, districts: Collection[str] | None, district: str
-) -> tuple[Counter[str], Counter[str]]:
+) -> dict[str, Counter[str]]:
     table = SUBJECT_ROWS.c
-    query = (
-        select(table.village_code, table.state, func.count())
-        .where(
-            table.state.not_in(sorted(NOT_COUNTED)),
-            _area(table.village_code, districts, district),
-        )
-        .group_by(table.village_code, table.state)
-    )
-    people: Counter[str] = Counter()
-    accepted: Counter[str] = Counter()
-    for village, state, n in connection.execute(query):
-        people[village] += int(n)
-        if state == "enrolled":
-            accepted[village] += int(n)
-    return people, accepted
+    by = (table.village_code, table.state)
+    query = select(*by, func.count()).where(_area(table.village_code, districts, district))
+    found: dict[str, Counter[str]] = {}
+    for village, state, n in connection.execute(query.group_by(*by)):
+        if state not in NOT_COUNTED and load_places().village(village) is not None:
+            found.setdefault(village, Counter())[state] += int(n)
+    return found
 
 
-def _printed(
-    connection: Connection, districts: Collection[str] | None, district: str
-) -> Counter[str]:
+def _printed(connection: Connection, villages: Sequence[str]) -> Counter[str]:
     """Count people of whom at least one paper is known to be printed."""
-    subject, entry = SUBJECT_ROWS.c, ENTRY_ROWS.c
-    papers = select(entry.subject).where(entry.kind == "card_printed").distinct().subquery()
+    dialect, subject, entry = connection.dialect.name, SUBJECT_ROWS.c, ENTRY_ROWS.c
+    is_printed = exists().where(entry.subject == subject.id, entry.kind == "card_printed")
     query = (
         select(subject.village_code, func.count())
-        .join(papers, papers.c.subject == subject.id)
         .where(
+            one_of(subject.village_code, dialect, "villages"),
             subject.state.not_in(sorted(NOT_COUNTED)),
-            _area(subject.village_code, districts, district),
+            is_printed,
         )
         .group_by(subject.village_code)
     )
-    return Counter({row[0]: int(row[1]) for row in connection.execute(query)})
+    rows = connection.execute(query, {"villages": bound(dialect, sorted(villages))})
+    return Counter({row[0]: int(row[1]) for row in rows})
 
 
 def _visits(
@@ -237,16 +246,12 @@ def _visits(
 ) -> dict[str, set[str]]:
     """Return the visits of each village in which somebody was registered."""
     table = SUBJECT_ROWS.c
-    query = (
-        select(table.village_code, table.visit_id)
-        .where(
-            table.visit_id.is_not(None),
-            table.state.not_in(sorted(NOT_COUNTED)),
-            _area(table.village_code, districts, district),
-        )
-        .distinct()
+    by = (table.visit_id, table.village_code, table.state)
+    query = select(*by).where(
+        table.visit_id.is_not(None), _area(table.village_code, districts, district)
     )
     found: dict[str, set[str]] = {}
-    for village, visit in connection.execute(query):
-        found.setdefault(village, set()).add(visit)
+    for visit, village, state in connection.execute(query.group_by(*by)):
+        if state not in NOT_COUNTED:
+            found.setdefault(village, set()).add(visit)
     return found

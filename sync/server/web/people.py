@@ -75,7 +75,8 @@ def _today(site: Site) -> date:
 
 def _page(site: Site, visitor: Visitor, asked: Filter, found: PageOf, typed: str = "") -> Response:
     words = Words(visitor.language)
-    links = ("GET", "/service/{subject}") in site.rights and visitor.may(Right.serve_people)
+    right = site.rights.get(("GET", "/service/{subject}"))
+    links = right is not None and visitor.may(right)
     return site.render(
         visitor,
         "people.html",

@@ -24,29 +24,30 @@ def add_village_papers(site: Site) -> None:
         return _papers_page(site, visitor, district, number)
 
     @site.get("/lists/papers.{kind}", right=Right.field)
-    def table(request: Request, visitor: Visitor) -> Response:
+    def download(request: Request, visitor: Visitor) -> Response:
         district, _ = asked_of(request)
         found = village_papers(site.office, visitor.districts, district)
-        return send_table(site, request, visitor, _papers_table(found, Words(visitor.language)))
+        return send_table(
+            site, request, visitor, _papers_table(found.rows, Words(visitor.language))
+        )
 
 
 def _papers_page(site: Site, visitor: Visitor, district: str, number: int) -> Response:
     words = Words(visitor.language)
-    found = village_papers(site.office, visitor.districts, district)
-    shown = found[(number - 1) * PAGE : number * PAGE]
+    first = (number - 1) * PAGE
+    found = village_papers(site.office, visitor.districts, district, first=first, most=PAGE)
     asked = f"district={district}" if district else ""
-    unsigned = sum(one.unsigned for one in found)
-    key = "papers_facts" if unsigned else "papers_facts_all"
+    key = "papers_facts" if found.unsigned else "papers_facts_all"
     return site.render(
         visitor,
         "village_papers.html",
         active="lists",
         tabs=tabs("papers", words),
-        facts=words(key, n=words.n(unsigned)) if found else words("papers_none"),
+        facts=words(key, n=words.n(found.unsigned)) if found.villages else words("papers_none"),
         districts=district_choices(visitor, words),
         district=district,
-        rows=[_papers_row(one, words) for one in shown],
-        pages=pages_of("/lists/papers", asked, number, len(found), len(shown), words),
+        rows=[_papers_row(one, words) for one in found.rows],
+        pages=pages_of("/lists/papers", asked, number, found.villages, len(found.rows), words),
         downloads=table_links("/lists/papers", asked),
         may_write=visitor.may(Right.letters),
     )

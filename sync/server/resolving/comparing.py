@@ -59,6 +59,8 @@ def parts(one: str, other: str) -> tuple[Parts, Parts]:
     """Return both texts cut into what is the same and what differs."""
     if one == other:
         return (Part(one, False),), (Part(other, False),)
+    if set(one.split()) & set(other.split()):
+        return _words(one, other)
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     if matcher.ratio() < _READABLE:
         return (Part(one, True),), (Part(other, True),)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
+import pypdfium2
 import pytest
 
 from sync.server.batches.trouble import EndingWrong, NothingToPay
@@ -15,10 +16,13 @@ from sync.server.covering.paying import list_payments, record_payment
 from sync.server.covering.stopping import stop_payment, write_stopped
 from sync.server.covering.updating import monthly_update, write_update
 from sync.server.deciding import approve, find_by_number
-from sync.server.errors import DecisionNotAllowed
+from sync.server.errors import DecisionNotAllowed, NothingToPrint
 from sync.server.insurer import Cover, export_to_insurer, import_from_insurer
 from sync.server.insurer_reply import ReplyRow
 from sync.server.office import Office
+from sync.server.papers.cover_papers import stop_paper, update_paper
+from sync.server.papers.kinds import KINDS
+from sync.server.papers.wishes import Wish
 from sync.server.verifying import verify_office
 from tests.server.laptops import Laptop, fields_of, nik
 
@@ -161,6 +165,46 @@ def test_when_payment_stops_each_village_knows_who_loses_cover_and_when(covered,
     assert (cells["covered_to"], cells["ask_by"]) == ("2027-03-31", "2027-06-30")
     assert cells["self_pay_monthly"] == str(LEAST)  # the cut for self-payers ended with 2026
     assert verify_office(office) == []
+
+
+def test_the_claim_file_names_the_months_that_were_paid_and_the_end(covered, tmp_path):
+    office, _, numbers = covered
+    for month in (JANUARY, FEBRUARY):
+        record_payment(office, month, officer="Ratna")
+    end_cover(office, numbers[0], "died", date(2027, 2, 10), officer="Ratna")
+    wish = Wish(day=date(2027, 2, 20), number=numbers[0])
+    KINDS["claim-file"](office, wish, tmp_path / "claim.pdf")
+    said = text_of(tmp_path / "claim.pdf")
+    assert "Januari 2027, Februari 2027" in said
+    assert "10 Februari 2027" in said
+
+
+def text_of(path: Path) -> str:
+    with pypdfium2.PdfDocument(path) as document:
+        return " ".join(" ".join(p.get_textpage().get_text_range().split()) for p in document)
+
+
+def test_the_papers_say_who_and_how_much_and_no_nik(covered, tmp_path):
+    office, _, numbers = covered
+    record_payment(office, JANUARY, officer="Ratna")
+    end_cover(office, numbers[1], "formal_work", date(2027, 1, 20), officer="Ratna")
+    update_paper(office, monthly_update(office, FEBRUARY), tmp_path / "update.pdf", "id")
+    said = text_of(tmp_path / "update.pdf")
+    assert "PEMUTAKHIRAN PESERTA FEBRUARI 2027" in said
+    assert "Rp50.400" in said  # three times 16,800
+    assert "ORANG 1" in said
+    assert "Bekerja di perusahaan" in said
+    found = stop_payment(office, MARCH, "", officer="Ratna", only_look=True)
+    done = stop_paper(office, found, tmp_path / "stop.pdf", "id")
+    said = text_of(tmp_path / "stop.pdf")
+    assert done.pages == 2, "a page for each village"
+    assert "31-03-2027" in said
+    assert "16.800" in said
+    assert all(f"ORANG {n}" in said for n in (0, 2, 3))
+    assert not any(nik(n)[6:] in said for n in range(1, 5))
+    end_all = stop_payment(office, MARCH, "3299", officer="Ratna", only_look=True)
+    with pytest.raises(NothingToPrint):
+        stop_paper(office, end_all, tmp_path / "none.pdf", "id")
 
 
 def test_the_command_line_knows_the_same_reasons():

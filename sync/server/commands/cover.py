@@ -14,6 +14,7 @@ from sync.server.covering.paying import list_payments, record_payment
 from sync.server.covering.stopping import counts, stop_payment, write_stopped
 from sync.server.covering.updating import monthly_update, write_update
 from sync.server.office import Office
+from sync.server.papers.cover_papers import stop_paper, update_paper
 from sync.server.trust import refresh_trust
 
 
@@ -24,6 +25,9 @@ def update(options: argparse.Namespace) -> Answer:
         if options.output is not None:
             rows = write_update(found, options.output, current_language())
             fields |= {"rows": rows, "file": str(options.output)}
+        if options.paper is not None:
+            done = update_paper(office, found, options.paper, current_language())
+            fields |= {"paper": str(done.path), "pages": done.pages}
     said = {name: fields[name] for name in ("month", "people", "total", "enters", "leaves", "soon")}
     return Answer(fields, (text("insurer.said_update", **said),))
 
@@ -58,6 +62,9 @@ def stop(options: argparse.Namespace) -> Answer:
         if options.output is not None:
             rows = write_stopped(found, options.output, current_language())
             fields |= {"rows": rows, "file": str(options.output)}
+        if options.paper is not None:
+            done = stop_paper(office, found, options.paper, current_language())
+            fields |= {"paper": str(done.path), "pages": done.pages}
     said = text("insurer.said_stopped", n=len(found.people), day=f"{found.last:%d-%m-%Y}")
     return Answer(fields, (said,))
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from enumerator_app.domain.states import may_move
@@ -75,3 +75,10 @@ def end_cover(
         raise DecisionNotAllowed(number=record.number, state=record.state)
     refresh_trust(office)  # its card is told to be stopped
     return str(record.number)
+
+
+def ending_of(connection: Connection, subject: str) -> date | None:
+    """Return the day on which the office ended somebody's cover; None if it did not."""
+    query = select(ENDING_ROWS.c.ended_on).where(ENDING_ROWS.c.subject == subject)
+    found = connection.execute(query).scalar()
+    return date.fromisoformat(found) if found else None

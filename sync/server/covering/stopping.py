@@ -68,10 +68,8 @@ def write_stopped(found: Stopped, path: Path, language: Language) -> int:
 
 
 def _rows(found: Stopped, language: Language) -> Iterator[list[str]]:
-    places, tables = load_places(), load_programme_tables()
-    start = months_after(found.last.replace(day=1), 1)
-    ask_by = last_day(months_after(start, GRACE_MONTHS - 1))
-    alone = monthly_contribution(None, ("JKK", "JKM"), start, "self", tables).total
+    places = load_places()
+    ask_by, alone = ask_until(found.last), alone_monthly(found.last)
     for one in sorted(found.people, key=lambda due: (due.village_code, due.name, due.number)):
         village = places.village(one.village_code)
         yield [
@@ -79,6 +77,17 @@ def _rows(found: Stopped, language: Language) -> Iterator[list[str]]:
             one.name, one.number, one.kpj, min(one.cover_to, found.last).isoformat(),
             ask_by.isoformat(), str(alone), text("insurer.stopped_do", language),
         ]  # fmt: skip
+
+
+def ask_until(last: date) -> date:
+    """Return the last day on which a payment of one's own goes on without a new registration."""
+    return last_day(months_after(last.replace(day=1), GRACE_MONTHS))
+
+
+def alone_monthly(last: date) -> int:
+    """Return what the least contribution costs somebody alone in the month after `last`."""
+    start = months_after(last.replace(day=1), 1)
+    return monthly_contribution(None, ("JKK", "JKM"), start, "self", load_programme_tables()).total
 
 
 def counts(found: Stopped) -> dict[str, Any]:

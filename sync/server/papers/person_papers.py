@@ -22,6 +22,9 @@ from enumerator_app.domain.reference import (
     load_rulebook,
 )
 from enumerator_app.domain.registration import Heir, Registration, registration_from_body
+from sync.server.batches.months import read_month
+from sync.server.covering.ending import ending_of
+from sync.server.covering.paying import paid_months
 from sync.server.deciding import find_by_number
 from sync.server.errors import NothingToPrint
 from sync.server.office import Office
@@ -67,6 +70,8 @@ def _claim(office: Office, person: Person, wish: Wish) -> ClaimFile:
     start, end = _day(row.cover_from), _day(row.cover_to)
     until = _months_later(start, benefits.early_death_months) if start else None
     with office.database.reading() as connection:
+        paid = paid_months(connection, row.id)
+        ending = ending_of(connection, row.id)
         events = tuple(sorted(_events(connection, row.id), key=lambda event: event.day))
     return ClaimFile(
         case=wish.case,
@@ -78,7 +83,7 @@ def _claim(office: Office, person: Person, wish: Wish) -> ClaimFile:
         kpj=row.kpj or "",
         cover_from=start,
         cover_to=end,
-        ended_on=record.ended_on,
+        ended_on=ending or record.ended_on,
         heirs=heir_lines(record.heirs),
         events=events,
         benefits=benefits,
@@ -86,6 +91,7 @@ def _claim(office: Office, person: Person, wish: Wish) -> ClaimFile:
             record.monthly_income, record.programmes, wish.day, "apbd", tables
         ),
         early_until=until,
+        paid=tuple(read_month(month) for month in sorted(paid)),
     )
 
 

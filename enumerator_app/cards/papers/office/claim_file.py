@@ -68,6 +68,8 @@ class ClaimFile:
     benefits: Benefits
     contribution: Contribution
     early_until: date | None
+    paid: tuple[date, ...] = ()
+    """The months that the office noted as paid, by their first day."""
 
     def months(self, day: date) -> int:
         """Return how many months of the cover have begun by `day`."""
@@ -160,6 +162,9 @@ def _cover(content: ClaimFile, occasion: Occasion) -> list[tuple[str, str]]:
         (say("claim.dates"), say("claim.dates_said", **shown)),
         (say("claim.months"), say("claim.months_said", n=months, day=occasion.full_date())),
     ]
+    if content.paid:
+        months_paid = ", ".join(occasion.month_year(day) for day in content.paid)
+        pairs.append((say("claim.paid"), months_paid))
     if content.ended_on:
         pairs.append((say("claim.ended"), occasion.full_date(content.ended_on)))
     return pairs

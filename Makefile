@@ -26,7 +26,7 @@ BUILD_PACKAGES := binutils libpython3.11
 # With no screen of its own, a command that draws windows gets a virtual one.
 SCREEN = $(if $(DISPLAY)$(WAYLAND_DISPLAY),,xvfb-run -a -s "-screen 0 1366x768x24")
 
-.PHONY: help install install-dev packages test-packages build-packages run test lint types imports \
+.PHONY: help install install-dev packages test-packages build-packages run office test lint types imports \
   suite gallery screens bench faults faults-ci controls build folder smoke lock check-lock clean
 
 help: ## this list
@@ -38,6 +38,9 @@ install-dev: packages test-packages $(VENV)/.installed-dev ## the same with ever
 
 run: install ## the whole job on sample data: in windows where there is a screen
 	$(BIN)/enumerator demo
+
+office: install ## the same, and then the sample office's pages in a browser until Enter
+	$(BIN)/enumerator demo --stay
 
 test: install-dev lint types imports suite ## style, types, import rules and all tests
 

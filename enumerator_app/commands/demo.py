@@ -1,6 +1,7 @@
 """The command that does the whole job once on sample data."""
 
 import argparse
+import sys
 import tempfile
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from enumerator_app.texts import text
 def demo(options: argparse.Namespace) -> Answer:
     folder = options.keep or Path(tempfile.mkdtemp(prefix="tani-pendata-demo-"))
     story = Story(Places(folder.resolve()), options.workers, progress)
+    if options.stay:
+        story.wait = sys.stdin.readline
     facts = play(story, on_screen)
     facts["results"] = str(story.places.results)
     progress(text("demo.where", path=story.places.results))

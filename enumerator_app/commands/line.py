@@ -72,6 +72,7 @@ def _add_demo(commands: "_Commands[argparse.ArgumentParser]") -> None:
     demo = _add(commands, "demo")
     demo.add_argument("--keep", type=Path, metavar="DIR", help=text("commands.keep"))
     demo.add_argument("--workers", type=int, default=50, metavar="N", help=text("commands.workers"))
+    demo.add_argument("--stay", action="store_true", help=text("commands.stay"))
 
 
 def _add_enrol(commands: "_Commands[argparse.ArgumentParser]") -> None:

@@ -17,6 +17,7 @@ from enumerator_app.services.sample_data import write_sample_data
 from enumerator_app.texts import text
 
 Tell = Callable[[str], None]
+Wait = Callable[[], object]
 OPERATOR: Final = "Nining Suryani"
 _SEED: Final = 20261122
 
@@ -56,6 +57,8 @@ class Story:
     places: Places
     workers: int
     tell: Tell
+    wait: Wait | None = None
+    """Waits while somebody looks at the office's pages; without it the server stops at the end."""
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -75,7 +78,7 @@ class Story:
 def play(story: Story, window: Callable[[Story], None]) -> dict[str, Any]:
     """Do the whole job and return its facts; `window` does the part that people do on screen."""
     story.places.prepare()
-    story.office.ask("init", "--regency", "32.16", "--admin", "Admin Contoh")
+    story.office.ask("init", "--regency", "32.16", "--admin", "Admin Contoh", "--sample")
     set_letterhead(story.office, story.places.folder)
     with OfficeProcess(story.office, story.places.results / "server.log") as serving:
         _enrol(story, serving.url)
@@ -91,6 +94,7 @@ def play(story: Story, window: Callable[[Story], None]) -> dict[str, Any]:
         _print_cards(story)
         _write_letters(story)
         _compare(story)
+        _open_pages(story, serving.url)
     return story.facts
 
 
@@ -187,3 +191,19 @@ def _compare(story: Story) -> None:
     here, there = story.laptop.ask("status"), story.office.ask("status")
     story.facts |= {"laptop": here, "office": there, "verify": proof, "table": str(table)}
     story.say("compared", here=here["registrations"], there=there["registrations"])
+
+
+def _open_pages(story: Story, url: str) -> None:
+    """Tell how to look at the sample office's pages: now, or with a server of one's own."""
+    login = "koordinator.contoh"
+    story.office.ask(
+        "account", "add", login, "--name", "Koordinator Contoh", "--role", "coordinator",
+        "--finish", story.places.passphrase,
+    )  # fmt: skip
+    path = story.office.ask("account", "link", login)["path"]
+    story.facts["pages"] = path
+    if story.wait is None:
+        story.say("pages", home=story.places.office, path=path)
+        return
+    story.say("pages_now", address=f"{url}{path}")
+    story.wait()

@@ -39,6 +39,11 @@ class Home:
         return self.path / "issuing_key.json"
 
     @property
+    def sample_file(self) -> Path:
+        """Says that everybody in this office is invented."""
+        return self.path / "sample.json"
+
+    @property
     def sign_in_key_file(self) -> Path:
         """Seals what makes the codes of people's phones."""
         return self.path / "sign_in.key"

@@ -9,8 +9,16 @@ import pytest
 from fastapi.testclient import TestClient
 
 from sync.server.application import create_application
-from sync.server.people.accounts import add_account, finish_account
+from sync.server.people.accounts import (
+    add_account,
+    change_scope,
+    disable_account,
+    finish_account,
+    reset_account,
+)
+from sync.server.people.errors import SampleOnly
 from sync.server.people.phone_codes import new_secret
+from sync.server.people.sample_links import make_link, mark_sample
 
 HERE = "http://testserver"
 PASSWORD = "sawah hijau pagi cerah sekali"
@@ -126,3 +134,139 @@ def test_a_password_alone_opens_nothing(browser, ratna):
 def test_a_form_of_another_site_is_not_looked_at(browser, ratna, headers):
     form = {"login": "ratna", "password": PASSWORD}
     assert browser.post("/sign-in", data=form, headers=headers).status_code == 403
+
+
+def test_a_link_signs_in_once_and_only_to_an_office_of_invented_people(
+    sqlite_office, browser, ratna, clock
+):
+    with pytest.raises(SampleOnly):
+        make_link(sqlite_office, "ratna")
+    assert browser.get("/sign-in/sample?code=").status_code == 303
+    mark_sample(sqlite_office.home)
+    path = make_link(sqlite_office, "ratna")
+    page = browser.get(path).text
+    assert "rekaan" in page
+    assert "Ratna &lt;Dewi&gt;" in page
+    assert not is_in(browser)  # looking at the link does not use it
+    code = path.partition("code=")[2]
+    assert browser.post("/sign-in/sample", data={"code": code}).headers["location"] == "/"
+    assert is_in(browser)
+    again = new_browser(sqlite_office)
+    assert again.post("/sign-in/sample", data={"code": code}).headers["location"] == "/sign-in"
+    assert not is_in(again)
+    late = make_link(sqlite_office, "ratna").partition("code=")[2]
+    clock.move(hours=25)
+    again.post("/sign-in/sample", data={"code": late})
+    assert not is_in(again)
+
+
+def test_fifteen_minutes_without_use_and_eight_hours_end_a_session(browser, ratna, clock):
+    sign_in(browser, ratna[1], clock)
+    for _ in range(40):  # in use all the time
+        clock.move(minutes=10)
+        assert is_in(browser)
+    clock.move(minutes=15, seconds=40)
+    answer = browser.get("/planted")
+    assert answer.headers["location"] == "/sign-in?to=/planted&why=idle"
+    assert "tidak dipakai 15 menit" in browser.get(answer.headers["location"]).text
+    sign_in(browser, ratna[1], clock)
+    for _ in range(48):
+        clock.move(minutes=10)
+        assert is_in(browser)
+    clock.move(minutes=1)
+    assert not is_in(browser)
+
+
+def test_each_step_gives_the_browser_another_session(browser, ratna, clock):
+    """What somebody planted in the browser, or saw before the code, opens nothing afterwards."""
+    browser.post("/sign-in", data={"login": "ratna", "password": PASSWORD})
+    half = browser.cookies["session"]
+    browser.post("/sign-in/code", data={"code": code_of(ratna[1], clock)})
+    whole = browser.cookies["session"]
+    assert half != whole
+    other = new_browser(browser.app.state.site.office)
+    other.cookies.set("session", half)
+    assert not is_in(other)
+
+
+def test_signing_out_ends_the_session_itself(sqlite_office, browser, ratna, clock):
+    sign_in(browser, ratna[1], clock)
+    token = browser.cookies["session"]
+    browser.post("/sign-out")
+    copied = new_browser(sqlite_office)
+    copied.cookies.set("session", token)
+    assert not is_in(copied)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda office: disable_account(office, "ratna", by="command line"),
+        lambda office: reset_account(office, "ratna", by="command line"),
+        lambda office: change_scope(office, "ratna", by="command line", districts=["Setu"]),
+    ],
+)
+def test_an_account_that_was_changed_is_signed_out_everywhere(
+    sqlite_office, browser, ratna, clock, change
+):
+    sign_in(browser, ratna[1], clock)
+    change(sqlite_office)
+    assert not is_in(browser)
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(sqlite_office, ratna, clock):
+    for scheme, name in (("http", "session"), ("https", "__Host-session")):
+        client = TestClient(
+            create_application(sqlite_office),
+            base_url=f"{scheme}://testserver",
+            headers={"Origin": f"{scheme}://testserver"},
+            follow_redirects=False,
+        )
+        answer = client.post("/sign-in", data={"login": "ratna", "password": PASSWORD})
+        cookie = answer.headers["set-cookie"]
+        parts = {part.strip().lower() for part in cookie.split(";")}
+        assert cookie.startswith(f"{name}=")
+        assert {"httponly", "samesite=lax", "path=/"} <= parts
+        assert ("secure" in parts) == (scheme == "https")
+        assert not any(part.startswith("domain") for part in parts)
+
+
+def test_guessing_waits_longer_and_longer(sqlite_office, browser, ratna, clock):
+    """Three wrong ones are free; then each costs twice the wait of the one before."""
+    form = {"login": "ratna", "password": "salah salah salah salah"}
+    waits = []
+    for _ in range(12):
+        answer = browser.post("/sign-in", data=form)
+        if answer.status_code == 429:
+            waits.append(int(answer.headers["retry-after"]))
+            clock.move(seconds=waits[-1])
+            assert browser.post("/sign-in", data=form).status_code == 422
+    assert waits[:4] == [1, 2, 4, 8]
+    assert len(waits) > 5
+    other = new_browser(sqlite_office)  # another process counts the same
+    assert other.post("/sign-in", data=form).status_code == 429
+
+
+def test_ten_tries_a_minute_for_an_address_and_for_an_account(sqlite_office, browser, clock):
+    answers = [
+        browser.post("/sign-in", data={"login": f"x{n}", "password": "y"}).status_code
+        for n in range(12)
+    ]
+    assert answers == [422] * 10 + [429] * 2
+    clock.move(seconds=61)
+    assert browser.post("/sign-in", data={"login": "x", "password": "y"}).status_code == 422
+
+
+def test_a_name_that_does_not_exist_answers_as_a_wrong_password(browser, ratna):
+    answers = [
+        browser.post("/sign-in", data={"login": login, "password": "salah salah salah"})
+        for login in ("ratna", "nobody")
+    ]
+    known, unknown = (answer.text.replace("ratna", "nobody") for answer in answers)
+    assert known == unknown
+
+
+def test_the_secret_of_a_phone_is_not_in_the_database(sqlite_office, ratna):
+    raw = b"".join(path.read_bytes() for path in sqlite_office.home.path.glob("office.db*"))
+    assert ratna[1].encode() not in raw
+    assert all(code.replace("-", "").encode() not in raw for code in ratna[2])

@@ -27,7 +27,7 @@ NAME = "PEKERJA TERTANAM"
 # Open to everybody: what a browser needs before the door, the door, and what laptops sign.
 OPEN = {
     "/health", "/metrics", "/static/{name}", "/static/fonts/{name}",
-    "/sign-in", "/sign-in/code", "/sign-in/first", "/sign-in/new", "/sign-out",
+    "/sign-in", "/sign-in/code", "/sign-in/first", "/sign-in/new", "/sign-in/sample", "/sign-out",
 }  # fmt: skip
 # What belongs to no kecamatan: accounts and deeds are kept for the office as a whole.
 OF_THE_OFFICE = {Right.own, Right.accounts, Right.audit}

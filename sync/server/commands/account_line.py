@@ -21,6 +21,7 @@ def add_account_options(add: Add) -> None:
     add("list", "account_list")
     _named(add("disable", "account_disable"))
     _named(add("reset", "account_reset"))
+    _named(add("link", "account_link"))
     scope = _named(add("scope", "account_scope"))
     scope.add_argument("--role", choices=roles, help=text("accounts.role"))
     scope.add_argument("--everywhere", action="store_true", help=text("accounts.everywhere"))

@@ -22,6 +22,7 @@ from sync.server.people.phone_codes import (
     phone_name,
     picture_as_text,
 )
+from sync.server.people.sample_links import make_link
 
 
 def add(options: argparse.Namespace) -> Answer:
@@ -57,6 +58,14 @@ def disable(options: argparse.Namespace) -> Answer:
 def reset(options: argparse.Namespace) -> Answer:
     with opened(options) as office:
         return invited(accounts.reset_account(office, options.login, by=COMMAND_LINE))
+
+
+def link(options: argparse.Namespace) -> Answer:
+    """Make a link that signs in once; of sample offices only."""
+    with opened(options) as office:
+        path = make_link(office, options.login)
+    fields = {"login": options.login, "path": path}
+    return Answer(fields, (text("accounts.said_link", path=path),))
 
 
 def scope(options: argparse.Namespace) -> Answer:

@@ -79,6 +79,7 @@ def _add_office(commands: "Commands[argparse.ArgumentParser]") -> None:
     init = add_command(commands, "init", "init")
     init.add_argument("--regency", required=True, metavar="32.16", help=text("server.regency"))
     init.add_argument("--admin", required=True, metavar="NAME", help=text("server.admin"))
+    init.add_argument("--sample", action="store_true", help=text("server.sample"))
     serve = add_command(commands, "serve", "serve")
     serve.add_argument("--host", default="127.0.0.1", help=text("server.host"))
     serve.add_argument("--port", type=int, default=8016, help=text("server.port"))
@@ -89,7 +90,7 @@ def _add_office(commands: "Commands[argparse.ArgumentParser]") -> None:
 def _add_accounts(commands: "Commands[argparse.ArgumentParser]") -> None:
     account = add_command(commands, "account", "account")
     kinds = account.add_subparsers(
-        dest="subcommand", metavar="add|list|disable|reset|scope", required=True
+        dest="subcommand", metavar="add|list|disable|reset|scope|link", required=True
     )
     add_account_options(partial(add_command, kinds))
     audit = add_command(commands, "audit", "audit")

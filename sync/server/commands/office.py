@@ -27,6 +27,7 @@ from sync.server.occupancy import occupied
 from sync.server.office import create_tables
 from sync.server.people.accounts import first_administrator
 from sync.server.people.audit import COMMAND_LINE
+from sync.server.people.sample_links import mark_sample
 from sync.server.resolving.watching import carrying_out
 from sync.server.sealing import KdfCost
 from sync.server.standing import standing
@@ -50,6 +51,8 @@ def init(options: argparse.Namespace) -> Answer:
         home, regency=regency, admin=options.admin, passphrase=passphrase, now=now, cost=KdfCost()
     )
     make_authority(home, public.office, now)
+    if options.sample:
+        mark_sample(home)
     create_tables(home, public, options.database)
     with opened(options) as office:
         refresh_trust(office)

@@ -19,6 +19,7 @@ def home_of(options: argparse.Namespace) -> Home:
 _UNRECORDED: Final = frozenset(
     {
         "account add", "account list", "account disable", "account reset", "account scope",
+        "account link",
         "audit export", "audit verify", "cases", "copies list", "device list", "form show",
         "held list", "init", "insurer batches", "insurer check", "insurer export",
         "insurer import", "insurer listed", "insurer match", "insurer recover", "insurer settle",

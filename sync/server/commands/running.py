@@ -37,6 +37,7 @@ _COMMANDS: Final = {
     "account list": "accounts:show",
     "account disable": "accounts:disable",
     "account reset": "accounts:reset",
+    "account link": "accounts:link",
     "account scope": "accounts:scope",
     "audit export": "deeds:export",
     "audit verify": "deeds:verify",

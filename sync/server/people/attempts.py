@@ -42,13 +42,10 @@ class Tries:
         """
         now = self.office.clock()
         with self.office.database.noting() as connection:
-            waits = max(
-                _waits(connection, self._both, now),
-                *(
-                    count(connection, key, now, most=TRIES_A_MINUTE)
-                    for key in (f"login {self.login}", f"address {self.address}")
-                ),
-            )
+            waits = _waits(connection, self._both, now)
+            for key in (f"address {self.address}", f"login {self.login}"):
+                if not waits:
+                    waits = count(connection, key, now, most=TRIES_A_MINUTE)
         if waits:
             raise TriedTooOften(seconds=math.ceil(waits))
 

@@ -82,3 +82,10 @@ class AskedByYourself(KnownError):
 
     code = "asked_by_yourself"
     exit_code = 3
+
+
+class SampleOnly(KnownError):
+    """Only an office of invented people has links that sign in by themselves."""
+
+    code = "sample_only"
+    exit_code = 2

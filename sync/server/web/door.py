@@ -26,6 +26,12 @@ from sync.server.people.phone_codes import (
     phone_name,
     spaced,
 )
+from sync.server.people.sample_links import (
+    SAMPLE_PATH,
+    is_sample,
+    linked_account,
+    use_link,
+)
 from sync.server.people.sessions import end_session, find_session, is_over
 from sync.server.people.signing_in import (
     check_code,
@@ -61,6 +67,7 @@ def add_door(site: Site) -> None:
         (f"{SIGN_IN}/code", door.code, door.take_code),
         (f"{SIGN_IN}/first", door.first, door.take_first),
         (f"{SIGN_IN}/new", door.new, door.take_new),
+        (SAMPLE_PATH, door.sample, door.take_sample),
     ):
         site.app.router.routes.append(Route(path, _read(page), methods=["GET"]))
         site.app.router.routes.append(Route(path, door.taken(sent), methods=["POST"]))
@@ -163,6 +170,22 @@ class Door:
         set_session_cookie(request, answer, token)
         return answer
 
+    def sample(self, request: Request) -> Response:
+        code = request.query_params.get("code", "")
+        found = linked_account(self.site.office, code)
+        if found is None:
+            return self._again(request)
+        role = text(f"web.role_{found.role}", asked_language(request))
+        return self._show(request, "door_sample.html", name=found.name, role=role, code=code)
+
+    def take_sample(self, request: Request, form: Form) -> Response:
+        try:
+            code = form.values.get("code", "")
+            token = use_link(self.site.office, code, address=address_of(request))
+        except KnownError:
+            return self._again(request)
+        return self._in(request, token)
+
     def leave(self, request: Request, _: Form) -> Response:
         office = self.site.office
         token = session_cookie(request)
@@ -221,7 +244,7 @@ class Door:
         around = frame(self.site.office, language, groups=[], switch=_switch(request))
         told = {
             "problem": "", "login": "", "mark": authority_mark(self.site.office.home),
-            "onward": _onward(to, language), **values,
+            "onward": _onward(to, language), "is_sample": is_sample(self.site.office), **values,
         }  # fmt: skip
         page = templates().get_template(template).render({**around, **told})
         return Response(page, status, PAGE_HEADERS, "text/html; charset=utf-8")

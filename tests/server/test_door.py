@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from sync.server.application import create_application
+from sync.server.people import pace
 from sync.server.people.accounts import (
     add_account,
     change_scope,
@@ -270,3 +271,78 @@ def test_the_secret_of_a_phone_is_not_in_the_database(sqlite_office, ratna):
     raw = b"".join(path.read_bytes() for path in sqlite_office.home.path.glob("office.db*"))
     assert ratna[1].encode() not in raw
     assert all(code.replace("-", "").encode() not in raw for code in ratna[2])
+
+
+def test_what_was_typed_before_the_session_ended_is_sent_once_signed_in_again(
+    sqlite_office, browser, ratna, clock
+):
+    taken = []
+    site = browser.app.state.site
+
+    @site.post("/planted/taken", right="see_people")
+    def take(visitor, form):
+        taken.append((visitor.name, form.values["reason"], form.values.get("code")))
+        return site.go("/planted")
+
+    sign_in(browser, ratna[1], clock)
+    form = {"csrf": "x", "reason": 'KTP "buram" <b>', "code": "123456", "password": "rahasia"}
+    clock.move(minutes=20)
+    page = browser.post("/planted/taken", data=form)
+    assert page.status_code == 401
+    assert "Belum terkirim" in page.text
+    assert "rahasia" not in page.text
+    assert "123456" not in page.text
+    kept = hidden(page.text)
+    assert kept["reason"] == form["reason"]
+
+    stranger = new_browser(sqlite_office)  # somebody else at the same tab gets nothing of it
+    other = finished(sqlite_office, "sari")
+    sign_in(stranger, other, clock, login="sari")
+    assert "buram" not in stranger.post("/planted/taken", data=kept).text
+
+    sign_in(browser, ratna[1], clock)
+    asked = browser.post("/planted/taken", data=kept)
+    assert asked.status_code == 403
+    assert "Kirim yang tadi?" in asked.text
+    assert taken == []
+    again = hidden(asked.text) | {"code": "654321"}
+    assert browser.post("/planted/taken", data=again).status_code == 303
+    assert taken == [("Ratna <Dewi>", form["reason"], "654321")]
+
+
+def hidden(page):
+    """The hidden fields of the form that sends again, as a browser would send them."""
+    last = page.partition('action="/planted/taken"')[2].partition("</form>")[0]
+    found = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', last)
+    return {name: unescape(value) for name, value in found}
+
+
+def finished(office, login):
+    made = add_account(office, login=login, name="Sari", role="coordinator", by="command line")
+    secret = new_secret()
+    finish_account(office, made.account, password=PASSWORD, secret=secret)
+    return secret
+
+
+def test_pages_are_not_given_faster_than_a_person_can_ask(
+    sqlite_office, browser, ratna, clock, monkeypatch
+):
+    monkeypatch.setattr(pace, "OF_ACCOUNT", 60)
+    sign_in(browser, ratna[1], clock)
+    answers = [browser.get("/planted").status_code for _ in range(100)]
+    assert answers[:60] == [404] * 60
+    assert answers[85:] == [429] * 15
+    clock.move(seconds=61)
+    assert browser.get("/planted").status_code == 404
+
+
+def test_a_large_form_is_not_read_to_its_end(browser, ratna, clock):
+    sign_in(browser, ratna[1], clock)
+    answer = browser.post("/own/keys", content=b"x" * (3 * 1024 * 1024), headers={
+        "Content-Type": "application/x-www-form-urlencoded"
+    })  # fmt: skip
+    assert answer.status_code == 413
+    kinds = {"text/plain": 415, "application/json": 415, "multipart/form-data": 400}
+    for kind, status in kinds.items():
+        answer = browser.post("/own/keys", content=b"{}", headers={"Content-Type": kind})
+        assert answer.status_code == status, kind

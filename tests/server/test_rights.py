@@ -4,6 +4,7 @@ The routes are read out of the application itself: one that names no right fails
 one that lets somebody in who has not got it. Pages that come later are looked at without a change.
 """
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -63,7 +64,13 @@ def sample(tmp_path_factory):
     }
     with office.database.reading() as connection:
         row = connection.execute(select(SUBJECT_ROWS)).one()
-    ids = {"number": row.number, "kind": "village-notice", "id": row.id, "subject": row.id}
+    ids = {
+        "number": row.number,
+        "kind": "village-notice",
+        "month": "2026-11",
+        "id": row.id,
+        "subject": row.id,
+    }
     yield Sample(office, app, people, ids)
     office.close()
 
@@ -76,12 +83,8 @@ def routes(app):
 
 
 def filled(path, ids):
-    """The path with the parts in braces filled: with the planted person where nobody says else."""
-    parts = path.split("/")
-    return "/".join(
-        ids.get(part[1:-1].partition(":")[0], ids["id"]) if part.startswith("{") else part
-        for part in parts
-    )
+    """The path with what stands in braces filled; the planted person where nobody says else."""
+    return re.sub(r"\{(\w+)(:\w+)?\}", lambda part: ids.get(part[1], ids["id"]), path)
 
 
 def form(ids):

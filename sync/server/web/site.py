@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from hmac import compare_digest
+from math import ceil
 from traceback import extract_tb
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -24,6 +25,7 @@ from enumerator_app.domain.errors import KnownError
 from enumerator_app.texts import LANGUAGES, Language, text
 from sync.server.office import Office
 from sync.server.people.accounts import choose_language
+from sync.server.people.pace import Pace
 from sync.server.people.rights import Right
 from sync.server.people.sessions import find_session, is_over, note_use
 from sync.server.people.signing_in import use_code
@@ -31,6 +33,7 @@ from sync.server.people.visitor import Visitor, visitor_of
 from sync.server.web.cookies import session_cookie
 from sync.server.web.forms import MOST_BYTES, Form, FormWrong, is_from_here, read_form
 from sync.server.web.frame import Count, Who, frame, rail, templates
+from sync.server.web.resending import MOST_KEPT, is_sent_again, kept
 
 SIGN_IN: Final = "/sign-in"
 SIGN_OUT: Final = "/sign-out"
@@ -54,6 +57,13 @@ Counter = Callable[[Visitor], Count]
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """Nobody is signed in; `session` is the one whose time was up."""
+
+    session: Any = None
+
+
 @dataclass(slots=True)
 class Site:
     """The pages of one office; `rights` says of each route, by method and path, what it needs."""
@@ -62,6 +72,10 @@ class Site:
     office: Office
     rights: dict[tuple[str, str], Right] = field(default_factory=dict)
     counters: dict[str, Counter] = field(default_factory=dict)
+    pace: Pace = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pace = Pace(self.office)
 
     def get(self, path: str, *, right: Right) -> Callable[[Get], Get]:
         """Hang a page: `handler(request, visitor)` runs for who is signed in and has the right."""
@@ -161,38 +175,71 @@ class Site:
 
     def _get(self, request: Request, right: Right, handler: Get) -> Response:
         visitor = self._visitor(request)
-        if isinstance(visitor, Response):
-            return visitor
-        if not visitor.may(right):
-            return self.say(visitor, "not_yours", 403)
-        return self._work(visitor, lambda: handler(request, visitor))
+        if isinstance(visitor, Gone):
+            return self._to_the_door(request, visitor)
+        return self._refused(visitor, right) or self._work(
+            visitor, lambda: handler(request, visitor)
+        )
 
     async def _post(self, request: Request, right: Right, handler: Post, most: int) -> Response:
         visitor = await run_in_threadpool(self._visitor, request)
-        if isinstance(visitor, Response):
-            return visitor
-        if not visitor.may(right):
-            return await run_in_threadpool(self.say, visitor, "not_yours", 403)
+        if isinstance(visitor, Gone):
+            return await self._not_sent(request, visitor)
+        refused = await run_in_threadpool(self._refused, visitor, right)
+        if refused is None and not is_from_here(request):
+            refused = await run_in_threadpool(self.say, visitor, "old_page", 403)
+        if refused is not None:
+            return refused
         try:
-            form = await read_form(request, most) if is_from_here(request) else None
+            form = await read_form(request, most)
         except FormWrong as wrong:
             return await run_in_threadpool(self.say, visitor, f"form_{wrong.status}", wrong.status)
-        token = form.values.get("csrf", "") if form else ""
-        if form is None or not compare_digest(token.encode(), visitor.csrf.encode()):
-            return await run_in_threadpool(self.say, visitor, "old_page", 403)
-        sent = form
-        answer = await run_in_threadpool(self._work, visitor, lambda: handler(visitor, sent))
+        token = form.values.get("csrf", "")
+        if not compare_digest(token.encode(), visitor.csrf.encode()):
+            return await run_in_threadpool(self._again, request, visitor, form)
+        answer = await run_in_threadpool(self._work, visitor, lambda: handler(visitor, form))
         await run_in_threadpool(self.office.keep_head_outside)
         return answer
 
-    def _visitor(self, request: Request) -> Visitor | Response:
-        """Return who asks, or the way to the door."""
+    def _refused(self, visitor: Visitor, right: Right) -> Response | None:
+        """Return the page that says why not: without the right, or at a pace no person has."""
+        if not visitor.may(right):
+            return self.say(visitor, "not_yours", 403)
+        if waits := self.pace.waits(visitor.account, visitor.address):
+            answer = self.say(visitor, "too_fast", 429)
+            answer.headers["Retry-After"] = str(ceil(waits))
+            return answer
+        return None
+
+    async def _not_sent(self, request: Request, gone: Gone) -> Response:
+        """Say that a form was not taken because its session had ended, and keep what it held."""
+        session = gone.session
+        if session is None or not is_from_here(request):
+            return self._to_the_door(request, gone)
+        try:
+            form = await read_form(request, MOST_KEPT)
+        except FormWrong:
+            return self._to_the_door(request, gone)
+        around = frame(self.office, session.a_language, groups=[])
+        values = kept(form, path=request.url.path, account=session.account)
+        page = templates().get_template("not_sent.html").render({**around, **values})
+        return Response(page, 401, PAGE_HEADERS, _HTML)
+
+    def _again(self, request: Request, visitor: Visitor, form: Form) -> Response:
+        """Show a form that was kept for this person, to be sent with this session's token."""
+        if not is_sent_again(form.values, visitor.account):
+            return self.say(visitor, "old_page", 403)
+        values = kept(form, path=request.url.path, account=visitor.account)
+        return self.render(visitor, "resend.html", active="", status=403, **values)
+
+    def _visitor(self, request: Request) -> Visitor | Gone:
+        """Return who asks, or that nobody is signed in (any more)."""
         token = session_cookie(request)
         session = find_session(self.office, token) if token else None
         if session is None or session.stage != "open":
-            return self._to_the_door(request, "")
+            return Gone()
         if is_over(session, self.office.clock()):
-            return self._to_the_door(request, "idle")
+            return Gone(session)
         note_use(self.office, session)
         here = request.url.path if request.method == "GET" else ""
         visitor = visitor_of(session, address=address_of(request), here=here)
@@ -202,8 +249,9 @@ class Site:
             return replace(visitor, language=asked)
         return visitor
 
-    def _to_the_door(self, request: Request, why: str) -> Response:
+    def _to_the_door(self, request: Request, gone: Gone) -> Response:
         back = request.url.path if request.method == "GET" and request.url.path != "/" else ""
+        why = "idle" if gone.session is not None else ""
         asked = {name: value for name, value in (("to", back), ("why", why)) if value}
         said = urlencode(asked, safe="/")
         return self.go(f"{SIGN_IN}?{said}" if said else SIGN_IN)
@@ -216,11 +264,16 @@ class Site:
             said = text(f"errors.{error.code}", visitor.language, **error.parameters)
             return self.say(visitor, "not_done", 422, said=said)
         except Exception as error:  # noqa: BLE001 - a bug is answered, too, and never with content
-            number = secrets.token_hex(4)
-            frames = extract_tb(error.__traceback__)
-            places = [f"{f.name}:{f.lineno}" for f in frames if "server" in f.filename][-8:]
-            log.error("bug", number=number, error=type(error).__name__, places=places)  # noqa: TRY400 - a message could hold a person's data
-            return self.say(visitor, "bug", 500, number=number)
+            return self.say(visitor, "bug", 500, number=_number_of(error))
+
+
+def _number_of(error: Exception) -> str:
+    """Log where a bug happened, never with what, and return the number that the person is told."""
+    number = secrets.token_hex(4)
+    frames = extract_tb(error.__traceback__)
+    places = [f"{f.name}:{f.lineno}" for f in frames if "server" in f.filename][-8:]
+    log.error("bug", number=number, error=type(error).__name__, places=places)
+    return number
 
 
 def address_of(request: Request) -> str:

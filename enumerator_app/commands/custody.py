@@ -37,7 +37,7 @@ def enrol(options: argparse.Namespace) -> Answer:
 
 def sync(options: argparse.Namespace) -> Answer:
     with open_laptop(options) as laptop:
-        result = laptop.sync(_report, lambda: False)
+        result = laptop.sync(_report, lambda: False, "command")
     fields: dict[str, Any] = {
         "pushed": result.pushed,
         "outcomes": result.outcomes,

@@ -154,6 +154,10 @@ def _add_printer(commands: "_Commands[argparse.ArgumentParser]") -> None:
 
 def _add_custody(commands: "_Commands[argparse.ArgumentParser]") -> None:
     _add(commands, "sync")
+    log = _add(commands, "sync-log")
+    log.add_argument(
+        "--limit", type=int, default=50, metavar="N", help=text("commands.sync_log_limit")
+    )
     _add_bundle(_add(commands, "bundle"))
     _add_photos(_add(commands, "photos"))
     _add_forgotten(_add(commands, "forgotten"))

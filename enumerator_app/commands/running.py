@@ -49,6 +49,7 @@ _COMMANDS: Final = {
     "bundle import": "bundles:take",
     "stick": "bundles:stick",
     "keep": "keeping:keep",
+    "sync-log": "sync_log:show",
     "rescue": "rescuing:rescue",
     "forgotten ask": "forgotten:ask",
     "forgotten answer": "forgotten:take_answer",

@@ -1,8 +1,10 @@
 """Sending by flash drive where there is no line: the file for the office, and its answer."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from enumerator_app.services.stick import BUNDLE_SUFFIX, Stick, StickKeeper
+from enumerator_app.services.sync_log import SyncLog
 from enumerator_app.storage.store import Store
 from sync.client.carrying import AnswerTaken, Carried, Cut, take_answer, write_bundle
 
@@ -14,8 +16,8 @@ ANSWER_SUFFIX = ".tpa"
 class Carrying:
     """The flash drive of one open laptop."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, log: SyncLog) -> None:
+        self._store, self._log = store, log
         self.stick = Stick(store)
         self.keeper = StickKeeper(self.stick, store)
 
@@ -25,7 +27,10 @@ class Carrying:
         Raises:
             FileUnwritable: nothing was written; everything stays here as it was.
         """
-        return write_bundle(self._store, path, Cut(everything=everything))
+        with self._log.noted("drive_out") as notes:
+            carried = write_bundle(self._store, path, Cut(everything=everything))
+            notes.append(self._log.note("drive_out", "written", carried.entries, carried.photos))
+        return carried
 
     def close(self) -> None:
         """Bring the drive up to date once more, and let it go."""
@@ -37,4 +42,8 @@ class Carrying:
         Raises:
             BundleUnreadable, BundleForeign, OfficeNotProven: nothing was changed.
         """
-        return take_answer(self._store, path)
+        with self._log.noted("drive_in") as notes:
+            taken = take_answer(self._store, path)
+            note = self._log.note("drive_in", "answered", taken.settled, taken.photos)
+            notes.append(replace(note, pulled=taken.pulled, pending=taken.pending))
+        return taken

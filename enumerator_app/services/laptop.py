@@ -11,6 +11,7 @@ from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.places import Places
 from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.registration import Registration, RegistrationDraft
+from enumerator_app.services.auto_sending import AutoSend
 from enumerator_app.services.brought import Brought
 from enumerator_app.services.carrying import Carrying
 from enumerator_app.services.checking import Checking
@@ -22,15 +23,16 @@ from enumerator_app.services.papers import Papers
 from enumerator_app.services.photo_batch import PhotoBatch
 from enumerator_app.services.printing import Printed, Printing, PrintOrder
 from enumerator_app.services.registering import Registered, Registering
+from enumerator_app.services.sync_log import SyncLog
+from enumerator_app.services.syncing import Syncing
 from enumerator_app.services.table_export import TableExport
 from enumerator_app.services.upkeep import Upkeep
 from enumerator_app.services.visits import Visits
 from enumerator_app.storage.records import LastSync, Problem, Saved
 from enumerator_app.storage.searching import Filter
 from enumerator_app.storage.store import Store
+from enumerator_app.storage.sync_log import How
 from enumerator_app.storage.worker import ListedWorker
-from sync.client.engine import sync
-from sync.client.http import HttpTransport
 from sync.client.progress import Progress, SyncResult
 
 PRACTICE = "practice"
@@ -54,8 +56,11 @@ class Laptop:
         self.upkeep = Upkeep(store)
         self.table_export = TableExport(store)
         self.photo_batch = PhotoBatch(store, self.registering)
-        self.carrying = Carrying(store)
+        self.sync_log = SyncLog(store, clock)
+        self.carrying = Carrying(store, self.sync_log)
         self.keeping = KeepingTime(store)
+        self.syncing = Syncing(store, self.keeping, self.sync_log)
+        self.auto_send = AutoSend(store)
         self.brought = Brought(store, clock)
         self.visits = Visits(store, self.registering, clock)
         self.papers = Papers(store, self.visits.book, clock)
@@ -203,15 +208,13 @@ class Laptop:
 
     # Custody
 
-    def sync(self, report: Callable[[Progress], None], cancelled: Callable[[], bool]) -> SyncResult:
-        transport = HttpTransport(self.store.identity(), self.store)
-        try:
-            result = sync(self.store, transport, report=report, cancelled=cancelled)
-            if result.heads_agree:
-                self.keeping.after_sync(transport)
-            return result
-        finally:
-            transport.close()
+    def sync(
+        self,
+        report: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+        how: How = "key",
+    ) -> SyncResult:
+        return self.syncing.run(report, cancelled, how)
 
     def last_sync(self) -> LastSync | None:
         return self.store.last_sync()

@@ -115,3 +115,20 @@ class WipedRow(_Table, table=True):
     subject: str = Field(primary_key=True)
     at: str
     is_wanted: int = 0
+
+
+class SyncLogRow(_Table, table=True):
+    """One sync as it ended."""
+
+    __tablename__ = "sync_log"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: str
+    how: str
+    outcome: str
+    pushed: int
+    photos: int
+    pulled: int
+    pending: int
+    seconds: int
+    detail: str

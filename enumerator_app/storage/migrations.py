@@ -299,6 +299,21 @@ CREATE TABLE wiped (
 CREATE INDEX wiped_wanted ON wiped(subject) WHERE is_wanted = 1;
 """
 
+_SYNC_LOG = """
+CREATE TABLE sync_log (
+  id INTEGER NOT NULL PRIMARY KEY,
+  at VARCHAR NOT NULL,
+  how VARCHAR NOT NULL,
+  outcome VARCHAR NOT NULL,
+  pushed INTEGER NOT NULL,
+  photos INTEGER NOT NULL,
+  pulled INTEGER NOT NULL,
+  pending INTEGER NOT NULL,
+  seconds INTEGER NOT NULL,
+  detail VARCHAR NOT NULL
+);
+"""
+
 
 @MIGRATIONS()
 def m001_first_release(database: Any) -> None:
@@ -335,6 +350,11 @@ def m006_listed_birth_place(database: Any) -> None:
 @MIGRATIONS()
 def m007_leaving(database: Any) -> None:
     _run(database, _LEAVING)
+
+
+@MIGRATIONS()
+def m008_sync_log(database: Any) -> None:
+    _run(database, _SYNC_LOG)
 
 
 def migrate(connection: "Connection") -> None:

@@ -15,6 +15,7 @@ from enumerator_app.domain.findings import Finding
 from enumerator_app.domain.places import Places
 from enumerator_app.domain.registration import Registration, RegistrationDraft
 from enumerator_app.services.visits import Visits
+from enumerator_app.storage.sync_log import How
 from sync.client.progress import Progress, SyncResult
 
 if TYPE_CHECKING:
@@ -299,7 +300,10 @@ class LaptopPort(Protocol):
         cancelled: Callable[[], bool],
     ) -> Printed: ...
     def sync(
-        self, report: Callable[[Progress], None], cancelled: Callable[[], bool]
+        self,
+        report: Callable[[Progress], None],
+        cancelled: Callable[[], bool],
+        how: How = "key",
     ) -> SyncResult: ...
     def last_sync(self) -> LastSync | None: ...
     def setting(self, name: str, default: str = "") -> str: ...

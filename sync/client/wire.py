@@ -81,7 +81,7 @@ class Wire:
         self._session.mount("http://", WholeHeadAdapter())
         if context is not None:
             self._session.mount("https://", PinnedAdapter(context))
-        self._proxies = {} if is_loopback(server_url) else _environment_proxies(server_url)
+        self._proxies = {} if is_loopback(server_url) else environment_proxies(server_url)
         self.traffic = Traffic()
 
     def close(self) -> None:
@@ -173,7 +173,7 @@ def _prepared(
     return requests.Request(method, url, data=body or None, headers={**bare, **headers}).prepare()
 
 
-def _environment_proxies(server_url: str) -> dict[str, str]:
+def environment_proxies(server_url: str) -> dict[str, str]:
     return requests.utils.get_environ_proxies(server_url)
 
 

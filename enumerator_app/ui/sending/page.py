@@ -1,5 +1,6 @@
 """The sending page as the shell takes it."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -7,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from enumerator_app.ui.ports import LaptopPort
 from enumerator_app.ui.sending.drives import Drives
 from enumerator_app.ui.sending.presenter import SendingPresenter
+from enumerator_app.ui.sending.state import Step
 from enumerator_app.ui.sending.stick_presenter import StickLaptop, StickPresenter
 from enumerator_app.ui.sending.view import SendingView
 
@@ -24,10 +26,15 @@ class SendingPage(QObject):
     page_asked = Signal(str)
 
     def __init__(
-        self, laptop: SendingLaptop, *, drives: Drives | None = None, parent: QObject
+        self,
+        laptop: SendingLaptop,
+        *,
+        drives: Drives | None = None,
+        log: Callable[[], tuple[Step, ...]] = tuple,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self.presenter = SendingPresenter(laptop, parent=self)
+        self.presenter = SendingPresenter(laptop, log=log, parent=self)
         self.presenter.changed.connect(self.changed)
         self.stick = StickPresenter(laptop, drives=drives, parent=self)
         self.stick.changed.connect(self._on_answer)
@@ -39,7 +46,7 @@ class SendingPage(QObject):
     def build(self) -> SendingView:
         """Return a new view that shows the state as it is, and count anew."""
         view, mind = SendingView(), self.presenter
-        view.send_asked.connect(mind.send)
+        view.send_asked.connect(lambda: mind.send())  # noqa: PLW0108 - a click is no manner of sending
         view.stop_asked.connect(mind.stop)
         view.corrections_asked.connect(self.corrections_asked)
         view.handover_asked.connect(lambda: self.page_asked.emit("handover"))

@@ -20,7 +20,7 @@ from enumerator_app.ui.kit import (
     fill_box,
     row,
 )
-from enumerator_app.ui.sending.state import Amount, Step
+from enumerator_app.ui.sending.state import Amount, SendingState, Step
 
 
 class AmountBar(QWidget):
@@ -92,3 +92,18 @@ class Steps(QWidget):
         line = row(Mark(MarkKind(step.mark)), (words, 1), when, gap=theme.space(12))
         line.setMinimumHeight(theme.px(43))
         return line
+
+
+class LogPart(QWidget):
+    """Earlier syncs, the newest first; hidden while one runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._steps = Steps()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        fill_box(box, Text(text("sync_log.title"), Role.SECTION), self._steps)
+
+    def show_log(self, state: SendingState) -> None:
+        self._steps.set_steps(state.log)
+        self.setVisible(bool(state.log) and state.phase != "sending")

@@ -9,6 +9,7 @@ from typing import Final, Protocol, cast
 from PySide6.QtCore import QObject, Signal
 
 from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.storage.sync_log import How
 from enumerator_app.texts import text
 from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.jobs import Job
@@ -19,6 +20,7 @@ from enumerator_app.ui.sending.state import (
     Held,
     Phase,
     SendingState,
+    Step,
     advanced,
     recap_words,
     started,
@@ -26,7 +28,7 @@ from enumerator_app.ui.sending.state import (
 from sync.client.progress import Progress, SyncResult
 
 REPORT_S: Final = 0.05
-_Counted = tuple[Held, LastSync | None, str]
+_Counted = tuple[Held, LastSync | None, str, tuple[Step, ...]]
 
 
 class Renders(Protocol):
@@ -44,11 +46,12 @@ class SendingPresenter(QObject):
         self,
         laptop: LaptopPort,
         *,
+        log: Callable[[], tuple[Step, ...]] = tuple,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._laptop, self._clock = laptop, clock
+        self._laptop, self._log, self._clock = laptop, log, clock
         self._view: Renders | None = None
         self._job: Job | None = None
         self._counting = Latest(self)
@@ -69,14 +72,14 @@ class SendingPresenter(QObject):
         if self._job is None:
             self._counting.ask(self._count, self._on_counted, self._on_not_counted)
 
-    def send(self) -> None:
+    def send(self, how: How = "key") -> None:
         """Start a sync, unless one is running or there is no office to send to."""
         if self._job is not None or self.state.is_practice:
             return
         self._counting.forget()
         self._started_s = time.monotonic()
         self._show(started(self.state))
-        job = Job(lambda _report, cancelled: self._sync(cancelled), self)
+        job = Job(lambda _report, cancelled: self._sync(cancelled, how), self)
         job.succeeded.connect(self._on_sent)
         job.failed.connect(self._on_failed)
         self._job = job
@@ -92,7 +95,7 @@ class SendingPresenter(QObject):
             self._job.requestInterruption()
             self._show(replace(self.state, is_stopping=True))
 
-    def _sync(self, cancelled: Callable[[], bool]) -> tuple[SyncResult, _Counted]:
+    def _sync(self, cancelled: Callable[[], bool], how: How) -> tuple[SyncResult, _Counted]:
         last: tuple[float, str] = (0.0, "")
 
         def report(step: Progress) -> None:
@@ -102,7 +105,8 @@ class SendingPresenter(QObject):
                 last = now, step.stage
                 self._reported.emit(step)
 
-        result = self._laptop.sync(report, cancelled)
+        named = () if how == "key" else (how,)
+        result = self._laptop.sync(report, cancelled, *named)
         return result, self._count()
 
     def _count(self) -> _Counted:
@@ -116,7 +120,7 @@ class SendingPresenter(QObject):
             today=counts.today,
             waiting_nik=counts.waiting_nik,
         )
-        return held, self._laptop.last_sync(), self._laptop.device_code
+        return held, self._laptop.last_sync(), self._laptop.device_code, self._log()
 
     def _on_reported(self, step: object) -> None:
         assert isinstance(step, Progress)
@@ -151,9 +155,9 @@ class SendingPresenter(QObject):
         self.changed.emit()
 
     def _with(self, counted: _Counted) -> SendingState:
-        held, last, device = counted
+        held, last, device, log = counted
         at = last.at if last else None
-        return replace(self.state, held=held, last_at=at, device=device)
+        return replace(self.state, held=held, last_at=at, device=device, log=log)
 
     def _show(self, state: SendingState) -> None:
         self.state = state

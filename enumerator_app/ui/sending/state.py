@@ -1,10 +1,13 @@
 """What the sending page shows; nothing in it says more than the office has answered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final, Literal
 
 from enumerator_app.domain.instants import WIB
+from enumerator_app.services.sync_log import how_words, outcome_words
+from enumerator_app.storage.sync_log import SyncNote
 from enumerator_app.texts import text, thousands
 from enumerator_app.ui.worker_words import long_moment_words, megabytes
 from sync.client.progress import Progress, SyncResult
@@ -14,6 +17,7 @@ Phase = Literal["before", "sending", "done", "stopped", "failed"]
 RECORD_BYTES: Final = 1_500  # one registration on its way, as measured over sample data
 PHOTO_BYTES: Final = 45_000
 _LEAST_S_FOR_A_RATE: Final = 1.0
+_LOG_MARKS: Final = {"agreed": "received", "answered": "received", "written": "saved"}
 _STEPS: Final = ("hello", "entries", "feed", "photos", "closing")
 
 
@@ -70,6 +74,7 @@ class SendingState:
     trouble: str = ""
     last_at: datetime | None = None
     device: str = ""
+    log: tuple[Step, ...] = ()
     is_practice: bool = False
     is_stopping: bool = False
 
@@ -88,6 +93,18 @@ class SendingState:
     def is_level(self) -> bool:
         """Whether the office has receipted every record that is here."""
         return self.held.pending == 0 and not (self.result and self.result.pending)
+
+
+def log_steps(notes: Sequence[SyncNote]) -> tuple[Step, ...]:
+    """Return earlier syncs as lines, the newest first."""
+    return tuple(
+        Step(
+            _LOG_MARKS.get(note.outcome, "check"),
+            f"{how_words(note)[:1].upper()}{how_words(note)[1:]}. {outcome_words(note)}",
+            f"{note.at.astimezone(WIB):%d-%m %H.%M}",
+        )
+        for note in notes
+    )
 
 
 def started(state: SendingState) -> SendingState:

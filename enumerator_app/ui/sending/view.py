@@ -26,7 +26,7 @@ from enumerator_app.ui.kit import (
     fill_box,
     row,
 )
-from enumerator_app.ui.sending.parts import AmountBar, Figure, Steps
+from enumerator_app.ui.sending.parts import AmountBar, Figure, LogPart, Steps
 from enumerator_app.ui.sending.state import (
     SendingState,
     amounts,
@@ -40,7 +40,6 @@ from enumerator_app.ui.sending.state import (
     verdict,
 )
 from enumerator_app.ui.sending.stick_part import StickPart
-from enumerator_app.ui.sending.stick_state import StickState
 from enumerator_app.ui.worker_words import long_moment_words
 
 _SIDE_PX = 408
@@ -72,11 +71,13 @@ class SendingView(QWidget):
         self._rates = [Figure(text(f"sending.{name}")) for name in ("speed", "left", "sent")]
         self._receipt = Text("", Role.BODY, wrap=True)
         self._changes, self._now = Steps(is_strong=True), Steps()
+        self._log = LogPart()
         self._side_title = Text("", Role.SECTION)
         self._last = Text("", Role.BODY, Tone.SOFT, wrap=True)
         self._recap = Text("", Role.BODY, wrap=True)
         self._recap_part = self._made_recap()
         self._stick = StickPart()
+        self.show_stick = self._stick.show_stick
         self._stick.write_asked.connect(self.stick_write_asked)
         self._stick.read_asked.connect(self.stick_read_asked)
         self._stick.keep_asked.connect(self.stick_keep_asked)
@@ -88,7 +89,7 @@ class SendingView(QWidget):
         theme = current_theme()
         side: list[Item] = [self._side_title, theme.space(12), self._now, self._last]
         gap = theme.space(16 if theme.compact else 32)
-        side += [gap, self._recap_part, STRETCH, Hairline(), theme.space(12), self._stick]
+        side += [gap, self._recap_part, gap, self._log, *_below(self._stick)]
         pad = theme.space(64 if theme.has_rail and not theme.compact else 40)
         above = theme.space(24 if theme.compact else 40)
         main: list[Item] = [*self._main_parts(), STRETCH]
@@ -182,9 +183,6 @@ class SendingView(QWidget):
             self._recap.setText(words)
             self._copy.set_words(text("sending.copy"))
 
-    def show_stick(self, state: StickState) -> None:
-        self._stick.show_stick(state)
-
     def _on_copy(self) -> None:
         QApplication.clipboard().setText(self._recap.text())
         self._copy.set_words(text("sending.copied"))
@@ -229,6 +227,7 @@ class SendingView(QWidget):
         self._last.setVisible(not told)
         for part in (self._side_title, self._now):  # at the end the receipt says it all
             part.setVisible(not state.may_close)
+        self._log.show_log(state)
         self._recap_part.setVisible(state.phase != "sending" and state.held.registrations > 0)
 
     def _show_buttons(self, state: SendingState) -> None:
@@ -258,6 +257,10 @@ def _side_pane(items: list[Item], above: int) -> Pane:
     pane = Pane((ScrollPane(upper), 1), lower, ground="pane", sides=("left",))
     pane.setFixedWidth(_SIDE_PX - (48 if theme.compact else 0))
     return pane
+
+
+def _below(stick: StickPart) -> list[Item]:
+    return [STRETCH, Hairline(), current_theme().space(12), stick]
 
 
 def _last_words(state: SendingState) -> str:

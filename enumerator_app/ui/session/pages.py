@@ -21,6 +21,8 @@ from enumerator_app.ui.printing.page import PrintingPage
 from enumerator_app.ui.ready.page import ReadyPage
 from enumerator_app.ui.registration.page import RegistrationPage
 from enumerator_app.ui.sending.page import SendingPage
+from enumerator_app.ui.sending.state import Step, log_steps
+from enumerator_app.ui.session.auto_sending import AutoSending
 from enumerator_app.ui.session.settings_page import SettingsPage
 from enumerator_app.ui.session.tray_joins import join_tray
 from enumerator_app.ui.session.visit_joins import VisitJoins, look_around, visit_line
@@ -47,6 +49,7 @@ _PLACES: Final = (
 )
 _OFF_RAIL: Final = ("visit", "ready", "other_papers", "checking")
 _FOUND_AT_MOST: Final = 6
+_LOG_LINES: Final = 6
 
 
 class LaptopPages(QObject):
@@ -59,6 +62,7 @@ class LaptopPages(QObject):
         lock: Callable[[], None],
         *,
         battery: Callable[[], Battery | None] = read_battery,
+        idle_s: Callable[[], float] = lambda: 0.0,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
@@ -73,7 +77,11 @@ class LaptopPages(QObject):
             laptop, folder=laptop.store.temporary, battery=battery, parent=self
         )
         self.corrections = CorrectionsPage(laptop, parent=self)
-        self.sending = SendingPage(laptop, parent=self)
+        log = partial(_log, laptop)
+        self.sending = SendingPage(laptop, log=log, parent=self)
+        self.auto = AutoSending(
+            laptop.auto_send, self.sending.presenter, battery=battery, idle_s=idle_s, parent=self
+        )
         self.settings = SettingsPage(laptop, lambda: window.preferences, parent=self)
         self.benefits = BenefitsPage(laptop, parent=self)
         self.visit = VisitPage(laptop, parent=self)
@@ -102,6 +110,7 @@ class LaptopPages(QObject):
         self._window.render(self._state)
         self.count()
         self.joins.start()
+        self.auto.start()
 
     def show_benefits(self) -> None:
         """Turn the laptop round: large pages without anybody's data, and no frame."""
@@ -114,6 +123,7 @@ class LaptopPages(QObject):
         self._window.person_chosen.disconnect(self._on_person_chosen)
         self._window.help_wanted.disconnect(self._on_help)
         self.joins.stop()
+        self.auto.stop()
         close_lanes(self)
         for page in self._all():
             page.stop()
@@ -159,6 +169,7 @@ class LaptopPages(QObject):
         self.corrections.form_asked.connect(self._on_correct)
         self.sending.changed.connect(self._on_changed)
         self.sending.stick.kept.connect(self._on_stick)
+        self.auto.said.connect(self._on_office)
         self.sending.stick.refresh()
         self.sending.corrections_asked.connect(partial(window.open_page, "corrections"))
         self.sending.lock_asked.connect(self._lock)
@@ -230,9 +241,17 @@ class LaptopPages(QObject):
         )
         self._window.render(self._state)
 
+    def _on_office(self, line: str) -> None:
+        self._state = replace(self._state, office=line)
+        self._window.render(self._state)
+
     def _on_stick(self, has_every_save: object) -> None:
         self._state = replace(self._state, has_stick=bool(has_every_save))
         self._window.render(self._state)
+
+
+def _log(laptop: Laptop) -> tuple[Step, ...]:
+    return log_steps(laptop.sync_log.read(_LOG_LINES))
 
 
 def _ignored(_: object) -> None:

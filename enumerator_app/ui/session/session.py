@@ -62,6 +62,10 @@ class WindowSession(QObject):
             laptop.close()
         self._doors.close()
 
+    def idle_s(self) -> float:
+        """Return for how many seconds nobody has touched keyboard or mouse."""
+        return (AUTO_LOCK_MS - self._idle.remainingTime()) / 1000
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _ACTIVITY:
             self._idle.start()
@@ -103,7 +107,9 @@ class WindowSession(QObject):
         from enumerator_app.ui.session.pages import LaptopPages  # noqa: PLC0415 - heavy
 
         self._laptop = laptop
-        self.pages = LaptopPages(self._laptop, self.window, self.lock, parent=self)
+        self.pages = LaptopPages(
+            self._laptop, self.window, self.lock, idle_s=self.idle_s, parent=self
+        )
         self.pages.show()
         application = QApplication.instance()
         assert application is not None

@@ -53,6 +53,7 @@ class SettingsPage(QObject):
             print_by_itself=lambda wanted: printers.set_print_by_themselves(wanted=wanted),
             add_operator=upkeep.add_operator,
             back_up=upkeep.back_up,
+            auto_send=laptop.auto_send.set_mode,
             keep_days=laptop.keeping.set_days,
             write_diagnostics=upkeep.write_diagnostics,
         )
@@ -119,6 +120,7 @@ def settings_facts(laptop: Laptop, printer_names: tuple[str, ...] = ()) -> Setti
         device_code=office.device_code,
         last_backup=long_moment_words(instant_from_text(copied)) if copied else "",
         keeping=keeping_facts(laptop),
+        auto_send=laptop.auto_send.mode(),
         version=__version__,
     )
 

@@ -29,6 +29,7 @@ class SettingsActions:
     write_diagnostics: Callable[[Path], object]
     choose_printer: Callable[[str], object] = lambda _name: None
     print_by_itself: Callable[[bool], object] = lambda _wanted: None
+    auto_send: Callable[[str], object] = lambda _mode: None
     keep_days: Callable[[int], object] = lambda _days: None
 
 
@@ -57,6 +58,7 @@ class SettingsPresenter(QObject):
         view.printer_chosen.connect(self._on_printer)
         view.by_itself_chosen.connect(self._on_by_itself)
         view.keeping.chosen.connect(self._on_keeping)
+        view.auto_send.chosen.connect(self._on_auto_send)
         view.test_page_wanted.connect(self.test_page_wanted)
         view.adding_wanted.connect(lambda: self._show(is_adding=True, done="", problem=""))
         view.adding_ended.connect(lambda: self._show(is_adding=False))
@@ -111,6 +113,9 @@ class SettingsPresenter(QObject):
     def _on_by_itself(self, wanted: object) -> None:
         done = text("settings.printer_kept")
         self.do("printer", lambda: self._actions.print_by_itself(bool(wanted)), done)
+
+    def _on_auto_send(self, mode: str) -> None:
+        self.do("auto_send", lambda: self._actions.auto_send(mode), text("keeping.saved"))
 
     def _on_keeping(self, days: int) -> None:
         self.do("keeping", lambda: self._actions.keep_days(days), text("keeping.saved"))

@@ -54,6 +54,7 @@ class SettingsFacts:
     device_code: str = ""
     last_backup: str = ""
     keeping: KeepingFacts = KeepingFacts()
+    auto_send: str = "off"
     version: str = ""
 
 

@@ -31,6 +31,7 @@ from enumerator_app.ui.settings.sections import (
     LookSection,
     OperatorsSection,
 )
+from enumerator_app.ui.settings.sending_section import SendingSection
 from enumerator_app.ui.settings.state import SettingsFacts, SettingsState
 
 ChoosePath = Callable[[QWidget, str], str]  # suggested name to chosen path, "" for none
@@ -83,7 +84,7 @@ class SettingsView(QWidget):
         )
         self._office = FactsSection("settings.office")
         self._letterhead = LetterheadSection()
-        self.keeping = KeepingSection()
+        self.keeping, self.auto_send = KeepingSection(), SendingSection()
         self._about = FactsSection("settings.about", advice_key="settings.licences")
         self._diagnostics = FactsSection(
             "settings.diagnostics",
@@ -101,8 +102,8 @@ class SettingsView(QWidget):
         gap = theme.space(32)
         left = column(self.look, gap, self.printer, gap, self.operators, STRETCH)
         right = column(
-            self._loading, self._backup, gap, self.keeping, gap, self._office, gap,
-            self._letterhead, gap, self._diagnostics, gap, self._about, STRETCH,
+            self._loading, self._backup, gap, self.auto_send, gap, self.keeping, gap,
+            self._office, gap, self._letterhead, gap, self._diagnostics, gap, self._about, STRETCH,
         )  # fmt: skip
         title = Text(text("shell.settings"), Role.TITLE)
         margin = theme.space(40)
@@ -134,6 +135,7 @@ class SettingsView(QWidget):
         parts = (
             self._backup,
             self.keeping,
+            self.auto_send,
             self._office,
             self._letterhead,
             self._about,
@@ -157,6 +159,7 @@ class SettingsView(QWidget):
         last = facts.last_backup or text("settings.no_backup")
         self._backup.show_lines(("settings.last_backup", last))
         self.keeping.show_keeping(facts.keeping)
+        self.auto_send.mode.set_value(facts.auto_send)
         self._office.show_lines(
             ("settings.office_name", facts.office_name or text("settings.no_office")),
             ("settings.office_address", facts.office_address),

@@ -25,6 +25,7 @@ class ShellState:
     received: int = 0
     to_correct: int = 0
     has_stick: bool = False
+    office: str = ""  # what is to be said of the office's network, after what waits
     operator: str = ""
     badges: Mapping[str, int] = field(default_factory=dict)
     is_practice: bool = False

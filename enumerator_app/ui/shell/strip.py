@@ -243,10 +243,10 @@ class TopStrip(Pane):
         part = self.parts[Part.NOT_SENT]
         if state.not_sent == 0 and state.photos_not_sent:
             photos = thousands(state.photos_not_sent)
-            part.show_words(MarkKind.SAVED, photos, text("shell.photos_not_sent"))
+            part.show_words(MarkKind.SAVED, photos, _with(text("shell.photos_not_sent"), state))
             return
         mark = MarkKind.SAVED if state.not_sent else MarkKind.RECEIVED
-        part.show_words(mark, thousands(state.not_sent), text("shell.not_sent"))
+        part.show_words(mark, thousands(state.not_sent), _with(text("shell.not_sent"), state))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -287,3 +287,7 @@ class TopStrip(Pane):
         widths = [widget.sizeHint().width() for widget in (*shown, *always)]
         gaps = self._gap * (len(self.parts) + 3)
         return margins.left() + margins.right() + sum(widths) + gaps
+
+
+def _with(words: str, state: ShellState) -> str:
+    return f"{words} · {state.office}" if state.office else words

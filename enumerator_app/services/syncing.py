@@ -1,0 +1,32 @@
+"""One sync of an open laptop over the line, with what follows it: the log, and what may leave."""
+
+from collections.abc import Callable
+
+from enumerator_app.services.keeping_time import KeepingTime
+from enumerator_app.services.sync_log import SyncLog
+from enumerator_app.storage.store import Store
+from enumerator_app.storage.sync_log import How
+from sync.client.engine import sync
+from sync.client.http import HttpTransport
+from sync.client.progress import Progress, SyncResult
+
+
+class Syncing:
+    """Sends and fetches; raises as `sync.client.engine.sync` does."""
+
+    def __init__(self, store: Store, keeping: KeepingTime, log: SyncLog) -> None:
+        self._store, self._keeping, self._log = store, keeping, log
+
+    def run(
+        self, report: Callable[[Progress], None], cancelled: Callable[[], bool], how: How
+    ) -> SyncResult:
+        with self._log.noted(how) as notes:
+            transport = HttpTransport(self._store.identity(), self._store)
+            try:
+                result = sync(self._store, transport, report=report, cancelled=cancelled)
+                if result.heads_agree:
+                    self._keeping.after_sync(transport)
+            finally:
+                transport.close()
+            notes.append(self._log.note_of(how, result, was_stopped=cancelled()))
+        return result

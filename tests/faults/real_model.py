@@ -6,13 +6,10 @@ that still lies somewhere arrives, then the claims below are checked. A control 
 protection away; its worlds must break, or the claims prove nothing.
 """
 
-import argparse
 import contextlib
 import json
 import logging
-import shutil
-import subprocess
-import sys
+import math
 import tempfile
 import time
 from collections import Counter
@@ -36,6 +33,7 @@ from sync.server.tables import (
 )
 from sync.server.verifying import verify_office
 from tests.faults.real_world import World
+from tests.faults.reporting import campaign_options, concluded
 from tests.server.offices import new_office
 
 
@@ -223,17 +221,20 @@ def run_world(template: Path, seed: int, steps: int) -> tuple[list[str], Counter
             world.close()
 
 
-def run_campaign(worlds: int, steps: int, seed: int) -> dict[str, Any]:
-    """Return the report of so many worlds."""
+def run_campaign(worlds: int, steps: int, seed: int, most_s: float = math.inf) -> dict[str, Any]:
+    """Return the report of so many worlds, or of those that fitted into the time."""
     began = time.monotonic()
     broken: Counter[str] = Counter()
     first: dict[str, int] = {}
     stats: Counter[str] = Counter()
-    bad = 0
+    bad = done = 0
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "office"
         new_office(template, None).close()
         for number in range(seed, seed + worlds):
+            if time.monotonic() - began > most_s:
+                break
+            done += 1
             claims, happened = run_world(template, number, steps)
             stats.update(happened)
             bad += bool(claims)
@@ -241,14 +242,12 @@ def run_campaign(worlds: int, steps: int, seed: int) -> dict[str, Any]:
             for claim in claims:
                 first.setdefault(claim, number)
     return {
-        "commit": _commit(),
-        "seed": seed,
-        "worlds": worlds,
+        "worlds": done,
         "worlds_broken": bad,
         **dict(sorted(stats.items())),
         "broken": dict(broken),
         "first_seeds": first,
-        "seconds": round(time.monotonic() - began, 1),
+        "as_expected": not bad,
     }
 
 
@@ -265,15 +264,9 @@ def without(name: str) -> contextlib.AbstractContextManager[None]:
     return patched(CONTROLS[name])
 
 
-def _commit() -> str:
-    git = shutil.which("git")
-    line = [str(git), "rev-parse", "--short", "HEAD"]
-    return subprocess.run(line, capture_output=True, text=True, check=False).stdout.strip()
-
-
 def run_controls(worlds: int, steps: int, seed: int) -> dict[str, Any]:
     """Return for each protection after how many worlds one broke without it, and by which claim."""
-    found: dict[str, Any] = {"commit": _commit(), "seed": seed, "worlds_at_most": worlds}
+    found: dict[str, Any] = {"worlds_at_most": worlds}
     fails = 0
     for name in CONTROLS:
         with without(name):
@@ -295,20 +288,13 @@ def _first_broken(worlds: int, steps: int, seed: int) -> str | None:
 
 def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--worlds", type=int, default=100)
-    parser.add_argument("--steps", type=int, default=150)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--control", action="store_true", help="each protection taken away in turn")
-    options = parser.parse_args()
+    options = campaign_options(__doc__ or "", worlds=100, steps=150).parse_args()
     if options.control:
-        report = run_controls(options.worlds, options.steps, options.seed)
-    else:
-        report = run_campaign(options.worlds, options.steps, options.seed)
-        report["as_expected"] = not report["worlds_broken"]
-    json.dump(report, sys.stdout, indent=1)
-    sys.stdout.write("\n")
-    return 0 if report["as_expected"] else 1
+        return concluded(options, lambda: run_controls(options.worlds, options.steps, options.seed))
+    most_s = options.most_minutes * 60
+    return concluded(
+        options, lambda: run_campaign(options.worlds, options.steps, options.seed, most_s)
+    )
 
 
 if __name__ == "__main__":

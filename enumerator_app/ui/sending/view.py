@@ -89,7 +89,7 @@ class SendingView(QWidget):
         theme = current_theme()
         side: list[Item] = [self._side_title, theme.space(12), self._now, self._last]
         gap = theme.space(16 if theme.compact else 32)
-        side += [gap, self._recap_part, gap, self._log, *_below(self._stick)]
+        side += [gap, self._recap_part, *_below(self._stick)]
         pad = theme.space(64 if theme.has_rail and not theme.compact else 40)
         above = theme.space(24 if theme.compact else 40)
         main: list[Item] = [*self._main_parts(), STRETCH]
@@ -129,7 +129,7 @@ class SendingView(QWidget):
             self._changes,
         )
         below = theme.space(16 if theme.compact else 32)
-        return [heading, below, self._large, self._small, below, self._end]
+        return [heading, below, self._large, self._small, below, self._end, self._log]
 
     def _made_recap(self) -> QWidget:
         """Return the day in one line, and the button that takes it along."""

@@ -14,11 +14,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
-from enumerator_app.domain.errors import DatabaseDamaged, UsageWrong
+from enumerator_app.domain.errors import DatabaseDamaged, DiskFull, UsageWrong
 from sync.server.errors import DatabaseUnreachable
 
 Dialect = Literal["sqlite", "postgresql"]
 _BUSY_TIMEOUT_MS: Final = 30_000
+_NO_ROOM: Final = "53100"  # PostgreSQL: disk_full
 _LEAST_SQLITE: Final = (3, 51, 3)  # earlier ones can corrupt a WAL file
 
 
@@ -114,11 +115,17 @@ def _sentences() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        raise DatabaseUnreachable from error
+        raise (DiskFull() if _is_full(error) else DatabaseUnreachable()) from error
     except Exception as error:
         if _is_damage(error):
             raise DatabaseDamaged from error
         raise
+
+
+def _is_full(error: OperationalError) -> bool:
+    """Whether the disk has no room: SQLite says it in words, PostgreSQL by its class."""
+    is_full = getattr(error.orig, "sqlstate", None) == _NO_ROOM
+    return is_full or "disk is full" in str(error.orig)
 
 
 def _is_damage(error: Exception) -> bool:

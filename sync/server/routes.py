@@ -1,5 +1,6 @@
 """The routes of the wire: what each takes, checks and answers. The work is done elsewhere."""
 
+import errno
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ValidationError
 from starlette.routing import Route
 
-from enumerator_app.domain.errors import KnownError
+from enumerator_app.domain.errors import DiskFull, KnownError
 from sync.protocol.messages import (
     CONTENTS_AT_ONCE,
     FEED_PAGE,
@@ -45,6 +46,7 @@ from sync.server.signed import Caller, Incoming, Reply, caller_of, packed, signe
 from sync.server.trust import NAME as TRUST_LIST
 from sync.server.trust import refresh_after, refresh_daily, refresh_trust
 
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 MAX_MESSAGE: Final = 256 * 1024
 MAX_REOFFER: Final = MAX_BATCH_BYTES
 M = TypeVar("M", bound=BaseModel)
@@ -86,14 +88,8 @@ class Wire:
         except Refused as refused:
             log.info("refused", code=refused.problem.code)
             return Reply.of(refused.problem, refused.status, **refused.headers)
-        except KnownError as error:
-            log.warning("cannot_serve", code=error.code)
-            return Reply.of(Refused(503, error.code).problem, 503, **{"Retry-After": "30"})
         except Exception as error:  # noqa: BLE001 - a bug is answered, too, and never with content
-            frames = extract_tb(error.__traceback__)
-            places = [f"{f.name}:{f.lineno}" for f in frames if "server" in f.filename][-8:]
-            log.error("bug", error=type(error).__name__, places=places)  # noqa: TRY400 - a message could hold a person's data
-            return Reply.of(Refused(500, "bug").problem, 500)
+            return _trouble(error)
 
     def enrol(self, incoming: Incoming) -> Reply:
         return Reply.of(enrol(self.office, _message(EnrolRequest, incoming)))
@@ -262,6 +258,20 @@ def add_routes(app: FastAPI, office: Office) -> None:
     methods = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"]
     unknown = wire.endpoint(_unknown_route, MAX_MESSAGE)
     app.router.routes.append(Route("/v1/{rest:path}", unknown, methods=methods))
+
+
+def _trouble(error: Exception) -> Reply:
+    """Answer what went wrong here; without room nothing was taken, and stays with the laptop."""
+    if isinstance(error, DiskFull) or (isinstance(error, OSError) and error.errno in _NO_ROOM):
+        log.error("disk_full")
+        return Reply.of(Refused(507, "disk_full").problem, 507, **{"Retry-After": "600"})
+    if isinstance(error, KnownError):
+        log.warning("cannot_serve", code=error.code)
+        return Reply.of(Refused(503, error.code).problem, 503, **{"Retry-After": "30"})
+    frames = extract_tb(error.__traceback__)
+    places = [f"{f.name}:{f.lineno}" for f in frames if "server" in f.filename][-8:]
+    log.error("bug", error=type(error).__name__, places=places)  # no message: it could hold data
+    return Reply.of(Refused(500, "bug").problem, 500)
 
 
 def _unknown_route(_: Incoming) -> Reply:

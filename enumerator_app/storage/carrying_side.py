@@ -27,6 +27,12 @@ class CarryingSide:
         rows = self._file.engine.read(lambda connection: connection.execute(query).fetchall())
         return {row[0] for row in rows}
 
+    def parts_held(self) -> list[str]:
+        """Return the parts of documents that are here, by their hash."""
+        query = "SELECT hash FROM document_part ORDER BY hash"
+        rows = self._file.engine.read(lambda connection: connection.execute(query).fetchall())
+        return [row[0] for row in rows]
+
     def office_time(self) -> str | None:
         """Return the newest time that the office signed for this laptop."""
         query = "SELECT office_time FROM sync WHERE id = 1"

@@ -37,6 +37,7 @@ from sync.protocol.bundle import (
     DOCUMENT,
     NOTICES,
     PAGE,
+    PART,
     PHOTO,
     RECEIPTS,
     BundleForeign,
@@ -63,6 +64,10 @@ class CarryingStore(SyncStore, Protocol):
 
     def recovery_recipient(self) -> str | None:
         """Return the age recipient of the office's recovery key, if it gave one."""
+        ...
+
+    def parts_held(self) -> list[str]:
+        """Return the parts of documents that are here, by their hash."""
         ...
 
     def office_time(self) -> str | None:
@@ -158,6 +163,7 @@ def _members(store: CarryingStore, place: Position, cut: Cut, carried: Carried) 
         "device": str(identity.device),
         "hello": hello.model_dump(),
         "owed": place.owed,
+        "parts": store.parts_held(),
     }
     yield manifest_member(fields, sign(identity.signing_key, BUNDLE, canonical_bytes(fields)))
     if place.owed and not cut.chosen:
@@ -227,6 +233,7 @@ class _Answer:
     receipts: list[tuple[list[str], Receipt]]
     pages: list[FeedPage]
     documents: dict[str, bytes]
+    parts: dict[str, bytes]
     photos: dict[str, bool]
 
 
@@ -277,6 +284,7 @@ def _parsed(fields: dict[str, Any], members: list[Member], root_key: str) -> _An
         receipts=[],
         pages=[],
         documents={},
+        parts={},
         photos=dict(fields["photos"]),
     )
     for member in members:
@@ -288,6 +296,8 @@ def _parsed(fields: dict[str, Any], members: list[Member], root_key: str) -> _An
             answer.pages.append(FeedPage.model_validate_json(unpacked(member.content)))
         elif member.name.startswith(DOCUMENT):
             answer.documents[member.name.removeprefix(DOCUMENT)] = member.content
+        elif member.name.startswith(PART):
+            answer.parts[member.name.removeprefix(PART)] = member.content
     return answer
 
 
@@ -310,6 +320,7 @@ class _Taking:
         self._settle_receipts()
         self._keep_documents()
         reached = self._apply_feed()
+        self._keep_parts()
         if reached and self.answer.carries_owed and self.store.position().owed:
             self.store.reoffer_finished()
         for name, erased in self.answer.photos.items():
@@ -333,6 +344,13 @@ class _Taking:
         self.store.keep_document(CERTIFICATE, canonical_bytes(self.answer.certificate))
         for name, raw in self.answer.documents.items():
             self.store.keep_document(name, raw)
+
+    def _keep_parts(self) -> None:
+        """Keep what kept documents name; the last part makes one count."""
+        for part in self.store.parts_wanted():
+            if part.hash in self.answer.parts:
+                self.store.keep_part(part, self.answer.parts[part.hash])
+        self.store.drop_stale_parts()
 
     def _apply_feed(self) -> bool:
         """Apply what follows this laptop's place; return whether it stands at the head then."""

@@ -13,6 +13,7 @@ from enumerator_app.domain.canonical import canonical_bytes
 from sync.protocol.bundle import (
     DOCUMENT,
     PAGE,
+    PART,
     RECEIPTS,
     BundleHead,
     Member,
@@ -20,11 +21,14 @@ from sync.protocol.bundle import (
     write_sealed,
 )
 from sync.protocol.digest import digest_of
+from sync.protocol.documents import opened_certified
 from sync.protocol.messages import FEED_PAGE, FeedPage, Hello, HelloAnswer, Receipt
+from sync.protocol.parts import parts_in
 from sync.protocol.signing import BUNDLE_ANSWER, key_id, sign
-from sync.server.documents import read_document
+from sync.server.documents import FOR_ACTIVE, read_document, read_part
 from sync.server.feed import read_heads, read_page
 from sync.server.hello import answer_hello, note_heard
+from sync.server.news import bring_news
 from sync.server.office import Office
 from sync.server.tables import DEVICE_ROWS
 
@@ -41,21 +45,26 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a bundle brought: `photos` says of each that is settled whether it was erased."""
+    """What a bundle brought: `photos` says of each that is settled whether it was erased; `parts`
+    are the parts of documents that its laptop has.
+    """
 
     hello: Hello
     receipts: Sequence[tuple[Sequence[str], Receipt]]
     photos: Mapping[str, bool]
     notices: int
+    parts: frozenset[str] = frozenset()
 
 
 def answer_to(office: Office, sender: Sender, given: Given) -> bytes:
     """Return the file for the laptop: receipts, its feed, documents, sealed to its newest key."""
+    _bring_news(office, given.hello.device)
     hello, digest = _standing(office, given.hello)
     start = given.hello.feed.n if hello.feed_ok else 0
     pages = list(_pages(office, sender.id, start))
     told = map(_page_member, pages)
-    members = [_receipts(given), *told, *_documents(office, sender.id, pages)]
+    listed = () if hello.locked else _lists(office, sender.id, given.parts)
+    members = [_receipts(given), *told, *_documents(office, sender.id, pages), *listed]
     stated = {
         "v": 1,
         "office": office.public.office,
@@ -88,6 +97,31 @@ def _standing(office: Office, message: Hello) -> tuple[HelloAnswer, str]:
     return answer_hello(office, message, device=message.device, state=state), digest
 
 
+def _bring_news(office: Office, device: str) -> None:
+    """Tell how places stand before the feed's end is named, as hello does."""
+    with office.database.reading() as connection:
+        query = select(DEVICE_ROWS.c.state).where(DEVICE_ROWS.c.id == device)
+        is_active = connection.execute(query).scalar() == "active"
+    if is_active:
+        bring_news(office, device)
+
+
+def _lists(office: Office, device: str, held: frozenset[str]) -> Iterator[Member]:
+    """Yield the lists as they are now, each with those of its parts that are not there yet.
+
+    They go along whether or not this feed announces them: an earlier answer may be lost.
+    """
+    for name in sorted(FOR_ACTIVE):
+        raw = read_document(office, name, device)
+        fields = opened_certified(raw, office.public.root_key, name) if raw else None
+        if raw is None or fields is None:
+            continue
+        yield Member(DOCUMENT + name, raw)
+        missing = dict.fromkeys(part.hash for part in parts_in(fields) if part.hash not in held)
+        contents = ((part, read_part(office, part)) for part in missing)
+        yield from (Member(PART + part, content) for part, content in contents if content)
+
+
 def _receipts(given: Given) -> Member:
     listed = [
         {"entries": hashes, "receipt": receipt.model_dump(mode="json")}
@@ -117,5 +151,6 @@ def _documents(office: Office, device: str, pages: Iterable[FeedPage]) -> list[M
     """Return what the notices announce: no laptop gets a document that it was not told of."""
     told = (item.bytes for page in pages for item in page.items if item.kind == "document")
     names = dict.fromkeys(str(json.loads(raw)["fields"]["name"]) for raw in told if raw)
+    names = dict.fromkeys(name for name in names if name not in FOR_ACTIVE)
     found = ((name, read_document(office, name, device)) for name in names)
     return [Member(DOCUMENT + name, raw) for name, raw in found if raw is not None]

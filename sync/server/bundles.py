@@ -156,12 +156,14 @@ class _Taking:
     receipts: list[tuple[list[str], Receipt]] = field(default_factory=list)
     photos: dict[str, bool] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    parts: frozenset[str] = frozenset()
 
     def given(self) -> Given:
         """Return what this bundle's answer speaks of."""
         assert self.taken is not None
         assert self.hello is not None
-        return Given(self.hello, self.receipts, self.photos, self.taken.notices)
+        notices = self.taken.notices
+        return Given(self.hello, self.receipts, self.photos, notices, self.parts)
 
     def take(self, member: Member) -> None:
         if self.taken is None:
@@ -186,7 +188,8 @@ class _Taking:
             raise BundleUnreadable
         try:
             self.hello = Hello.model_validate(stated["hello"])
-        except (KeyError, ValidationError) as error:
+            self.parts = frozenset(map(str, stated.get("parts", ())))
+        except (KeyError, TypeError, ValidationError) as error:
             raise BundleUnreadable from error
         self.taken = BundleTaken(sender)
 

@@ -79,7 +79,7 @@ def test_what_is_here_is_not_carried_again(office, laptop, tmp_path):
     prepared(office, people=400)
     first = by_drive(office, laptop, tmp_path, "first")
     again = by_drive(office, laptop, tmp_path, "again")
-    assert again < first / 3
+    assert again < first / 2
     assert len(brought(laptop).worklists.find("", VILLAGE)) == 400
 
 

@@ -11,8 +11,8 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -307,15 +307,18 @@ def live(scene: str, life: Life, without: str = "") -> None:
     checkpointer._LOG_BYTES = 64 * 1024  # type: ignore[misc]
     checkpointer.COMMITS_BETWEEN_LOOKS = 3  # type: ignore[misc]
     connections._LOCK_WAIT_S = 0.3  # type: ignore[misc]
-    patches = [patch.object(*change) for change in WITHOUT.get(without, [])]
-    patches.append(patch.object(journal, "verify_end", _telling(life, journal.verify_end)))
-    for one in patches:
-        one.start()
-    try:
+    told = patch.object(journal, "verify_end", _telling(life, journal.verify_end))
+    with told, without_protection(without):
         SCENES[scene](life)
-    finally:
-        for one in patches:
-            one.stop()
+
+
+@contextmanager
+def without_protection(name: str) -> Iterator[None]:
+    """Take one protection of the product away; none for an empty name."""
+    with ExitStack() as stack:
+        for change in WITHOUT.get(name, []):
+            stack.enter_context(patch.object(*change))
+        yield
 
 
 def main() -> None:

@@ -84,7 +84,7 @@ def reissue_card(office: Office, typed: str, *, reason: str, officer: str) -> in
     if days_left(office.issuer, today) < 0:
         raise IssuingKeyEnded
     record = find_by_number(office, typed)
-    person = _person(office, record.id)
+    person = person_of(office, record.id)
     card = None
     if record.cover_from and record.cover_to and person.cards:
         start = date.fromisoformat(record.cover_from)
@@ -101,7 +101,8 @@ def reissue_card(office: Office, typed: str, *, reason: str, officer: str) -> in
     return person.cards + 1
 
 
-def _person(office: Office, subject: str) -> Person:
+def person_of(office: Office, subject: str) -> Person:
+    """Return a record as cards need it."""
     with office.database.reading() as connection:
         query = with_contents().where(SUBJECT_ROWS.c.id == subject)
         ((row, body),) = list(stream(connection, query))

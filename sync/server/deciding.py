@@ -48,6 +48,8 @@ class Verdict:
     columns: dict[str, Any] = dataclasses.field(default_factory=dict)
     stays: bool = False
     """Whether the record is in that state already: something is stated anew about it."""
+    reopens: bool = False
+    """Whether an end of cover is taken back: it was said of the wrong person, or in error."""
     seen: str | None = None
     """The revision that was looked at: of a record that changed since then nothing is decided."""
 
@@ -194,6 +196,8 @@ class Decisions:
     def _is_allowed(self, verdict: Verdict, state: str) -> bool:
         if verdict.stays:
             return state == verdict.decision
+        if verdict.reopens:
+            return state == "ended" and verdict.decision == "enrolled"
         return state in DECISIONS and may_move(state, verdict.decision, self.actor)
 
     def _carry_out_one(

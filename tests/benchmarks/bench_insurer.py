@@ -46,6 +46,7 @@ def run(office: Office, *words: str) -> dict[str, Any]:
     return {
         "answer": json.loads(said),
         "seconds": round(time.perf_counter() - begun, 1),
+        "cpu_s": round(used.ru_utime + used.ru_stime, 1),
         "peak_mb": round(used.ru_maxrss / 1024),
     }
 

@@ -8,11 +8,11 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from sync.server.batches.trouble import EndingWrong, NothingToPay
+from sync.server.batches.trouble import EndingWrong, NothingToPay, PaymentUnknown
 from sync.server.commands import insurer_line
 from sync.server.covering import paying
-from sync.server.covering.ending import REASONS, end_cover
-from sync.server.covering.paying import list_payments, record_payment
+from sync.server.covering.ending import REASONS, end_cover, undo_end
+from sync.server.covering.paying import list_payments, record_payment, undo_payment
 from sync.server.covering.stopping import stop_payment, write_stopped
 from sync.server.covering.updating import monthly_update, write_update
 from sync.server.deciding import approve, find_by_number
@@ -177,6 +177,33 @@ def test_the_claim_file_names_the_months_that_were_paid_and_the_end(covered, tmp
     said = text_of(tmp_path / "claim.pdf")
     assert "Januari 2027, Februari 2027" in said
     assert "10 Februari 2027" in said
+
+
+def test_an_end_said_in_error_is_taken_back_with_a_new_card(covered):
+    office, laptop, numbers = covered
+    end_cover(office, numbers[0], "died", date(2027, 2, 10), officer="Ratna")
+    laptop.pull()
+    undo_end(office, numbers[0], officer="Ratna")
+    record = find_by_number(office, numbers[0])
+    assert (record.state, record.cover_to) == ("enrolled", "2027-12-31")
+    (told,) = [fields_of(one) for one in laptop.pull() if one["kind"] == "decision"]
+    assert (told["state"], told["kpj"], told["card"][:4]) == ("enrolled", record.kpj, "TP1:")
+    assert record_payment(office, FEBRUARY, officer="Ratna").people == 4
+    with pytest.raises(DecisionNotAllowed):
+        undo_end(office, numbers[0], officer="Ratna")
+    assert verify_office(office) == []
+
+
+def test_a_payment_noted_in_error_is_taken_back_within_a_day(covered):
+    office, _, _ = covered
+    paid = record_payment(office, JANUARY, officer="Ratna")
+    undo_payment(office, paid.id)
+    assert list_payments(office) == []
+    again = record_payment(office, JANUARY, officer="Ratna")
+    assert again.people == paid.people
+    office.clock = lambda: datetime(2027, 2, 21, 1, tzinfo=UTC)
+    with pytest.raises(PaymentUnknown):
+        undo_payment(office, again.id)
 
 
 def text_of(path: Path) -> str:

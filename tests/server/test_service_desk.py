@@ -221,7 +221,13 @@ def test_cover_ends_with_a_reason_a_day_and_the_code_of_whoever_ends_it(desk):
     page = seen(browser.get(f"/service/{people[0]}"))
     assert "Berhenti 25-11-2026: Meninggal dunia" in page
     assert ("ended_died", people[0]) in deeds(office)
-    assert browser.post(address, {**form, "on": later, "code": "1"}).status_code == 422
+    assert browser.post(f"/service/{people[0]}/not-ended", {"code": code}).status_code == 422
+    moment = office.clock() + timedelta(seconds=60)
+    office.clock = lambda: moment
+    code = pyotp.TOTP(secret).at(moment)
+    back = browser.post(f"/service/{people[0]}/not-ended", {"code": code})
+    assert back.headers["location"] == f"/service/{people[0]}?done=reopened"
+    assert "Dijamin 01-11-2026 s.d. 11-03-2050" in seen(browser.get(f"/service/{people[0]}"))
     assert account
 
 

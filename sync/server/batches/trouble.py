@@ -38,6 +38,13 @@ class NothingToPay(KnownError):
     exit_code = 2
 
 
+class PaymentUnknown(KnownError):
+    """There is no such payment, or it is too old to be taken back."""
+
+    code = "payment_unknown"
+    exit_code = 2
+
+
 class EndingWrong(KnownError):
     """The day of the end does not fit the cover or the calendar."""
 

@@ -9,10 +9,11 @@ from enumerator_app.texts import current_language, text
 from sync.server.batches.months import next_month, read_month
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer
-from sync.server.covering.ending import end_cover
-from sync.server.covering.paying import list_payments, record_payment
+from sync.server.covering.ending import end_cover, undo_end
+from sync.server.covering.paying import list_payments, record_payment, undo_payment
 from sync.server.covering.stopping import counts, stop_payment, write_stopped
 from sync.server.covering.updating import monthly_update, write_update
+from sync.server.deciding import find_by_number
 from sync.server.office import Office
 from sync.server.papers.cover_papers import stop_paper, update_paper
 from sync.server.trust import refresh_trust
@@ -69,7 +70,18 @@ def stop(options: argparse.Namespace) -> Answer:
     return Answer(fields, (said,))
 
 
+def undo(options: argparse.Namespace) -> Answer:
+    with opened(options) as office:
+        undo_payment(office, options.payment)
+    said = text("insurer.said_unpaid", payment=options.payment)
+    return Answer({"payment": options.payment, "undone": True}, (said,))
+
+
 def end(options: argparse.Namespace) -> Answer:
+    if options.undo:
+        return _undo_end(options)
+    if options.reason is None or options.on is None:
+        raise UsageWrong(detail="--reason --on")
     try:
         on = date.fromisoformat(options.on)
     except ValueError as error:
@@ -78,6 +90,15 @@ def end(options: argparse.Namespace) -> Answer:
         number = end_cover(office, options.number, options.reason, on, officer=office.public.admin)
     fields = {"number": number, "state": "ended", "reason": options.reason, "on": options.on}
     return Answer(fields, (text("insurer.said_ended", number=number),))
+
+
+def _undo_end(options: argparse.Namespace) -> Answer:
+    with opened(options) as office:
+        number = undo_end(office, options.number, officer=office.public.admin)
+        state = find_by_number(office, number).state
+    return Answer(
+        {"number": number, "state": state}, (text("insurer.said_not_ended", number=number),)
+    )
 
 
 def _month(office: Office, typed: str | None) -> date:

@@ -57,7 +57,7 @@ def _for_cover(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 def add_cover_options(commands: Any, add: Adder) -> None:
     payment = add(commands, "payment", "payment")
     kinds = payment.add_subparsers(
-        dest="subcommand", metavar="update|record|list|stop", required=True
+        dest="subcommand", metavar="update|record|list|undo|stop", required=True
     )
     update = add(kinds, "update", "payment_update")
     update.add_argument("--month", metavar="2027-01", help=text("server.payment_month"))
@@ -66,6 +66,8 @@ def add_cover_options(commands: Any, add: Adder) -> None:
     record = add(kinds, "record", "payment_record")
     record.add_argument("--month", required=True, metavar="M", help=text("server.payment_month"))
     add(kinds, "list", "payment_list")
+    undo = add(kinds, "undo", "payment_undo")
+    undo.add_argument("payment", metavar="ID", help=text("server.payment_id"))
     stop = add(kinds, "stop", "payment_stop")
     stop.add_argument("--after", required=True, metavar="M", help=text("server.payment_after"))
     stop.add_argument("--area", default="", metavar="CODE", help=text("server.area"))
@@ -74,5 +76,6 @@ def add_cover_options(commands: Any, add: Adder) -> None:
     stop.add_argument("--dry-run", action="store_true", help=text("server.payment_look"))
     end = add(commands, "end", "end")
     end.add_argument("number")
-    end.add_argument("--reason", required=True, choices=REASONS, help=text("server.end_reason"))
-    end.add_argument("--on", required=True, metavar="DATE", help=text("server.end_on"))
+    end.add_argument("--undo", action="store_true", help=text("server.end_undo"))
+    end.add_argument("--reason", choices=REASONS, help=text("server.end_reason"))
+    end.add_argument("--on", metavar="DATE", help=text("server.end_on"))

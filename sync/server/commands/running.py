@@ -52,6 +52,7 @@ _COMMANDS: Final = {
     "payment update": "cover:update",
     "payment record": "cover:record",
     "payment list": "cover:payments",
+    "payment undo": "cover:undo",
     "payment stop": "cover:stop",
     "end": "cover:end",
     "insurer check": "insurer:check",

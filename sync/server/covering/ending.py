@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
+from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from enumerator_app.domain.states import may_move
 from enumerator_app.texts import text
+from sync.server.active_cards import active_card, end_of_cover, person_of
 from sync.server.batches.trouble import EndingWrong
 from sync.server.bulk import Write, write_all
 from sync.server.cover_tables import ENDING_ROWS
@@ -15,6 +17,7 @@ from sync.server.deciding import Verdict, decide, find_by_number
 from sync.server.errors import DecisionNotAllowed
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
+from sync.server.tables import REVISION_ROWS
 from sync.server.trust import refresh_trust
 
 REASONS: Final = ("died", "moved", "age_65", "formal_work", "withdrew", "self_paid")
@@ -75,6 +78,60 @@ def end_cover(
         raise DecisionNotAllowed(number=record.number, state=record.state)
     refresh_trust(office)  # its card is told to be stopped
     return str(record.number)
+
+
+def undo_end(office: Office, number: str, *, officer: str, account: str = COMMAND_LINE) -> str:
+    """Take back an end that was said in error: cover goes on as the insurer gave it; the number.
+
+    Somebody who was never accepted by the insurer is registered again, to be looked at.
+
+    Raises:
+        NumberUnknown: nobody has this number.
+        DecisionNotAllowed: this cover was not ended here.
+    """
+    record = find_by_number(office, number)
+    with office.database.reading() as connection:
+        was_ended_here = ending_of(connection, record.id) is not None
+        given = _given_cover(connection, record.id)
+    if record.state != "ended" or not was_ended_here:
+        raise DecisionNotAllowed(number=record.number, state=record.state)
+    verdict = Verdict(record.id, "registered", reason=text("insurer.end_undone", "id"))
+    if record.kpj and given is not None:
+        verdict = _reopened(office, record.id, given)
+
+    def note(connection: Connection, done: list[str]) -> None:
+        for subject in done:
+            connection.execute(delete(ENDING_ROWS).where(ENDING_ROWS.c.subject == subject))
+            audit(office, connection, account, "end_undone", subject)
+
+    if not decide(office, [verdict], officer=officer, actor="officer", beside=note):
+        raise DecisionNotAllowed(number=record.number, state=record.state)
+    refresh_trust(office)
+    return str(record.number)
+
+
+def _reopened(office: Office, subject: str, given: dict[str, Any]) -> Verdict:
+    person = person_of(office, subject)
+    start = date.fromisoformat(given["cover_from"])
+    end = end_of_cover(start, date.fromisoformat(given["cover_to"]), person.born)
+    columns = {"cover_from": start.isoformat(), "cover_to": end.isoformat()}
+    card = active_card(office, person, start, end)
+    details = {"kpj": given["kpj"], "card": card, **columns}
+    return Verdict(
+        subject, "enrolled", reason=text("insurer.end_undone", "id"), details=details,
+        columns=columns, reopens=True,
+    )  # fmt: skip
+
+
+def _given_cover(connection: Connection, subject: str) -> dict[str, Any] | None:
+    """Return what the last decision that gave cover said."""
+    table = REVISION_ROWS.c
+    query = select(table.bytes).where(table.subject == subject).order_by(table.n.desc())
+    for written in connection.execute(query).scalars():
+        fields = from_canonical(written.encode())["fields"] if written else {}
+        if fields.get("decision") == "enrolled":
+            return dict(fields)
+    return None
 
 
 def ending_of(connection: Connection, subject: str) -> date | None:

@@ -3,17 +3,18 @@
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from enumerator_app.domain.dates import reaches_age_on
+from enumerator_app.domain.instants import instant_from_text
 from enumerator_app.domain.reference import load_rulebook
 from sync.server.active_cards import Person, active_card, end_of_cover
 from sync.server.batches.months import last_day, month_text, months_after
 from sync.server.batches.totals import contribution
-from sync.server.batches.trouble import NothingToPay
+from sync.server.batches.trouble import NothingToPay, PaymentUnknown
 from sync.server.bulk import Write, bound, one_of, write_all
 from sync.server.cover_tables import PAID_MONTH_ROWS, PAYMENT_ROWS
 from sync.server.deciding import Verdict, decide
@@ -27,6 +28,7 @@ from sync.server.tabulating import cell
 GRACE_MONTHS: Final = 3
 """A payment after more unpaid months than this is a new first registration to the insurer."""
 AT_ONCE: Final = 5_000
+UNDO_WITHIN: Final = timedelta(days=1)
 _PAID: Final = Write(PAID_MONTH_ROWS, ("subject", "month", "amount", "payment"))
 
 
@@ -126,6 +128,22 @@ def record_payment(
     late = [one for one in people if one.cover_to < last_day(month)]
     extended = move_ends(office, late, lambda _: last_day(month), officer=officer)
     return Paid(name, text, people_paid, int(amount), extended)
+
+
+def undo_payment(office: Office, name: str, *, account: str = COMMAND_LINE) -> None:
+    """Take back a payment that was noted in error; cover that it extended stays to be looked at.
+
+    Raises:
+        PaymentUnknown: no payment has this id, or it was noted longer ago than a day.
+    """
+    table = PAYMENT_ROWS.c
+    with office.database.writing() as connection:
+        at = connection.execute(select(table.at).where(table.id == name)).scalar()
+        if at is None or office.clock() - instant_from_text(at) > UNDO_WITHIN:
+            raise PaymentUnknown(payment=name)
+        connection.execute(delete(PAID_MONTH_ROWS).where(PAID_MONTH_ROWS.c.payment == name))
+        connection.execute(delete(PAYMENT_ROWS).where(table.id == name))
+        audit(office, connection, account, "month_not_paid", name)
 
 
 def move_ends(

@@ -102,6 +102,7 @@ def person_page(
         "may_serve": visitor.may(Right.serve_people) and bool(row.number) and bool(file.record),
         "may_change": visitor.may(Right.serve_people) and is_open and bool(file.record),
         "may_end": visitor.may(Right.end_cover) and is_open and row.state != "submitted",
+        "may_undo": visitor.may(Right.end_cover) and row.state == "ended" and bool(file.ending),
         "has_card": has_card(file, office),
         "copy": file.cards,
         "form": _form(file, typed, language),

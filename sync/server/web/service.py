@@ -10,7 +10,7 @@ from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.registration import HeirDraft
 from enumerator_app.texts import text
 from sync.server.active_cards import reissue_card
-from sync.server.covering.ending import REASONS, end_cover, endable
+from sync.server.covering.ending import REASONS, end_cover, endable, undo_end
 from sync.server.papers.kinds import KINDS
 from sync.server.papers.wishes import Wish, scratch
 from sync.server.people.audit import audit
@@ -28,7 +28,7 @@ from sync.server.web.site import PAGE_HEADERS, Site
 
 _ACTIVE: Final = "service"
 _CARD_REASONS: Final = ("lost", "damaged", "changed")
-_DONE: Final = frozenset({"card", "corrected", "ended"})
+_DONE: Final = frozenset({"card", "corrected", "ended", "reopened"})
 _PAPERS: Final = {
     "accident": ("claim-file", "accident"),
     "claim": ("claim-file", "death"),
@@ -43,6 +43,7 @@ def add_service(site: Site) -> None:
     _add_file(site)
     _add_papers(site)
     _add_changes(site)
+    _add_ending(site)
 
 
 def _add_finding(site: Site) -> None:
@@ -152,6 +153,8 @@ def _add_changes(site: Site) -> None:
             return _show(site, visitor, file.row.id, problem=said, typed=dict(form.values))
         return site.go(f"/service/{file.row.id}?done=corrected")
 
+
+def _add_ending(site: Site) -> None:
     @site.post("/service/{subject}/end", right=Right.end_cover)
     def end(visitor: Visitor, form: Form) -> Response:
         file, reason = _file(site, visitor, form.path["subject"]), form.values.get("reason", "")
@@ -172,6 +175,20 @@ def _add_changes(site: Site) -> None:
             said = text(f"errors.{error.code}", visitor.language, **error.parameters)
             return _show(site, visitor, file.row.id, problem=said, typed=dict(form.values))
         return site.go(f"/service/{file.row.id}?done=ended")
+
+    @site.post("/service/{subject}/not-ended", right=Right.end_cover)
+    def not_ended(visitor: Visitor, form: Form) -> Response:
+        file = _file(site, visitor, form.path["subject"])
+        if file is None:
+            return site.missing(visitor)
+        try:
+            site.confirm(visitor, form.values.get("code", ""))
+            number = file.row.number or ""
+            undo_end(site.office, number, officer=visitor.name, account=visitor.account)
+        except KnownError as error:
+            said = text(f"errors.{error.code}", visitor.language, **error.parameters)
+            return _show(site, visitor, file.row.id, problem=said)
+        return site.go(f"/service/{file.row.id}?done=reopened")
 
 
 def _heirs(form: Form) -> tuple[HeirDraft, ...]:

@@ -18,6 +18,7 @@ from sync.server.tables import (
     PHOTO_ROWS,
     SUBJECT_ROWS,
 )
+from sync.server.tls import authority_mark
 
 
 def standing(office: Office) -> dict[str, Any]:
@@ -44,6 +45,7 @@ def standing(office: Office) -> dict[str, Any]:
             "feed_head": int(connection.execute(feed).scalar_one()),
             "server_head": read_chain(connection, office.issuer, lock=False).hash,
             "issuing_key": _issuing_key(office),
+            "mark": authority_mark(office.home),
         }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, delete, select, text, update
 
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
 from sync.server.office import Office
@@ -76,6 +76,13 @@ def count(connection: Connection, key: str, now: datetime, *, most: int, by: int
         return (since + A_MINUTE - now).total_seconds()
     _put(connection, key, since=instant_to_text(since), n=n + by)
     return 0.0
+
+
+def forget_old_tries(office: Office) -> None:
+    """Forget who tried more than a day ago."""
+    limit = instant_to_text(office.clock() - timedelta(days=1))
+    with office.database.noting() as connection:
+        connection.execute(delete(ATTEMPT_ROWS).where(ATTEMPT_ROWS.c.since < limit))
 
 
 def _waits(connection: Connection, key: str, now: datetime) -> float:

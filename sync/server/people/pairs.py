@@ -80,24 +80,28 @@ def ask(office: Office, by: str, kind: str, payload: dict[str, Any]) -> str:
     Raises:
         NotAllowed: the account has not the right of this kind.
     """
-    written = json.dumps(payload, sort_keys=True, ensure_ascii=False)
-    now = office.clock()
+    kept, now = written(payload), office.clock()
     with office.database.writing() as connection:
         _require(connection, by, kind)
         query = select(PAIR_ROWS.c.id).where(
-            _is_open(office), PAIR_ROWS.c.kind == kind, PAIR_ROWS.c.payload == written
+            _is_open(office), PAIR_ROWS.c.kind == kind, PAIR_ROWS.c.payload == kept
         )
         known = connection.execute(query).scalar()
         if known is not None:
             return str(known)
         row = {
-            "id": str(uuid4()), "kind": kind, "payload": written, "state": "open",
+            "id": str(uuid4()), "kind": kind, "payload": kept, "state": "open",
             "asked_by": by, "asked_at": instant_to_text(now),
             "over_at": instant_to_text(now + WAITS),
         }  # fmt: skip
         connection.execute(insert(PAIR_ROWS).values(row))
         audit(office, connection, by, f"asked_{kind}", row["id"])
     return row["id"]
+
+
+def written(payload: dict[str, Any]) -> str:
+    """Return a payload as it is kept: the same words for the same content."""
+    return json.dumps(payload, sort_keys=True, ensure_ascii=False)
 
 
 def waiting(office: Office, visitor: Visitor) -> list[Waiting]:

@@ -13,6 +13,7 @@ from sync.server.web.batches import add_batches
 from sync.server.web.decide import add_decide
 from sync.server.web.devices import add_devices
 from sync.server.web.door import add_door
+from sync.server.web.exports import add_exports
 from sync.server.web.letters import add_letters
 from sync.server.web.lists import add_lists
 from sync.server.web.overview import add_overview
@@ -40,6 +41,7 @@ PAGES: Final[tuple[Callable[[Site], None], ...]] = (
     add_letters,
     add_batches,
     add_pairs,
+    add_exports,
     add_accounts,
     add_audit,
     add_own,

@@ -14,6 +14,7 @@ from enumerator_app.domain.instants import day_in_wib, shown_date
 from enumerator_app.domain.reference import load_places
 from enumerator_app.texts import Language
 from sync.server.people.audit import audit
+from sync.server.people.mass_exports import needs_second
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.registrations.filters import LOOK, SORTS, STATES, Filter, read_filter
@@ -26,6 +27,7 @@ from sync.server.registrations.listing import (
     search,
 )
 from sync.server.web.downloads import Table, send_table, table_links
+from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
 from sync.server.web.paging import pager
 from sync.server.web.site import Site
@@ -60,6 +62,10 @@ def add_people(site: Site) -> None:
     @site.get("/people.{kind}", right=Right.export_tables)
     def table(request: Request, visitor: Visitor) -> Response:
         asked = read_filter(request.query_params)
+        rows_n = find_page(site.office, asked, visitor.districts).total
+        query = asked.query(page=1)
+        if needs_second(site.office, visitor, "people", query, rows_n):
+            return second_person_page(site, visitor, table="people", asked=query, rows=rows_n)
         with site.office.database.writing() as connection:
             audit(site.office, connection, visitor.account, "people_table", asked.query())
         with site.office.database.reading() as connection:

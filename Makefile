@@ -104,9 +104,10 @@ faults-ci: install-dev ## the same campaigns in small, in less than eight minute
 	$(SCREEN) $(BIN)/python -m tests.faults.kill_typing --kills 20
 	$(BIN)/python -m tests.faults.power_cuts --cuts 1200
 	$(BIN)/python -m tests.faults.damaged_files --files 1000
-	$(BIN)/python -m tests.faults.system_calls --most 1
+	$(BIN)/python -m tests.faults.system_calls --most 1 --most-minutes 1
 	$(BIN)/python -m tests.faults.full_disk --sizes 8
 	$(BIN)/python -m tests.faults.starts --starts 200
+	$(BIN)/python -m tests.faults.clocks --scenarios 8
 	wait $$waiting
 
 build: install-dev build-packages folder smoke ## one folder that runs without Python, then tried

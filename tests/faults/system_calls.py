@@ -1,6 +1,6 @@
 """Kill, or refuse, at each system call by which the real storage changes the disk.
 
-    python -m tests.faults.system_calls [--most 12] [--control]
+    python -m tests.faults.system_calls [--most 12] [--most-minutes 10] [--control]
 
 A process that has everything loaded forks a child for each fault; strace is attached to it before
 it begins. At the n-th call of each kind it is killed, or the call fails once, or from then on, with
@@ -12,18 +12,22 @@ The control tells the number before the commit: kills must lose something.
 """
 
 import json
+import math
 import os
+import random
 import re
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -155,9 +159,16 @@ class Campaign:
     by_way: Counter[str]
 
 
-def one_scene(campaign: Campaign, scene: str, folder: Path, most: int, without: str = "") -> None:
+def one_scene(
+    campaign: Campaign, scene: str, folder: Path, most: int, without: str, most_seconds: float
+) -> None:
     in_a_child(lambda: prepare(scene, folder / "prepared"))
-    for call, way, injected in list(faults_of(scene, folder, most)):
+    faults, began = list(faults_of(scene, folder, most)), time.monotonic()
+    campaign.counts["planned"] += len(faults)
+    random.Random(scene).shuffle(faults)  # who ends sooner has seen some of each
+    for call, way, injected in faults:
+        if time.monotonic() - began > most_seconds:
+            break
         home = folder / "home"
         shutil.rmtree(home, ignore_errors=True)
         shutil.copytree(folder / "prepared", home)
@@ -202,22 +213,26 @@ def _verified_before_going_on(facts: list[Fact]) -> bool:
     return True
 
 
-def whole_scene(scene: str, most: int, without: str) -> Campaign:
+def whole_scene(scene: str, most: int, without: str, most_seconds: float) -> Campaign:
     campaign = Campaign(Counter(), Counter(), Counter(), Counter())
     Database(memory=True)  # what it loads once is loaded before the first fork
     folder = Path(tempfile.mkdtemp(dir=in_memory()))
     try:
-        one_scene(campaign, scene, folder, most, without)
+        one_scene(campaign, scene, folder, most, without, most_seconds)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return campaign
 
 
-def run_campaign(scenes: tuple[str, ...], most: int, without: str = "") -> dict[str, Any]:
+def run_campaign(
+    scenes: tuple[str, ...], most: int, without: str = "", most_seconds: float = math.inf
+) -> dict[str, Any]:
+    """Return the report; each of the scenes gets its part of the time."""
     campaign = Campaign(Counter(), Counter(), Counter(), Counter())
     with ProcessPoolExecutor(min(2, len(scenes))) as pool:
         many = len(scenes)
-        for found in pool.map(whole_scene, scenes, [most] * many, [without] * many):
+        part = [most_seconds / math.ceil(many / 2)] * many
+        for found in pool.map(whole_scene, scenes, [most] * many, [without] * many, part):
             for name, counter in vars(found).items():
                 getattr(campaign, name).update(counter)
     counts = campaign.counts
@@ -248,7 +263,9 @@ def main() -> int:
     options = campaign_options(__doc__, most=12).parse_args()
     if options.control:
         return concluded(options, lambda: run_control(options.most))
-    return concluded(options, lambda: {"control": None, **run_campaign(SCENES, options.most)})
+    seconds = options.most_minutes * 60
+    run = partial(run_campaign, SCENES, options.most, most_seconds=seconds)
+    return concluded(options, lambda: {"control": None, **run()})
 
 
 if __name__ == "__main__":

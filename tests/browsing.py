@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from sync.server.office import Office
+from sync.server.people.tables import ACCOUNT_ROWS
 from tests.server.offices import serving
 from tests.server.people import signed_in
 
@@ -23,6 +24,8 @@ class Seen:
     """Pages of one office, opened by somebody; `said` is what the browser complained of."""
 
     browser: Browser
+    office: Office
+    account: str
     address: str
     cookie: dict[str, Any]
     said: list[str] = field(default_factory=list)
@@ -42,9 +45,17 @@ class Seen:
         finally:
             context.close()
 
+    def speak(self, language: str) -> None:
+        """Have the pages in this language from now on."""
+        set_language(self.office, self.account, language)
+
     def go(self, page: Page, path: str) -> None:
-        page.goto(f"{self.address}{path}")
+        self.go_plain(page, path)
         page.evaluate("document.fonts.ready")
+
+    def go_plain(self, page: Page, path: str) -> None:
+        """Open a page where no script runs."""
+        page.goto(f"{self.address}{path}")
 
 
 @contextmanager
@@ -56,14 +67,12 @@ def seen_by(office: Office, role: str = "coordinator", language: str = "id") -> 
         browser = play.chromium.launch(executable_path=CHROMIUM, args=list(OPTIONS))
         cookie = {"name": "session", "value": person.token, "url": f"http://{host}:{port}"}
         try:
-            yield Seen(browser, f"http://{host}:{port}", cookie)
+            yield Seen(browser, office, person.account, f"http://{host}:{port}", cookie)
         finally:
             browser.close()
 
 
 def set_language(office: Office, account: str, language: str) -> None:
-    from sync.server.people.tables import ACCOUNT_ROWS  # noqa: PLC0415 - only for this
-
     with office.database.writing() as connection:
         change = ACCOUNT_ROWS.update().where(ACCOUNT_ROWS.c.id == account)
         connection.execute(change.values(language=language))

@@ -127,7 +127,7 @@ def _visits_page(
         active="lists",
         status=422 if problem else 200,
         tabs=tabs("visits", words),
-        facts=words("visits_facts", n=words.n(len(rows))) if rows else words("visits_none_facts"),
+        facts=words("planned_facts", n=words.n(len(rows))) if rows else words("planned_none_facts"),
         rows=rows,
         villages=[_shown_village(one) for one in places.villages if visitor.sees(one.code)],
         typed={"village": "", "day": "", "device": "", "place": "", **typed},

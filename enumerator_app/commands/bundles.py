@@ -23,6 +23,8 @@ def export(options: argparse.Namespace) -> Answer:
 
 
 def take(options: argparse.Namespace) -> Answer:
+    if options.dry_run:
+        return _look(options)
     with open_laptop(options) as laptop:
         taken = laptop.carrying.take_answer(options.file)
     fields: dict[str, Any] = {
@@ -38,6 +40,21 @@ def take(options: argparse.Namespace) -> Answer:
         return Answer(fields, (text("bundles.outdated"),))
     standing = "commands.sync_agree" if taken.heads_agree else "commands.sync_disagree"
     return Answer(fields, (text("bundles.taken", **fields), text(standing)))
+
+
+def _look(options: argparse.Namespace) -> Answer:
+    with open_laptop(options) as laptop:
+        seen = laptop.carrying.look(options.file)
+    fields: dict[str, Any] = {
+        "settled": seen.settled,
+        "pulled": seen.pulled,
+        "parts": seen.parts,
+        "photos": seen.photos,
+        "outdated": seen.is_outdated,
+        "dry_run": True,
+    }
+    said = "bundles.outdated" if seen.is_outdated else "bundles.answer_seen"
+    return Answer(fields, (text(said, **fields),))
 
 
 def stick(options: argparse.Namespace) -> Answer:

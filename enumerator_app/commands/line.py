@@ -188,7 +188,9 @@ def _add_bundle(bundle: argparse.ArgumentParser) -> None:
     export = _add(kinds, "export", "bundle_export")
     export.add_argument("file", type=Path)
     export.add_argument("--all", action="store_true", help=text("commands.bundle_all"))
-    _add(kinds, "import", "bundle_import").add_argument("file", type=Path)
+    taken = _add(kinds, "import", "bundle_import")
+    taken.add_argument("file", type=Path)
+    taken.add_argument("--dry-run", action="store_true", help=text("commands.bundle_dry_run"))
 
 
 def _add_visit(commands: "_Commands[argparse.ArgumentParser]") -> None:

@@ -7,6 +7,7 @@ from enumerator_app.services.stick import BUNDLE_SUFFIX, Stick, StickKeeper
 from enumerator_app.services.sync_log import SyncLog
 from enumerator_app.storage.store import Store
 from sync.client.carrying import AnswerTaken, Carried, Cut, take_answer, write_bundle
+from sync.client.looking import AnswerSeen, look_at_answer
 
 __all__ = ["ANSWER_SUFFIX", "BUNDLE_SUFFIX", "Carrying"]
 
@@ -31,6 +32,10 @@ class Carrying:
             carried = write_bundle(self._store, path, Cut(everything=everything))
             notes.append(self._log.note("drive_out", "written", carried.entries, carried.photos))
         return carried
+
+    def look(self, path: Path) -> AnswerSeen:
+        """Return what an answer would change here, and change nothing. Raises as `take_answer`."""
+        return look_at_answer(self._store, path)
 
     def close(self) -> None:
         """Bring the drive up to date once more, and let it go."""

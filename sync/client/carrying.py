@@ -215,8 +215,8 @@ def take_answer(store: CarryingStore, path: Path) -> AnswerTaken:
         BundleUnreadable, BundleForeign: damaged, or for another laptop. Nothing was changed.
         OfficeNotProven: this laptop's office did not write it. Nothing was changed.
     """
-    answer = _read_answer(store, path)
-    if _is_outdated(store, answer):
+    answer = read_answer(store, path)
+    if is_outdated(store, answer):
         received = store.position().received
         return AnswerTaken(is_outdated=True, pending=store.pending_after(received)[0])
     return _Taking(store, answer).run()
@@ -237,7 +237,7 @@ class _Answer:
     photos: dict[str, bool]
 
 
-def _read_answer(store: SyncStore, path: Path) -> _Answer:
+def read_answer(store: SyncStore, path: Path) -> _Answer:
     """Read and prove all of it, before anything is changed."""
     identity = store.identity()
     members: list[Member] = []
@@ -301,7 +301,7 @@ def _parsed(fields: dict[str, Any], members: list[Member], root_key: str) -> _An
     return answer
 
 
-def _is_outdated(store: CarryingStore, answer: _Answer) -> bool:
+def is_outdated(store: CarryingStore, answer: _Answer) -> bool:
     """Whether the office spoke to this laptop since, or this answer was applied to its end."""
     seen = store.office_time()
     return seen is not None and seen >= answer.hello.time

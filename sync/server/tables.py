@@ -21,6 +21,8 @@ from sync.server.table_kit import text_column as _text
 IS_PRINTED: Final = text("kind = 'card_printed'")
 IS_NEWS: Final = text("matched IS NULL OR matched <> content || ':' || state")
 """The record changed since it was last compared with everybody."""
+IS_WAITING: Final = text("state IN ('registered', 'waiting_nik', 'returned')")
+"""The office still has something to decide about the record, or waits for a laptop."""
 INGEST_NUMBER = Sequence("entry_ingest_number", metadata=OFFICE_METADATA)
 
 
@@ -149,6 +151,16 @@ class SubjectRow(OfficeTable, table=True):
         Index("subject_name", "name", "id", "state", "village_code"),
         Index("subject_visit", "visit_id", "village_code", "state"),
         Index("subject_news", "id", sqlite_where=IS_NEWS, postgresql_where=IS_NEWS),
+        Index(
+            "subject_waiting",
+            "visit_id",
+            "state",
+            "severity",
+            "village_code",
+            "id",
+            sqlite_where=IS_WAITING,
+            postgresql_where=IS_WAITING,
+        ),
     )
     id: str = _key()
     revision: str = _text()

@@ -24,7 +24,7 @@ from sync.server.resolving.errors import (
 )
 from sync.server.resolving.officer import Officer
 from sync.server.resolving.telling import cases_of
-from sync.server.tables import SUBJECT_ROWS
+from sync.server.tables import IS_WAITING, SUBJECT_ROWS
 
 LEAST: Final = 2
 ONE_IN: Final = 20  # 5 %
@@ -33,8 +33,6 @@ DIFFERS: Final = "differs"
 BY_SAMPLE: Final = "sample"
 BY_RECORD: Final = "records"
 CLEAN: Final = ("", "note")
-WAITING: Final = ("registered", "waiting_nik", "returned")
-"""States in which the office still has something to decide, or waits for a laptop."""
 _SAMPLES: Final = Write(
     SAMPLE_ROWS,
     ("visit", "subject", "n", "content", "verdict", "account", "at"),
@@ -170,7 +168,7 @@ def in_open_cases(connection: Connection, subjects: Collection[str]) -> dict[str
 def _people(connection: Connection, visit: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """Return who waits for the office: clean records, and those with something to look at."""
     table = SUBJECT_ROWS.c
-    query = select(SUBJECT_ROWS).where(table.visit_id == visit, table.state.in_(WAITING))
+    query = select(SUBJECT_ROWS).where(table.visit_id == visit, IS_WAITING)
     rows = connection.execute(query.order_by(table.number, table.id)).all()
     cases = in_open_cases(connection, {row.id for row in rows})
     clean = [row for row in rows if _is_clean(row) and row.id not in cases]

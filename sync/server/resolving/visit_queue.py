@@ -9,11 +9,12 @@ from sqlalchemy import Connection, case, func, select, union
 
 from sync.server.bulk import bound, one_of
 from sync.server.case_tables import HELD_DECISION_ROWS, MINUTES_ROWS, REVIEW_ROWS
-from sync.server.resolving.sampling import BY_RECORD, CLEAN, WAITING
+from sync.server.resolving.sampling import BY_RECORD, CLEAN
 from sync.server.resolving.signing import VISIT
-from sync.server.tables import CASE_ROWS, DEVICE_ROWS, SUBJECT_ROWS, VISIT_ROWS
+from sync.server.tables import CASE_ROWS, DEVICE_ROWS, IS_WAITING, SUBJECT_ROWS, VISIT_ROWS
 
-MOST: Final = 300
+_BY_INDEX: Final = ("INDEXED BY subject_waiting", "sqlite")
+"""It has all that is counted, in order; SQLite without statistics would take the one of states."""
 
 
 @dataclass(slots=True)
@@ -38,42 +39,87 @@ class Waiting:
         return self.total - self.clean
 
 
-def waiting_visits(connection: Connection, districts: frozenset[str] | None) -> list[Waiting]:
-    """Return the visits whose every waiting record is in these kecamatan, the earliest first."""
-    found = {row.visit_id: row for row in connection.execute(_counted(districts))}
+def waiting_visits(
+    connection: Connection, districts: frozenset[str] | None, *, only: str | None = None
+) -> list[Waiting]:
+    """Return the visits whose every waiting record is in these kecamatan, the earliest first.
+
+    `only`: this visit, or none.
+    """
+    query = _counted(districts)
+    if only is not None:
+        query = query.where(SUBJECT_ROWS.c.visit_id == only)
+    found = {row.visit_id: row for row in connection.execute(query)}
+    in_cases = dict(connection.execute(_clean_in_cases()).all())
     visits = {
-        name: Waiting(name, int(row.total), int(row.clean), village_code=row.village_code)
+        name: Waiting(
+            name, int(row.total), int(row.clean) - in_cases.get(name, 0),
+            village_code=row.village_code,
+        )
         for name, row in found.items()
-    }
+    }  # fmt: skip
     _describe(connection, visits)
     _mark(connection, visits)
     return sorted(visits.values(), key=lambda one: (one.day, one.village_code, one.id))
 
 
-def _counted(districts: frozenset[str] | None) -> Any:
+def count_visits(connection: Connection, districts: frozenset[str] | None) -> int:
+    """Return how many visits wait, without those that are signed and held."""
     table = SUBJECT_ROWS.c
-    is_open = CASE_ROWS.c.closed_at.is_(None)
-    in_case = union(
+    held = select(HELD_DECISION_ROWS.c.about).where(
+        HELD_DECISION_ROWS.c.state == "waiting", HELD_DECISION_ROWS.c.kind == VISIT
+    )
+    names = (
+        select(table.visit_id)
+        .with_hint(SUBJECT_ROWS, *_BY_INDEX)
+        .where(IS_WAITING, table.visit_id.is_not(None), table.visit_id.not_in(held))
+        .group_by(table.visit_id)
+    )
+    if districts is not None:
+        names = names.having(_outside(districts) == 0)
+    return int(connection.execute(select(func.count()).select_from(names.subquery())).scalar_one())
+
+
+def _outside(districts: frozenset[str]) -> Any:
+    inside = func.substr(SUBJECT_ROWS.c.village_code, 1, 6).in_(sorted(districts))
+    return func.sum(case((inside, 0), else_=1))
+
+
+def _is_clean() -> Any:
+    return (SUBJECT_ROWS.c.state == "registered") & SUBJECT_ROWS.c.severity.in_(CLEAN)
+
+
+def _clean_in_cases() -> Any:
+    """Return how many records of each visit would be clean, and are in an open case."""
+    table, is_open = SUBJECT_ROWS.c, CASE_ROWS.c.closed_at.is_(None)
+    members = union(
         *(select(column).where(is_open, column.is_not(None))
           for column in (CASE_ROWS.c.one, CASE_ROWS.c.other))
     )  # fmt: skip
-    is_clean = (table.state == "registered") & table.severity.in_(CLEAN) & table.id.not_in(in_case)
+    return (
+        select(table.visit_id, func.count())
+        .where(table.id.in_(members), table.visit_id.is_not(None), _is_clean())
+        .group_by(table.visit_id)
+    )
+
+
+def _counted(districts: frozenset[str] | None) -> Any:
+    """Return the counts of each visit; read out of the index of waiting records alone."""
+    table = SUBJECT_ROWS.c
     query = (
         select(
             table.visit_id,
             func.count().label("total"),
-            func.sum(case((is_clean, 1), else_=0)).label("clean"),
+            func.sum(case((_is_clean(), 1), else_=0)).label("clean"),
             func.min(table.village_code).label("village_code"),
         )
-        .where(table.state.in_(WAITING), table.visit_id.is_not(None))
+        .with_hint(SUBJECT_ROWS, *_BY_INDEX)
+        .where(IS_WAITING, table.visit_id.is_not(None))
         .group_by(table.visit_id)
-        .order_by(table.visit_id)
-        .limit(MOST)
     )
     if districts is None:
         return query
-    inside = func.substr(table.village_code, 1, 6).in_(sorted(districts))
-    return query.having(func.sum(case((inside, 0), else_=1)) == 0)
+    return query.having(_outside(districts) == 0)
 
 
 def _describe(connection: Connection, visits: dict[str, Waiting]) -> None:

@@ -20,8 +20,8 @@ UNDO: Final = "/visits-undo"
 
 def visit_of(office: Office, visitor: Visitor, visit: str) -> Waiting | None:
     with office.database.reading() as connection:
-        found = waiting_visits(connection, visitor.districts)
-    return next((one for one in found if one.id == visit), None)
+        found = waiting_visits(connection, visitor.districts, only=visit)
+    return found[0] if found else None
 
 
 def record_of(office: Office, visitor: Visitor, visit: str, subject: str) -> Any:

@@ -23,7 +23,7 @@ from sync.server.resolving.signing import (
     read_minutes,
     sign,
 )
-from sync.server.resolving.visit_queue import Waiting, waiting_visits
+from sync.server.resolving.visit_queue import Waiting, count_visits, waiting_visits
 from sync.server.resolving.watching import settle_held
 from sync.server.web.decide import officer_of
 from sync.server.web.forms import Form
@@ -35,6 +35,7 @@ from sync.server.web.visit_people import HERE, UNDO, findings_of, person_of, vis
 from sync.server.web.visit_record import add_visit_records
 
 _KEYS: Final = 5
+_MOST_LISTED: Final = 60
 _SHAPES: Final = {"waiting_nik": "waiting_nik", "returned": "returned"}
 
 
@@ -120,8 +121,7 @@ def _count(office: Office, visitor: Visitor) -> Count:
     if not visitor.may(Right.approve):
         return Count(0)
     with office.database.reading() as connection:
-        found = waiting_visits(connection, visitor.districts)
-    return Count(sum(not one.is_held for one in found))
+        return Count(count_visits(connection, visitor.districts))
 
 
 # The page
@@ -144,7 +144,8 @@ def _page(
               "clean": whole(clean, language), "noted": whole(total - clean, language)}  # fmt: skip
     page: dict[str, Any] = {
         "counts": counts,
-        "visits": [_listed(one, here, language) for one in visits],
+        "visits": [_listed(one, here, language) for one in _around(visits, here)],
+        "left_off": whole(len(visits), language) if len(visits) > _MOST_LISTED else "",
         "undo": undo,
         "problem": problem,
         "here": None,
@@ -152,6 +153,13 @@ def _page(
     if here is not None:
         page["here"] = _shown(office, visits, here, language)
     return site.render(visitor, "visits.html", active="visits", status=status, **page)
+
+
+def _around(visits: list[Waiting], here: Waiting | None) -> list[Waiting]:
+    """Return as many visits as a page lists, those about the one that is open."""
+    place = visits.index(here) if here else 0
+    start = max(0, min(place - _MOST_LISTED // 2, len(visits) - _MOST_LISTED))
+    return visits[start : start + _MOST_LISTED]
 
 
 def _listed(one: Waiting, here: Waiting | None, language: Language) -> dict[str, Any]:

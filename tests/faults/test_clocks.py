@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.clocks import LIBRARY, SCENARIOS, run_campaign, run_control
 
-pytestmark = pytest.mark.skipif(not glob(LIBRARY), reason="needs faketime")  # noqa: PTH207
+pytestmark = pytest.mark.skipif(not glob(LIBRARY), reason="needs faketime")  # noqa: PTH207 - the name of a library, not a path of ours
 
 
 def test_there_are_forty_of_them():

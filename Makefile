@@ -62,6 +62,7 @@ gallery: install ## every control in every state, as pictures in out/gallery
 
 screens: install-dev ## the pictures of the manual, taken anew from the running program
 	$(SCREEN) $(BIN)/python -m tests.screens --output docs/pictures
+	$(BIN)/python -m tests.office_screens --output docs/pictures
 
 bench: install-dev ## the yardsticks, beside their rivals; figures in out/bench
 	mkdir -p $(OUT)/bench

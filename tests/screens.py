@@ -30,14 +30,15 @@ def main() -> int:
     options.output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         results = _played(Path(folder), options.workers)
-        for name in _shown() - set(PAPERS.values()):
+        pages = {name for name in shown_pictures() if not name.startswith("kantor-")}
+        for name in pages - set(PAPERS.values()):
             _keep(Image.open(results / "layar" / f"{name}.png"), options.output / f"{name}.png")
         for name, picture in PAPERS.items():
             _keep(_first_page(results / name), options.output / f"{picture}.png")
     return 0
 
 
-def _shown() -> set[str]:
+def shown_pictures() -> set[str]:
     """Return the names of the pictures that pages show."""
     pages = [*ROOT.glob("docs/**/*.md"), ROOT / "README.md"]
     text = "\n".join(page.read_text(encoding="utf-8") for page in pages)

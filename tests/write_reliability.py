@@ -126,7 +126,8 @@ def _protections() -> Iterator[str]:
     yield "Written from the runs themselves: what is taken away, who notices, what it shows then."
     yield from ("", "| protection | taken away | noticed by | shows |", "|---|---|---|---|")
     for row in (report_of("controls") or {}).get("rows", []):
-        shows = row["shows"] if row["as_expected"] else f"**not noticed** {row['shows']}"
+        shows = row["shows"] or "fails as it must"
+        shows = shows if row["as_expected"] else f"**not noticed** {row['shows']}"
         yield (f"| {row['protection']} | {row['taken_away']} | `{row['noticed_by']}` | {shows} |")
     for taken_away, shows in (report_of("real_model_control") or {}).items():
         if isinstance(shows, str) and " " in taken_away:

@@ -258,7 +258,7 @@ def _campaign_row(name: str, sizes: tuple[str, ...]) -> dict[str, Any]:
         "protection": _ABOUT.get(name, name),
         "taken_away": report.get("control"),
         "noticed_by": " ".join(("tests.faults." + name, "--control", *sizes)),
-        "shows": ", ".join(f"{key} {value}" for key, value in said.items()),
+        "shows": "; ".join(f"{key}: {value}" for key, value in said.items()),
         "as_expected": done.returncode == 0,
     }
 

@@ -17,12 +17,12 @@ from typing import IO, TYPE_CHECKING, Final
 from sqlcipher3 import dbapi2
 
 from enumerator_app import __version__
-from enumerator_app.domain.errors import DatabaseDamaged, FileUnreadable, FileUnwritable
+from enumerator_app.domain.errors import DatabaseDamaged, FileUnreadable, FileUnwritable, NotSaved
 from enumerator_app.domain.instants import instant_to_text
 from enumerator_app.storage import journal
 from enumerator_app.storage.connections import plain_connection, reading_connection
 from enumerator_app.storage.durable import PRIVATE_FILE, flush_folder
-from enumerator_app.storage.failures import faults_named
+from enumerator_app.storage.failures import faults_named, known_error
 from enumerator_app.storage.home import Home
 from enumerator_app.storage.open_file import OpenFile
 
@@ -122,9 +122,9 @@ def _copied(connection: "Connection", copy: Path, key: bytes) -> str | None:
     with closing(plain_connection(copy, key)) as target:
         try:
             connection.backup(target)
-        except dbapi2.Error:
+        except dbapi2.Error as error:
             copy.unlink(missing_ok=True)
-            raise
+            raise (known_error(error) or NotSaved()) from error  # its copying names no code
         return journal.journal_end(target).head.hash
 
 

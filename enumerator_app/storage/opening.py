@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from sqlcipher3 import dbapi2
+
 from enumerator_app.domain.errors import DatabaseDamaged, DiskFull, FileUnreadable, KnownError
 from enumerator_app.storage import journal
 from enumerator_app.storage.attempts import Attempts, unlocked
@@ -16,7 +18,7 @@ from enumerator_app.storage.connections import check_library, writing_connection
 from enumerator_app.storage.durable import flush_folder
 from enumerator_app.storage.engine import Engine, Hooks
 from enumerator_app.storage.exchanging import exchanged
-from enumerator_app.storage.failures import NEEDED_MB, faults_named
+from enumerator_app.storage.failures import NEEDED_MB, faults_named, known_error
 from enumerator_app.storage.home import Home, Outside, machine_id
 from enumerator_app.storage.key_file import (
     KeyFile,
@@ -208,6 +210,9 @@ def locked(path: Path) -> Iterator[Home]:
     home = Home(path)
     try:
         yield home
+    except dbapi2.Error as error:
+        home.close()
+        raise (known_error(error) or error) from error
     except OSError as error:
         home.close()
         is_full = error.errno == ENOSPC

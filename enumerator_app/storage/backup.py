@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 import tarfile
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -67,7 +67,8 @@ def write_backup(file: OpenFile, target: Path) -> None:
         beside.unlink(missing_ok=True)
         raise FileUnwritable(name=target.name) from error
     finally:
-        copy.unlink(missing_ok=True)
+        with suppress(OSError):  # the next start empties the folder
+            copy.unlink(missing_ok=True)
 
 
 def unpack(home: Home, backup: Path) -> Unpacked:
@@ -123,7 +124,6 @@ def _copied(connection: "Connection", copy: Path, key: bytes) -> str | None:
         try:
             connection.backup(target)
         except dbapi2.Error as error:
-            copy.unlink(missing_ok=True)
             raise (known_error(error) or NotSaved()) from error  # its copying names no code
         return journal.journal_end(target).head.hash
 

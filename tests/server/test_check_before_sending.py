@@ -118,6 +118,18 @@ def test_who_was_refused_and_corrected_may_go_again(office_with, tmp_path):
     assert first.id != second.id
 
 
+def test_who_was_ended_and_is_registered_again_may_go_again(office_with, tmp_path):
+    office, _, fill = office_with
+    (subject,) = fill({"a": {}})
+    export_to_insurer(office, tmp_path / "one.xlsx", officer="Ratna")
+    with office.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE insurer_row SET state = 'accepted'")
+    decide(office, [Verdict(subject, "enrolled")], officer="BPJS", actor="insurer")
+    for step in ("ended", "registered", "verified"):
+        decide(office, [Verdict(subject, step)], officer="Ratna", actor="officer")
+    assert export_to_insurer(office, tmp_path / "two.xlsx", officer="Ratna").rows == 1
+
+
 def test_who_is_held_stands_in_a_table_with_the_reason(office_with, tmp_path: Path):
     office, _, fill = office_with
     fill(PEOPLE)

@@ -169,10 +169,8 @@ def _people(connection: Connection, branch: str) -> Iterator[tuple[Any, dict[str
 
 
 def _around(connection: Connection, start: date, branch: str) -> _Around:
-    rules, table, sent = load_check_rules(), SUBJECT_ROWS.c, SENT_ROWS.c
-    live = sent.state != "refused"
-    marks = {f"#{n}" for n in _all(connection, select(sent.number).where(live)) if n}
-    marks |= {n for n in _all(connection, select(sent.nik).where(live)) if n}
+    rules, table = load_check_rules(), SUBJECT_ROWS.c
+    marks = _standing_on_a_list(connection)
     cases = select(CASE_ROWS.c.subjects).where(CASE_ROWS.c.closed_at.is_(None))
     twice = (
         select(table.nik)
@@ -198,6 +196,25 @@ def _around(connection: Connection, start: date, branch: str) -> _Around:
         ended=frozenset(_all(connection, ended)),
         phones=phones,
     )
+
+
+def _standing_on_a_list(connection: Connection) -> set[str]:
+    """Return numbers (after #) and NIKs of who waits for an answer, or is covered by one.
+
+    Whose cover ended, and who was registered again since, may be sent again.
+    """
+    sent, table = SENT_ROWS.c, SUBJECT_ROWS.c
+    is_covered = (sent.state == "accepted") & (sent.subject.is_(None) | (table.state == "enrolled"))
+    query = (
+        select(sent.number, sent.nik)
+        .outerjoin(SUBJECT_ROWS, table.id == sent.subject)
+        .where((sent.state == "sent") | is_covered)
+    )
+    marks: set[str] = set()
+    for number, nik in connection.execute(query):
+        marks |= {f"#{number}"} if number else set()
+        marks |= {nik} if nik else set()
+    return marks
 
 
 def _all(connection: Connection, query: Any) -> Iterator[str]:

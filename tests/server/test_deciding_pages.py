@@ -148,6 +148,12 @@ def test_two_persons_unite_two_records_and_the_laptops_hear_it(office, pair):
     assert [fields["answer"] for fields in told if fields["kind"] == "case"] == ["unite"]
     assert [fields_of(i).get("decision") for i in other.pull()] == ["duplicate", None]
     assert states(office) == {"duplicate": 1, "registered": 1}
+    assert "Pisahkan lagi" in first.get(f"/decide/{case}").text
+    assert first.post(f"/decide/{case}/separate").status_code == 303
+    assert "Pisahkan lagi" not in first.get(f"/decide/{case}").text
+    assert states(office) == {"registered": 1, "waiting_nik": 1}
+    told = [fields_of(item) for item in one.pull()]
+    assert [fields["body"]["rt"] for fields in told if fields["kind"] == "revision"] == ["001"]
     assert verify_office(office) == []
 
 

@@ -20,6 +20,7 @@ from sync.server.people.audit import audit
 from sync.server.resolving.errors import AnswerNotPossible, LinkUnknown
 from sync.server.resolving.officer import Officer
 from sync.server.resolving.revising import content_at, revise
+from sync.server.resolving.telling import Closing, close_cases
 from sync.server.tables import ENTRY_ROWS, REVISION_ROWS, SUBJECT_ROWS
 
 LAID_ASIDE: Final = frozenset({"registered", "waiting_nik", "returned", "verified", "refused"})
@@ -76,6 +77,8 @@ def unite(
 def separate(office: Office, connection: Connection, link: str, officer: Officer) -> str:
     """Undo a link: the record laid aside is what it was, the other too unless it changed since.
 
+    Its case now says that they are two people.
+
     Raises:
         LinkUnknown: there is none, or it was undone.
     """
@@ -87,6 +90,7 @@ def separate(office: Office, connection: Connection, link: str, officer: Officer
     _give_back(office, connection, row, officer)
     change = update(LINK_ROWS).where(LINK_ROWS.c.id == link)
     connection.execute(change.values(undone_at=office.now(), undone_by=officer.account))
+    close_cases(office, connection, {row.case_id: Closing("separate", officer.account)})
     audit(office, connection, officer.account, "records_separated", link)
     return str(row.case_id)
 
@@ -97,6 +101,13 @@ def links_of(connection: Connection, subject: str) -> list[Any]:
     is_named = or_(table.subject == subject, table.kept == subject)
     query = select(LINK_ROWS).where(is_named, table.undone_at.is_(None))
     return list(connection.execute(query.order_by(table.at)))
+
+
+def link_of_case(connection: Connection, case: str) -> str | None:
+    """Return the link in force that a case led to."""
+    table = LINK_ROWS.c
+    query = select(table.id).where(table.case_id == case, table.undone_at.is_(None))
+    return connection.execute(query).scalar()
 
 
 def _restore(office: Office, connection: Connection, row: Any, officer: Officer) -> None:

@@ -17,7 +17,7 @@ from sync.server.people.visitor import Visitor
 from sync.server.resolving.answering import Given, Opened, answers_for, check_answer, open_case
 from sync.server.resolving.comparing import FIELDS_OF, Row, compared
 from sync.server.resolving.holding import hold, take_back
-from sync.server.resolving.linking import LAID_ASIDE
+from sync.server.resolving.linking import LAID_ASIDE, link_of_case, separate
 from sync.server.resolving.officer import Officer
 from sync.server.resolving.queue import count_queue, is_for, list_queue, place_in_queue
 from sync.server.resolving.revising import content_at
@@ -62,6 +62,17 @@ def add_decide(site: Site) -> None:
     @site.post(HERE + "/{case}/answer", right=Right.decide)
     def answer(visitor: Visitor, form: Form) -> Response:
         return _answer(site, visitor, form)
+
+    @site.post(HERE + "/{case}/separate", right=Right.decide)
+    def separated(visitor: Visitor, form: Form) -> Response:
+        case = form.path["case"]
+        with office.database.writing() as connection:
+            link = link_of_case(connection, case) if _closed(connection, visitor, case) else None
+            if link is None:
+                return site.missing(visitor)
+            separate(office, connection, link, officer_of(visitor))
+        office.keep_head_outside()
+        return site.go(f"{HERE}/{case}")
 
     @site.post("/decide-undo", right=Right.decide)
     def undo(visitor: Visitor, form: Form) -> Response:
@@ -173,18 +184,26 @@ def _show(
 
 
 def _ended(site: Site, connection: Connection, visitor: Visitor, case: str) -> Response:
-    """Say that somebody was first, to whom the case was there; else that there is none."""
-    row = connection.execute(CASE_ROWS.select().where(CASE_ROWS.c.id == case)).one_or_none()
-    if row is None or row.closed_at is None:
-        return site.missing(visitor)
-    members = [name for name in (row.one, row.other) if name]
-    query = SUBJECT_ROWS.select().where(SUBJECT_ROWS.c.id.in_(members))
-    villages = [one.village_code for one in connection.execute(query)]
-    if not is_for(visitor.districts, villages):
+    """Say how a case ended, to whom it was there; else that there is none."""
+    row = _closed(connection, visitor, case)
+    if row is None:
         return site.missing(visitor)
     key = f"web.decide_ended_{row.answer}"
     said = text(key if key in catalogue() else "web.decide_ended", visitor.language)
-    return site.render(visitor, "decide_ended.html", active="decide", said=said)
+    is_united = link_of_case(connection, case) is not None
+    values: dict[str, Any] = {"said": said, "case": case, "is_united": is_united}
+    return site.render(visitor, "decide_ended.html", active="decide", **values)
+
+
+def _closed(connection: Connection, visitor: Visitor, case: str) -> Any:
+    """Return a case that ended, if it was there for this person."""
+    row = connection.execute(CASE_ROWS.select().where(CASE_ROWS.c.id == case)).one_or_none()
+    if row is None or row.closed_at is None:
+        return None
+    members = [name for name in (row.one, row.other) if name]
+    query = SUBJECT_ROWS.select().where(SUBJECT_ROWS.c.id.in_(members))
+    villages = [one.village_code for one in connection.execute(query)]
+    return row if is_for(visitor.districts, villages) else None
 
 
 def _case_page(

@@ -346,3 +346,12 @@ def test_a_large_form_is_not_read_to_its_end(browser, ratna, clock):
     for kind, status in kinds.items():
         answer = browser.post("/own/keys", content=b"{}", headers={"Content-Type": kind})
         assert answer.status_code == status, kind
+
+
+def test_an_address_that_is_not_there_is_answered_in_words(browser):
+    page = browser.get("/tidak/ada")
+    assert page.status_code == 404
+    assert "Halaman ini tidak ada" in page.text
+    assert "Content-Security-Policy" in page.headers
+    assert "There is no such page" in browser.get("/tidak/ada?lang=en").text
+    assert browser.get("/static/none.css").content == b""

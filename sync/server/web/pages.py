@@ -1,10 +1,12 @@
 """The pages of the office, one after the other."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 
+from enumerator_app.texts import text
 from sync.server.office import Office
 from sync.server.web.accounts_page import add_accounts
 from sync.server.web.assets import add_assets
@@ -14,6 +16,7 @@ from sync.server.web.decide import add_decide
 from sync.server.web.devices import add_devices
 from sync.server.web.door import add_door
 from sync.server.web.exports import add_exports
+from sync.server.web.frame import frame, templates
 from sync.server.web.letters import add_letters
 from sync.server.web.lists import add_lists
 from sync.server.web.overview import add_overview
@@ -21,7 +24,7 @@ from sync.server.web.own_page import add_own
 from sync.server.web.pairs_page import add_pairs
 from sync.server.web.people import add_people
 from sync.server.web.service import add_service
-from sync.server.web.site import Site
+from sync.server.web.site import PAGE_HEADERS, Site, asked_language
 from sync.server.web.updates import add_updates
 from sync.server.web.village_papers import add_village_papers
 from sync.server.web.visits import add_visits
@@ -57,3 +60,21 @@ def add_pages(app: FastAPI, office: Office) -> None:
     for add in PAGES:
         add(site)
     add_assets(app)
+    app.add_exception_handler(404, partial(_not_there, office))
+
+
+def _not_there(office: Office, request: Request, error: Exception) -> Response:  # noqa: ARG001 - the framework's shape
+    """Say in words that there is no such page; laptops and instruments need no words."""
+    if request.method != "GET" or request.url.path.startswith(("/v1/", "/static/")):
+        return Response(status_code=404)
+    language = asked_language(request)
+    values = {
+        "title": text("web.say_no_page", language),
+        "detail": text("web.say_no_page_do", language),
+    }
+    page = (
+        templates()
+        .get_template("said.html")
+        .render({**frame(office, language, groups=[]), **values})
+    )
+    return Response(page, 404, PAGE_HEADERS, "text/html; charset=utf-8")

@@ -4,7 +4,6 @@ import secrets
 import pytest
 
 from sync.server.office import Office
-from sync.server.photos import photo_path
 from tests.server.laptops import Laptop
 
 
@@ -34,10 +33,10 @@ def test_a_photo_goes_on_where_it_stopped(office: Office, laptop: Laptop, photo:
     assert laptop.ask("HEAD", f"/v1/photos/{name}").headers["upload-offset"] == "0"
     assert send(laptop, name, 0, photo[:400], 1000).headers["upload-offset"] == "400"
     assert laptop.ask("HEAD", f"/v1/photos/{name}").headers["upload-offset"] == "400"
-    assert not photo_path(office, name).exists()
+    assert office.photos.read(name) is None
     done = send(laptop, name, 400, photo[400:], 1000)
     assert (done.headers["upload-offset"], done.headers["upload-length"]) == ("1000", "1000")
-    assert photo_path(office, name).read_bytes() == photo
+    assert office.photos.read(name) == photo
     assert laptop.hello()["photos_missing"] == []
 
 

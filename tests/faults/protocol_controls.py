@@ -116,7 +116,8 @@ CONTROLS: Final[dict[str, Control]] = {
     ),
     "3": Control(
         {"enumerator_app.storage.journal.new_epoch": lambda: "00" * 8},
-        "tests/storage/test_lives.py::test_a_clone_on_another_machine_opens_an_epoch_of_its_own",
+        "tests/storage/test_sync_side.py::"
+        "test_an_epoch_follows_the_old_head_under_64_random_bits",
     ),
     "3 case": Control(
         {"sync.server.ingest.run._Work._notice_fork": _nothing},
@@ -160,7 +161,7 @@ CONTROLS: Final[dict[str, Control]] = {
     ),
     "8 tip": Control(
         {"sync.server.ingest.batch._require_sealed": _nothing},
-        f"{_JOURNAL}test_a_batch_that_is_not_what_was_signed_is_refused_whole{_ON_SQLITE}",
+        f"{_JOURNAL}test_a_batch_that_is_not_what_was_signed_is_refused_whole[sqlite-signature]",
     ),
     "9": Control(
         {"sync.server.backing_up.erase_again": lambda _office: 0,
@@ -203,7 +204,8 @@ CONTROLS: Final[dict[str, Control]] = {
     ),
     "16": Control(
         {"enumerator_app.domain.journal.MAX_ENTRY_BYTES": 10**9},
-        "tests/domain/test_journal.py::test_an_entry_over_the_limit_is_refused_at_save",
+        "tests/storage/test_saving.py::"
+        "test_what_cannot_be_written_is_refused_before_any_number[fields0-EntryTooLarge]",
     ),
     "16 halving": Control(
         {"sync.client.sizes.BatchSize.shrink": _nothing},

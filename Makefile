@@ -94,7 +94,7 @@ faults-ci: install-dev ## the same campaigns in small, in less than eight minute
 	$(BIN)/python -m tests.faults.kill_syncs --kills 150
 	$(BIN)/python -m tests.faults.kill_syncs --kills 30 --postgres 10
 	$(BIN)/python -m tests.faults.cut_syncs --syncs 200
-	$(BIN)/python -m tests.faults.slow_line --people 60 --true-speed 4
+	$(BIN)/python -m tests.faults.slow_line --people 60 --true-speed 0
 	$(BIN)/python -m tests.faults.cursor_race --duration 8
 	$(BIN)/python -m tests.faults.drills --people 60
 	) & waiting=$$!

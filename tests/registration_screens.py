@@ -8,6 +8,8 @@ whole window is drawn to a file and looked through for what is cut. Exit 1 if an
 
 import argparse
 import json
+import random
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -21,10 +23,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from enumerator_app.domain.form_policy import FormPolicy
+from enumerator_app.services.sample_data.faces import chosen_face
+from enumerator_app.services.sample_data.portraits import drawn_portrait
 from enumerator_app.services.visits import GroupDraft
 from enumerator_app.texts import set_language
+from enumerator_app.ui.battery import Battery
 from enumerator_app.ui.kit.audit import faults
+from enumerator_app.ui.registration.earlier import restored_notice
+from enumerator_app.ui.registration.keeping import Kept
 from enumerator_app.ui.session.run import application
+from sync.server.deciding import Verdict, decide_one
 from sync.server.deciding_form import set_form_policy
 from sync.server.niks import publish_niks
 from tests.ui.open_laptops import registered
@@ -38,6 +46,7 @@ SETTLED_MS: Final = 400  # lists answer 120 ms after the last key
 TEXTS: Final = ("id-100", "en-100", "id-200", "en-200")
 ELSEWHERE = "3216135203740077"
 TWIN = "3216135203740055"
+FACE_SEED: Final = 46
 HEIRS = (
     ("spouse", "karta", "49"), ("child", "endah", "12"), ("parent_in_law", "haji odih", "1950"),
 )  # fmt: skip
@@ -55,6 +64,7 @@ class Walk:
 
     day: Day
     world: World
+    charge: Battery | None = None
 
     @property
     def table(self) -> Table:
@@ -234,6 +244,62 @@ def family_card(walk: Walk) -> None:
     walk.check()
 
 
+def not_asked(walk: Walk) -> None:
+    walk.table.fill(nik="3216135203740016", name="enok rohayati")
+    for name in ("sex", "birth_date", "works_now"):
+        walk.day.pages.registration.presenter.edit(name, "")
+    walk.day.key(Qt.Key.Key_Return, CTRL)
+    walk.day.until(lambda: walk.day.form.notice)
+
+
+def restored_draft(walk: Walk) -> None:
+    """The power was gone while somebody was typed; the laptop is opened again."""
+    walk.table.fill(nik="3216135203740017", name="yoyoh rokayah")
+    mind = walk.day.pages.registration.presenter
+    cut = Kept(mind.state.form, was_cut=True)
+    mind.update(notice=restored_notice(cut))
+
+
+def battery_ends(walk: Walk) -> None:
+    walk.type("3216135203740018")
+    walk.charge = Battery(9, is_plugged=False)
+    walk.day.pages.joins.battery.look()
+
+
+def photo_taken(walk: Walk) -> None:
+    walk.table.fill(nik="3216135203740019", name="mimin mintarsih")
+    walk.day.pages.registration.presenter.set_photo(_portrait())
+    walk.check()
+
+
+def _portrait() -> bytes:
+    chance = random.Random(FACE_SEED)
+    return drawn_portrait(chosen_face(chance, "P", 46), chance)
+
+
+def no_seats_left(walk: Walk) -> None:
+    walk.world.quota(1)
+    walk.day.laptop.sync(lambda _: None, lambda: False)
+    walk.fresh()
+    walk.type("3216135203740020")
+    walk.day.until(lambda: walk.day.form.brought.seats and walk.day.form.brought.seats.warns)
+    walk.check()
+
+
+def correction(walk: Walk) -> None:
+    """The office sent somebody back, in its own words."""
+    laptop = walk.day.laptop
+    laptop.sync(lambda _: None, lambda: False)
+    (worker,) = laptop.search("darsono")
+    reason = "Nama ibu tidak sama dengan Kartu Keluarga. Tanyakan lagi, ya."
+    verdict = Verdict(str(worker.subject), "returned", reason, "mother_name")
+    decide_one(walk.world.office, verdict, officer="Verifikator", actor="officer")
+    laptop.sync(lambda _: None, lambda: False)
+    walk.day.pages.registration.presenter.saving.correct(worker.subject)
+    walk.day.until(lambda: walk.day.form.is_correcting)
+    walk.check()
+
+
 def attended(walk: Walk) -> None:
     known_in_the_district(walk)
     walk.day.key(Qt.Key.Key_H, ALT)
@@ -250,6 +316,8 @@ STATES: Final[dict[str, Step]] = {
     "17-village": village_panel, "18-list": list_panel, "19-from-paper": from_paper,
     "20-end-of-paper": end_of_paper, "21-help": help_of_the_field, "22-all-keys": all_keys,
     "23-attended": attended, "24-whole": whole, "25-saved": saved, "26-family-card": family_card,
+    "27-not-asked": not_asked, "28-restored-draft": restored_draft, "29-photo-taken": photo_taken,
+    "30-no-seats-left": no_seats_left, "31-correction": correction, "32-battery": battery_ends,
 }  # fmt: skip
 
 
@@ -269,19 +337,26 @@ def at_a_table(folder: Path, language: str, percent: int) -> Iterator[Walk]:
     group = GroupDraft("Poktan Sri Mukti", "Odih", "Buruh tani")
     laptop.visits.open(village="Karangharja", place="Balai Desa", groups=[group], tickets=45)
     set_language(language)
-    day = Day(Waits(), laptop, language=language, percent=percent)
+    walk: Walk | None = None
+    day = Day(
+        Waits(), laptop, language=language, percent=percent,
+        battery=lambda: walk.charge if walk else None,
+    )  # fmt: skip
     day.window.setFixedSize(*SIZE)
     day.table()
-    yield Walk(day, world)
+    walk = Walk(day, world)
+    yield walk
     day.close()
     laptop.close()
     world.close()
 
 
-def pictures(walk: Walk, output: Path, kind: str) -> dict[str, list[str]]:
+def pictures(walk: Walk, output: Path, kind: str, some: str = "") -> dict[str, list[str]]:
     """Go through the states; return what is cut in each."""
     found = {}
     for name, step in STATES.items():
+        if not re.search(some, name):
+            continue
         walk.fresh()
         step(walk)
         QTest.qWait(SETTLED_MS)
@@ -295,6 +370,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--output", type=Path, required=True, metavar="DIR")
     parser.add_argument("--only", choices=TEXTS)
+    parser.add_argument("--states", default="", metavar="TEXT", help="only names with this")
     options = parser.parse_args()
     options.output.mkdir(parents=True, exist_ok=True)
     running = application()
@@ -305,7 +381,7 @@ def main() -> int:
             tempfile.TemporaryDirectory() as folder,
             at_a_table(Path(folder), language, int(percent)) as walk,
         ):
-            found[kind] = pictures(walk, options.output, kind)
+            found[kind] = pictures(walk, options.output, kind, options.states)
         running.processEvents()
     said = {"states": len(STATES), "cut": found, "at": f"{datetime.now(UTC):%Y-%m-%d}"}
     sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=1) + "\n")

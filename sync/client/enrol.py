@@ -27,7 +27,7 @@ from sync.client.http import parsed, problem_code
 from sync.client.proofs import OfficeKeys
 from sync.client.run import new_nonce
 from sync.client.tls import FINGERPRINT_DIGITS, fingerprint, pinned_context, unverified_context
-from sync.client.wire import Answer, Wire, check_address, is_loopback
+from sync.client.wire import Answer, Wire, check_address, full_address, is_loopback
 from sync.protocol.messages import PROTOCOL, EnrolAnswer, EnrolRequest
 from sync.protocol.signing import ENROLMENT, NONCE_HEADER, public_hex, sign
 
@@ -77,14 +77,15 @@ def enrol(
         ServerUnreachable, OfficeNotProven: see there. Asking again is safe.
     """
     read = read_code(code)
-    authority = _authority(server_url, read)
-    wire = Wire(server_url, pinned_context(authority) if authority else None)
+    address = full_address(server_url)
+    authority = _authority(address, read)
+    wire = Wire(address, pinned_context(authority) if authority else None)
     patience = Patience(lambda: False, timing or Timing())
     try:
         answer = patience.during(lambda: _ask(wire, read, device))
     finally:
         wire.close()
-    return Enrolled(answer, server_url.rstrip("/"), authority)
+    return Enrolled(answer, address, authority)
 
 
 def read_code(typed: str) -> Code:

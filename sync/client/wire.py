@@ -50,6 +50,15 @@ def is_loopback(server_url: str) -> bool:
     return urlsplit(server_url).hostname in _LOOPBACK
 
 
+def full_address(typed: str) -> str:
+    """Return an office's address as typed, with what people leave out: the way there is TLS."""
+    address = typed.strip().rstrip("/")
+    if not address or "://" in address:
+        return address
+    guess = f"https://{address}"
+    return f"http://{address}" if is_loopback(guess) else guess
+
+
 def check_address(server_url: str, *, has_authority: bool) -> None:
     """Let plain HTTP go to this machine only, and TLS only to an authority that is pinned.
 

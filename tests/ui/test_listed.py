@@ -400,5 +400,5 @@ def test_before_leaving_the_page_says_what_the_laptop_takes_along(world):
         is_practice=False,
     )  # fmt: skip
     said = {row.title: (row.mark, row.word) for row in rows}
-    assert said["Daftar kabupaten"] == ("check", "belum ada")
+    assert said["Daftar kabupaten"] == ("check", "Belum ada")
     laptop.close()

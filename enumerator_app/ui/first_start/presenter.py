@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
-from enumerator_app.domain.errors import EnrolmentCodeRefused
+from enumerator_app.domain.errors import AddressNotAllowed, EnrolmentCodeRefused, OfficeNotProven
 from enumerator_app.texts import text
 from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.first_start.devices import camera_names, printer_names
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Enrol = Callable[[str, str, str, str], object]  # server, code, operator, passphrase
 Practise = Callable[[str, str], object]  # operator, passphrase
+
+
+_OF_THE_CODE: Final = (EnrolmentCodeRefused, OfficeNotProven)
 
 
 class FirstStartPresenter(QObject):
@@ -61,7 +64,7 @@ class FirstStartPresenter(QObject):
             self._view.render(self.state)
 
     def _on_connection_edited(self, connection: Connection) -> None:
-        self._show(connection=connection, problem="")
+        self._show(connection=connection, is_code_doubted=False, problem="")
 
     def _on_connect(self) -> None:
         if self.state.connection.is_complete:
@@ -96,9 +99,10 @@ class FirstStartPresenter(QObject):
         self._look()
 
     def _on_failed(self, error: Exception) -> None:
-        refused = isinstance(error, EnrolmentCodeRefused)
-        step = Step.OFFICE if refused else Step.PASSPHRASE  # the code stands on the first
-        self._show(step=step, is_busy=False, problem=describe(error))
+        of_code = isinstance(error, _OF_THE_CODE)
+        of_address = isinstance(error, AddressNotAllowed)
+        step = Step.OFFICE if of_code or of_address else Step.PASSPHRASE  # both stand on the first
+        self._show(step=step, is_busy=False, is_code_doubted=of_code, problem=describe(error))
 
     def _look(self) -> None:
         self._show(printers=None, cameras=None)

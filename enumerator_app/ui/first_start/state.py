@@ -31,6 +31,7 @@ class FirstStartState:
     connection: Connection = Connection()
     is_practice: bool = False
     is_busy: bool = False
+    is_code_doubted: bool = False  # the cursor starts in the code
     problem: str = ""
     printers: tuple[str, ...] | None = None
     cameras: tuple[str, ...] | None = None

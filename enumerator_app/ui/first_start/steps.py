@@ -92,6 +92,7 @@ class OfficeStep(Pane):
         self.code.set_text(asked.code)
         self.operator.set_text(asked.operator)
         self.go.setEnabled(asked.is_complete)
+        self.setFocusProxy(self.code.line if state.is_code_doubted else self.server.line)
 
     def _on_edited(self, _typed: str) -> None:
         fields = (self.server, self.code, self.operator)

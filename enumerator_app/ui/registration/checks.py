@@ -11,6 +11,7 @@ from typing import Final
 
 from enumerator_app.domain.findings import Finding, Severity, describe
 from enumerator_app.domain.nik import NIK_DIGITS, compact_digits
+from enumerator_app.domain.phones import says_no_phone
 from enumerator_app.texts import text
 from enumerator_app.ui.registration.form import (
     SHARED_FIELDS,
@@ -47,6 +48,7 @@ _PLACES: Final = {
 } | {name: "group" for name in SHARED_FIELDS if name not in _IN_THE_FORM}
 _SAID_ELSEWHERE: Final = {"nik_date": "birth_date", "nik_sex": "sex"}
 _LAST_JUMP: Final = 9
+_ASKED: Final = ("sex", "birth_date", "works_now")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Checks:
 
     lines: tuple[CheckLine, ...] = ()
     blocking: tuple[CheckLine, ...] = ()  # errors, shown or not, in the order of the form
+    unasked: tuple[CheckLine, ...] = ()  # what somebody should have been asked, likewise
 
     @property
     def marks(self) -> dict[str, Severity]:
@@ -89,7 +92,15 @@ def checks_of(form: Form, findings: Iterable[Finding]) -> Checks:
         (line for line in every if line.severity == "error"),
         key=lambda line: FIELD_ORDER.index(_column(line.place)),
     )
-    return Checks(tuple(_numbered(shown)), tuple(blocking))
+    return Checks(tuple(_numbered(shown)), tuple(blocking), _unasked(form, every))
+
+
+def _unasked(form: Form, lines: Iterable[CheckLine]) -> tuple[CheckLine, ...]:
+    """Return the warnings about a question that has no answer at all; papers have no person."""
+    if is_from_paper(form.values) or form.subject is not None:
+        return ()
+    empty = (line for line in lines if line.place in _ASKED and not form.value(line.place))
+    return tuple(sorted(empty, key=lambda line: FIELD_ORDER.index(line.place)))
 
 
 def place_of(field: str) -> str:
@@ -158,6 +169,10 @@ def _of_the_document(form: Form) -> tuple[CheckLine, ...]:
 
 
 def _is_of_this(form: Form, finding: Finding) -> bool:
+    if finding.code == "no_photo":
+        return form.photo is None  # the rules see the words of a form, not its picture
+    if finding.code == "no_phone":
+        return says_no_phone(form.value("phone"))  # nobody may have asked
     is_said_by_form = bool(_of_the_document(form))
     return finding.code != "nik_not_copied" or not is_said_by_form
 

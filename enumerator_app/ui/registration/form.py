@@ -205,8 +205,7 @@ def _whole_seconds(spent_ms: Mapping[str, int]) -> dict[str, int]:
 def correction_form(subject: UUID, draft: RegistrationDraft) -> Form:
     """Return the form that shows a saved record; every field counts as left."""
     values = dict(draft.values)
-    digits = compact_digits(values.get("nik", ""))
-    shown = {**values, "nik_again": digits[:_AREA_DIGITS] + digits[_SERIAL_FROM:]}
+    shown = dict(values)
     parts = [values.get("rt", ""), values.get("rw", "")]
     shown["rt_rw"] = " / ".join(part for part in parts if part)
     if not values.get("nik"):
@@ -216,7 +215,7 @@ def correction_form(subject: UUID, draft: RegistrationDraft) -> Form:
     if values.get("consent_method"):
         shown["consent"] = AGREED
     shown["birth_date"] = day_first(values.get("birth_date", ""))
-    return Form(
+    form = Form(
         form_id=uuid.uuid4().hex,
         values=_known(shown, (*PERSON_FIELDS, *SHARED_FIELDS)),
         heirs=draft.heirs or (NO_HEIR,),
@@ -225,6 +224,7 @@ def correction_form(subject: UUID, draft: RegistrationDraft) -> Form:
         subject=subject,
         paradata=dict(draft.paradata),
     )
+    return replace(form, values={**form.values, "nik_again": digits_again(form)})
 
 
 def kept_values(form: Form) -> dict[str, Any]:

@@ -12,7 +12,13 @@ from enumerator_app.texts import text
 from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import LaptopPort, ListedWorker, Registered
-from enumerator_app.ui.registration.checks import Checks, checks_of, place_of, sentence_and_advice
+from enumerator_app.ui.registration.checks import (
+    CheckLine,
+    Checks,
+    checks_of,
+    place_of,
+    sentence_and_advice,
+)
 from enumerator_app.ui.registration.form import (
     Form,
     again,
@@ -44,6 +50,7 @@ class Saving(QObject):
         self._last_saved: Form | None = None
         self._given_up: Form | None = None
         self._before: Form | None = None  # the form that a correction interrupted
+        self._asked_about: set[tuple[str, str]] = set()  # form and field: one question each
 
     def save(self) -> None:
         """Save the form, or send the cursor to what keeps it from being saved (Ctrl+Enter)."""
@@ -63,7 +70,7 @@ class Saving(QObject):
             KnownError: the disk failed; the form is still being kept.
         """
         checks = checks_of(form, self._laptop.check(draft_of(form)).findings)
-        if checks.blocking:
+        if checks.blocking or self._not_asked_about(form, checks):
             return checks
         try:
             with self._page.keeper.settling(form):
@@ -73,6 +80,11 @@ class Saving(QObject):
         if form.subject is None:
             remember(self._laptop, form, self._page.state.last.after(form))
         return saved
+
+    def _not_asked_about(self, form: Form, checks: Checks) -> list[CheckLine]:
+        return [
+            line for line in checks.unasked if (form.form_id, line.place) not in self._asked_about
+        ]
 
     def _saved(self, form: Form) -> Registered:
         if form.subject is not None:
@@ -90,8 +102,18 @@ class Saving(QObject):
             self._page.update(is_busy=False, checks=answer)
             if answer.blocking:
                 self._page.send_cursor(answer.blocking[0].place)
+            elif answer.unasked:
+                self._ask_about(form, answer)
         else:
             self._on_saved(form, cast("Registered", answer))
+
+    def _ask_about(self, form: Form, checks: Checks) -> None:
+        """Somebody was about to go without being asked: say so once, the next save is a save."""
+        self._asked_about |= {(form.form_id, line.place) for line in checks.unasked}
+        fields = ", ".join(text(f"form.unasked.{line.place}") for line in checks.unasked)
+        words = text("form.unasked.words", fields=fields)
+        self._page.update(notice=Notice("look", *sentence_and_advice(words)))
+        self._page.send_cursor(checks.unasked[0].place)
 
     def _on_saved(self, form: Form, registered: Registered) -> None:
         page = self._page
@@ -180,7 +202,13 @@ class Saving(QObject):
             self._before = self._page.state.form
         self._page.show_form(correction_form(subject, draft))
         if worker.returned_field:
-            self._page.send_cursor(place_of(worker.returned_field))
+            self._say_returned(worker, worker.returned_field)
+
+    def _say_returned(self, worker: ListedWorker, field: str) -> None:
+        """Say what the office wants, in its words, with the cursor in that field."""
+        words = sentence_and_advice(returned_words(worker, field))
+        self._page.update(notice=Notice("look", *words))
+        self._page.send_cursor(place_of(field))
 
     def stop_correcting(self) -> None:
         """Leave a correction unsaved and go back to the form that it interrupted."""
@@ -189,6 +217,12 @@ class Saving(QObject):
             start_job(self, lambda: self._page.keeper.drop(form), _done, self.say_failed)
             before, self._before = self._before, None
             self._page.show_form(before if before is not None else next_form(form))
+
+
+def returned_words(worker: ListedWorker, field: str) -> str:
+    """Return what the office asks to correct, and why."""
+    named, reason = text(f"fields.{field}"), worker.returned_reason or ""
+    return text("people.remark.returned", field=named, reason=reason).strip()
 
 
 class _RefusedError(Exception):

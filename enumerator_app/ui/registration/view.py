@@ -188,6 +188,7 @@ class RegistrationView(QWidget):
         self.bar.leave_asked.connect(self.leave_asked)
         _bind_digits(self, self.jumped.emit)
         bind_key("Alt+F", self, self.photo.ask)
+        bind_key("Alt+-", self, self.photo.choose_reason)
         bind_key("Alt+N", self, partial(self.ticket_answered.emit, "no_show"))
         bind_key("Alt+K", self, partial(self.ticket_answered.emit, "later"))
 

@@ -3,8 +3,8 @@
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from enumerator_app.domain.instants import instant_from_text, shown_time
@@ -92,16 +92,25 @@ class NoticePlace(QWidget):
             button = self._made_button(notice.action) if notice.action else None
             self._box.addWidget(Banner(notice.tone, notice.sentence, notice.detail, button=button))
             self._box.addSpacing(current_theme().space(8))
-            QTimer.singleShot(0, self, self._come_into_sight)
             announce(self, f"{notice.sentence} {notice.detail}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Its words have found their lines: only now is it known how long it is."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._come_into_sight)
 
     def _come_into_sight(self) -> None:
         """Large text scrolls: what was asked for must not lie above the edge."""
         parent = self.parentWidget()
         while parent is not None and not isinstance(parent, QScrollArea):
             parent = parent.parentWidget()
-        if parent is not None and not self.isHidden():
-            parent.ensureWidgetVisible(self)
+        page = parent.widget() if parent is not None else None
+        if parent is None or page is None or self.isHidden():
+            return
+        if self.height() < parent.viewport().height():
+            parent.ensureWidgetVisible(self, 0, 0)
+        else:  # longer than the window: it is read from its beginning
+            parent.verticalScrollBar().setValue(self.mapTo(page, QPoint(0, 0)).y())
 
     def _made_button(self, action: str) -> Button:
         return Button(

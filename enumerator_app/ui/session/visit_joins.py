@@ -1,7 +1,7 @@
 """What the visit has to do with the other pages: the strip, the pages that explain, the lock."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject
 
@@ -52,6 +52,9 @@ def look_around(battery: Callable[[], Battery | None]) -> Around:
     return Around(battery(), has_camera(), has_flash_drive())
 
 
+_SAID_AT_THE_TABLE: Final = {"finish": "finish", "close": "stop"}
+
+
 class VisitJoins(QObject):
     """Joins the visit page with everything around it."""
 
@@ -88,11 +91,14 @@ class VisitJoins(QObject):
             self._window.open_page("visit")
 
     def _on_battery(self, level: str, percent: int) -> None:
-        alarm = text(f"battery.{level}", n=percent) if level else ""
+        alarm = text(f"battery.{_SAID_AT_THE_TABLE[level]}", n=percent) if level else ""
         self._pages.registration.presenter.update(alarm=alarm)
+        visit = self._pages.visit.presenter
         if level == "close":
-            ending = self._pages.visit.presenter.ending
-            ending.close_for_battery(alarm, self._on_clicked)
+            words = text("battery.close", n=percent)  # true once it is closed, so said there only
+            visit.ending.close_for_battery(words, self._on_clicked)
+        elif visit.state.notice:
+            visit.update(notice="")  # charged again
 
     def _on_changed(self) -> None:
         self._pages.count()

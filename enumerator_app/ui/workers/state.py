@@ -10,6 +10,7 @@ from enumerator_app.domain.instants import shown_date
 from enumerator_app.domain.nik import NIK_DIGITS
 from enumerator_app.domain.phones import shown_phone
 from enumerator_app.domain.places import Places
+from enumerator_app.domain.registration import Registration
 from enumerator_app.texts import catalogue, text, thousands
 from enumerator_app.ui.ports import Counts, ListedWorker, TimelineItem, WorkerDetail
 from enumerator_app.ui.worker_words import (
@@ -239,6 +240,12 @@ def masked_phone(phone: str) -> str:
     return f"{groups[0]} •••• {groups[-1]}"
 
 
+def phone_words(record: Registration) -> str:
+    """Return the phone masked, or whether there is none or nobody asked."""
+    is_unasked = not record.phone and record.phone_owner != "none"
+    return text("people.phone_unasked") if is_unasked else masked_phone(record.phone)
+
+
 def _remark(worker: ListedWorker) -> str:
     if worker.state == "returned" and worker.returned_field:
         field = text(f"fields.{worker.returned_field}")
@@ -265,7 +272,7 @@ def _facts(detail: WorkerDetail, places: Places) -> tuple[Fact, ...]:
         "seat": text(f"people.seat_{detail.seat}") if detail.seat in SEATS_SAID else "",
         "village": full_place_words(worker.village_code, places),
         "birth_date": shown_date(worker.birth_date) if worker.birth_date else "",
-        "phone": masked_phone(record.phone),
+        "phone": phone_words(record),
         "work": " · ".join(part for part in (record.occupation, record.workplace) if part),
         "income": f"Rp{thousands(record.monthly_income)}" if record.monthly_income else "",
         "heirs": ", ".join(heir.name for heir in record.heirs),

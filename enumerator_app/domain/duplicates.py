@@ -13,7 +13,7 @@ from datetime import date
 from operator import ne
 from typing import Final, Protocol
 
-from enumerator_app.domain.name_likeness import SAYS_LITTLE, heard_words, similar
+from enumerator_app.domain.name_likeness import SAYS_LITTLE, are_others, heard_words, similar
 
 LIKELY: Final = 70
 """From this score on, two records become a case."""
@@ -25,6 +25,7 @@ _POINTS: Final = {
     "name_close": 52,
     "name_home": 50,
     "name_contained": 38,
+    "name_differs": -11,  # twins of one house share all the rest, and a NIK of one tells nothing
     "same_birth_date": 32,
     "birth_date_turned": 20,
     "birth_date_close": 12,
@@ -160,6 +161,8 @@ def _person_keys(record: Person) -> Iterator[str]:
 def _names(one: Person, other: Person) -> Iterator[str]:
     if reason := similar(one.name, other.name).reason:
         yield reason
+    elif not (one.nik and other.nik) and are_others(one.name, other.name):
+        yield "name_differs"
     if one.mother_name and other.mother_name:
         yield _mothers(one.mother_name, other.mother_name)
 

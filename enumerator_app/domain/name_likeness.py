@@ -23,6 +23,7 @@ SAYS_LITTLE: Final = frozenset(
 
 _CLOSE: Final = 80
 _CLOSE_WORD: Final = 75
+_OTHER: Final = 60
 _CHILD_OF: Final = frozenset({"BIN", "BINTI", "B"})
 _SHORT_FIRST: Final = {"M": "MUHAMAD"}
 _HEARD_WORDS: Final = {"RAHMAN": "ROHMAN", "RAHIM": "ROHIM", "RAHMA": "ROHMA"}
@@ -65,6 +66,18 @@ def similar(one: str, other: str) -> NameLikeness:
     if sorted(ours) == sorted(theirs):
         return NameLikeness(90, "name_turned")
     return _by_parts(ours, theirs) or _by_letters(*joined)
+
+
+def are_others(one: str, other: str) -> bool:
+    """Return whether these are two names: like ones of a family perhaps, but no slip of each other.
+
+    Both by ear and as written; a name that is the start of the other is no other name.
+    """
+    heard = tuple("".join(heard_words(name)) for name in (one, other))
+    written = tuple("".join(folded_words(name)) for name in (one, other))
+    if not all(heard) or heard[0].startswith(heard[1]) or heard[1].startswith(heard[0]):
+        return False
+    return max(closeness(*heard), closeness(*written)) < _OTHER
 
 
 def _by_parts(ours: tuple[str, ...], theirs: tuple[str, ...]) -> NameLikeness | None:

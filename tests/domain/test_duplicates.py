@@ -182,3 +182,24 @@ def test_a_person_found_by_a_mistyped_nik_shares_a_key_with_the_right_one():
     assert blocking_keys(person()) & blocking_keys(
         person(nik="3216015203740002", village_code="3216072005")
     )
+
+
+HOUSE = {"rt": "003", "rw": "001", "nik": ""}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("YENI JUBAEDAH", "YENI NURJANAH"), ("SRI HASANAH", "WATI NURHAYATI")]
+)
+def test_twins_of_one_house_are_no_case_though_neither_has_a_nik(one, other):
+    found = likeness(person(name=one, **HOUSE), person(name=other, **HOUSE))
+    assert "name_differs" in found.reasons
+    assert not found.is_likely
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("ACIH", "ACUH"), ("NAIN", "NAYN"), ("ADE", "ADE OTIH")]
+)
+def test_a_slip_or_a_part_of_a_short_name_is_no_other_name(one, other):
+    found = likeness(person(name=one, **HOUSE), person(name=other, **HOUSE))
+    assert "name_differs" not in found.reasons
+    assert found.is_likely

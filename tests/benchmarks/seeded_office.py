@@ -243,8 +243,9 @@ def cases(world, people):
     for n in range(min(200, len(people) // 100)):
         pair = [people[n * 7]["row"]["id"], people[n * 7 + 1]["row"]["id"]]
         yield {
-            "id": f"{n:064x}", "kind": "likely_duplicate", "device": None,
-            "subjects": json.dumps(pair), "score": 80 + n % 20, "reasons": '["name","birth_date"]',
+            "id": f"{n:064x}", "kind": "alike", "device": None,
+            "subjects": json.dumps(pair), "score": 80 + n % 20,
+            "reasons": '["same_name","same_birth_date"]',
             "opened_at": at, "closed_at": None, "answer": None, "one": pair[0], "other": pair[1],
             "version": 0,
         }  # fmt: skip

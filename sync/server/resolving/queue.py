@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from sync.server.case_tables import HELD_DECISION_ROWS
 from sync.server.resolving.answering import WAITS_FOR
-from sync.server.tables import CASE_ROWS, SUBJECT_ROWS
+from sync.server.tables import CASE_ROWS, DEVICE_ROWS, SUBJECT_ROWS
 
 CASE: Final = "case"
 _ONE: Final = SUBJECT_ROWS.alias("one_record")
@@ -67,9 +67,11 @@ def _query(districts: Districts, *, waiting: bool) -> Select[Any]:
             _ONE.c.name.label("one_name"), _ONE.c.number.label("one_number"),
             _ONE.c.village_code.label("one_village"), _OTHER.c.name.label("other_name"),
             _OTHER.c.number.label("other_number"), _OTHER.c.village_code.label("other_village"),
+            DEVICE_ROWS.c.code.label("laptop"),
         )
         .outerjoin(_ONE, _ONE.c.id == table.one)
         .outerjoin(_OTHER, _OTHER.c.id == table.other)
+        .outerjoin(DEVICE_ROWS, DEVICE_ROWS.c.id == table.device)
         .where(table.closed_at.is_(None), table.id.not_in(held))
     )  # fmt: skip
     query = query.where(is_waiting if waiting else or_(table.answer.is_(None), ~is_waiting))

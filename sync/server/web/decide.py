@@ -1,37 +1,39 @@
-"""Cases: the list, two records beside each other, and the answers named for what they do."""
+"""Cases: two records beside each other, and the answers named for what they do."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import Request, Response
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from enumerator_app.domain.duplicates import weightiest
 from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date
 from enumerator_app.texts import Language, catalogue, text
-from sync.server.office import Office
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
-from sync.server.resolving.answering import Given, Opened, answers_for, check_answer, open_case
+from sync.server.resolving.answering import (
+    Given,
+    Opened,
+    answers_for,
+    asked_of,
+    check_answer,
+    open_case,
+)
+from sync.server.resolving.beside import sent_beside
 from sync.server.resolving.comparing import FIELDS_OF, Row, compared
 from sync.server.resolving.holding import hold, take_back
 from sync.server.resolving.linking import LAID_ASIDE, link_of_case, separate
 from sync.server.resolving.officer import Officer
-from sync.server.resolving.queue import count_queue, is_for, list_queue, place_in_queue
+from sync.server.resolving.queue import count_queue, is_for, place_in_queue
 from sync.server.resolving.revising import content_at
 from sync.server.resolving.uniting import ask_to_unite
 from sync.server.resolving.watching import CASE, payload_of, settle_held
-from sync.server.tables import CASE_ROWS, SUBJECT_ROWS
+from sync.server.tables import CASE_ROWS, DEVICE_ROWS, SUBJECT_ROWS
+from sync.server.web.decide_list import HERE, add_decide_list, kind_words, reasons_of
 from sync.server.web.forms import Form
-from sync.server.web.frame import Count
-from sync.server.web.numbers import whole
 from sync.server.web.site import PAGE_HEADERS, Site
 from sync.server.web.undoing import undo_line
 
-HERE: Final = "/decide"
-_MOST_REASONS: Final = 4
 _SIDES: Final = ("A", "B")
 
 
@@ -39,12 +41,7 @@ def add_decide(site: Site) -> None:
     """Hang the pages of cases onto the site."""
     office = site.office
 
-    @site.get(HERE, right=Right.decide)
-    def cases(request: Request, visitor: Visitor) -> Response:
-        settle_held(office)
-        waiting = request.query_params.get("view") == "waiting"
-        page = _list_page(office, visitor, waiting=waiting)
-        return site.render(visitor, "decide.html", active="decide", **page)
+    add_decide_list(site)
 
     @site.get(HERE + "/{case}", right=Right.decide)
     def one(request: Request, visitor: Visitor) -> Response:
@@ -79,8 +76,6 @@ def add_decide(site: Site) -> None:
         row = take_back(office, officer_of(visitor), form.values.get("id", ""))
         return site.go(f"{HERE}/{row.about}")
 
-    site.count("decide", lambda visitor: _waiting(office, visitor))
-
 
 def officer_of(visitor: Visitor) -> Officer:
     return Officer(visitor.account, visitor.name)
@@ -99,13 +94,6 @@ def photo_of(site: Site, visitor: Visitor, subject: str | None) -> Response:
     return Response(content, headers=PAGE_HEADERS, media_type="image/jpeg")
 
 
-def _waiting(office: Office, visitor: Visitor) -> Count:
-    if not visitor.may(Right.decide):
-        return Count(0)
-    with office.database.reading() as connection:
-        return Count(count_queue(connection, visitor.districts), is_urgent=True)
-
-
 def _visible(connection: Connection, visitor: Visitor, case: str) -> Opened | None:
     """Return an open case that is there for this person."""
     try:
@@ -114,48 +102,6 @@ def _visible(connection: Connection, visitor: Visitor, case: str) -> Opened | No
         return None
     villages = [person.village_code for person in found.people]
     return found if is_for(visitor.districts, villages) else None
-
-
-# The list
-
-
-def _list_page(office: Office, visitor: Visitor, *, waiting: bool) -> dict[str, Any]:
-    language = visitor.language
-    with office.database.reading() as connection:
-        rows = list_queue(connection, visitor.districts, waiting=waiting)
-        counts = [count_queue(connection, visitor.districts, waiting=one) for one in (False, True)]
-        undo = undo_line(office, connection, visitor, CASE, "/decide-undo")
-    views = [
-        {"label": text(f"web.decide_view_{name}", language, n=whole(n, language)),
-         "address": address, "is_active": is_here}
-        for name, n, address, is_here in (
-            ("open", counts[0], HERE, not waiting),
-            ("waiting", counts[1], f"{HERE}?view=waiting", waiting),
-        )
-    ]  # fmt: skip
-    shown = [_listed(row, language) for row in rows]
-    n = whole(counts[waiting], language)
-    return {"rows": shown, "views": views, "waiting": waiting, "undo": undo, "n": n,
-            "is_all": len(rows) == counts[waiting]}  # fmt: skip
-
-
-def _listed(row: Any, language: Language) -> dict[str, Any]:
-    names = [name for name in (row.one_name, row.other_name) if name]
-    return {
-        "address": f"{HERE}/{row.id}",
-        "kind": text(f"web.decide_kind_{row.kind}", language),
-        "names": names or [text("web.decide_no_name", language)],
-        "score": row.score or "",
-        "reasons": ", ".join(_reasons(row, language)),
-        "day": shown_date(day_in_wib(instant_from_text(row.opened_at))),
-        "waits": text(f"web.decide_waits_{row.answer}", language) if row.answer else "",
-    }
-
-
-def _reasons(row: Any, language: Language) -> list[str]:
-    codes = weightiest(json.loads(row.reasons), _MOST_REASONS)
-    keys = [f"findings.reasons.{code}" for code in codes]
-    return [text(key, language) for key in keys if key in catalogue()]
 
 
 # One case
@@ -214,32 +160,59 @@ def _case_page(
 ) -> dict[str, Any]:
     language = visitor.language
     bodies = [content_at(connection, person.id)[1] for person in found.people]
-    rows = compared(bodies[0], bodies[-1], language) if bodies else []
-    before, earlier, later = place_in_queue(connection, visitor.districts, found.row)
-    only = asked.get("only") == "differences"
-    large = asked.get("photos") == "large"
-    shown = [row for row in rows if row.differs] if only and found.is_pair else rows
     people = [
         _person(found.row.id, side, person, body, language)
         for side, person, body in zip(_SIDES, found.people, bodies, strict=False)
     ]
+    sent = sent_beside(connection, found.row)
+    if sent is not None:
+        bodies.append(sent[0])
+        people = _now_and_sent(people[0], *sent, language)
+    is_beside = len(bodies) == len(_SIDES)
+    rows = compared(bodies[0], bodies[-1], language) if bodies else []
+    before, earlier, later = place_in_queue(connection, visitor.districts, found.row)
+    only = asked.get("only") == "differences"
+    listed = [row for row in rows if row.differs] if only and is_beside else rows
     total = count_queue(connection, visitor.districts)
     return {
         "case": found.row.id,
         "version": found.row.version,
-        "is_pair": found.is_pair,
-        "title": text(f"web.decide_title_{found.row.kind}", language),
-        "facts": _facts(found, rows, before + 1, total, language),
+        "is_beside": is_beside,
+        "title": kind_words("title", found.row.kind, language),
+        "facts": _facts(found, rows if is_beside else [], before + 1, total, language),
+        "about": _about(connection, found, language),
         "people": people,
-        "rows": [_shown_row(row, language) for row in shown],
-        "answers": _answers(found, people, language),
+        "rows": [_shown_row(row, language) for row in listed],
+        "answers": _answers(found, language),
         "earlier": f"{HERE}/{earlier}" if earlier else "",
         "later": f"{HERE}/{later}" if later else "",
         "only": only,
-        "large": large,
+        "large": asked.get("photos") == "large",
         "waits": text(f"web.decide_waits_{found.row.answer}", language) if found.row.answer else "",
         "choices": [_shown_row(row, language) for row in rows if row.differs and row.fields],
     }
+
+
+def _now_and_sent(
+    person: dict[str, Any], body: Mapping[str, Any], laptop: str, language: Language
+) -> list[dict[str, Any]]:
+    """Return the heads of one record as it is now, and as a laptop sent it."""
+    sent = text("web.decide_beside_sent", language, code=laptop)
+    now = text("web.decide_beside_now", language)
+    name = str(body.get("name") or person["name"])
+    return [{**person, "label": now}, {**person, "label": sent, "name": name, "state": ""}]
+
+
+def _about(connection: Connection, found: Opened, language: Language) -> dict[str, str] | None:
+    """Return what a case about a laptop means and asks for; None for one about records."""
+    if found.people:
+        return None
+    query = select(DEVICE_ROWS.c.code).where(DEVICE_ROWS.c.id == found.row.device)
+    code = connection.execute(query).scalar() or "?"
+    key = f"web.decide_about_{found.row.kind}"
+    said = text(key, language, code=code) if key in catalogue() else ""
+    link = text("web.decide_open_laptop", language, code=code)
+    return {"said": said, "link": link, "address": f"/devices/{code}" if code != "?" else ""}
 
 
 def _person(
@@ -247,6 +220,7 @@ def _person(
 ) -> dict[str, Any]:
     return {
         "side": side,
+        "label": f"{side}. {person.number or ''}",
         "id": person.id,
         "number": person.number or "",
         "name": person.name or text("web.decide_no_name", language),
@@ -259,13 +233,13 @@ def _person(
 
 def _facts(found: Opened, rows: list[Row], place: int, total: int, language: Language) -> str:
     day = shown_date(day_in_wib(instant_from_text(found.row.opened_at)))
-    reasons = ", ".join(_reasons(found.row, language))
+    reasons = ", ".join(reasons_of(found.row, language))
     values = {"place": place, "total": max(total, place), "day": day}
     parts = [text("web.decide_facts", language, **values)]
     if reasons:
         score = f" ({found.row.score})" if found.row.score else ""
         parts.append(text("web.decide_because", language, reasons=reasons, score=score))
-    if found.is_pair:
+    if rows:
         same = sum(not row.differs for row in rows)
         counts = {"same": same, "differ": len(rows) - same}
         parts.append(text("web.decide_counts", language, **counts))
@@ -285,22 +259,31 @@ def _shown_row(row: Row, language: Language) -> dict[str, Any]:
     }
 
 
-def _answers(
-    found: Opened, people: list[dict[str, Any]], language: Language
-) -> list[dict[str, Any]]:
-    """Return the framed answers: key, name, what follows, and where it leads."""
-    newest = people[-1]["side"] if people else ""
+def _answers(found: Opened, language: Language) -> list[dict[str, Any]]:
+    """Return the framed answers that are possible: key, name, what follows, and where it leads."""
+    asked = _asked(found)
     shown = []
     for n, name in enumerate(answers_for(found.row.kind), start=1):
         where = f"{HERE}/{found.row.id}?step={name}" if name in {"unite", "as_is"} else ""
+        if name == "ask_ktp" and not asked:
+            continue  # no record of it can go back to a laptop now
         shown.append({
             "key": str(n),
             "name": name,
             "label": text(f"web.decide_answer_{name}", language),
-            "follows": text(f"web.decide_follows_{name}", language, side=newest),
+            "follows": text(f"web.decide_follows_{name}", language, side=asked),
             "address": where,
         })  # fmt: skip
     return shown
+
+
+def _asked(found: Opened) -> str:
+    """Return the side whose record would go back to its laptop; empty if none can."""
+    try:
+        record = asked_of(found, "")
+    except KnownError:
+        return ""
+    return next(s for s, one in zip(_SIDES, found.people, strict=False) if one.id == record.id)
 
 
 # Answering

@@ -11,7 +11,7 @@ from sync.server.web.forms import Form
 from sync.server.web.numbers import whole
 from sync.server.web.site import Site
 
-_TABLES: Final = frozenset({"people"})
+_TABLES: Final = frozenset({"people", "decide"})
 _MOST_FILTER: Final = 400
 
 

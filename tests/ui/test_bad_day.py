@@ -12,7 +12,9 @@ from enumerator_app.texts import set_language, text
 from enumerator_app.ui.battery import Battery
 from enumerator_app.ui.first_start.presenter import FirstStartPresenter
 from enumerator_app.ui.first_start.state import Step
+from enumerator_app.ui.first_start.steps import StepLine
 from enumerator_app.ui.first_start.view import FirstStartView
+from enumerator_app.ui.kit import Mark, MarkKind
 from enumerator_app.ui.kit.notices import Banner
 from enumerator_app.ui.registration.form import correction_form
 from enumerator_app.ui.workers.state import phone_words
@@ -187,16 +189,26 @@ def test_a_correction_asks_for_four_digits_again_where_four_were_asked(table, la
     assert form.value("nik_again") == NIK[-4:]
 
 
-def test_a_correction_at_the_table_begins_with_the_words_of_the_office(qtbot, shown, tmp_path):
+def test_beside_a_correction_at_the_table_stand_the_words_of_the_office(qtbot, shown, tmp_path):
     laptop = Laptop(stored_laptop(tmp_path / "home"))
     sent_back(laptop, (("SARMAN", NIK, "mother_name", "Nama ibu tidak sama dengan KK."),))
     of_the_group(laptop)
     table = open_table(qtbot, shown, laptop)
     (worker,) = laptop.search("sarman")
     table.page.presenter.saving.correct(worker.subject)
-    table.until(lambda: table.state.is_correcting and table.state.notice)
-    said = f"{table.state.notice.sentence} {table.state.notice.detail}"
+    table.until(lambda: table.state.is_correcting and table.state.checks.lines)
+    first = table.state.checks.lines[0]
+    assert first.place == "mother_name"
+    said = f"{first.sentence} {first.advice}"
     assert "Nama ibu tidak sama dengan KK." in said
     assert text("fields.mother_name") in said
     table.page.stop()
     laptop.close()
+
+
+def test_the_office_is_not_ticked_before_it_has_answered(qtbot, shown):
+    line = shown(StepLine())
+    line.show_step(Step.PASSPHRASE)
+    assert MarkKind.OK not in [mark.kind for mark in line.findChildren(Mark)]
+    line.show_step(Step.DEVICES)
+    assert [mark.kind for mark in line.findChildren(Mark)].count(MarkKind.OK) == 2

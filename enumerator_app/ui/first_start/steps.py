@@ -43,9 +43,11 @@ class StepLine(Pane):
         self.add(STRETCH)
 
     def show_step(self, open_step: Step) -> None:
+        """The office answers with the passphrase: until then its step is filled in, not proven."""
+        proven = MarkKind.OK if open_step is Step.DEVICES else MarkKind.SAVED
         for step, (mark, words) in self._marks.items():
             kind = MarkKind.NOW if step is open_step else MarkKind.EMPTY
-            mark.set_kind(MarkKind.OK if step.value < open_step.value else kind)
+            mark.set_kind(proven if step.value < open_step.value else kind)
             words.set_tone(Tone.INK if step is open_step else Tone.SOFT)
 
 

@@ -131,7 +131,21 @@ def sentence_and_advice(words: str) -> tuple[str, str]:
 
 
 def _own(form: Form) -> tuple[CheckLine, ...]:
-    return (*_of_the_paper(form), *_of_the_retyping(form), *_of_the_document(form))
+    return (
+        *_of_the_office(form),
+        *_of_the_paper(form),
+        *_of_the_retyping(form),
+        *_of_the_document(form),
+    )
+
+
+def _of_the_office(form: Form) -> tuple[CheckLine, ...]:
+    """What the office wants corrected, in its words, as long as the correction is open."""
+    name, reason = form.returned
+    if not name:
+        return ()
+    words = text("people.remark.returned", field=text(f"fields.{name}"), reason=reason).strip()
+    return (CheckLine("warning", place_of(name), *sentence_and_advice(words)),)
 
 
 def _of_the_paper(form: Form) -> tuple[CheckLine, ...]:

@@ -57,6 +57,7 @@ class Form:
     listed: str = ""  # invitation code of the worklist's line that it was begun from
     base: Mapping[str, str] = field(default_factory=dict)  # values this form does not show
     subject: UUID | None = None  # whose record is being corrected
+    returned: tuple[str, str] = ("", "")  # the field the office asks about, and its words
     is_aside: bool = False
     place: str = ""  # the control that the cursor is in, by its object name
     cursor: int = -1  # where in its text; -1 where there is none

@@ -200,15 +200,10 @@ class Saving(QObject):
     def _on_draft(self, subject: UUID, draft: RegistrationDraft, worker: ListedWorker) -> None:
         if self._page.state.form.subject is None:
             self._before = self._page.state.form
-        self._page.show_form(correction_form(subject, draft))
-        if worker.returned_field:
-            self._say_returned(worker, worker.returned_field)
-
-    def _say_returned(self, worker: ListedWorker, field: str) -> None:
-        """Say what the office wants, in its words, with the cursor in that field."""
-        words = sentence_and_advice(returned_words(worker, field))
-        self._page.update(notice=Notice("look", *words))
-        self._page.send_cursor(place_of(field))
+        field, reason = worker.returned_field or "", worker.returned_reason or ""
+        self._page.show_form(replace(correction_form(subject, draft), returned=(field, reason)))
+        if field:
+            self._page.send_cursor(place_of(field))
 
     def stop_correcting(self) -> None:
         """Leave a correction unsaved and go back to the form that it interrupted."""
@@ -217,12 +212,6 @@ class Saving(QObject):
             start_job(self, lambda: self._page.keeper.drop(form), _done, self.say_failed)
             before, self._before = self._before, None
             self._page.show_form(before if before is not None else next_form(form))
-
-
-def returned_words(worker: ListedWorker, field: str) -> str:
-    """Return what the office asks to correct, and why."""
-    named, reason = text(f"fields.{field}"), worker.returned_reason or ""
-    return text("people.remark.returned", field=named, reason=reason).strip()
 
 
 class _RefusedError(Exception):

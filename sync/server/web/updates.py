@@ -10,7 +10,12 @@ from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_
 from enumerator_app.domain.reference import load_places
 from enumerator_app.texts import Language, text
 from sync.server.batches.months import month_text, months_after, next_month, read_month
-from sync.server.covering.paying import list_payments, record_payment
+from sync.server.covering.paying import (
+    UNDO_WITHIN,
+    list_payments,
+    record_payment,
+    undo_payment,
+)
 from sync.server.covering.updating import (
     keep_update,
     kept_changes,
@@ -19,6 +24,7 @@ from sync.server.covering.updating import (
     write_update,
 )
 from sync.server.office import Office
+from sync.server.papers.cover_papers import update_paper
 from sync.server.papers.wishes import scratch
 from sync.server.people.audit import audit
 from sync.server.people.rights import Right
@@ -31,6 +37,7 @@ from sync.server.web.site import PAGE_HEADERS, Site
 
 _ACTIVE: Final = "updates"
 _SHOWN: Final = 50
+_DONE: Final = frozenset({"paid", "undone"})
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -44,7 +51,8 @@ def add_updates(site: Site) -> None:
             return site.say(visitor, "not_yours", 403)
         month = _month(site, request.query_params.get("month", ""))
         values = updates_page(office, month, visitor.language)
-        done = "paid" if request.query_params.get("done") == "paid" else ""
+        asked = request.query_params.get("done", "")
+        done = asked if asked in _DONE else ""
         return site.render(visitor, "updates.html", active=_ACTIVE, done=done, **values)
 
     @site.post("/updates/count", right=Right.hand_over)
@@ -65,19 +73,52 @@ def add_updates(site: Site) -> None:
         refresh_trust(office)
         return site.go(f"/updates?month={month_text(month)}&done=paid")
 
+    @site.post("/updates/undo", right=Right.hand_over)
+    def undo(visitor: Visitor, form: Form) -> Response:
+        if visitor.districts is not None:
+            return site.say(visitor, "not_yours", 403)
+        month = _month(site, form.values.get("month", ""))
+        undo_payment(office, form.values.get("payment", ""), account=visitor.account)
+        keep_update(office, monthly_update(office, month))
+        return site.go(f"/updates?month={month_text(month)}&done=undone")
+
+    _add_files(site)
+
+
+def _add_files(site: Site) -> None:
+    office = site.office
+
     @site.get("/updates/{month}.xlsx", right=Right.hand_over)
     def table(request: Request, visitor: Visitor) -> Response:
         if visitor.districts is not None:
             return site.missing(visitor)
         month = _month(site, request.path_params["month"])
-        name = f"pemutakhiran-{month_text(month)}.xlsx"
         with scratch(office.home) as folder:
-            write_update(monthly_update(office, month), folder / name, visitor.language)
-            content = (folder / name).read_bytes()
-        with office.database.writing() as connection:
-            audit(office, connection, visitor.account, "update_table", month_text(month))
-        headers = {**PAGE_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(content, headers=headers, media_type=_XLSX)
+            write_update(monthly_update(office, month), folder / "list.xlsx", visitor.language)
+            content = (folder / "list.xlsx").read_bytes()
+        return _send(site, visitor, month, ("update_table", "xlsx", _XLSX), content)
+
+    @site.get("/updates/{month}.pdf", right=Right.hand_over)
+    def paper(request: Request, visitor: Visitor) -> Response:
+        if visitor.districts is not None:
+            return site.missing(visitor)
+        month = _month(site, request.path_params["month"])
+        with scratch(office.home) as folder:
+            found = monthly_update(office, month)
+            update_paper(office, found, folder / "letter.pdf", visitor.language)
+            content = (folder / "letter.pdf").read_bytes()
+        return _send(site, visitor, month, ("paper_update", "pdf", "application/pdf"), content)
+
+
+def _send(
+    site: Site, visitor: Visitor, month: date, kind: tuple[str, str, str], content: bytes
+) -> Response:
+    deed, suffix, media = kind
+    with site.office.database.writing() as connection:
+        audit(site.office, connection, visitor.account, deed, month_text(month))
+    shown = f'attachment; filename="pemutakhiran-{month_text(month)}.{suffix}"'
+    headers = {**PAGE_HEADERS, "Content-Disposition": shown}
+    return Response(content, headers=headers, media_type=media)
 
 
 def _month(site: Site, typed: str) -> date:
@@ -104,7 +145,7 @@ def updates_page(office: Office, month: date, language: Language) -> dict[str, A
         "lists": _lists(office, found, month, language) if found else [],
         "is_open": bool(found and found["people"] > found["already_paid"]),
         "is_paid": bool(found and found["already_paid"]),
-        "payments": [_payment(one, language) for one in list_payments(office)],
+        "payments": [_payment(office, one, language) for one in list_payments(office)],
     }
 
 
@@ -170,13 +211,16 @@ def _row(row: Any, kind: str, language: Language) -> dict[str, str]:
     }
 
 
-def _payment(one: dict[str, Any], language: Language) -> dict[str, str]:
+def _payment(office: Office, one: dict[str, Any], language: Language) -> dict[str, Any]:
     return {
+        "id": one["id"],
+        "of": one["month"],
         "month": month_words(one["month"], language),
         "at": _moment(one["at"]),
         "officer": one["officer"],
         "people": whole(one["people"], language),
         "amount": whole(one["amount"], language),
+        "is_fresh": office.clock() - instant_from_text(one["at"]) <= UNDO_WITHIN,
     }
 
 

@@ -1,0 +1,211 @@
+"""When the regency stops paying: first who loses cover, where and until when, then the deed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import Request, Response
+
+from enumerator_app.domain.errors import KnownError, UsageWrong
+from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.domain.reference import load_places
+from enumerator_app.texts import Language, text
+from sync.server.batches.months import month_text, months_after, read_month
+from sync.server.covering.paying import list_payments
+from sync.server.covering.stopping import (
+    Stopped,
+    alone_monthly,
+    ask_until,
+    stop_payment,
+    write_stopped,
+)
+from sync.server.office import Office
+from sync.server.papers.cover_papers import stop_paper
+from sync.server.papers.wishes import scratch
+from sync.server.people.audit import audit
+from sync.server.people.rights import Right
+from sync.server.people.visitor import Visitor
+from sync.server.web.batch_pages import month_words, shown_day
+from sync.server.web.forms import Form
+from sync.server.web.numbers import whole
+from sync.server.web.site import PAGE_HEADERS, Site
+
+_ACTIVE: Final = "updates"
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PDF: Final = "application/pdf"
+Write = Callable[[Stopped, Path], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """After which month, and where: empty for the whole regency, else a kecamatan or village."""
+
+    after: date
+    area: str
+
+    @property
+    def query(self) -> str:
+        return f"after={month_text(self.after)}&area={self.area}"
+
+
+def add_stopping(site: Site) -> None:
+    """Hang the page; it is about the whole regency, so people with some kecamatan have none."""
+
+    @site.get("/updates/stop", right=Right.hand_over)
+    def look(request: Request, visitor: Visitor) -> Response:
+        if visitor.districts is not None:
+            return site.say(visitor, "not_yours", 403)
+        query = request.query_params
+        is_done = query.get("done") == "stopped"
+        chosen = read_choice(site.office, query.get("after", ""), query.get("area", ""))
+        return _show(site, visitor, chosen, is_done=is_done)
+
+    @site.post("/updates/stop", right=Right.hand_over)
+    def stop(visitor: Visitor, form: Form) -> Response:
+        if visitor.districts is not None:
+            return site.say(visitor, "not_yours", 403)
+        values = form.values
+        chosen = read_choice(site.office, values.get("after", ""), values.get("area", ""))
+        return _stop(site, visitor, chosen, form)
+
+    @site.get("/updates/stop/list.xlsx", right=Right.hand_over)
+    def table(request: Request, visitor: Visitor) -> Response:
+        def write(found: Stopped, path: Path) -> object:
+            return write_stopped(found, path, visitor.language)
+
+        return _file(site, visitor, request, ("daftar.xlsx", _XLSX, "stop_table"), write)
+
+    @site.get("/updates/stop/notices.pdf", right=Right.hand_over)
+    def notices(request: Request, visitor: Visitor) -> Response:
+        def write(found: Stopped, path: Path) -> object:
+            return stop_paper(site.office, found, path, visitor.language)
+
+        return _file(site, visitor, request, ("pengumuman.pdf", _PDF, "paper_stop"), write)
+
+
+def read_choice(office: Office, after: str, area: str) -> Choice:
+    """Return what was chosen; without a month, the last one that was noted as paid.
+
+    Raises:
+        UsageWrong: no such month, kecamatan or village.
+    """
+    paid = [one["month"] for one in list_payments(office)]
+    today = day_in_wib(office.clock()).replace(day=1)
+    typed = after or (paid[0] if paid else month_text(months_after(today, -1)))
+    try:
+        month = read_month(typed)
+    except UsageWrong as error:
+        raise UsageWrong(detail="2027-01") from error
+    places = load_places()
+    known = {"", *(one.code for one in places.districts), *(one.code for one in places.villages)}
+    if area not in known:
+        raise UsageWrong(detail=area[:13])
+    return Choice(month, area)
+
+
+def _stop(site: Site, visitor: Visitor, chosen: Choice, form: Form) -> Response:
+    found = _look(site.office, chosen)
+    if form.values.get("seen", "") != str(len(found.people)):
+        return _show(site, visitor, chosen, problem=text("web.stop_changed", visitor.language))
+    try:
+        site.confirm(visitor, form.values.get("code", ""))
+    except KnownError as error:
+        said = text(f"errors.{error.code}", visitor.language, **error.parameters)
+        return _show(site, visitor, chosen, problem=said)
+    stop_payment(
+        site.office, chosen.after, chosen.area, officer=visitor.name, account=visitor.account
+    )
+    return site.go(f"/updates/stop?{chosen.query}&done=stopped")
+
+
+def _look(office: Office, chosen: Choice) -> Stopped:
+    return stop_payment(office, chosen.after, chosen.area, officer="", only_look=True)
+
+
+def _show(
+    site: Site, visitor: Visitor, chosen: Choice, *, problem: str = "", is_done: bool = False
+) -> Response:
+    values = stop_page(_look(site.office, chosen), chosen, visitor.language)
+    return site.render(
+        visitor, "updates_stop.html", active=_ACTIVE, status=422 if problem else 200,
+        problem=problem, is_done=is_done, **values,
+    )  # fmt: skip
+
+
+def stop_page(found: Stopped, chosen: Choice, language: Language) -> dict[str, Any]:
+    n, last = len(found.people), shown_day(found.last.isoformat())
+    later = sum(one.cover_to > found.last for one in found.people)
+    month = month_text(chosen.after)
+    place = _place_words(chosen.area, language)
+    key = "stop_title_none" if not n else "stop_title" if later else "stop_title_over"
+    sums = {"n": whole(n, language), "later": whole(later, language)}
+    return {
+        "title": text(f"web.{key}", language, n=sums["n"], day=last, place=place),
+        "month": month,
+        "month_words": month_words(month, language),
+        "area": chosen.area,
+        "areas": _areas(language),
+        "query": chosen.query,
+        "people": n,
+        "later": later,
+        "sums": sums,
+        "told": [
+            (text("web.stop_last", language), last),
+            (text("web.stop_people", language), sums["n"]),
+            (text("web.stop_later", language), sums["later"]),
+            (text("web.stop_alone", language), f"Rp{whole(alone_monthly(found.last), language)}"),
+            (text("web.stop_ask_by", language), shown_day(ask_until(found.last).isoformat())),
+        ],
+        "villages": [
+            _village(code, n, chosen, language) for code, n in found.by_village.items()
+        ],
+    }  # fmt: skip
+
+
+def _village(code: str, n: int, chosen: Choice, language: Language) -> dict[str, str]:
+    village = load_places().village(code)
+    return {
+        "name": village.name if village else code,
+        "district": village.district_name if village else "",
+        "n": whole(n, language),
+        "query": Choice(chosen.after, code).query,
+    }
+
+
+def _areas(language: Language) -> list[tuple[str, str]]:
+    places = load_places()
+    found = [("", text("web.stop_everywhere", language))]
+    for district in places.districts:
+        found.append((district.code, text("web.stop_district", language, name=district.name)))
+        villages = places.villages_of(district.code)
+        found += [(one.code, f"{district.name}: {one.name}") for one in villages]
+    return found
+
+
+def _place_words(area: str, language: Language) -> str:
+    return dict(_areas(language))[area]
+
+
+def _file(
+    site: Site, visitor: Visitor, request: Request, kind: tuple[str, str, str], write: Write
+) -> Response:
+    """Return a file of the chosen area, of people of whom some may have lost cover already."""
+    if visitor.districts is not None:
+        return site.missing(visitor)
+    name, media, deed = kind
+    query, office = request.query_params, site.office
+    chosen = read_choice(office, query.get("after", ""), query.get("area", ""))
+    found = _look(office, chosen)
+    with scratch(office.home) as folder:
+        write(found, folder / name)
+        content = (folder / name).read_bytes()
+    with office.database.writing() as connection:
+        about = f"{chosen.area or 'all'}:{month_text(chosen.after)}"
+        audit(office, connection, visitor.account, deed, about)
+    where = f"{month_text(chosen.after)}{'-' if chosen.area else ''}{chosen.area}"
+    shown = f'attachment; filename="berhenti-{where}-{name}"'
+    return Response(
+        content, headers={**PAGE_HEADERS, "Content-Disposition": shown}, media_type=media
+    )

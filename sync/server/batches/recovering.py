@@ -41,6 +41,7 @@ NONE_LEFT: Final = "none"
 _SETTLED: Final = "batches_settled"
 _FORGOTTEN: Final = ("registered", "verified")
 _MATCHED_AT_ONCE: Final = 2_000
+_MOST_NAME: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +139,17 @@ class _FromFile:
         self.rows.append((len(self.rows) + 1, None, number, cells["nik"], monthly))
 
 
-def recover(office: Office, path: Path, *, name: str = "", officer: str) -> Recovered:
+def recover(
+    office: Office, path: Path, *, name: str = "", officer: str, account: str = COMMAND_LINE
+) -> Recovered:
     """Read a list back in that left the office, by the file that was sent.
 
     Raises:
+        UsageWrong: the name is none of a list.
         FileUnreadable, SheetUnreadable: it is no such file; nothing was changed.
     """
+    if name and not is_list_name(name):
+        raise UsageWrong(detail=name[:_MOST_NAME])
     try:
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
@@ -167,7 +173,7 @@ def recover(office: Office, path: Path, *, name: str = "", officer: str) -> Reco
         write_down(office.home, batch, rows)
         with office.database.writing() as connection:
             keep_batch(connection, batch, rows)
-            audit(office, connection, COMMAND_LINE, "list_recovered", name)
+            audit(office, connection, account, "list_recovered", name)
     marked = mark_sent(office)
     unknown = sum(subject is None for _, subject, *_ in rows)
     return Recovered(name, len(rows), is_new, marked, unknown)
@@ -180,7 +186,7 @@ def _keep_file(office: Office, path: Path, name: str) -> None:
         copy_table(path, kept)
 
 
-def settle(office: Office, last: str) -> None:
+def settle(office: Office, last: str, *, account: str = COMMAND_LINE) -> None:
     """Note that `last` is the last list that left the office, or that none did since the copy.
 
     Raises:
@@ -193,7 +199,7 @@ def settle(office: Office, last: str) -> None:
     write_all_down(office)
     declare_whole(office.home, office.public.office)
     with office.database.writing() as connection:
-        audit(office, connection, COMMAND_LINE, "lists_settled", last)
+        audit(office, connection, account, "lists_settled", last)
         changed = connection.execute(
             update(SETTING_ROWS)
             .where(SETTING_ROWS.c.name == _SETTLED)
@@ -275,7 +281,13 @@ def _title(path: Path) -> str:
         title = str(book.properties.title or "")
     finally:
         book.close()
-    return title if title.startswith("BPJS-") and title.replace("-", "").isalnum() else ""
+    return title if is_list_name(title) else ""
+
+
+def is_list_name(name: str) -> bool:
+    """Return whether a list may be called so; its file in the office is named for it."""
+    is_plain = name.isascii() and name.replace("-", "").isalnum() and len(name) <= _MOST_NAME
+    return is_plain and name.startswith("BPJS-")
 
 
 def month_in(name: str) -> str:

@@ -34,6 +34,7 @@ from sync.server.web.batch_pages import (
 )
 from sync.server.web.forms import Form
 from sync.server.web.frame import Count
+from sync.server.web.lists_after_restore import add_recovery, recovery, still_unknown
 from sync.server.web.site import PAGE_HEADERS, Site
 
 _ACTIVE: Final = "batches"
@@ -47,6 +48,7 @@ def add_batches(site: Site) -> None:
     _add_looking(site)
     _add_replies(site)
     _add_handing_over(site)
+    add_recovery(site, lambda visitor, said: _show(site, visitor, "", said))
     _add_one_list(site)  # last: "/batches/{batch}" would take the other addresses
 
 
@@ -142,6 +144,8 @@ def _add_one_list(site: Site) -> None:
         if not found or visitor.districts is not None:
             return site.missing(visitor)
         values = batch_page(office, visitor.language, found[0])
+        values["unknown"] = still_unknown(office, found[0].id) if values["is_recovered"] else 0
+        values["may_settle"] = values["is_recovered"] and recovery(office, visitor.language)
         return site.render(visitor, "batch.html", active=_ACTIVE, **values)
 
     @site.get("/batches/{batch}/file", right=Right.hand_over)
@@ -232,12 +236,13 @@ def _settle_listed(site: Site, visitor: Visitor, form: Form) -> Response:
     return site.go("/batches/listed")
 
 
-def _show(site: Site, visitor: Visitor, problem: str) -> Response:
+def _show(site: Site, visitor: Visitor, problem: str, said: str = "") -> Response:
+    """Show the page; `problem` is the name of a sentence about it, `said` a sentence itself."""
     values = batches_page(site.office, visitor)
-    status = 422 if problem else 200
     return site.render(
-        visitor, "batches.html", active=_ACTIVE, status=status, problem=problem, **values
-    )
+        visitor, "batches.html", active=_ACTIVE, status=422 if problem or said else 200,
+        problem=problem, said=said, recovery=recovery(site.office, visitor.language), **values,
+    )  # fmt: skip
 
 
 def _show_listed(site: Site, visitor: Visitor, problem: str) -> Response:

@@ -198,6 +198,8 @@ def _file(
     query, office = request.query_params, site.office
     chosen = read_choice(office, query.get("after", ""), query.get("area", ""))
     found = _look(office, chosen)
+    if not found.people:
+        return site.go(f"/updates/stop?{chosen.query}")
     with scratch(office.home) as folder:
         write(found, folder / name)
         content = (folder / name).read_bytes()

@@ -1,0 +1,109 @@
+"""After a restore, on the page of lists: what is missing, reading back, naming the last one."""
+
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import Any, Final
+
+from fastapi import Response
+from sqlalchemy import exists, func, select
+
+from enumerator_app.domain.errors import KnownError
+from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
+from enumerator_app.texts import Language, text
+from sync.server.batches.keeping import list_batches
+from sync.server.batches.recovering import (
+    NONE_LEFT,
+    bring_back,
+    is_settled,
+    recover,
+    settle,
+    unheard_names,
+)
+from sync.server.cover_tables import SENT_ROWS
+from sync.server.office import Office
+from sync.server.papers.wishes import scratch
+from sync.server.people.rights import Right
+from sync.server.people.visitor import Visitor
+from sync.server.tables import OFFICE_ROWS, SUBJECT_ROWS
+from sync.server.web.forms import Form
+from sync.server.web.numbers import whole
+from sync.server.web.site import Site
+
+_MOST_BYTES: Final = 64 * 1024 * 1024
+Show = Callable[[Visitor, str], Response]
+"""Returns the page of lists with a sentence about what was not done."""
+
+
+def add_recovery(site: Site, show: Show) -> None:
+    """Hang the two steps; who has some kecamatan only may not take them."""
+    office = site.office
+
+    @site.post("/batches/recover", right=Right.hand_over, most=_MOST_BYTES)
+    def read_back(visitor: Visitor, form: Form) -> Response:
+        if visitor.districts is not None:
+            return site.say(visitor, "not_yours", 403)
+        sent = form.files.get("file")
+        suffix = PurePath(sent.name).suffix.lower() if sent else ""
+        if sent is None or not sent.content or suffix not in (".xlsx", ".csv"):
+            return show(visitor, text("web.recovery_no_file", visitor.language))
+        with scratch(office.home) as folder:
+            path = folder / f"kiriman{suffix}"
+            path.write_bytes(sent.content)
+            try:
+                done = recover(
+                    office, path, name=form.values.get("name", "").strip(),
+                    officer=visitor.name, account=visitor.account,
+                )  # fmt: skip
+            except KnownError as error:
+                return show(
+                    visitor, text(f"errors.{error.code}", visitor.language, **error.parameters)
+                )
+        return site.go(f"/batches/{done.id}")
+
+    @site.post("/batches/settle", right=Right.hand_over)
+    def name_last(visitor: Visitor, form: Form) -> Response:
+        if visitor.districts is not None:
+            return site.say(visitor, "not_yours", 403)
+        last, language = form.values.get("last", ""), visitor.language
+        bring_back(office)
+        if last not in {NONE_LEFT, *(one.id for one in list_batches(office))}:
+            return show(visitor, text("web.recovery_choose", language))
+        try:
+            site.confirm(visitor, form.values.get("code", ""))
+            settle(office, last, account=visitor.account)
+        except KnownError as error:
+            return show(visitor, text(f"errors.{error.code}", language, **error.parameters))
+        return site.go("/batches")
+
+
+def recovery(office: Office, language: Language) -> dict[str, Any] | None:
+    """Return what an office that was put back still misses, and None where it misses nothing."""
+    with office.database.reading() as connection:
+        restored = connection.execute(select(OFFICE_ROWS.c.restored_at)).scalar_one()
+    names, settled = list(unheard_names(office)), is_settled(office)
+    if restored is None or (settled and not names):
+        return None
+    at = instant_from_text(restored)
+    day = f"{shown_date(day_in_wib(at))} {shown_time(at)}"
+    return {
+        "title": text("web.recovery_title", language, at=day),
+        "names": names,
+        "is_settled": settled,
+        "lists": [
+            (one.id, text("web.recovery_list", language, id=one.id, n=whole(one.rows, language)))
+            for one in list_batches(office)
+        ]
+        + [(NONE_LEFT, text("web.recovery_none", language))],
+    }
+
+
+def still_unknown(office: Office, batch: str) -> int:
+    """Return how many people of a list that was read back this office does not know (yet)."""
+    row, table = SENT_ROWS.c, SUBJECT_ROWS.c
+    query = select(func.count()).where(
+        row.batch == batch,
+        row.subject.is_(None),
+        ~exists().where(table.number == row.number),
+    )
+    with office.database.reading() as connection:
+        return int(connection.execute(query).scalar_one())

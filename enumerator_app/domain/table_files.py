@@ -9,11 +9,11 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, BinaryIO, Final, Protocol
 
 from openpyxl import load_workbook
 
@@ -25,6 +25,9 @@ _MOST_LINES_IN_A_RECORD: Final = 30
 _HEADER_WITHIN: Final = 12
 _LEAST_KNOWN_HEADERS: Final = 2
 _MAX_UNPACKED_BYTES: Final = 2 * 1024 * 1024 * 1024
+_PACKED_MOST_TIMES: Final = 100  # real sheets pack ten to twenty times
+_PACKED_LEAST_BYTES: Final = 1024 * 1024
+_MOST_ROWS_OF_A_SHEET: Final = 1_048_576  # no spreadsheet writes more
 _DELIMITERS: Final = ";,\t"
 _BROKEN_TEXT = re.compile("[\ud800-\udfff]")
 
@@ -234,18 +237,9 @@ def _split(record: str, delimiter: str) -> list[str]:
 
 
 def _xlsx_rows(path: Path, columns: Columns) -> Iterator[RawRow]:
-    try:
-        _check_unpacked_size(path)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl tells of what it leaves out: drop-downs
-            book = load_workbook(path, read_only=True, data_only=True)
-    except (KnownError, OSError):
-        raise
-    except Exception as error:  # a foreign file makes its reader raise anything
-        raise FileUnreadable(name=path.name) from error
-    with closing(book):
+    with opened_workbook(path) as book:
         for sheet in book.worksheets:
-            rows = _numbered_rows(sheet)
+            rows = numbered_rows(sheet)
             header = _xlsx_header(rows, path, columns)
             if header is not None:
                 yield from _sheet_rows(rows, header)
@@ -253,21 +247,51 @@ def _xlsx_rows(path: Path, columns: Columns) -> Iterator[RawRow]:
     raise HeaderMissing(name=path.name)
 
 
-def _numbered_rows(sheet: Any) -> Iterator[tuple[int, tuple[object, ...] | None]]:
+@contextmanager
+def opened_workbook(path: Path) -> Iterator[Any]:
+    """Open a workbook to read its cells' values; nothing in it is run or fetched.
+
+    Raises:
+        FileUnreadable: it is none, or far larger than it looks.
+        OSError: the file itself cannot be read.
+    """
+    with path.open("rb") as file:
+        try:
+            _check_unpacked_size(file, path.name)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # openpyxl tells of what it leaves out: drop-downs
+                book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        except (KnownError, OSError):
+            raise
+        except Exception as error:  # a foreign file makes its reader raise anything
+            raise FileUnreadable(name=path.name) from error
+        with closing(book):
+            yield book
+
+
+def numbered_rows(sheet: Any) -> Iterator[tuple[int, tuple[object, ...] | None]]:
     """Yield the rows of a sheet from 1; None where the rest of it is damaged."""
     number = 0
     try:
         sheet.reset_dimensions()
         for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+            if number > _MOST_ROWS_OF_A_SHEET:  # a row says its own number, and may say any
+                yield number, None
+                return
             yield number, row
     except Exception:  # noqa: BLE001 - a foreign file makes its reader raise anything
         yield number + 1, None
 
 
-def _check_unpacked_size(path: Path) -> None:
-    with zipfile.ZipFile(path) as parts:
-        if sum(part.file_size for part in parts.infolist()) > _MAX_UNPACKED_BYTES:
-            raise FileUnreadable(name=path.name)
+def _check_unpacked_size(file: BinaryIO, name: str) -> None:
+    with zipfile.ZipFile(file) as parts:
+        infos = parts.infolist()
+    is_bomb = any(
+        part.file_size > max(_PACKED_LEAST_BYTES, _PACKED_MOST_TIMES * part.compress_size)
+        for part in infos
+    )
+    if is_bomb or sum(part.file_size for part in infos) > _MAX_UNPACKED_BYTES:
+        raise FileUnreadable(name=name)
 
 
 def _xlsx_header(

@@ -15,7 +15,8 @@ from xlsxwriter.exceptions import XlsxWriterException
 from enumerator_app.domain.errors import FileUnwritable, UsageWrong
 
 SUFFIXES: Final = frozenset({".csv", ".xlsx"})
-_RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
+# Some programs read the wide signs, too.
+FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
 Row = Sequence[str]
 
 
@@ -29,12 +30,12 @@ class About:
 
 def inert(value: str) -> str:
     """Return a cell that no spreadsheet takes for a formula: CSV has no other way to say text."""
-    return f"'{value}" if value.startswith(_RUNS) else value
+    return f"'{value}" if value.startswith(FORMULA_SIGNS) else value
 
 
 def as_written(cell: str) -> str:
     """Return what a cell of a CSV said before `inert`."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_RUNS) else cell
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_SIGNS) else cell
 
 
 def write_table(path: Path, header: Row, rows: Iterable[Row], about: About | None = None) -> int:
@@ -103,7 +104,7 @@ def _write_csv(path: Path, header: Row, rows: Iterable[Row]) -> int:
     # The byte order mark makes spreadsheets read UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(header)
+        writer.writerow([inert(name) for name in header])
         for row in rows:
             writer.writerow([inert(value) for value in row])
             count += 1

@@ -12,6 +12,7 @@ from enumerator_app.domain.findings import Finding, describe
 from enumerator_app.domain.reading import NUMERIC_NIK_CELL
 from enumerator_app.domain.registration import HeirDraft, RegistrationDraft
 from enumerator_app.domain.table_files import RawRow, cell_text, raw_rows
+from enumerator_app.domain.table_writing import FORMULA_SIGNS
 from enumerator_app.services.paper_columns import (
     RAW,
     REASON,
@@ -24,7 +25,6 @@ from enumerator_app.services.paper_columns import (
 from enumerator_app.texts import catalogue, text
 
 _LIST_SEPARATOR: Final = "+"
-_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 _LONG_NUMBER: Final = 11
 
 
@@ -142,7 +142,7 @@ def _take_heirs(draft: _Draft, heirs: Sequence[object]) -> None:
 def _typed(value: object) -> str:
     """Return a cell as typed; the apostrophe that keeps a spreadsheet from calculating goes."""
     typed = cell_text(value)
-    if typed.startswith("'") and typed[1:2] in {*_FORMULA_SIGNS, *"0123456789"}:
+    if typed.startswith("'") and typed[1:2] in {*FORMULA_SIGNS, *"0123456789"}:
         return typed[1:]
     return typed
 
@@ -222,4 +222,4 @@ def _write_csv(target: Any, rows: Sequence[Mapping[str, Any]]) -> None:
 def inert(typed: str) -> str:
     """Return a cell that a spreadsheet neither calculates nor turns into a rounded number."""
     is_long_number = len(typed) >= _LONG_NUMBER and typed.isdecimal()
-    return f"'{typed}" if typed.startswith(_FORMULA_SIGNS) or is_long_number else typed
+    return f"'{typed}" if typed.startswith(FORMULA_SIGNS) or is_long_number else typed

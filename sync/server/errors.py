@@ -76,6 +76,13 @@ class SheetUnreadable(KnownError):
     exit_code = 2
 
 
+class SheetTooLong(KnownError):
+    """A table has more rows than any reply can have."""
+
+    code = "sheet_too_long"
+    exit_code = 2
+
+
 class LetterheadWrong(KnownError):
     """A setting of the letterhead is unknown, or its value does not fit; `setting` names it."""
 

@@ -3,21 +3,20 @@
 import csv
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
-from zipfile import BadZipFile
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.domain.numbers import parse_number
+from enumerator_app.domain.table_files import numbered_rows, opened_workbook
 from enumerator_app.resource_files import read_toml
-from sync.server.errors import SheetUnreadable
+from sync.server.errors import SheetTooLong, SheetUnreadable
 
 KPJ_LENGTH: Final = 11
+MOST_ROWS: Final = 100_000
 _HEADER_WITHIN_ROWS: Final = 20
 _NEEDED: Final = ("status",)
 _EITHER: Final = ("number", "nik")
@@ -43,9 +42,12 @@ def read_reply(path: Path, mapping_file: Path | None = None) -> list[ReplyRow]:
     Raises:
         FileUnreadable: not a table.
         SheetUnreadable: a column that is needed is missing.
+        SheetTooLong: it has more rows than the regency has people.
     """
     mapping = _mapping(mapping_file)
-    rows = list(_cells(path))
+    rows = list(islice(_cells(path), MOST_ROWS + 1))
+    if len(rows) > MOST_ROWS:
+        raise SheetTooLong(name=path.name, most=MOST_ROWS)
     places, start = _header(rows, mapping["columns"], path.name)
     return [
         _reply_row(row, number, places, mapping["status"])
@@ -106,19 +108,18 @@ def _key(word: str) -> str:
     return re.sub(r"[\W_]+", "", word.casefold())
 
 
-def _cells(path: Path) -> Iterable[list[str]]:
+def _cells(path: Path) -> Iterator[list[str]]:
     try:
         if path.suffix.lower() == ".csv":
             with path.open(encoding="utf-8-sig", newline="") as file:
                 yield from csv.reader(file)
             return
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
-            for row in book.worksheets[0].iter_rows(values_only=True):
+        with opened_workbook(path) as book:
+            for _, row in numbered_rows(next(iter(book.worksheets))):
+                if row is None:
+                    raise FileUnreadable(name=path.name)
                 yield [_as_text(value) for value in row]
-        finally:
-            book.close()
-    except (OSError, ValueError, KeyError, csv.Error, BadZipFile, InvalidFileException) as error:
+    except (OSError, ValueError, StopIteration, csv.Error) as error:
         raise FileUnreadable(name=path.name) from error
 
 

@@ -52,6 +52,26 @@ def test_a_csv_neither_calculates_nor_rounds(laptop, tmp_path):
     assert rows[-1]["nik"] == "'0316135203740003"
 
 
+SIGNS = ("=", "+", "-", "@", "＝")  # noqa: RUF001 - some programs read the wide one, too
+
+
+@pytest.mark.parametrize("typed", [
+    "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\uff1dSUM(A1)", "<script>x</script>",
+    "javascript:x", "{{7*7}}", "\u202e\u200b=1", "A" * 10_000,
+])  # fmt: skip
+def test_whatever_was_typed_is_words_in_both_files(laptop, tmp_path, typed):
+    laptop.store.register(person(7, name=typed, address=typed, workplace=typed))
+    written(laptop, tmp_path / "out.xlsx")
+    cells = [one for row in rows_of(tmp_path / "out.xlsx") for one in row.values()]
+    assert {one.data_type for one in cells if one.value is not None} == {"s"}
+    assert not any(one.hyperlink for one in cells)
+    written(laptop, tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        plain = [one for row in csv.reader(file) for one in row]
+    assert not [one for one in plain if one.startswith(SIGNS)]
+    assert sum(one.lstrip("'").endswith(typed.lstrip("\u202e\u200b")) for one in plain) >= 3
+
+
 def test_a_wrong_passphrase_writes_nothing_and_the_sixth_has_to_wait(laptop, tmp_path):
     path = tmp_path / "out.xlsx"
     for _ in range(5):

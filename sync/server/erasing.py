@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from enumerator_app.domain.canonical import from_canonical
 from sync.protocol.signing import REVISION, signed_document
+from sync.server.batches.cutting_out import cut_out, lists_of
 from sync.server.batches.keeping import forget_sent
 from sync.server.bulk import write_all
 from sync.server.feed import Feeds, Notice, read_heads
@@ -93,15 +94,22 @@ def _erase(office: Office, connection: Connection, erasure: dict[str, str]) -> N
     connection.execute(insert(ERASURE_ROWS).values(erasure))
     _erase_photos(office, connection, subject)
     _erase_held(connection, subject)
+    lists, number = lists_of(connection, subject), _number_of(connection, subject)
     niks = _erase_rows(connection, subject)
     forget_listed(office, connection, subject, niks)
     forget_sent(connection, subject, niks)
+    cut_out(office, connection, lists, number)
     settle_subjects(connection, [subject], office.now())
     _tell(office, connection, subject)
     forget_people(connection, [subject])
     forget_case_notes(connection, subject)
     open_cases = cases_of(connection, [subject])
     close_cases(office, connection, {case.id: Closing(GONE) for case in open_cases})
+
+
+def _number_of(connection: Connection, subject: str) -> str:
+    found = connection.execute(select(SUBJECT_ROWS.c.number).where(SUBJECT_ROWS.c.id == subject))
+    return str(found.scalar() or "")
 
 
 def _erase_rows(connection: Connection, subject: str) -> list[str]:

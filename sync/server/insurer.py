@@ -1,6 +1,5 @@
 """The insurer's side: a list out, once for each person, and its answer back in."""
 
-import hashlib
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from enumerator_app.domain.errors import FileUnwritable, UsageWrong
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from sync.server.batches import register
 from sync.server.batches.checking import branch_of, check_people, forget_check
-from sync.server.batches.columns import cells_of, contacts_of, export_rows, headers
+from sync.server.batches.columns import cells_of, contacts_of, export_rows, headers, print_of
 from sync.server.batches.keeping import Batch, SentLine, keep_batch, list_batches
 from sync.server.batches.months import month_text, next_month, read_month
 from sync.server.batches.recovering import month_in, require_settled, write_all_down
@@ -206,9 +205,3 @@ def _hand_out(office: Office, made: Exported, path: Path) -> Exported:
     except FileUnwritable as error:
         raise ListNotWritten(name=path.name, export=made.id) from error
     return made
-
-
-def print_of(file: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

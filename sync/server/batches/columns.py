@@ -1,5 +1,6 @@
 """The insurer's columns, from its mapping file: writing a list, and reading one back."""
 
+import hashlib
 from collections.abc import Hashable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -53,6 +54,12 @@ def export_rows(path: Path) -> Iterator[dict[str, str]]:
         if missing or row.problem:
             raise SheetUnreadable(name=path.name, columns=", ".join(missing))
         yield {str(name): as_written(cell_text(value)) for name, value in cells.items() if name}
+
+
+def print_of(file: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 class _Columns:

@@ -101,3 +101,11 @@ def forget_sent(connection: Connection, subject: str, niks: Sequence[str]) -> No
     )
     for nik in niks:
         connection.execute(delete(LISTED_REPLY_ROWS).where(listed.content.contains(nik)))
+
+
+def count_erased(office: Office, name: str) -> int:
+    """Return how many people of a list were erased since; their rows name nobody."""
+    row = SENT_ROWS.c
+    query = select(func.count()).where(row.batch == name, row.number == "", row.nik == "")
+    with office.database.reading() as connection:
+        return int(connection.execute(query).scalar_one())

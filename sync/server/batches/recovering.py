@@ -18,6 +18,7 @@ from enumerator_app.domain.errors import FileUnreadable, UsageWrong
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.numbers import parse_number
 from sync.server.batches.columns import export_rows
+from sync.server.batches.cutting_out import cut_out
 from sync.server.batches.keeping import SentLine, keep_batch
 from sync.server.batches.months import month_text, next_month, read_month
 from sync.server.batches.register import (
@@ -174,9 +175,16 @@ def recover(
         with office.database.writing() as connection:
             keep_batch(connection, batch, rows)
             audit(office, connection, account, "list_recovered", name)
+            for erased in _erased_numbers(read.rows, rows):
+                cut_out(office, connection, [name], erased)
     marked = mark_sent(office)
     unknown = sum(subject is None for _, subject, *_ in rows)
     return Recovered(name, len(rows), is_new, marked, unknown)
+
+
+def _erased_numbers(read: list[SentLine], kept: list[SentLine]) -> list[str]:
+    """Return the numbers of people in a file whom this office has erased."""
+    return [one[2] for one, row in zip(read, kept, strict=True) if one[2] and not row[2]]
 
 
 def _keep_file(office: Office, path: Path, name: str) -> None:
@@ -246,7 +254,7 @@ def _with_subjects(office: Office, rows: list[SentLine]) -> list[SentLine]:
     """Return the rows with their records, where the office has them: by number and the same NIK."""
     found: dict[str, Any] = {}
     dialect, table = office.database.dialect, SUBJECT_ROWS.c
-    query = select(table.id, table.number, table.nik).where(
+    query = select(table.id, table.number, table.nik, table.state).where(
         one_of(table.number, dialect, "numbers")
     )
     with office.database.reading() as connection:
@@ -259,6 +267,8 @@ def _with_subjects(office: Office, rows: list[SentLine]) -> list[SentLine]:
 
 def _found(row: SentLine, record: Any) -> SentLine:
     n, _, number, nik, monthly = row
+    if record is not None and record.state == "erased":
+        return n, record.id, "", "", monthly
     is_it = record is not None and record.nik == nik
     return n, record.id if is_it else None, number, nik, monthly
 

@@ -12,13 +12,13 @@ from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from enumerator_app.domain.reference import load_programme_tables
 from enumerator_app.domain.registration import PROGRAMMES
 from sync.server.batches import keeping
-from sync.server.batches.columns import export_rows
+from sync.server.batches.columns import export_rows, print_of
 from sync.server.batches.keeping import Batch as Listed
 from sync.server.batches.months import read_month
 from sync.server.batches.totals import Totals
 from sync.server.cover_tables import SENT_ROWS
 from sync.server.errors import BatchDiffers
-from sync.server.insurer import kept_file, print_of
+from sync.server.insurer import kept_file
 from sync.server.office import Office
 from sync.server.papers.wishes import Made, Wish, made, occasion_of
 from sync.server.tables import SUBJECT_ROWS
@@ -69,8 +69,11 @@ def list_batches(office: Office) -> list[dict[str, Any]]:
 
 
 def _numbers(office: Office, batch: str) -> set[str]:
-    """Return who is on a list; of one from before rows were kept, who was marked for it."""
-    kept = select(SENT_ROWS.c.number).where(SENT_ROWS.c.batch == batch)
+    """Return who is on a list and was not erased; of one whose rows were not kept, who was marked.
+
+    An erased person's row has no number any more, and the file no row of theirs.
+    """
+    kept = select(SENT_ROWS.c.number).where(SENT_ROWS.c.batch == batch, SENT_ROWS.c.number != "")
     marked = select(SUBJECT_ROWS.c.number).where(SUBJECT_ROWS.c.export_id == batch)
     with office.database.reading() as connection:
         found = [connection.execute(query).scalars().all() for query in (kept, marked)]

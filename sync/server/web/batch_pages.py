@@ -12,7 +12,7 @@ from enumerator_app.domain.typed import NotUnderstood
 from enumerator_app.texts import Language, text
 from sync.server.batches.answers import count_listed, find_reply, refusals
 from sync.server.batches.checking import last_check, load_check_rules, people_checked
-from sync.server.batches.keeping import Batch, list_batches, unfinished
+from sync.server.batches.keeping import Batch, count_erased, list_batches, unfinished
 from sync.server.batches.listed import list_open
 from sync.server.batches.months import next_month, read_month
 from sync.server.batches.recovering import is_settled, unheard_names
@@ -119,7 +119,7 @@ def _totals(
             text("web.batches_monthly", language, month=month_words(month, language)),
             f"Rp{whole(monthly, language)}",
         ),
-        (text("web.batches_nik_sum", language), _grouped_digits(nik_sum)),
+        (text("web.batches_nik_sum", language), _grouped_digits(nik_sum) or "-"),
     ]
     shown = print_words(sha256) if sha256 else text("web.batches_no_print", language)
     return [*told, (text("web.batches_print", language), shown)]
@@ -217,6 +217,7 @@ def batch_page(office: Office, language: Language, batch: Batch) -> dict[str, An
             (text("web.batches_print", language), batch.sha256),
         ],
         "is_recovered": batch.source == "recovered",
+        "erased": whole(count_erased(office, batch.id), language),
         "answer_given": _answer(office, batch, language)
         if batch.accepted or batch.refused
         else None,

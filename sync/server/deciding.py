@@ -22,6 +22,7 @@ from sync.server.ingest.run import lock_identities
 from sync.server.office import Office
 from sync.server.people.audit import audit
 from sync.server.quota.settling import settle_subjects
+from sync.server.resolving.visitless import is_of
 from sync.server.tables import SUBJECT_ROWS
 
 AT_ONCE: Final = 500
@@ -150,7 +151,7 @@ def approve(
     if clean_only:
         query = query.where(table.severity.in_(("", "note")))
     if visit is not None:
-        query = query.where(table.visit_id == visit)
+        query = query.where(is_of(visit))
     with office.database.reading() as connection:
         wanted = list(connection.execute(query).scalars())
     verdicts = [Verdict(subject, "verified") for subject in wanted]

@@ -14,6 +14,7 @@ from enumerator_app.domain.visits import counts_from_body, read_code
 from sync.server.bulk import bound, one_of
 from sync.server.office import Office
 from sync.server.reading_contents import stream, with_contents
+from sync.server.resolving.visitless import WITHOUT
 from sync.server.tables import DEVICE_ROWS, ENTRY_ROWS, SUBJECT_ROWS, VISIT_ROWS
 
 _NOT_COUNTED = ("withdrawn", "erased", "quarantined")
@@ -75,8 +76,8 @@ class VisitSeen:
         }
 
 
-def list_visits(office: Office) -> list[VisitSeen]:
-    """Return every visit that a laptop told of, the newest day first."""
+def list_visits(office: Office, only: str | None = None) -> list[VisitSeen]:
+    """Return every visit that a laptop told of, the newest day first; `only`: this one, or none."""
     table = VISIT_ROWS.c
     query = (
         select(VISIT_ROWS, DEVICE_ROWS.c.code.label("device_code"))
@@ -85,9 +86,11 @@ def list_visits(office: Office) -> list[VisitSeen]:
         .outerjoin(ENTRY_ROWS, ENTRY_ROWS.c.hash == table.id)
         .order_by(func.coalesce(ENTRY_ROWS.c.ingest_n, 0), table.at, table.id)
     )
+    if only is not None:
+        query = query.where(table.visit == only)
     with office.database.reading() as connection:
         rows = connection.execute(query).all()
-        people = connection.execute(_people())
+        people = connection.execute(_people(only))
         counted = {row[0]: _Counted(int(row[1]), int(row[2])) for row in people}
         seen: dict[str, VisitSeen] = defaultdict(lambda: VisitSeen(""))
         for row in rows:
@@ -123,22 +126,25 @@ def full_id(office: Office, typed: str) -> str:
         VisitUnknown: none, or several, begin so.
     """
     wanted = typed.strip().lower()
-    column = SUBJECT_ROWS.c.visit_id
+    column, village = SUBJECT_ROWS.c.visit_id, SUBJECT_ROWS.c.village_code
     with office.database.reading() as connection:
         told = connection.execute(select(VISIT_ROWS.c.visit).distinct()).scalars().all()
         used = connection.execute(select(column).where(column.is_not(None)).distinct()).scalars()
-        found = {name for name in {*told, *used} if name and name.startswith(wanted)}
+        alone = connection.execute(select(village).where(column.is_(None)).distinct()).scalars()
+        groups = [WITHOUT + code for code in alone]
+        found = {name for name in {*told, *used, *groups} if name and name.startswith(wanted)}
     if len(found) != 1 or not wanted:
         raise VisitUnknown(visit=typed)
     return str(found.pop())
 
 
-def _people() -> Any:
+def _people(only: str | None) -> Any:
     table = SUBJECT_ROWS.c
     waiting = func.sum(case((table.state == "registered", 1), else_=0))
+    is_wanted = table.visit_id.is_not(None) if only is None else table.visit_id == only
     return (
         select(table.visit_id, func.count(), waiting)
-        .where(table.visit_id.is_not(None), table.state.not_in(_NOT_COUNTED))
+        .where(is_wanted, table.state.not_in(_NOT_COUNTED))
         .group_by(table.visit_id)
     )
 

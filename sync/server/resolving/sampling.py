@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from random import SystemRandom
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.server.bulk import Write, write_all
 from sync.server.case_tables import MINUTES_ROWS, REVIEW_ROWS, SAMPLE_ROWS
@@ -24,6 +24,7 @@ from sync.server.resolving.errors import (
 )
 from sync.server.resolving.officer import Officer
 from sync.server.resolving.telling import cases_of
+from sync.server.resolving.visitless import is_of, village_of
 from sync.server.tables import IS_WAITING, SUBJECT_ROWS
 
 LEAST: Final = 2
@@ -61,6 +62,11 @@ class Review:
     minutes: Any
 
     @property
+    def has_visit(self) -> bool:
+        """Whether there was a visit at all; without one there are no minutes to ask for."""
+        return not village_of(self.visit)
+
+    @property
     def unseen(self) -> int:
         return sum(one.verdict != FITS for one in self.sample)
 
@@ -76,7 +82,7 @@ class Review:
             raise NothingClean
         if self.unseen:
             raise SampleNotSeen(n=self.unseen)
-        if self.minutes is None:
+        if self.minutes is None and self.has_visit:
             raise MinutesMissing
 
 
@@ -96,16 +102,14 @@ def review(connection: Connection, visit: str) -> Review:
         for row in connection.execute(query)
         if row.subject in by_name
     ]
-    mode = connection.execute(
-        select(REVIEW_ROWS.c.mode).where(REVIEW_ROWS.c.visit == visit)
-    ).scalar()
     table = MINUTES_ROWS.c
     minutes = connection.execute(
         select(table.sha256, table.media_type, table.signed_on, table.account, table.at).where(
             table.visit == visit
         )
     ).one_or_none()
-    return Review(visit, clean, noted, tuple(sample), mode == BY_RECORD, minutes)
+    by_record = _is_by_record(connection, visit, (*clean, *noted))
+    return Review(visit, clean, noted, tuple(sample), by_record, minutes)
 
 
 def drawn_review(office: Office, visit: str) -> Review:
@@ -151,6 +155,7 @@ def look(
         if not fits and not found.is_by_record:
             values = {"visit": visit, "mode": BY_RECORD}
             values |= {"account": officer.account, "at": office.now()}
+            connection.execute(delete(REVIEW_ROWS).where(REVIEW_ROWS.c.visit == visit))
             connection.execute(insert(REVIEW_ROWS).values(values))
             audit(office, connection, officer.account, "visit_by_record", visit)
 
@@ -165,10 +170,23 @@ def in_open_cases(connection: Connection, subjects: Collection[str]) -> dict[str
     return found
 
 
+def _is_by_record(connection: Connection, visit: str, rows: Collection[Any]) -> bool:
+    """Return whether each record is looked at, since one of a sample did not fit.
+
+    A village's group without a visit never ends: there it holds for what had come by then.
+    """
+    table = REVIEW_ROWS.c
+    query = select(table.at).where(table.visit == visit, table.mode == BY_RECORD)
+    since = connection.execute(query).scalar()
+    if since is None or not village_of(visit):
+        return since is not None
+    return any(row.received_at <= since for row in rows)
+
+
 def _people(connection: Connection, visit: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """Return who waits for the office: clean records, and those with something to look at."""
     table = SUBJECT_ROWS.c
-    query = select(SUBJECT_ROWS).where(table.visit_id == visit, IS_WAITING)
+    query = select(SUBJECT_ROWS).where(is_of(visit), IS_WAITING)
     rows = connection.execute(query.order_by(table.number, table.id)).all()
     cases = in_open_cases(connection, {row.id for row in rows})
     clean = [row for row in rows if _is_clean(row) and row.id not in cases]

@@ -13,6 +13,7 @@ from sync.server.resolving.errors import NothingClean, ScanUnusable
 from sync.server.resolving.holding import hold
 from sync.server.resolving.officer import Officer
 from sync.server.resolving.sampling import Review, review
+from sync.server.resolving.visitless import is_of
 from sync.server.tables import SUBJECT_ROWS
 
 VISIT: Final = "visit"
@@ -88,6 +89,6 @@ def approve_signed(
 def _locked(connection: Connection, visit: str) -> Review:
     """Return how far a visit is, its records locked: of two who sign at once one comes first."""
     table = SUBJECT_ROWS.c
-    query = select(table.id).where(table.visit_id == visit).order_by(table.id).with_for_update()
+    query = select(table.id).where(is_of(visit)).order_by(table.id).with_for_update()
     connection.execute(query).all()
     return review(connection, visit)

@@ -1,16 +1,17 @@
 """Visits with records that wait for the office, as one works through them: by day and village."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import Connection, case, func, select, union
 
 from sync.server.bulk import bound, one_of
-from sync.server.case_tables import HELD_DECISION_ROWS, MINUTES_ROWS, REVIEW_ROWS
-from sync.server.resolving.sampling import BY_RECORD, CLEAN
+from sync.server.case_tables import HELD_DECISION_ROWS, MINUTES_ROWS
+from sync.server.resolving.sampling import CLEAN
 from sync.server.resolving.signing import VISIT
+from sync.server.resolving.visitless import group_column, is_of, name_column, village_of
 from sync.server.tables import CASE_ROWS, DEVICE_ROWS, IS_WAITING, SUBJECT_ROWS, VISIT_ROWS
 
 _BY_INDEX: Final = ("INDEXED BY subject_waiting", "sqlite")
@@ -31,8 +32,11 @@ class Waiting:
     operator: str = ""
     groups: list[str] = field(default_factory=list)
     has_minutes: bool = False
-    is_by_record: bool = False
     is_held: bool = False
+
+    @property
+    def has_visit(self) -> bool:
+        return not village_of(self.id)
 
     @property
     def noted(self) -> int:
@@ -44,12 +48,12 @@ def waiting_visits(
 ) -> list[Waiting]:
     """Return the visits whose every waiting record is in these kecamatan, the earliest first.
 
-    `only`: this visit, or none.
+    Records of no visit follow as one group a village. `only`: this visit or group, or none.
     """
-    query = _counted(districts)
+    queries: Sequence[Any] = (_counted(districts), _counted_without(districts))
     if only is not None:
-        query = query.where(SUBJECT_ROWS.c.visit_id == only)
-    found = {row.visit_id: row for row in connection.execute(query)}
+        queries = (queries[bool(village_of(only))].where(is_of(only)),)
+    found = {row.name: row for query in queries for row in connection.execute(query)}
     in_cases = dict(connection.execute(_clean_in_cases()).all())
     visits = {
         name: Waiting(
@@ -60,11 +64,15 @@ def waiting_visits(
     }  # fmt: skip
     _describe(connection, visits)
     _mark(connection, visits)
-    return sorted(visits.values(), key=lambda one: (one.day, one.village_code, one.id))
+    return sorted(visits.values(), key=_order)
+
+
+def _order(one: Waiting) -> tuple[bool, str, str, str]:
+    return not one.has_visit, one.day, one.village_code, one.id
 
 
 def count_visits(connection: Connection, districts: frozenset[str] | None) -> int:
-    """Return how many visits wait, without those that are signed and held."""
+    """Return how many visits and groups wait, without those that are signed and held."""
     table = SUBJECT_ROWS.c
     held = select(HELD_DECISION_ROWS.c.about).where(
         HELD_DECISION_ROWS.c.state == "waiting", HELD_DECISION_ROWS.c.kind == VISIT
@@ -77,12 +85,26 @@ def count_visits(connection: Connection, districts: frozenset[str] | None) -> in
     )
     if districts is not None:
         names = names.having(_outside(districts) == 0)
-    return int(connection.execute(select(func.count()).select_from(names.subquery())).scalar_one())
+    groups = (
+        select(table.village_code)
+        .with_hint(SUBJECT_ROWS, *_BY_INDEX)
+        .where(IS_WAITING, table.visit_id.is_(None), group_column().not_in(held))
+        .group_by(table.village_code)
+    )
+    if districts is not None:
+        groups = groups.where(_is_inside(districts))
+    return sum(
+        int(connection.execute(select(func.count()).select_from(one.subquery())).scalar_one())
+        for one in (names, groups)
+    )
+
+
+def _is_inside(districts: frozenset[str]) -> Any:
+    return func.substr(SUBJECT_ROWS.c.village_code, 1, 6).in_(sorted(districts))
 
 
 def _outside(districts: frozenset[str]) -> Any:
-    inside = func.substr(SUBJECT_ROWS.c.village_code, 1, 6).in_(sorted(districts))
-    return func.sum(case((inside, 0), else_=1))
+    return func.sum(case((_is_inside(districts), 0), else_=1))
 
 
 def _is_clean() -> Any:
@@ -91,16 +113,14 @@ def _is_clean() -> Any:
 
 def _clean_in_cases() -> Any:
     """Return how many records of each visit would be clean, and are in an open case."""
-    table, is_open = SUBJECT_ROWS.c, CASE_ROWS.c.closed_at.is_(None)
+    is_open = CASE_ROWS.c.closed_at.is_(None)
     members = union(
         *(select(column).where(is_open, column.is_not(None))
           for column in (CASE_ROWS.c.one, CASE_ROWS.c.other))
     )  # fmt: skip
-    return (
-        select(table.visit_id, func.count())
-        .where(table.id.in_(members), table.visit_id.is_not(None), _is_clean())
-        .group_by(table.visit_id)
-    )
+    of = select(name_column().label("name"))
+    some = of.where(SUBJECT_ROWS.c.id.in_(members), _is_clean()).subquery()
+    return select(some.c.name, func.count()).group_by(some.c.name)
 
 
 def _counted(districts: frozenset[str] | None) -> Any:
@@ -108,9 +128,8 @@ def _counted(districts: frozenset[str] | None) -> Any:
     table = SUBJECT_ROWS.c
     query = (
         select(
-            table.visit_id,
-            func.count().label("total"),
-            func.sum(case((_is_clean(), 1), else_=0)).label("clean"),
+            table.visit_id.label("name"),
+            *_numbers(),
             func.min(table.village_code).label("village_code"),
         )
         .with_hint(SUBJECT_ROWS, *_BY_INDEX)
@@ -120,6 +139,23 @@ def _counted(districts: frozenset[str] | None) -> Any:
     if districts is None:
         return query
     return query.having(_outside(districts) == 0)
+
+
+def _numbers() -> tuple[Any, Any]:
+    clean = func.sum(case((_is_clean(), 1), else_=0))
+    return func.count().label("total"), clean.label("clean")
+
+
+def _counted_without(districts: frozenset[str] | None) -> Any:
+    """Return the counts of the records of no visit, by village; read out of the same index."""
+    table = SUBJECT_ROWS.c
+    query = (
+        select(group_column().label("name"), *_numbers(), table.village_code)
+        .with_hint(SUBJECT_ROWS, *_BY_INDEX)
+        .where(IS_WAITING, table.visit_id.is_(None))
+        .group_by(table.village_code)
+    )
+    return query if districts is None else query.where(_is_inside(districts))
 
 
 def _describe(connection: Connection, visits: dict[str, Waiting]) -> None:
@@ -150,9 +186,6 @@ def _mark(connection: Connection, visits: dict[str, Waiting]) -> None:
 
     for name in named(select(MINUTES_ROWS.c.visit), MINUTES_ROWS.c.visit):
         visits[name].has_minutes = True
-    by_record = select(REVIEW_ROWS.c.visit).where(REVIEW_ROWS.c.mode == BY_RECORD)
-    for name in named(by_record, REVIEW_ROWS.c.visit):
-        visits[name].is_by_record = True
     table = HELD_DECISION_ROWS.c
     held = select(table.about).where(table.state == "waiting", table.kind == VISIT)
     for name in named(held, table.about):

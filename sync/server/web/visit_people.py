@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from fastapi import Response
+from sqlalchemy import select
+
 from enumerator_app.domain.checking import check_registration
 from enumerator_app.domain.findings import describe
 from enumerator_app.domain.registration import registration_from_body
@@ -10,9 +13,13 @@ from enumerator_app.texts import Language, text
 from sync.server.office import Office
 from sync.server.people.visitor import Visitor
 from sync.server.resolving.comparing import shown
+from sync.server.resolving.queue import is_for
 from sync.server.resolving.revising import content_at
 from sync.server.resolving.sampling import drawn_review
 from sync.server.resolving.visit_queue import Waiting, waiting_visits
+from sync.server.resolving.visitless import is_of, village_of
+from sync.server.tables import SUBJECT_ROWS
+from sync.server.web.site import Site
 
 HERE: Final = "/visits"
 UNDO: Final = "/visits-undo"
@@ -22,6 +29,23 @@ def visit_of(office: Office, visitor: Visitor, visit: str) -> Waiting | None:
     with office.database.reading() as connection:
         found = waiting_visits(connection, visitor.districts, only=visit)
     return found[0] if found else None
+
+
+def is_done(office: Office, visitor: Visitor, visit: str) -> bool:
+    """Return whether this was a visit in this person's kecamatan, though nothing of it waits."""
+    query = select(SUBJECT_ROWS.c.village_code).where(is_of(visit)).distinct()
+    with office.database.reading() as connection:
+        villages = list(connection.execute(query).scalars())
+    return bool(villages) and is_for(visitor.districts, villages)
+
+
+def gone(site: Site, visitor: Visitor, visit: str, what: str) -> Response:
+    """Say what happened to a visit or a record that somebody else finished; or that it is none."""
+    if visit_of(site.office, visitor, visit) is not None:
+        return site.go(f"{HERE}/{visit}?done={what}")
+    if not is_done(site.office, visitor, visit):
+        return site.missing(visitor)
+    return site.go(f"{HERE}?done={what}" + ("&view=without" if village_of(visit) else ""))
 
 
 def record_of(office: Office, visitor: Visitor, visit: str, subject: str) -> Any:

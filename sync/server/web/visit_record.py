@@ -15,7 +15,7 @@ from sync.server.resolving.watching import payload_of, settle_held
 from sync.server.web.decide import officer_of, photo_of
 from sync.server.web.forms import Form
 from sync.server.web.site import Site
-from sync.server.web.visit_people import HERE, findings_of, person_of, record_of
+from sync.server.web.visit_people import HERE, findings_of, gone, person_of, record_of
 
 _FIX_FIELDS: Final = (
     "nik", "name", "birth_date", "sex", "mother_name", "address", "rt", "phone", "photo",
@@ -50,7 +50,7 @@ def _record_page(
     office, language = site.office, visitor.language
     row = record_of(office, visitor, visit, subject)
     if row is None:
-        return site.missing(visitor)
+        return gone(site, visitor, visit, "record")
     person = person_of(office, visit, row, language)
     with office.database.reading() as connection:
         case = in_open_cases(connection, {subject}).get(subject)
@@ -77,7 +77,7 @@ def _answer(site: Site, visitor: Visitor, form: Form) -> Response:
     office, values = site.office, form.values
     visit, subject = form.path["visit"], form.path["subject"]
     if record_of(office, visitor, visit, subject) is None:
-        return site.missing(visitor)
+        return gone(site, visitor, visit, "record_late")
     field, reason = values.get("field", ""), values.get("reason", "").strip()[:500]
     said = Said(values.get("answer", ""), values.get("seen", ""), field, reason)
     try:

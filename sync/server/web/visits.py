@@ -31,10 +31,13 @@ from sync.server.web.frame import Count
 from sync.server.web.numbers import whole
 from sync.server.web.site import PAGE_HEADERS, Site
 from sync.server.web.undoing import undo_line
-from sync.server.web.visit_people import HERE, UNDO, findings_of, person_of, visit_of
+from sync.server.web.visit_facts import date_of, downloads_of, told_of, views_of, visits_table
+from sync.server.web.visit_people import HERE, UNDO, findings_of, gone, person_of, visit_of
 from sync.server.web.visit_record import add_visit_records
 
 _KEYS: Final = 5
+_LATE: Final = "_late"
+_FINISHED: Final = frozenset({"visit", "visit_late", "record", "record_late"})
 _MOST_LISTED: Final = 60
 _SHAPES: Final = {"waiting_nik": "waiting_nik", "returned": "returned"}
 
@@ -44,14 +47,19 @@ def add_visits(site: Site) -> None:
     office = site.office
 
     @site.get(HERE, right=Right.approve)
-    def first(_: Request, visitor: Visitor) -> Response:
+    def first(request: Request, visitor: Visitor) -> Response:
         settle_held(office)
-        return _page(site, visitor, "")
+        without = request.query_params.get("view") == "without"
+        return _page(site, visitor, "", without=without, done=_done(request))
+
+    @site.get(HERE + ".{kind}", right=Right.approve)
+    def table(request: Request, visitor: Visitor) -> Response:
+        return visits_table(site, request, visitor)
 
     @site.get(HERE + "/{visit}", right=Right.approve)
     def one(request: Request, visitor: Visitor) -> Response:
         settle_held(office)
-        return _page(site, visitor, request.path_params["visit"])
+        return _page(site, visitor, request.path_params["visit"], done=_done(request))
 
     @site.get(HERE + "/{visit}/minutes", right=Right.approve)
     def minutes(request: Request, visitor: Visitor) -> Response:
@@ -108,13 +116,19 @@ def _do(site: Site, visitor: Visitor, form: Form, work: Any) -> Response:
     """Do what a form asks about a visit that is there for this person, and show it again."""
     visit = form.path["visit"]
     if visit_of(site.office, visitor, visit) is None:
-        return site.missing(visitor)
+        return gone(site, visitor, visit, "visit_late")
     try:
         work(visit)
     except KnownError as error:
         said = text(f"errors.{error.code}", visitor.language, **error.parameters)
         return _page(site, visitor, visit, problem=said, status=422)
     return site.go(f"{HERE}/{visit}")
+
+
+def _done(request: Request) -> str:
+    """Return what somebody else finished meanwhile, if that is what this page has to say."""
+    asked = request.query_params.get("done", "")
+    return asked if asked in _FINISHED else ""
 
 
 def _count(office: Office, visitor: Visitor) -> Count:
@@ -128,26 +142,40 @@ def _count(office: Office, visitor: Visitor) -> Count:
 
 
 def _page(
-    site: Site, visitor: Visitor, chosen: str, *, problem: str = "", status: int = 200
+    site: Site,
+    visitor: Visitor,
+    chosen: str,
+    *,
+    without: bool = False,
+    done: str = "",
+    problem: str = "",
+    status: int = 200,
 ) -> Response:
     office, language = site.office, visitor.language
     with office.database.reading() as connection:
-        visits = waiting_visits(connection, visitor.districts)
+        waiting = waiting_visits(connection, visitor.districts)
         undo = undo_line(office, connection, visitor, VISIT, UNDO)
         undo = undo or undo_line(office, connection, visitor, RECORD, UNDO)
-    here = next((one for one in visits if one.id == chosen), None)
+    here = next((one for one in waiting if one.id == chosen), None)
     if chosen and here is None:
-        return site.missing(visitor)
+        return gone(site, visitor, chosen, "visit")
+    without = without if here is None else not here.has_visit
+    visits = [one for one in waiting if one.has_visit is not without]
     here = here or next((one for one in visits if not one.is_held), None)
     total, clean = (sum(getattr(one, name) for one in visits) for name in ("total", "clean"))
     counts = {"visits": whole(len(visits), language), "total": whole(total, language),
               "clean": whole(clean, language), "noted": whole(total - clean, language)}  # fmt: skip
     page: dict[str, Any] = {
         "counts": counts,
+        "views": views_of(waiting, without=without, language=language),
+        "without": without,
+        "downloads": downloads_of(visitor, visits, without=without),
         "visits": [_listed(one, here, language) for one in _around(visits, here)],
         "left_off": whole(len(visits), language) if len(visits) > _MOST_LISTED else "",
         "undo": undo,
         "problem": problem,
+        "done": done.removesuffix(_LATE),
+        "is_late": done.endswith(_LATE),
         "here": None,
     }
     if here is not None:
@@ -167,26 +195,19 @@ def _listed(one: Waiting, here: Waiting | None, language: Language) -> dict[str,
     looks = []
     if one.noted:
         looks.append(text("web.visits_noted", language, n=whole(one.noted, language)))
-    if not one.has_minutes:
+    if one.has_visit and not one.has_minutes:
         looks.append(text("web.visits_no_minutes", language))
     district = village.district_name if village else ""
     return {
         "address": f"{HERE}/{one.id}",
         "village": village.name if village else one.village_code,
-        "where": ", ".join(filter(None, (district, _date(one), one.device))),
+        "where": ", ".join(filter(None, (district, date_of(one), one.device))),
         "total": whole(one.total, language),
         "clean": whole(one.clean, language),
         "looks": ", ".join(looks),
         "is_here": here is not None and one.id == here.id,
         "is_held": one.is_held,
     }
-
-
-def _date(one: Waiting) -> str:
-    try:
-        return shown_date(date.fromisoformat(one.day))
-    except ValueError:
-        return ""
 
 
 def _shown(
@@ -198,7 +219,9 @@ def _shown(
     names = (village.name, village.district_name) if village else (here.village_code,)
     return {
         "id": here.id,
-        "title": ", ".join(names) + (f". {_date(here)}" if here.day else ""),
+        "title": ", ".join(names) + (f". {date_of(here)}" if here.day else ""),
+        "has_visit": here.has_visit,
+        "told": told_of(office, here, language),
         "facts": _facts(here, language),
         "place": place + 1,
         "total": len(visits),

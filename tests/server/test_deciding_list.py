@@ -119,3 +119,20 @@ def test_the_list_leaves_as_a_table_and_a_name_stays_text(office, laptop):
     assert not re.search(r'(^|[,;])"?=1', lines[1])
     assert browser.get("/decide.exe").status_code == 404
     assert signed_in(office, "auditor").get("/decide.csv").status_code == 403
+
+
+def test_two_that_cannot_be_laid_aside_are_not_offered_to_a_second_person(office, laptop):
+    laptop.register(nik=nik(2), name="KARTO", village_code=VILLAGE)
+    laptop.push(laptop.journal[-1:])
+    subjects = tuple(str(entry.fields["subject"]) for entry in laptop.journal[-2:])
+    opened(office, "alike", subjects)
+    with office.database.writing() as connection:
+        connection.execute(update(SUBJECT_ROWS).values(state="enrolled"))
+    browser = signed_in(office, "coordinator")
+    (case,) = list_cases(office, "alike")
+    page = browser.get(f"/decide/{case['id']}?step=unite").text
+    assert "Keduanya tidak bisa jadi arsip" in page
+    assert "Minta orang kedua" not in page
+    with office.database.writing() as connection:
+        connection.execute(update(SUBJECT_ROWS).values(state="verified"))
+    assert "Minta orang kedua" in browser.get(f"/decide/{case['id']}?step=unite").text

@@ -182,6 +182,7 @@ def _case_page(
         "facts": _facts(found, rows if is_beside else [], before + 1, total, language),
         "about": _about(connection, found, language),
         "people": people,
+        "can_unite": any(person["may_go"] for person in people),
         "rows": [_shown_row(row, language) for row in listed],
         "answers": _answers(found, language),
         "earlier": f"{HERE}/{earlier}" if earlier else "",

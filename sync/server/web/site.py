@@ -32,8 +32,9 @@ from sync.server.people.signing_in import use_code
 from sync.server.people.visitor import Visitor, visitor_of
 from sync.server.web.cookies import session_cookie
 from sync.server.web.forms import MOST_BYTES, Form, FormWrong, is_from_here, read_form
-from sync.server.web.frame import Count, Who, frame, rail, templates
+from sync.server.web.frame import Who, frame, rail, templates
 from sync.server.web.resending import MOST_KEPT, is_sent_again, kept
+from sync.server.web.waiting_counts import Counter, WaitingCounts
 
 SIGN_IN: Final = "/sign-in"
 SIGN_OUT: Final = "/sign-out"
@@ -53,7 +54,6 @@ LABELS: Final[dict[Language, str]] = {"id": "Indonesia", "en": "English"}
 _HTML: Final = "text/html; charset=utf-8"
 Get = Callable[[Request, Visitor], Response]
 Post = Callable[[Visitor, Form], Response]
-Counter = Callable[[Visitor], Count]
 log = structlog.get_logger()
 
 
@@ -71,7 +71,7 @@ class Site:
     app: FastAPI
     office: Office
     rights: dict[tuple[str, str], Right] = field(default_factory=dict)
-    counters: dict[str, Counter] = field(default_factory=dict)
+    counts: WaitingCounts = field(default_factory=WaitingCounts)
     pace: Pace = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,8 +107,8 @@ class Site:
         return hang
 
     def count(self, name: str, counter: Counter) -> None:
-        """Show in the rail what waits in a place; `counter(visitor)` runs with every page."""
-        self.counters[name] = counter
+        """Show in the rail what waits in a place, as `counter(visitor)` counts it."""
+        self.counts.counters[name] = counter
 
     def render(
         self, visitor: Visitor, template: str, *, active: str, status: int = 200, **values: Any
@@ -155,7 +155,7 @@ class Site:
             language,
             pages={path for method, path in self.rights if method == "GET"},
             rights=rights,
-            counts={name: counter(visitor) for name, counter in self.counters.items()},
+            counts=self.counts.seen_by(visitor, active),
         )
         role = text(f"web.role_{visitor.role}", language)
         who = Who(visitor.name, role, SIGN_OUT)
@@ -197,7 +197,10 @@ class Site:
         token = form.values.get("csrf", "")
         if not compare_digest(token.encode(), visitor.csrf.encode()):
             return await run_in_threadpool(self._again, request, visitor, form)
-        answer = await run_in_threadpool(self._work, visitor, lambda: handler(visitor, form))
+        try:
+            answer = await run_in_threadpool(self._work, visitor, lambda: handler(visitor, form))
+        finally:
+            self.counts.forget()
         await run_in_threadpool(self.office.keep_head_outside)
         return answer
 

@@ -89,9 +89,7 @@ class Site:
 
         return hang
 
-    def post(
-        self, path: str, *, right: Right, most: int = MOST_BYTES
-    ) -> Callable[[Post], Post]:  # fmt: skip
+    def post(self, path: str, *, right: Right, most: int = MOST_BYTES) -> Callable[[Post], Post]:
         """Hang what a form does: `handler(visitor, form)`; `most` bytes are read of it.
 
         `form.path` has the parts of the address that stand in braces in `path`.
@@ -197,10 +195,8 @@ class Site:
         token = form.values.get("csrf", "")
         if not compare_digest(token.encode(), visitor.csrf.encode()):
             return await run_in_threadpool(self._again, request, visitor, form)
-        try:
-            answer = await run_in_threadpool(self._work, visitor, lambda: handler(visitor, form))
-        finally:
-            self.counts.forget()
+        answer = await run_in_threadpool(self._work, visitor, lambda: handler(visitor, form))
+        self.counts.forget()
         await run_in_threadpool(self.office.keep_head_outside)
         return answer
 

@@ -103,6 +103,8 @@ SCALAR_FIELDS: Final[tuple[str, ...]] = tuple(RegistrationFields.model_fields)
 FIELDS: Final[tuple[str, ...]] = tuple(Registration.model_fields)
 OTHER_THAN: Final = "other_than"
 """Beside the fields, only where it was said: the records that this person is not."""
+ASKED_OF_ALL: Final = ("sex", "birth_date", "works_now")
+"""What nobody but the person can tell: without an answer a record is not complete."""
 LISTED: Final = "listed"
 """Beside the fields, only where it is known: the invitation code of this person's worklist line."""
 FROM_PAPER: Final = "from_paper"

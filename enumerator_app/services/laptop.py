@@ -1,6 +1,7 @@
 """One open laptop: everything that the window and the command line may ask of it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -136,10 +137,11 @@ class Laptop:
         village: str = "",
         day: date | None = None,
         custody: Sequence[Any] = (),
+        unanswered: bool = False,
         limit: int = 50,
         after: Any = None,
     ) -> tuple[ListedWorker, ...]:
-        narrowed = Filter(tuple(states), village or None, day, tuple(custody))
+        narrowed = Filter(tuple(states), village or None, day, tuple(custody), unanswered)
         return tuple(self.store.search(text, narrowed=narrowed, limit=limit, after=after))
 
     def find(self, number: str) -> ListedWorker | None:
@@ -147,7 +149,9 @@ class Laptop:
         return record.worker if record else None
 
     def detail(self, subject: UUID) -> WorkerDetail:
-        return detail(self.store, subject)
+        found = detail(self.store, subject)
+        still = self.registering.open_warnings(found.worker, found.registration)
+        return replace(found, open=still)
 
     def draft_of(self, subject: UUID) -> RegistrationDraft:
         """Return what a correction starts from."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from enumerator_app.domain.findings import Finding
 from enumerator_app.domain.instants import shown_date
 from enumerator_app.domain.registration import FROM_PAPER, Registration
 from enumerator_app.services.print_runs import PrintRuns
@@ -60,6 +61,7 @@ class WorkerDetail:
     registration: Registration
     timeline: tuple[TimelineItem, ...]
     seat: str = ""  # `confirmed` or `waiting`, once the office has said so
+    open: tuple[Finding, ...] = ()  # what the rules still warn about, while all of it is here
 
 
 def counts(store: Store, today: date) -> Counts:

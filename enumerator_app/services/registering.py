@@ -9,7 +9,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from enumerator_app.domain.check_context import CheckContext
-from enumerator_app.domain.checking import Checked, check_draft, draft_of
+from enumerator_app.domain.checking import Checked, check_draft, check_registration, draft_of
 from enumerator_app.domain.content import content_digest
 from enumerator_app.domain.findings import Finding, Source
 from enumerator_app.domain.reading import read_draft
@@ -21,6 +21,7 @@ from enumerator_app.services.photos import prepare_photo
 from enumerator_app.services.today import RuleDay, laptop_day
 from enumerator_app.storage.records import PreparedPhoto
 from enumerator_app.storage.store import Store
+from enumerator_app.storage.worker import ListedWorker
 
 Clock = Callable[[], datetime]
 
@@ -63,6 +64,15 @@ class Registering:
         """Return the record in a draft as far as it goes, errors and all, to compare people by."""
         values = read_draft(draft, self._context("form", None, ())).values
         return Registration.model_validate(values)
+
+    def open_warnings(
+        self, worker: ListedWorker, registration: Registration
+    ) -> tuple[Finding, ...]:
+        """Return what a saved record was let through with; nothing once its content has left."""
+        if worker.custody == "backed_up":
+            return ()
+        found = check_registration(registration, self._context("form", worker.subject, ()))
+        return tuple(finding for finding in found if finding.severity == "warning")
 
     def _context(
         self, source: Source, subject: UUID | None, known_heirs: tuple[Heir, ...]

@@ -53,9 +53,10 @@ class TableExport:
         village: str = "",
         day: date | None = None,
         custody: Sequence[Any] = (),
+        unanswered: bool = False,
     ) -> tuple[UUID, ...]:
         """Return everybody that the laptop's search would give page by page."""
-        narrowed = Filter(tuple(states), village or None, day, tuple(custody))
+        narrowed = Filter(tuple(states), village or None, day, tuple(custody), unanswered)
         return tuple(self._store.subjects(text, narrowed))
 
     def check(self, passphrase: str) -> None:

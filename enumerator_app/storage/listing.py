@@ -21,7 +21,7 @@ _COLUMNS: Final = (
     "r.id, r.subject, r.number, r.name, r.nik, r.birth_date, r.sex, r.mother_name, "
     "r.village_code, r.programmes, r.state, r.custody, r.registered_at, r.photo, "
     "r.returned_field, r.returned_reason, r.kpj, r.cover_from, r.cover_to, r.card_seal, r.issue, "
-    "r.printed_at, r.printed_kind, r.case_kind, r.pending IS NOT NULL"
+    "r.printed_at, r.printed_kind, r.case_kind, r.pending IS NOT NULL, r.works_now"
 )
 _FROM_ROWS: Final = "FROM registration r"
 _FROM_INDEX: Final = "FROM registration_search s JOIN registration r ON r.id = s.rowid"
@@ -41,6 +41,11 @@ TO_CORRECT: Final = Condition("r.state IN ('returned', 'refused')")
 HAS_PAPER: Final = Condition(_NO_PAPER)
 _DUE: Final = (
     "(r.printed_at IS NULL OR (r.card_seal IS NOT NULL AND r.printed_kind IS NOT 'active'))"
+)
+# A question for everybody has no answer, in a record that somebody may still complete.
+UNANSWERED: Final = Condition(
+    "(r.sex = '' OR r.birth_date IS NULL OR r.works_now = '') "
+    "AND r.state NOT IN ('withdrawn', 'duplicate', 'ended')"
 )
 HAS_ITS_PAPER: Final = Condition(f"{_NO_PAPER} AND NOT {_DUE}")
 
@@ -89,7 +94,7 @@ def _worker(row: tuple[Any, ...]) -> ListedWorker:
     (
         id_, subject, number, name, nik, birth_date, sex, mother_name, village_code, programmes,
         state, custody, registered_at, photo, returned_field, returned_reason, kpj, cover_from,
-        cover_to, card, issue, printed_at, printed_kind, case_kind, pending,
+        cover_to, card, issue, printed_at, printed_kind, case_kind, pending, works_now,
     ) = row  # fmt: skip
     return ListedWorker(
         id_,
@@ -117,6 +122,7 @@ def _worker(row: tuple[Any, ...]) -> ListedWorker:
         printed_kind,
         case_kind,
         bool(pending),
+        works_now,
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from enumerator_app.domain.numbers import parse_number
 from enumerator_app.domain.states import Custody, Decision
-from enumerator_app.storage.listing import Condition, one_of, select_from, workers
+from enumerator_app.storage.listing import UNANSWERED, Condition, one_of, select_from, workers
 from enumerator_app.storage.names_folded import compact, folded_name
 from enumerator_app.storage.worker import ListedWorker
 
@@ -33,6 +33,7 @@ class Filter:
     village: str | None = None
     day: date | None = None
     custody: tuple[Custody, ...] = ()
+    unanswered: bool = False  # only those of whom something was not asked
 
 
 EVERYBODY: Final = Filter()
@@ -142,6 +143,8 @@ def _narrowing(narrowed: Filter) -> list[Condition]:
         conditions.append(one_of("r.state", narrowed.states))
     if narrowed.custody:
         conditions.append(one_of("r.custody", narrowed.custody))
+    if narrowed.unanswered:
+        conditions.append(UNANSWERED)
     if narrowed.village is not None:
         conditions.append(Condition("r.village_code = ?", (narrowed.village,)))
     if narrowed.day is not None:

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from enumerator_app.domain.numbers import RegistrationNumber
-from enumerator_app.domain.registration import Programme
+from enumerator_app.domain.registration import ASKED_OF_ALL, Programme
 from enumerator_app.domain.states import Custody, Decision
 
 CardKind = Literal["provisional", "active"]
@@ -41,6 +41,13 @@ class ListedWorker:
     printed_kind: CardKind | None
     case_kind: str | None
     pending: bool  # an own change whose outcome has not come back
+    works_now: str = ""
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """Return the questions for everybody that this record has no answer to."""
+        answers = {"sex": self.sex, "birth_date": self.birth_date, "works_now": self.works_now}
+        return tuple(name for name in ASKED_OF_ALL if not answers[name])
 
     @property
     def printed(self) -> bool:

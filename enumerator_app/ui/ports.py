@@ -94,6 +94,8 @@ class ListedWorker(Protocol):
     @property
     def returned_reason(self) -> str | None: ...
     @property
+    def unanswered(self) -> tuple[str, ...]: ...
+    @property
     def printed(self) -> bool: ...
     @property
     def pending(self) -> bool: ...
@@ -121,6 +123,8 @@ class WorkerDetail(Protocol):
     def timeline(self) -> tuple[TimelineItem, ...]: ...
     @property
     def seat(self) -> str: ...
+    @property
+    def open(self) -> tuple[Finding, ...]: ...
 
 
 class Counts(Protocol):
@@ -191,6 +195,7 @@ class TableExport(Protocol):
         village: str = "",
         day: date | None = None,
         custody: tuple[str, ...] = (),
+        unanswered: bool = False,
     ) -> tuple[UUID, ...]: ...
     def write(
         self,
@@ -274,6 +279,7 @@ class LaptopPort(Protocol):
         village: str = "",
         day: date | None = None,
         custody: tuple[str, ...] = (),
+        unanswered: bool = False,
         limit: int = 50,
         after: object = None,
     ) -> tuple[ListedWorker, ...]: ...

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from enumerator_app.domain.errors import AddressNotAllowed, EnrolmentCodeRefused
 from enumerator_app.domain.findings import Finding, describe
@@ -16,7 +16,7 @@ from enumerator_app.ui.first_start.steps import StepLine
 from enumerator_app.ui.first_start.view import FirstStartView
 from enumerator_app.ui.kit import Mark, MarkKind
 from enumerator_app.ui.kit.notices import Banner
-from enumerator_app.ui.registration.form import correction_form
+from enumerator_app.ui.registration.form import correction_form, form_from_kept, kept_values
 from enumerator_app.ui.workers.state import phone_words
 from sync.client.wire import full_address
 from tests.paper_office import portrait
@@ -202,6 +202,8 @@ def test_beside_a_correction_at_the_table_stand_the_words_of_the_office(qtbot, s
     said = f"{first.sentence} {first.advice}"
     assert "Nama ibu tidak sama dengan KK." in said
     assert text("fields.mother_name") in said
+    kept = form_from_kept("f", kept_values(table.state.form), None)
+    assert kept.returned == table.state.form.returned, "the laptop went off in the middle"
     table.page.stop()
     laptop.close()
 
@@ -212,3 +214,23 @@ def test_the_office_is_not_ticked_before_it_has_answered(qtbot, shown):
     assert MarkKind.OK not in [mark.kind for mark in line.findChildren(Mark)]
     line.show_step(Step.DEVICES)
     assert [mark.kind for mark in line.findChildren(Mark)].count(MarkKind.OK) == 2
+
+
+def test_the_tip_goes_with_the_cursor_to_the_consent(table):
+    nobody_was_asked(table)
+    said = [label.text() for label in table.view.checks.findChildren(QLabel)]
+    assert text("form.tip.consent") in said
+
+
+def test_the_document_chosen_later_leads_on_to_what_is_still_missing(table):
+    table.type("-")
+    table.page.presenter.send_cursor("name")
+    table.until(lambda: table.place() == "form.name")
+    table.type("karsih")
+    table.check()
+    line = next(line for line in table.state.checks.lines if line.place == "document_seen")
+    assert line.key
+    table.key(getattr(Qt.Key, f"Key_{line.key}"), ALT)
+    table.until(lambda: table.place() == "form.document_seen")
+    table.type(text("form.option.document_seen.suket").split("|")[1], enter=False)
+    table.until(lambda: table.place() == "form.sex")

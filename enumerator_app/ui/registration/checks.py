@@ -12,6 +12,7 @@ from typing import Final
 from enumerator_app.domain.findings import Finding, Severity, describe
 from enumerator_app.domain.nik import NIK_DIGITS, compact_digits
 from enumerator_app.domain.phones import says_no_phone
+from enumerator_app.domain.registration import ASKED_OF_ALL
 from enumerator_app.texts import text
 from enumerator_app.ui.registration.form import (
     SHARED_FIELDS,
@@ -48,7 +49,6 @@ _PLACES: Final = {
 } | {name: "group" for name in SHARED_FIELDS if name not in _IN_THE_FORM}
 _SAID_ELSEWHERE: Final = {"nik_date": "birth_date", "nik_sex": "sex"}
 _LAST_JUMP: Final = 9
-_ASKED: Final = ("sex", "birth_date", "works_now")
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _unasked(form: Form, lines: Iterable[CheckLine]) -> tuple[CheckLine, ...]:
     """Return the warnings about a question that has no answer at all; papers have no person."""
     if is_from_paper(form.values) or form.subject is not None:
         return ()
-    empty = (line for line in lines if line.place in _ASKED and not form.value(line.place))
+    empty = (line for line in lines if line.place in ASKED_OF_ALL and not form.value(line.place))
     return tuple(sorted(empty, key=lambda line: FIELD_ORDER.index(line.place)))
 
 

@@ -1,7 +1,7 @@
 """What stands in the form, as typed, and its ways: to a draft, to a kept draft and back."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
@@ -238,6 +238,7 @@ def kept_values(form: Form) -> dict[str, Any]:
         "listed": form.listed,
         "base": dict(form.base),
         "subject": str(form.subject) if form.subject else "",
+        "returned": list(form.returned),
         "is_aside": form.is_aside,
         "place": form.place,
         "cursor": form.cursor,
@@ -259,12 +260,18 @@ def form_from_kept(form_id: str, kept: Mapping[str, Any], photo: bytes | None) -
         listed=str(kept.get("listed", "")),
         base=dict(kept.get("base", {})),
         subject=UUID(kept["subject"]) if kept.get("subject") else None,
+        returned=_asked_back(kept.get("returned", ())),
         is_aside=bool(kept.get("is_aside")),
         place=str(kept.get("place", "")),
         cursor=int(kept.get("cursor", -1)),
         spent_ms=dict(kept.get("spent_ms", {})),
         paradata=dict(kept.get("paradata", {})),
     )
+
+
+def _asked_back(kept: Sequence[str]) -> tuple[str, str]:
+    field, reason = kept or ("", "")
+    return field, reason
 
 
 def again(form: Form) -> Form:

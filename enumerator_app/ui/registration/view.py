@@ -182,6 +182,7 @@ class RegistrationView(QWidget):
         bind_key("Ctrl+I", self, self.reading_asked.emit)
         self._agreeing.edited.connect(self.edited)
         self._agreeing.witness_wanted.connect(partial(self.form.focus_place, "consent_witness"))
+        self.consent.entered_place.connect(self._on_entered_place)
         self.consent.enter_pressed.connect(self.save_asked)
         self.bar.save_asked.connect(self.save_asked)
         self.bar.skip_asked.connect(self.skip_asked)
@@ -198,8 +199,7 @@ class RegistrationView(QWidget):
 
     def _show_tip(self) -> None:
         if self._state is not None:
-            place = self._last_place
-            words = tip_words(place, self._state, has_camera=self._has_camera)
+            words = tip_words(self._last_place, self._state, has_camera=self._has_camera)
             self.checks.show_tip(words)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from enumerator_app.domain.instants import instant_from_text, shown_time
@@ -202,6 +202,7 @@ class Consent(Segments):
     """The one answer "Setuju" with its letter Y; other letters: this person agrees another way."""
 
     method_chosen = Signal(str)
+    entered_place = Signal(str)  # the cursor came here
 
     def __init__(self) -> None:
         words, letter = text("form.agree").split("|")
@@ -219,6 +220,10 @@ class Consent(Segments):
             event.accept()
             return True
         return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered_place.emit("consent")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if method := self._method_of(event):

@@ -34,11 +34,16 @@ class AmountBar(QWidget):
         self._bar = Bar(name=name, height=BAR_PAGE_PX if is_large else BAR_PX)
         self._words = Text("", Role.BODY, Tone.SOFT, wrap=True)
         self._words.setVisible(is_large)
-        heading = row(Text(name, role), STRETCH, self._count)
+        self._name = Text(name, role)
+        heading = row(self._name, STRETCH, self._count)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.space(8))
         fill_box(box, heading, self._bar, self._words)
+
+    def set_name(self, name: str) -> None:
+        self._name.setText(name)
+        self._bar.setAccessibleName(name)
 
     def set_amount(self, amount: Amount, words: str) -> None:
         of = text("sending.of", total=thousands(amount.total))

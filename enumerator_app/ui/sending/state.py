@@ -171,13 +171,14 @@ def verdict(state: SendingState) -> tuple[str, str]:
 def _early_end(state: SendingState) -> tuple[str, str]:
     """Return the answer after a sync that the office has not closed."""
     if state.phase == "failed":
-        title = "sending.not_connected" if _is_harmless(state) else "sending.keep_open"
+        title = "sending.not_connected" if _is_harmless(state) else "sending.not_all"
         return text(title), state.trouble
     if _is_harmless(state):
         return text("sending.stopped"), text("sending.stopped_level")
     left = max(state.held.pending, state.result.pending if state.result else 0)
     key = "sending.still_here" if left else "sending.disagree"
-    return text("sending.keep_open"), text(key, n=thousands(left))
+    title = "sending.not_all" if state.is_stopping and left else "sending.keep_open"
+    return text(title), text(key, n=thousands(left))
 
 
 def _is_harmless(state: SendingState) -> bool:
@@ -210,6 +211,12 @@ def amounts(state: SendingState) -> tuple[Amount, Amount]:
         went = state.result.photos
         return records, Amount(went, went + held.photos_pending)
     return records, Amount(0, held.photos_pending)
+
+
+def records_name(state: SendingState) -> str:
+    """Return what the first bar counts: entries while they go, people else."""
+    is_entries = state.phase == "sending" and state.records.total
+    return text("sending.entries" if is_entries else "sending.records")
 
 
 def records_words(state: SendingState) -> str:
@@ -261,6 +268,9 @@ def receipt_words(state: SendingState) -> str:
         when = long_moment_words(at)
         pushed = thousands(result.pushed)
         parts = [text("sending.receipt", n=pushed, device=state.device, when=when)]
+        people = state.before.pending - state.held.pending
+        if people > 0:
+            parts.append(text("sending.receipt_people", n=thousands(people)))
     else:
         parts = [text("sending.receipt_nothing")]
     parts.append(text("sending.agree" if result.heads_agree else "sending.disagree"))

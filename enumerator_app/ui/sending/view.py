@@ -35,6 +35,7 @@ from enumerator_app.ui.sending.state import (
     photos_words,
     rate_words,
     receipt_words,
+    records_name,
     records_words,
     steps,
     verdict,
@@ -210,6 +211,7 @@ class SendingView(QWidget):
         self._large.setVisible(not is_over)
         self._small.setVisible(is_over)
         for bar in (self._records, self._all_records):
+            bar.set_name(records_name(state))
             bar.set_amount(records, records_words(state))
         for bar in (self._photos, self._all_photos):
             bar.set_amount(photos, photos_words(state))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from enumerator_app.ui.garbage import keep_garbage_here
+from enumerator_app.ui.qt_words import QtWords
 from enumerator_app.ui.session.doors import Doors
 from enumerator_app.ui.session.session import WindowSession
 
@@ -21,6 +22,7 @@ def application() -> QApplication:
     made = QApplication(sys.argv[:1])
     made.setApplicationName("tani-pendata")
     made.setStyle("Fusion")
+    made.installTranslator(QtWords(made))
     keep_garbage_here(made)
     return made
 

@@ -53,6 +53,12 @@ class DetailPane(Pane):
         self._mark = Mark(MarkKind.NOTE, px=20)
         self._state = Text("", Role.SECTION, wrap=True)
         self._remark = Text("", Role.BODY, Tone.SOFT, wrap=True)
+        self._lacking = Text("", Role.BODY, wrap=True)
+        self._lacking_row = row(
+            (Mark(MarkKind.CHECK, px=20), Qt.AlignmentFlag.AlignTop),
+            (self._lacking, 1),
+            gap=theme.space(8),
+        )
         self._facts = FactGrid()
         self._timeline = Timeline()
         self._actions, self._reasons = self._made_actions(), self._made_reasons()
@@ -73,7 +79,9 @@ class DetailPane(Pane):
         who = column(self._name, space(6), state, space(4), self._remark, STRETCH)
         return column(
             row((self._face, Qt.AlignmentFlag.AlignTop), (who, 1), gap=space(20)),
-            space(24),
+            space(12),
+            self._lacking_row,
+            space(12),
             self._facts,
             space(14),
             Hairline(),
@@ -151,6 +159,8 @@ class DetailPane(Pane):
         self._mark.set_kind(MarkKind(detail.state.mark))
         self._state.setText(detail.state.words)
         self._remark.setText(detail.remark)
+        self._lacking.setText(detail.lacking)
+        self._lacking_row.setVisible(bool(detail.lacking))
         self._facts.show_facts(detail.facts)
         self._timeline.show_steps(detail.steps)
         self._correct.setEnabled(detail.may_correct)

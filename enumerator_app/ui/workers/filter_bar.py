@@ -16,6 +16,7 @@ from enumerator_app.ui.workers.state import (
     CHIPS,
     CUSTODIES,
     OTHER_STATES,
+    UNANSWERED,
     ChipName,
     WorkersState,
 )
@@ -85,7 +86,7 @@ class FilterBar(Pane):
         self._offer(self._village, choices, self.village_chosen.emit)
 
     def _offer_states(self) -> None:
-        choices = [(state, text(f"people.only.{state}")) for state in OTHER_STATES]
+        choices = [(state, text(f"people.only.{state}")) for state in (UNANSWERED, *OTHER_STATES)]
         self._offer(self._state, [("", text("people.any_state")), *choices], self.state_chosen.emit)
 
     def _offer_custodies(self) -> None:

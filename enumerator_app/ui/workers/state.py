@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from enumerator_app.domain.findings import describe
 from enumerator_app.domain.instants import shown_date
 from enumerator_app.domain.nik import NIK_DIGITS
 from enumerator_app.domain.phones import shown_phone
@@ -37,6 +38,8 @@ OTHER_STATES: Final = (
     "enrolled", "registered", "verified", "submitted", "refused", "duplicate", "withdrawn", "ended",
 )  # fmt: skip
 """Decisions that have no chip of their own: they are chosen from a menu."""
+UNANSWERED: Final = "unanswered"
+"""Chosen there, too: of whom something was not asked yet, whatever was decided."""
 _CUSTODIES: Final[dict[str, tuple[str, ...]]] = {
     "saved": ("saved",),
     "received": ("received",),
@@ -78,7 +81,7 @@ class Query:
 
     typed: str = ""
     chip: ChipName = "all"
-    state: str = ""  # one of OTHER_STATES
+    state: str = ""  # one of OTHER_STATES, or UNANSWERED
     custody: str = ""  # one of CUSTODIES
     village: str = ""
     day: date | None = None
@@ -88,7 +91,8 @@ class Query:
         """Return what the laptop's search is narrowed to."""
         custody = "saved" if self.chip == "pending" else self.custody
         return {
-            "states": (self.state,) if self.state else _CHIP_STATES[self.chip],
+            "states": (self.state,) if self.state in OTHER_STATES else _CHIP_STATES[self.chip],
+            "unanswered": self.state == UNANSWERED,
             "custody": _CUSTODIES.get(custody, ()),
             "village": self.village,
             "day": self.day,
@@ -135,6 +139,7 @@ class PersonDetail:
     name: str
     state: StateWords
     remark: str
+    lacking: str  # what is still to be asked or looked at again
     facts: tuple[Fact, ...]
     steps: tuple[Step, ...]
     photo: bytes | None
@@ -186,6 +191,8 @@ class WorkersState:
 def person_row(worker: ListedWorker, places: Places, today: date) -> PersonRow:
     """Return the line of one person on `today`."""
     where = f"{place_words(worker.village_code, places)} · {worker.number}"
+    if _lacking(worker):
+        where = f"{text('people.incomplete')} · {where}"
     return PersonRow(
         subject=worker.subject,
         name=worker.name,
@@ -215,6 +222,7 @@ def person_detail(
         name=worker.name,
         state=state_words(worker, today),
         remark=_remark(worker),
+        lacking=_lacking_words(detail),
         facts=_facts(detail, places),
         steps=tuple(_step(item) for item in reversed(detail.timeline)),
         photo=photo,
@@ -261,6 +269,26 @@ def _remark(worker: ListedWorker) -> str:
         return text("people.remark.backed_up")
     key = f"people.remark.{worker.state}"
     return text(key) if worker.state in ("submitted", "waiting_nik") else text("people.remark.any")
+
+
+def _lacking(worker: ListedWorker) -> tuple[str, ...]:
+    """Return what was not asked of somebody whose record can still be completed."""
+    return () if worker.state in _CLOSED else worker.unanswered
+
+
+def _lacking_words(detail: WorkerDetail) -> str:
+    """Return what was not asked, and what the rules still warn about."""
+    if detail.worker.state in _CLOSED:
+        return ""
+    unasked = _lacking(detail.worker)
+    parts = []
+    if unasked:
+        fields = ", ".join(text(f"form.unasked.{name}") for name in unasked)
+        parts.append(text("people.unasked", fields=fields))
+    other = [describe(f) for f in detail.open if f.field not in unasked]
+    if other:
+        parts.append(text("people.to_check", sentences=" ".join(other)))
+    return " ".join(parts)
 
 
 def _facts(detail: WorkerDetail, places: Places) -> tuple[Fact, ...]:

@@ -25,6 +25,7 @@ from sync.server.errors import ListNotWritten
 from sync.server.letterhead import read_letterhead
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
+from sync.server.people.errors import SecondPersonNeeded
 from sync.server.reading_contents import stream, with_contents
 from sync.server.tables import EXPORT_ROWS, SUBJECT_ROWS
 from sync.server.tabulating import About, copy_table, require_writable, write_table
@@ -59,6 +60,7 @@ def export_to_insurer(
     branch: str = "",
     month: date | None = None,
     account: str = COMMAND_LINE,
+    most: int | None = None,
 ) -> Exported:
     """Submit who is ready for a branch and write their list; nobody is ever submitted twice.
 
@@ -68,6 +70,7 @@ def export_to_insurer(
     Raises:
         OfficeRecovering, BatchesUnsettled: a restored office may have forgotten an earlier list.
         UsageWrong, FileUnwritable, NobodyReady: nothing was submitted.
+        SecondPersonNeeded: more people than `most` are ready; nothing was submitted.
         ListNotWritten: as `write_list`.
     """
     require_writable(path)
@@ -77,6 +80,8 @@ def export_to_insurer(
     checked = check_people(office, branch, start)
     if not checked.ready:
         raise NobodyReady(held=len(checked.held))
+    if most is not None and len(checked.ready) > most:
+        raise SecondPersonNeeded(people=len(checked.ready), most=most)
     name = _new_name(office, start)
     verdicts = [
         Verdict(one, "submitted", details={"export": name}, columns={"export_id": name})

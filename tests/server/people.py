@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pyotp
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import select, update
@@ -32,6 +33,11 @@ class Browser:
     def csrf(self) -> str:
         session = find_session(self.office, self.token)
         return session.csrf if session else ""
+
+    @property
+    def code(self) -> str:
+        """The six digits that this person's phone shows by the office's clock."""
+        return pyotp.TOTP(self.secret).at(self.office.clock())
 
     def get(self, path: str, **how) -> Response:
         return self.client.get(path, follow_redirects=False, **how)

@@ -43,7 +43,7 @@ def test_look_hand_over_and_take_the_reply(approved):
     held = browser.get("/batches/held/no_mother")
     assert "1 orang: Nama ibu kosong" in seen(held)
     assert "<b>ORANG" not in held.text
-    made = browser.post("/batches/export")
+    made = browser.post("/batches/export", {"code": browser.code})
     address = made.headers["location"]
     one = seen(browser.get(address))
     sheet_bytes = browser.get(f"{address}/file").content

@@ -84,6 +84,13 @@ class AskedByYourself(KnownError):
     exit_code = 3
 
 
+class SecondPersonNeeded(KnownError):
+    """More people than one person may hand over alone; somebody else has to agree first."""
+
+    code = "second_person_needed"
+    exit_code = 3
+
+
 class SampleOnly(KnownError):
     """Only an office of invented people has links that sign in by themselves."""
 

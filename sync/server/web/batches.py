@@ -11,17 +11,19 @@ from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.numbers import parse_number
 from sync.server.batches.answers import count_listed
-from sync.server.batches.checking import check_people, load_check_rules
+from sync.server.batches.checking import check_people, last_check, load_check_rules
 from sync.server.batches.held_file import write_checked
 from sync.server.batches.keeping import list_batches
 from sync.server.batches.listed import close_listed
-from sync.server.batches.months import next_month, read_month
 from sync.server.batches.recovering import bring_back
-from sync.server.insurer import Cover, export_to_insurer, import_from_insurer, kept_file, write_list
+from sync.server.insurer import Cover, import_from_insurer, kept_file, write_list
 from sync.server.insurer_reply import read_reply
+from sync.server.office import Office
 from sync.server.papers.kinds import KINDS
 from sync.server.papers.wishes import Wish, scratch
+from sync.server.people.agreed_lists import TABLE, may_download
 from sync.server.people.audit import audit
+from sync.server.people.mass_exports import needs_second
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.trust import refresh_trust
@@ -32,8 +34,10 @@ from sync.server.web.batch_pages import (
     listed_page,
     reply_page,
 )
+from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
 from sync.server.web.frame import Count
+from sync.server.web.handing_over import add_handing_over, handing_page, read_or_next_month
 from sync.server.web.lists_after_restore import add_recovery, recovery, still_unknown
 from sync.server.web.site import PAGE_HEADERS, Site
 
@@ -47,8 +51,12 @@ def add_batches(site: Site) -> None:
     site.count(_ACTIVE, lambda visitor: _waiting(site, visitor))
     _add_looking(site)
     _add_replies(site)
-    _add_handing_over(site)
-    add_recovery(site, lambda visitor, said: _show(site, visitor, "", said))
+
+    def show(visitor: Visitor, said: str) -> Response:
+        return _show(site, visitor, "", said)
+
+    add_handing_over(site, show)
+    add_recovery(site, show)
     _add_one_list(site)  # last: "/batches/{batch}" would take the other addresses
 
 
@@ -89,6 +97,10 @@ def _add_looking(site: Site) -> None:
     @site.get("/batches/held.xlsx", right=Right.hand_over)
     def held_table(_: Request, visitor: Visitor) -> Response:
         def work() -> Response:
+            rows = _held_rows(office)
+            if needs_second(office, visitor, TABLE, "held=1", rows):
+                return second_person_page(site, visitor, table=TABLE, asked="held=1", rows=rows)
+            _note(site, visitor, "held_table", None)
             with scratch(office.home) as folder:
                 path = folder / "held.xlsx"
                 write_checked(office, "", path, visitor.language)
@@ -100,37 +112,8 @@ def _add_looking(site: Site) -> None:
     def check(visitor: Visitor, form: Form) -> Response:
         def work() -> Response:
             bring_back(office)
-            check_people(office, "", _month(site, form))
+            check_people(office, "", read_or_next_month(office, form.values.get("month", "")))
             return site.go("/batches")
-
-        return _whole(site, visitor, work)
-
-
-def _add_handing_over(site: Site) -> None:
-    office = site.office
-
-    @site.post("/batches/export", right=Right.hand_over)
-    def export(visitor: Visitor, form: Form) -> Response:
-        def work() -> Response:
-            with scratch(office.home) as folder:
-                made = export_to_insurer(
-                    office, folder / "list.xlsx", officer=visitor.name,
-                    month=_month(site, form), account=visitor.account,
-                )  # fmt: skip
-            return site.go(f"/batches/{made.id}")
-
-        return _whole(site, visitor, work)
-
-    @site.post("/batches/{batch}/finish", right=Right.hand_over)
-    def finish(visitor: Visitor, form: Form) -> Response:
-        def work() -> Response:
-            name = form.path["batch"]
-            with scratch(office.home) as folder:
-                write_list(
-                    office, name, folder / "list.xlsx", officer=visitor.name,
-                    account=visitor.account,
-                )  # fmt: skip
-            return site.go(f"/batches/{name}")
 
         return _whole(site, visitor, work)
 
@@ -153,7 +136,10 @@ def _add_one_list(site: Site) -> None:
         found = list_batches(office, of=request.path_params["batch"])
         if not found or visitor.districts is not None:
             return site.missing(visitor)
-        name = found[0].id
+        one = found[0]
+        name, asked = one.id, f"list={one.id}"
+        if not may_download(office, visitor, one.month, one.rows, asked):
+            return second_person_page(site, visitor, table=TABLE, asked=asked, rows=one.rows)
         with scratch(office.home) as folder:
             write_list(office, name, folder / "list.xlsx", officer=visitor.name)
         _note(site, visitor, "list_downloaded", name)
@@ -241,7 +227,8 @@ def _show(site: Site, visitor: Visitor, problem: str, said: str = "") -> Respons
     values = batches_page(site.office, visitor)
     return site.render(
         visitor, "batches.html", active=_ACTIVE, status=422 if problem or said else 200,
-        problem=problem, said=said, recovery=recovery(site.office, visitor.language), **values,
+        problem=problem, said=said, recovery=recovery(site.office, visitor.language),
+        handing=handing_page(site.office, visitor), **values,
     )  # fmt: skip
 
 
@@ -251,11 +238,6 @@ def _show_listed(site: Site, visitor: Visitor, problem: str) -> Response:
     return site.render(
         visitor, "batch_listed.html", active=_ACTIVE, status=status, problem=problem, **values
     )
-
-
-def _month(site: Site, form: Form) -> date:
-    typed = form.values.get("month", "")
-    return read_month(typed) if typed else next_month(day_in_wib(site.office.clock()))
 
 
 def _cover(site: Site, form: Form) -> Cover:
@@ -270,7 +252,12 @@ def _cover(site: Site, form: Form) -> Cover:
     return Cover.after(today, day("cover_from"), day("cover_to"))
 
 
-def _note(site: Site, visitor: Visitor, deed: str, subject: str) -> None:
+def _held_rows(office: Office) -> int:
+    check = last_check(office, "")
+    return int(check["looked_at"]) - int(check["ready"]) + int(check["noted"]) if check else 0
+
+
+def _note(site: Site, visitor: Visitor, deed: str, subject: str | None) -> None:
     with site.office.database.writing() as connection:
         audit(site.office, connection, visitor.account, deed, subject)
 

@@ -11,7 +11,9 @@ from sync.server.web.forms import Form
 from sync.server.web.numbers import whole
 from sync.server.web.site import Site
 
-_TABLES: Final = frozenset({"people", "decide"})
+_TABLES: Final = frozenset({"people", "decide", "batches", "updates", "stop"})
+_ACTIVE: Final = {"stop": "updates"}
+_BACK: Final = {"stop": "/updates/stop"}
 _MOST_FILTER: Final = 400
 
 
@@ -35,10 +37,11 @@ def second_person_page(
     return site.render(
         visitor,
         "export_two.html",
-        active=table,
+        active=_ACTIVE.get(table, table),
         status=403,
         table=table,
         asked=asked,
+        back=_BACK.get(table, f"/{table}"),
         rows=whole(rows, language),
         most=whole(MOST_ALONE, language),
     )

@@ -25,9 +25,11 @@ from sync.server.office import Office
 from sync.server.papers.cover_papers import stop_paper
 from sync.server.papers.wishes import scratch
 from sync.server.people.audit import audit
+from sync.server.people.mass_exports import needs_second
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.web.batch_pages import month_words, shown_day
+from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
 from sync.server.web.numbers import whole
 from sync.server.web.site import PAGE_HEADERS, Site
@@ -200,6 +202,9 @@ def _file(
     found = _look(office, chosen)
     if not found.people:
         return site.go(f"/updates/stop?{chosen.query}")
+    if needs_second(office, visitor, "stop", chosen.query, len(found.people)):
+        asked = chosen.query
+        return second_person_page(site, visitor, table="stop", asked=asked, rows=len(found.people))
     with scratch(office.home) as folder:
         write(found, folder / name)
         content = (folder / name).read_bytes()

@@ -17,6 +17,7 @@ from sync.server.covering.paying import (
     undo_payment,
 )
 from sync.server.covering.updating import (
+    Update,
     keep_update,
     kept_changes,
     kept_update,
@@ -27,10 +28,12 @@ from sync.server.office import Office
 from sync.server.papers.cover_papers import update_paper
 from sync.server.papers.wishes import scratch
 from sync.server.people.audit import audit
+from sync.server.people.mass_exports import needs_second
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.trust import refresh_trust
 from sync.server.web.batch_pages import month_words, shown_day
+from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
 from sync.server.web.numbers import whole
 from sync.server.web.site import PAGE_HEADERS, Site
@@ -93,8 +96,11 @@ def _add_files(site: Site) -> None:
         if visitor.districts is not None:
             return site.missing(visitor)
         month = _month(site, request.path_params["month"])
+        found = monthly_update(office, month)
+        if refused := _second(site, visitor, found):
+            return refused
         with scratch(office.home) as folder:
-            write_update(monthly_update(office, month), folder / "list.xlsx", visitor.language)
+            write_update(found, folder / "list.xlsx", visitor.language)
             content = (folder / "list.xlsx").read_bytes()
         return _send(site, visitor, month, ("update_table", "xlsx", _XLSX), content)
 
@@ -103,11 +109,21 @@ def _add_files(site: Site) -> None:
         if visitor.districts is not None:
             return site.missing(visitor)
         month = _month(site, request.path_params["month"])
+        found = monthly_update(office, month)
+        if refused := _second(site, visitor, found):
+            return refused
         with scratch(office.home) as folder:
-            found = monthly_update(office, month)
             update_paper(office, found, folder / "letter.pdf", visitor.language)
             content = (folder / "letter.pdf").read_bytes()
         return _send(site, visitor, month, ("paper_update", "pdf", "application/pdf"), content)
+
+
+def _second(site: Site, visitor: Visitor, found: Update) -> Response | None:
+    """Return the page that asks a second person, where the file would name many people."""
+    asked, rows = f"month={found.month}", len(found.changes)
+    if not needs_second(site.office, visitor, _ACTIVE, asked, rows):
+        return None
+    return second_person_page(site, visitor, table=_ACTIVE, asked=asked, rows=rows)
 
 
 def _send(

@@ -1,0 +1,105 @@
+"""Making a list for the insurer: with the code of who does it, and a second person for many."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from fastapi import Response
+
+from enumerator_app.domain.errors import KnownError, UsageWrong
+from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
+from enumerator_app.texts import Language, text
+from sync.server.batches.checking import last_check
+from sync.server.batches.months import month_text, next_month, read_month
+from sync.server.insurer import export_to_insurer, write_list
+from sync.server.office import Office
+from sync.server.papers.wishes import scratch
+from sync.server.people.agreed_lists import gate_of, list_filter, most_people
+from sync.server.people.mass_exports import MOST_ALONE
+from sync.server.people.rights import Right
+from sync.server.people.visitor import Visitor
+from sync.server.web.forms import Form
+from sync.server.web.numbers import whole
+from sync.server.web.site import Site
+
+Show = Callable[[Visitor, str], Response]
+"""Returns the page of lists with a sentence about what was not done."""
+
+
+def add_handing_over(site: Site, show: Show) -> None:
+    """Hang the deeds; they are about the whole regency, so people with some kecamatan do not."""
+    office = site.office
+
+    @site.post("/batches/export", right=Right.hand_over)
+    def export(visitor: Visitor, form: Form) -> Response:
+        if visitor.districts is not None:
+            return site.say(visitor, "not_yours", 403)
+        month = read_or_next_month(office, form.values.get("month", ""))
+        check = last_check(office, "")
+        people = check["ready"] if check and check["month"] == month_text(month) else 0
+        gate = gate_of(office, visitor, month_text(month), people)
+        if gate.kind in ("ask", "asked"):
+            return show(visitor, text("web.handing_second_first", visitor.language))
+        return _made(site, visitor, form, month, show)
+
+    @site.post("/batches/{batch}/finish", right=Right.hand_over)
+    def finish(visitor: Visitor, form: Form) -> Response:
+        if visitor.districts is not None:
+            return site.say(visitor, "not_yours", 403)
+        name = form.path["batch"]
+        with scratch(office.home) as folder:
+            write_list(
+                office, name, folder / "list.xlsx", officer=visitor.name, account=visitor.account
+            )
+        return site.go(f"/batches/{name}")
+
+
+def _made(site: Site, visitor: Visitor, form: Form, month: date, show: Show) -> Response:
+    office = site.office
+    try:
+        site.confirm(visitor, form.values.get("code", ""))
+        with scratch(office.home) as folder:
+            made = export_to_insurer(
+                office, folder / "list.xlsx", officer=visitor.name, month=month,
+                account=visitor.account, most=most_people(office, visitor, month_text(month)),
+            )  # fmt: skip
+    except KnownError as error:
+        return show(visitor, text(f"errors.{error.code}", visitor.language, **error.parameters))
+    return site.go(f"/batches/{made.id}")
+
+
+def handing_page(office: Office, visitor: Visitor) -> dict[str, Any]:
+    """Return what stands between a list that is ready and its file, and since when it waits."""
+    check, language = last_check(office, ""), visitor.language
+    if not check or not check["ready"]:
+        return {"kind": ""}
+    gate = gate_of(office, visitor, check["month"], check["ready"])
+    return {
+        "kind": gate.kind,
+        "filter": list_filter(check["month"], check["ready"]),
+        "why": text(
+            "web.handing_second", language, n=whole(check["ready"], language),
+            most=whole(MOST_ALONE, language),
+        ),
+        "since": _moment(gate.since, language) if gate.since else "",
+    }  # fmt: skip
+
+
+def _moment(at: str, language: Language) -> str:
+    moment = instant_from_text(at)
+    day = f"{shown_date(day_in_wib(moment))} {shown_time(moment)}"
+    return text("web.handing_waits", language, at=day)
+
+
+def read_or_next_month(office: Office, typed: str) -> date:
+    """Return the month that was typed, else the one after today's.
+
+    Raises:
+        UsageWrong: it is none.
+    """
+    if not typed:
+        return next_month(day_in_wib(office.clock()))
+    try:
+        return read_month(typed)
+    except UsageWrong as error:
+        raise UsageWrong(detail="2027-01") from error

@@ -162,10 +162,10 @@ def moment(dice, today: date) -> datetime:
 def person(world, n, village, state, at, device, serial):
     dice = world.dice
     born = date(1955 + dice.randrange(50), 1 + dice.randrange(12), 1 + dice.randrange(28))
-    sex = dice.choice("MF")
-    day = born.day + (40 if sex == "F" else 0)
+    sex = dice.choice("LP")
+    day = born.day + (40 if sex == "P" else 0)
     nik = "" if state == "waiting_nik" else f"{village[:6]}{day:02d}{born:%m%y}{n % 10_000:04d}"
-    words = NAMES["women" if sex == "F" else "men"]
+    words = NAMES["women" if sex == "P" else "men"]
     name = f"{dice.choice(words['first'])} {dice.choice(words['second'])}"
     subject, entry = f"{n:032x}", f"{n:064x}"
     number = f"3216-{device_code(device)}-{serial:05d}-K7QC"

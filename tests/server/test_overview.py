@@ -227,3 +227,14 @@ def test_each_pair_of_colours_can_be_read(front, back, least):
     css = (ROOT / "resources" / "web" / "style.css").read_text(encoding="utf-8")
     root = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", css.split(":root {")[1].split("}")[0]))
     assert contrast(root[front], root[back]) >= least
+
+
+def test_no_tick_of_the_bar_crosses_the_words_of_another_part():
+    parts = [
+        Part("covered", 20, "Dijamin", "20"),
+        Part("waiting", 25, "Diterima", "25"),
+        Part("missing", 1000, "Sasaran", "1.000"),
+    ]
+    picture = str(bar(parts, 1000))
+    ticks = re.findall(r'x1="([\d.]+)%"[^>]*y1="(\d+)"', picture)
+    assert [(x, int(y) > 15) for x, y in ticks] == [("2.00", False), ("2.50", True)]

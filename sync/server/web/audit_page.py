@@ -82,7 +82,7 @@ def _shown(row: Any, names: dict[str, str], language: Language) -> dict[str, Any
         "who": _who(row, language),
         "account": row.account,
         "said": deed_words(row.deed, language),
-        "subject": names.get(row.subject or "", row.subject or ""),
+        "subject": names.get(row.subject, row.subject) if row.subject else "",
         "is_own": row.subject == row.account,
     }
 
@@ -99,7 +99,8 @@ def deed_words(deed: str, language: Language) -> str:
         name = deed.removeprefix(_COMMAND).replace("_", " ")
         return text("web.audit_command", language, name=name)
     key = f"web.deed_{deed.replace('-', '_')}"
-    return text(key, language) if key in catalogue() else deed.replace("_", " ")
+    said = text(key, language) if key in catalogue() else deed.replace("_", " ")
+    return said[:1].upper() + said[1:]
 
 
 def _accounts(site: Site, language: Language) -> list[tuple[str, str]]:

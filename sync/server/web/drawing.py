@@ -67,7 +67,12 @@ def _mark(part: Part, end: float, taken: float) -> tuple[str, float]:
         return f'{tick}<text class="end" x="{end:.2f}%" dx="{gap}" y="15">{words}</text>', end
     if end >= taken and end + width <= 100:
         return f'{tick}<text x="{end:.2f}%" dx="6" y="15">{words}</text>', end + width + 1
-    return tick, max(taken, end)
+    return _below_words(tick) if end < taken else tick, max(taken, end)
+
+
+def _below_words(tick: str) -> str:
+    """Let a tick begin at the bar: above it stand the words of another part."""
+    return tick.replace('y1="4"', f'y1="{_BAR_TOP}"')
 
 
 @dataclass(frozen=True, slots=True)

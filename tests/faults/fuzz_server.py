@@ -3,9 +3,11 @@
     python -m tests.faults.fuzz_server --inputs 1000000 [--control]
 
 The real application and database, called without a socket; seven of ten mutated requests are signed
-anew by a real device, so that they get past the door. Asked of every answer: no 5xx, no longer than
-a second, and the process does not grow. With `--control` the reader of bodies is broken on purpose:
-a campaign that does not notice that proves nothing. Prints one JSON object.
+anew by a real device, so that they get past the door. Half of all requests are those of a signed-in
+coordinator and administrator: every page and form, in half of the cases with the token that makes
+the form right. Asked of every answer: no 5xx, no more than a second of work, and the process does
+not grow. With `--control` the reader of bodies is broken on purpose: a campaign that does not
+notice that proves nothing. Prints one JSON object.
 """
 
 import asyncio
@@ -32,12 +34,17 @@ from enumerator_app.domain.journal import to_line
 from sync.server.application import create_application
 from sync.server.devices import add_device
 from sync.server.office import Office
+from tests.faults.fuzz_pages import FORM, Pages, odd_form, with_pages
 from tests.faults.reporting import campaign_options, concluded
 from tests.server.laptops import Laptop, nik
 from tests.server.offices import new_office, serving
 
-SLOW_S = 1.0
+SLOW_S = 1.0  # of work: what else runs on the machine is not the request's
+HANGS_S = 15.0
 MOST_GROWTH_MIB = 50
+LAPTOP = "laptop"
+# What share must be answered with something else than a refusal, or nothing was tried.
+LEAST_THROUGH = {LAPTOP: 0.02, "coordinator": 0.2, "administrator": 0.2}
 _WARM = 2000
 _NESTED = b"[" * 20_000
 _WORDS = (
@@ -54,6 +61,7 @@ class Asked:
     query: str = ""
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    who: str = ""  # the role of who is signed in; a laptop has none
 
     @property
     def target(self) -> str:
@@ -66,6 +74,8 @@ class Found:
 
     inputs: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
+    through: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
     slow: list[str] = field(default_factory=list)
     slowest_s: float = 0.0
@@ -94,13 +104,16 @@ def judged(found: list[Found], *, control: bool) -> dict[str, Any]:
     slow = [line for one in found for line in one.slow]
     inputs = sum(one.inputs for one in found)
     growth = max(one.growth_mib for one in found)
-    got_through = sum(n for status, n in statuses.items() if status < 300) / inputs
-    holds = not broken and not slow and growth < MOST_GROWTH_MIB and got_through > 0.02
+    asked = sum((one.asked for one in found), Counter[str]())
+    through = sum((one.through for one in found), Counter[str]())
+    got_through = {who or LAPTOP: round(through[who] / n, 3) for who, n in sorted(asked.items())}
+    is_anywhere = all(got_through.get(who, 0) > least for who, least in LEAST_THROUGH.items())
+    holds = not broken and not slow and growth < MOST_GROWTH_MIB and is_anywhere
     return {
         "control": "bodies are unpacked without a limit or a catch" if control else None,
         "inputs": inputs, "broken": len(broken), "slow": len(slow),
         "slowest_ms": round(1000 * max(one.slowest_s for one in found), 1),
-        "growth_mib": round(growth, 1), "got_through": round(got_through, 3),
+        "growth_mib": round(growth, 1), "got_through": got_through,
         "statuses": {str(status): n for status, n in sorted(statuses.items())},
         "first": (broken + slow)[:5], "as_expected": bool(broken) if control else holds,
     }  # fmt: skip
@@ -111,11 +124,13 @@ def campaign(inputs: int, seed: int, *, control: bool = False) -> Found:
     with tempfile.TemporaryDirectory() as folder:
         office = new_office(Path(folder) / "office", None)
         try:
-            laptop, corpus = _prepared(office)
             app = create_application(office)
+            pages, of_people = with_pages(office, Path(folder), app)
+            laptop, of_laptops = _prepared(office)
             if control:
                 _break_the_reader()
-            return asyncio.run(_throw(app, laptop, corpus, inputs, random.Random(seed)))
+            world = World(app, laptop, pages, (of_laptops, of_people))
+            return asyncio.run(_throw(world, inputs, random.Random(seed)))
         finally:
             office.close()
 
@@ -133,7 +148,7 @@ def _prepared(office: Office) -> tuple[Laptop, list[Asked]]:
         assert laptop.enrol(add_device(office, "Laptop").code).status == 200
         laptop.start_epoch()
         for n in range(30):
-            laptop.register(nik=nik(n), photos=("ab" * 32,), photo="ab" * 32)
+            laptop.register(nik=nik(200 + n), photos=("ab" * 32,), photo="ab" * 32)
         laptop.push(laptop.journal)
         laptop.pull()
         laptop.hello()
@@ -174,30 +189,49 @@ def _right_requests(laptop: Laptop) -> Iterator[Asked]:
                 headers={"Content-Type": "application/x-www-form-urlencoded"})  # fmt: skip
 
 
-async def _throw(
-    app: Any, laptop: Laptop, corpus: list[Asked], inputs: int, dice: random.Random
-) -> Found:
+@dataclass
+class World:
+    """The application, who asks it, and what each side asks when it is right."""
+
+    app: Any
+    laptop: Laptop
+    pages: Pages
+    corpora: tuple[list[Asked], list[Asked]]
+
+    def asked(self, dice: random.Random) -> Asked:
+        """Return a request that was mutated, from who is let in."""
+        asked = dice.choice(dice.choice(self.corpora))
+        for _ in range(dice.choice((0, 1, 1, 1, 2, 3))):
+            asked = mutated(asked, dice)
+        if asked.who:
+            return self.pages.headers(asked, dice)
+        if asked.path.startswith("/v1") and dice.random() < 0.7:
+            return replace(asked, headers={**asked.headers, **_proof(self.laptop, asked)})
+        return asked
+
+
+async def _throw(world: World, inputs: int, dice: random.Random) -> Found:
     found = Found()
     at_first = 0
     for n in range(inputs):
         if n == _WARM:
             at_first = _memory_kib()
-        asked = dice.choice(corpus)
-        for _ in range(dice.choice((0, 1, 1, 1, 2, 3))):
-            asked = mutated(asked, dice)
-        headers = asked.headers
-        if asked.path.startswith("/v1") and dice.random() < 0.7:
-            headers = {**headers, **_proof(laptop, asked)}
-        began = time.perf_counter()
-        status = await _answer(app, asked, headers)
-        spent = time.perf_counter() - began
+        asked = world.asked(dice)
+        began, worked = time.perf_counter(), time.process_time()
+        status, place = await _answer(world.app, asked, asked.headers)
+        spent, waited = time.process_time() - worked, time.perf_counter() - began
         found.inputs += 1
         found.statuses[status] += 1
+        found.asked[asked.who] += 1
+        is_out = asked.who != "" and place.startswith("/sign-in")
+        found.through[asked.who] += status < (400 if asked.who else 300) and not is_out
+        if is_out:
+            world.pages.fresh()
         found.slowest_s = max(found.slowest_s, spent)
         if status >= 500:
             found.broken.append(f"{status} {asked!r}"[:2000])
-        if spent > SLOW_S:
-            found.slow.append(f"{spent:.1f} s {asked!r}"[:2000])
+        if spent > SLOW_S or waited > HANGS_S:
+            found.slow.append(f"{spent:.1f} s of work in {waited:.1f} s {asked!r}"[:2000])
     found.growth_mib = max(0, _memory_kib() - (at_first or _memory_kib())) / 1024
     return found
 
@@ -209,9 +243,9 @@ def _proof(laptop: Laptop, asked: Asked) -> dict[str, str]:
     return laptop.proof(asked.method, target, asked.body, **said)
 
 
-async def _answer(app: Any, asked: Asked, headers: dict[str, str]) -> int:
-    """Call the application as a server would; return the status that it answered."""
-    status = 599  # it said nothing at all
+async def _answer(app: Any, asked: Asked, headers: dict[str, str]) -> tuple[int, str]:
+    """Call the application as a server would; return its status and where it leads to."""
+    place, status = "", 599  # it said nothing at all
     raw = [(b"host", b"127.0.0.1")] + [
         (name.lower().encode("latin-1", "replace"), value.encode("latin-1", "replace"))
         for name, value in headers.items()
@@ -228,16 +262,17 @@ async def _answer(app: Any, asked: Asked, headers: dict[str, str]) -> int:
         return waiting.pop() if waiting else {"type": "http.disconnect"}
 
     async def send(message: dict[str, Any]) -> None:
-        nonlocal status
+        nonlocal place, status
         if message["type"] == "http.response.start":
             status = message["status"]
+            place = dict(message["headers"]).get(b"location", b"").decode("latin-1")
 
     try:
         await app(scope, receive, send)
     except Exception as error:  # noqa: BLE001 - what reaches the server is a break
         print(type(error).__name__, error, file=sys.stderr)
-        return 598
-    return status
+        return 598, ""
+    return status, place
 
 
 def mutated(asked: Asked, dice: random.Random) -> Asked:
@@ -275,7 +310,9 @@ def _inside(asked: Asked, dice: random.Random) -> Asked:
 
 
 def _value(asked: Asked, dice: random.Random) -> Asked:
-    """Put something of another kind in the place of one value of a JSON body."""
+    """Put something of another kind in the place of one value of a JSON body or a form."""
+    if asked.headers.get("Content-Type") == FORM:
+        return replace(asked, body=odd_form(asked.body, dice.choice(_WORDS)[:2000], dice))
     try:
         message = json.loads(asked.body)
     except (ValueError, RecursionError):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 from xlsxwriter.worksheet import Worksheet
 
 from enumerator_app.domain import table_writing
@@ -39,6 +40,7 @@ class Walked:
     app: object
     walks: dict
     answers: list = field(default_factory=list)
+    log: list = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
@@ -47,20 +49,26 @@ def walked(tmp_path_factory):
     office = new_office(folder / "office", None)
     for role in ROLES:
         signed_in(office, role)
-    planted = plant(office, folder)
-    app = create_application(office)
-    found = Walked(planted, app, {})
-    parts = parts_of(planted)
-    for role in ROLES:
-        walk = Walk(app, signed_in(office, role, app=app))
-        found.walks[role] = walk.from_here("/")
-        found.answers += send_forms(walk, parts)
-        walk.most = 40
-        pages = [filled(path, parts) for path in declared(walk, "GET")]
-        walk.from_here(*pages, "/zero.xlsx", "/people.xlsx", "/updates?month=2026-12")
-        found.answers += [(role, address, one) for address, one in walk.answers.items()]
+    with capture_logs() as log:
+        planted = plant(office, folder)
+        app = create_application(office)
+        found = Walked(planted, app, {}, log=log)
+        for role in ROLES:
+            walk = Walk(app, signed_in(office, role, app=app))
+            found.walks[role] = walk
+            found.answers += walk_all(walk, parts_of(planted))
     yield found
     office.close()
+
+
+def walk_all(walk, parts):
+    """Open all, send all, and open all that was not led to; return what was answered."""
+    role = walk.browser.account
+    sent = send_forms(walk.from_here("/"), parts)
+    walk.most = 40
+    pages = [filled(path, parts) for path in declared(walk, "GET")]
+    walk.from_here(*pages, "/zero.xlsx", "/people.xlsx", "/updates?month=2026-12")
+    return sent + [(role, address, one) for address, one in walk.answers.items()]
 
 
 def parts_of(planted):
@@ -183,3 +191,39 @@ def test_a_browser_runs_nothing_of_it(walked):
             assert page.locator("zqx, [zqa], [onerror]").count() == 0, address
     assert len(one_each) > 15
     assert (seen.said, dialogs) == ([], [])
+
+
+def named(planted, said):
+    """The words and numbers of somebody that stand in a text."""
+    words = (f"{MARK}-", *planted.niks)
+    return [word for word in words if word in said]
+
+
+def test_nobody_stands_in_the_log_in_addresses_or_in_the_names_of_files(walked):
+    assert len(walked.log) > 300
+    assert named(walked.planted, repr(walked.log)) == []
+    assert named(walked.planted, repr([*walked.log, {"event": walked.planted.niks[3]}])) != []
+    places = [address for _, address, _ in walked.answers]
+    for _, _, answer in walked.answers:
+        places += [answer.headers.get(name, "") for name in ("location", "content-disposition")]
+    assert named(walked.planted, repr(places)) == []
+
+
+def test_nobody_lies_about_in_plain_files(walked):
+    """Only the database, the lists that went out and their register hold people: they must stay."""
+    home = walked.planted.office.home
+    files = [one for one in home.path.rglob("*") if one.is_file()]
+    assert named(walked.planted, repr([one.name for one in files])) == []
+    holders = {
+        one.relative_to(home.path).parts[0]
+        for one in files
+        if named(walked.planted, one.read_bytes().decode("latin-1"))
+    }
+    assert {one for one in holders if not one.startswith("office.db")} <= {
+        home.exports.name,
+        "batches",
+    }
+    assert any(one.startswith("office.db") for one in holders)
+    assert [
+        one.name for one in home.path.iterdir() if one.name.startswith(("table-", "list-"))
+    ] == []

@@ -175,7 +175,7 @@ class Site:
         visitor = self._visitor(request)
         if isinstance(visitor, Gone):
             return self._to_the_door(request, visitor)
-        return self._refused(visitor, right) or self._work(
+        return self._refused(request, visitor, right) or self._work(
             visitor, lambda: handler(request, visitor)
         )
 
@@ -183,7 +183,7 @@ class Site:
         visitor = await run_in_threadpool(self._visitor, request)
         if isinstance(visitor, Gone):
             return await self._not_sent(request, visitor)
-        refused = await run_in_threadpool(self._refused, visitor, right)
+        refused = await run_in_threadpool(self._refused, request, visitor, right)
         if refused is None and not is_from_here(request):
             refused = await run_in_threadpool(self.say, visitor, "old_page", 403)
         if refused is not None:
@@ -200,7 +200,7 @@ class Site:
         await run_in_threadpool(self.office.keep_head_outside)
         return answer
 
-    def _refused(self, visitor: Visitor, right: Right) -> Response | None:
+    def _refused(self, request: Request, visitor: Visitor, right: Right) -> Response | None:
         """Return the page that says why not: without the right, or at a pace no person has."""
         if not visitor.may(right):
             return self.say(visitor, "not_yours", 403)
@@ -208,7 +208,7 @@ class Site:
             answer = self.say(visitor, "too_fast", 429)
             answer.headers["Retry-After"] = str(ceil(waits))
             return answer
-        return None
+        return self.missing(visitor) if has_no_sign(request) else None
 
     async def _not_sent(self, request: Request, gone: Gone) -> Response:
         """Say that a form was not taken because its session had ended, and keep what it held."""
@@ -273,6 +273,11 @@ def _number_of(error: Exception) -> str:
     places = [f"{f.name}:{f.lineno}" for f in frames if "server" in f.filename][-8:]
     log.error("bug", number=number, error=type(error).__name__, places=places)
     return number
+
+
+def has_no_sign(request: Request) -> bool:
+    """Return whether an address holds a NUL, which nothing is called by: PostgreSQL takes none."""
+    return "\x00" in request.scope["path"] or b"%00" in request.scope["query_string"]
 
 
 def address_of(request: Request) -> str:

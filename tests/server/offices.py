@@ -1,5 +1,6 @@
 """Real offices for tests: real keys, real schema, a real server on a real socket."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import structlog
 import uvicorn
 
 from sync.server.application import create_application
@@ -17,6 +19,9 @@ from sync.server.office import Office, create_tables, open_office
 from sync.server.sealing import KdfCost
 from sync.server.tls import make_authority
 from sync.server.trust import refresh_trust
+
+# A line for each request is for a server's log, not for the output of a test or of a yardstick.
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 CHEAP = KdfCost(memory_kib=8, passes=1, lanes=1)
 PASSPHRASE = "satu dua tiga empat lima"

@@ -90,11 +90,11 @@ class Session:
     def numbers_of_overview(self) -> dict[str, int]:
         """The district's totals as they stand in the table of the first page."""
         page = self.page("/")
-        foot = re.search(r"<tfoot>.*?</tfoot>", page, re.DOTALL)
+        foot = re.search(r"<tfoot>.*?</tfoot>", page.partition("table-of-map")[2], re.DOTALL)
         assert foot, "the first page has its numbers in a table"
-        cells = re.findall(r"<td[^>]*>([\d.]+)</td>", foot[0])
+        cells = re.findall(r"<td[^>]*>([^<]*)</td>", foot[0])[1:5]  # after the target
         names = ("registered", "submitted", "enrolled", "covered")
-        return {name: int(cell.replace(".", "")) for name, cell in zip(names, cells, strict=False)}
+        return {name: int(cell.replace(".", "")) for name, cell in zip(names, cells, strict=True)}
 
 
 def signed_in(url: str, login: str, password: str, phone: str) -> Session:

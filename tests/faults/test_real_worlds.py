@@ -5,9 +5,9 @@ import pytest
 from tests.faults.real_model import CONTROLS, run_world, without
 from tests.server.offices import new_office
 
-# Each of these seeds once showed a fault: 3 an office that did not notice its whole disk went
-# back, 13 a person erased after the day that the disk was put back to.
-SEEDS = (3, 13, 21)
+# Worlds in which a protection is needed: in 10 the office's whole disk goes back unnoticed, in 13
+# somebody is erased after the day that the disk is put back to.
+SEEDS = (10, 13, 21)
 
 
 @pytest.fixture(scope="module")
@@ -29,11 +29,11 @@ def test_nothing_that_may_never_be(template, seed):
     ("name", "seed", "claim"),
     [
         ("who was erased is not erased again", 13, "erased data at the office"),
-        ("an office set back does not notice", 3, "verify revision_chain"),
+        ("an office set back does not notice", 10, "verify revision_chain"),
     ],
 )
 def test_without_its_protection_a_world_breaks(template, name, seed, claim):
     assert name in CONTROLS
     with without(name):
-        broken, _ = run_world(template, seed, 150)
+        broken, _ = run_world(template, seed, 120)
     assert claim in broken

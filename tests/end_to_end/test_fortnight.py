@@ -1,0 +1,17 @@
+"""Two weeks of a regency in small; the full size is a command of its own."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.postgres
+def test_every_total_is_the_same_wherever_it_is_asked():
+    line = [sys.executable, "-m", "tests.end_to_end.fortnight", "--people", "40", "--laptops", "2"]
+    done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=600)
+    assert done.stdout, done.stderr[-2000:]
+    report = json.loads(done.stdout)
+    assert [name for name, agrees in report["agree"].items() if not agrees] == []
+    assert report["as_expected"]

@@ -122,8 +122,9 @@ def test_a_wrong_passphrase_is_said_kindly_and_what_was_typed_stays(page, qtbot)
 def test_after_too_many_tries_the_seconds_are_counted_down(page, laptop, qtbot):
     laptop.wait_s = 2
     type_and_enter(qtbot, page, "lahan rubah")
-    sentence = "Sandi belum cocok. Tunggu 2 detik. Data tetap aman."
-    qtbot.waitUntil(lambda: page.passphrase.problem() == sentence)
+    # A busy machine may show the first second late.
+    sentences = {f"Sandi belum cocok. Tunggu {n} detik. Data tetap aman." for n in (2, 1)}
+    qtbot.waitUntil(lambda: page.passphrase.problem() in sentences)
     assert not page.passphrase.open_button.isEnabled()
     tries = len(laptop.tries)
     qtbot.keyClick(page.passphrase.secret.line, Qt.Key.Key_Return)

@@ -7,6 +7,7 @@ import pytest
 from sync.server.standing import standing
 from sync.server.verifying import verify_office
 from sync.server.visits import full_id
+from sync.server.web.frame import dated
 from tests.server.laptops import fields_of, nik
 from tests.server.people import signed_in
 from tests.server.test_deciding_pages import VISIT, code_of, hidden, later, words
@@ -139,3 +140,25 @@ def test_slips_and_rests_stand_on_the_page_of_their_visit(office, laptop):
     page = words(signed_in(office, "coordinator").get(f"/visits/{VISIT}").text)
     assert "Tidak datang 1 orang: nomor antrean 7" in page
     assert "Istirahat 12.00\N{EN DASH}12.40" in page
+
+
+def test_a_key_means_the_same_answer_whatever_the_record_s_state(office, laptop):
+    browser = signed_in(office, "coordinator")
+    subject = str(laptop.journal[3].fields["subject"])
+    where = f"/visits/{GROUP}/{subject}"
+    before = keys_of(browser.get(where).text)
+    assert before["withdraw"] == "4"
+    sent = {"seen": hidden(browser.get(where).text, "seen"), "answer": "ask_ktp"}
+    assert browser.post(where, sent).status_code == 303
+    later(office)
+    after = keys_of(browser.get(where).text)
+    assert after == {"withdraw": "4", "take_back": "5"}
+
+
+def keys_of(page):
+    return dict(re.findall(r'name="answer" value="([a-z_]+)" data-key="(\d)"', page))
+
+
+def test_no_date_breaks_at_the_end_of_a_line():
+    said = str(dated("Dijamin mulai 01-12-2026 <b>"))
+    assert said == 'Dijamin mulai <span class="nowrap">01-12-2026</span> &lt;b&gt;'

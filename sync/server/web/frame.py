@@ -4,6 +4,7 @@ A place in the rail is shown to whoever has its right, and only if the page is t
 its name; the overview is the first page.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from enumerator_app.domain.instants import WIB, shown_date, shown_time
 from enumerator_app.domain.reference import load_places
@@ -19,6 +21,8 @@ from enumerator_app.texts import Language, text
 from sync.server.office import Office
 from sync.server.web.icons import icon
 from sync.server.web.numbers import whole
+
+_DATE: Final = re.compile(r"\b\d\d-\d\d-\d{4}\b[.,:;]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,11 @@ def moment(at: datetime, language: Language) -> str:
     return f"{day_and_date(at, language)} {shown_time(at)}"
 
 
+def dated(said: str) -> Markup:
+    """Return a sentence in which no date breaks at the end of a line."""
+    return Markup(_DATE.sub(r'<span class="nowrap">\g<0></span>', str(escape(said))))  # noqa: S704 - it was escaped
+
+
 @cache
 def templates() -> Environment:
     """Return the templates; `icon` is known in each of them."""
@@ -167,4 +176,5 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["icon"] = icon
+    environment.filters["dated"] = dated
     return environment

@@ -9,7 +9,13 @@ from enumerator_app.texts import text
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.resolving.holding import hold
-from sync.server.resolving.records import RECORD, Said, check_said, possible_answers
+from sync.server.resolving.records import (
+    RECORD,
+    RECORD_ANSWERS,
+    Said,
+    check_said,
+    possible_answers,
+)
 from sync.server.resolving.sampling import in_open_cases
 from sync.server.resolving.watching import payload_of, settle_held
 from sync.server.web.decide import officer_of, photo_of
@@ -61,7 +67,8 @@ def _record_page(
             "label": text(f"web.record_answer_{name}", language),
             "follows": text(f"web.record_follows_{name}", language),
         }
-        for n, name in enumerate(possible_answers(row), start=1)
+        for n, name in enumerate(RECORD_ANSWERS, start=1)  # a key means one answer on every page
+        if name in possible_answers(row)
     ]
     return site.render(
         visitor, "visit_record.html", active="visits", status=status,

@@ -52,7 +52,7 @@ def add_visits(site: Site) -> None:
         without = request.query_params.get("view") == "without"
         return _page(site, visitor, "", without=without, done=_done(request))
 
-    @site.get(HERE + ".{kind}", right=Right.approve)
+    @site.get(HERE + ".{kind}", right=Right.export_tables)
     def table(request: Request, visitor: Visitor) -> Response:
         return visits_table(site, request, visitor)
 

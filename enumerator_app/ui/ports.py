@@ -20,6 +20,7 @@ from sync.client.progress import Progress, SyncResult
 
 if TYPE_CHECKING:
     from enumerator_app.services.brought import Brought
+    from enumerator_app.services.registering import Registering
 
 SheetName = Literal["a4-5-fold", "a4-10", "cr80", "receipt-58", "receipt-80"]
 
@@ -255,6 +256,8 @@ class LaptopPort(Protocol):
     def places(self) -> Places: ...
     @property
     def brought(self) -> "Brought": ...
+    @property
+    def registering(self) -> "Registering": ...
     @property
     def visits(self) -> Visits: ...
 

@@ -1,12 +1,19 @@
 """The evening after the table: who is not complete, and what windows that are Qt's own say."""
 
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
 import pytest
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
+from enumerator_app.domain.findings import Finding, describe
 from enumerator_app.texts import set_language, text
+from enumerator_app.ui.home.page import HomePage
+from enumerator_app.ui.home.state import home_state
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.qt_words import QtWords
+from enumerator_app.ui.registration.checks import sentence_and_advice
 from enumerator_app.ui.workers.page import WorkersPage
 from tests.ui.open_laptops import new_laptop, registered
 from tests.ui.test_workers import Desk
@@ -71,3 +78,33 @@ def test_the_window_that_asks_for_a_file_speaks_our_language(qapp, shown):
     said = {one.text() for kind in (QLabel, QPushButton) for one in dialog.findChildren(kind)}
     qapp.removeTranslator(words)
     assert {"&Lihat di:", "&Nama berkas:", "&Jenis berkas:", "&Buka", "Batal"} <= said, said
+
+
+def test_what_somebody_typed_is_not_taken_apart_into_sentences():
+    said = describe(Finding("date_unreadable", "error", "birth_date", {"value": "Kp. Pulo Asem"}))
+    sentence, advice = sentence_and_advice(said)
+    assert "“Kp. Pulo Asem”" in sentence
+    assert advice.startswith("Tulis seperti")
+
+
+@pytest.mark.parametrize("years", [-2, 2])
+def test_a_clock_that_is_years_off_is_said_on_the_first_page(qtbot, shown, laptop, years):
+    registered(laptop, "SITI MAEMUNAH", WHOLE)
+    wrong = datetime.now(UTC) + timedelta(days=years * 366)
+    laptop.registering._clock = lambda: wrong
+    owner = QObject()
+    page = HomePage(laptop, parent=owner, clock=lambda: wrong)
+    shown(page.build())
+    qtbot.waitUntil(lambda: page.presenter.state.tasks != ())
+    task = page.presenter.state.tasks[0]
+    assert f"{wrong:%Y}" in task.title
+    assert task.page == "ready"
+    page.stop()
+
+
+def test_the_reminder_counts_no_years_when_the_last_sending_is_in_the_future(laptop):
+    registered(laptop, "SITI MAEMUNAH", WHOLE)
+    now = datetime.now(UTC)
+    last = SimpleNamespace(at=now + timedelta(days=730), heads_agree=True)
+    state = home_state(laptop.counts(), laptop.week(), (), last, now, clock_is_sure=False)
+    assert state.reminder == text("home.send_soon")

@@ -254,6 +254,7 @@ def test_while_it_runs_the_answer_is_not_to_close_and_escape_stops(open_desk, la
     desk.until(lambda: not desk.page.is_sending)
     assert desk.state.phase == "stopped"
     assert laptop.counts().registrations == 3
+    assert QApplication.focusWidget() is desk.button("send"), "the disabled one took it along"
 
 
 def test_leaving_the_page_does_not_stop_the_sending(open_desk, laptop, office, shown):
@@ -394,3 +395,18 @@ def test_a_sync_that_stopped_early_is_not_dated_by_an_older_one():
     state = state_of("stopped", held=Held(5, 2), result=replace(LEVEL, pending=2), ended=ended)
 
     assert "23-11-2026" in receipt_words(state)
+
+
+def test_a_sending_that_was_stopped_before_anything_went_claims_nothing():
+    """Four entries are about three people, none of them arrived, and nobody asked for news."""
+    empty = replace(LEVEL, pushed=0, pending=4, heads_agree=False)
+    state = state_of(
+        "stopped", held=Held(3, 3), before=Held(3, 3), result=empty, is_stopping=True,
+        stage="hello", ended=(("hello", AT),),
+    )  # fmt: skip
+
+    assert verdict(state)[1] == text("sending.still_here", n=3)
+    assert text("sending.receipt_nothing") not in receipt_words(state)
+    assert text("sending.disagree") not in receipt_words(state)
+    assert text("sending.no_changes") not in [change.words for change in changes(state)]
+    assert "empty" not in [step.mark for step in steps(state)], "that did not happen"

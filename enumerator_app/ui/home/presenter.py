@@ -51,6 +51,7 @@ class HomePresenter(QObject):
             self._clock(),
             is_practice=laptop.is_practice,
             standing=standing,
+            clock_is_sure=laptop.registering.rule_day().is_certain,
         )
         here = standing.visit.village_code if standing else ""
         return replace(counted, villages=village_lines(laptop.brought, laptop.places, here))

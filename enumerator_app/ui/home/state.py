@@ -90,14 +90,16 @@ def home_state(
     *,
     is_practice: bool = False,
     standing: VisitStanding | None = None,
+    clock_is_sure: bool = True,
 ) -> HomeState:
     """Return the page for what was counted at `now`, while `standing` is the open visit."""
     today = day_in_wib(now)
+    doubt = () if clock_is_sure else (_clock_task(today),)
     return HomeState(
         is_ready=True,
         visit=_visit(standing, now) if standing else None,
         figures=_visit_figures(standing) if standing else _figures(counts),
-        tasks=_tasks(counts, tasks),
+        tasks=(*doubt, *_tasks(counts, tasks)),
         journey=_journey(counts),
         week=tuple(_day(day, today) for day in week),
         week_total=sum(day.saved for day in week),
@@ -184,6 +186,14 @@ def _tasks(counts: Counts, returned: tuple[ListedWorker, ...]) -> tuple[Task, ..
     return tuple(found)
 
 
+def _clock_task(today: date) -> Task:
+    """The day on every record would be this one, and nobody looks at the clock for it."""
+    title = text("home.task_clock", date=shown_date(today))
+    return Task(
+        "ready", "check", title, text("home.task_clock_detail"), text("home.do_look"), "Ctrl+B"
+    )
+
+
 def _correcting(counts: Counts, people: tuple[ListedWorker, ...]) -> Task:
     """Return one task for what the office sent back and whom the insurer refused."""
     refused = counts.by_state.get("refused", 0)
@@ -226,7 +236,7 @@ def _last_words(last: LastSync | None) -> str:
 def _reminder_words(counts: Counts, last: LastSync | None, now: datetime) -> str:
     if counts.pending == 0:
         return text("home.all_sent") if counts.registrations else ""
-    if last is None:
+    if last is None or last.at > now + REMIND_AFTER:  # sent in a future: the clock is wrong
         return text("home.send_soon")
     left = last.at + REMIND_AFTER - now
     if left <= timedelta():

@@ -125,8 +125,8 @@ def is_nik_whole(form: Form, checks: Checks) -> bool:
 
 
 def sentence_and_advice(words: str) -> tuple[str, str]:
-    """Return the first sentence, and the rest."""
-    parts = re.split(r"(?<=[.?])\s+(?=[A-Z“])", words, maxsplit=1)
+    """Return the first sentence, and the rest; what was typed is quoted and never taken apart."""
+    parts = re.split(r"(?<=[.?])\s+(?=[A-Z“])(?![^“]*”)", words, maxsplit=1)
     return parts[0], parts[1] if len(parts) > 1 else ""
 
 

@@ -175,8 +175,10 @@ def _early_end(state: SendingState) -> tuple[str, str]:
         return text(title), state.trouble
     if _is_harmless(state):
         return text("sending.stopped"), text("sending.stopped_level")
-    left = max(state.held.pending, state.result.pending if state.result else 0)
-    key = "sending.still_here" if left else "sending.disagree"
+    left, key = state.held.pending, "sending.still_here"  # people, as everywhere on this page
+    if not left:
+        left = state.result.pending if state.result else 0
+        key = "sending.entries_here" if left else "sending.disagree"
     title = "sending.not_all" if state.is_stopping and left else "sending.keep_open"
     return text(title), text(key, n=thousands(left))
 
@@ -272,8 +274,9 @@ def receipt_words(state: SendingState) -> str:
         if people > 0:
             parts.append(text("sending.receipt_people", n=thousands(people)))
     else:
-        parts = [text("sending.receipt_nothing")]
-    parts.append(text("sending.agree" if result.heads_agree else "sending.disagree"))
+        parts = [text(f"sending.{'receipt_none' if result.pending else 'receipt_nothing'}")]
+    differ = "disagree" if state.phase == "done" else "not_compared"
+    parts.append(text(f"sending.{'agree' if result.heads_agree else differ}"))
     if state.held.photos_pending:
         parts.append(text("sending.photos_follow", n=thousands(state.held.photos_pending)))
     return " ".join(parts)
@@ -303,18 +306,21 @@ def changes(state: SendingState) -> tuple[Step, ...]:
     if returned > 0:
         found.append(Step("check", text("sending.returned"), text("sending.people", n=returned)))
     if state.result is not None and not found:
-        found.append(Step("note", text("sending.no_changes")))
+        is_known = state.phase == "done" or "feed" in dict(state.ended)
+        words = "no_changes" if is_known else "changes_unknown"
+        found.append(Step("note", text(f"sending.{words}")))
     return tuple(found)
 
 
 def steps(state: SendingState) -> tuple[Step, ...]:
-    """Return the steps of this sync in order: done, under way, to come."""
+    """Return the steps of this sync in order: done, under way, and while it runs, to come."""
     if state.phase == "before":
         return ()
     at = _STEPS.index(state.stage) if state.stage in _STEPS else 0
     if state.phase == "done":
         at = len(_STEPS)
-    return tuple(_step(name, place, at, state) for place, name in enumerate(_STEPS))
+    names = _STEPS if state.phase == "sending" else _STEPS[: at + 1]
+    return tuple(_step(name, place, at, state) for place, name in enumerate(names))
 
 
 def _step(name: str, place: int, at: int, state: SendingState) -> Step:

@@ -175,6 +175,7 @@ class SendingView(QWidget):
         ):
             button.clicked.connect(asked)
             button.setObjectName(f"sending.{name}")
+        self._turn = _Turn(self._stop, self._send, self._lock)
         return BottomBar(self._hint, STRETCH, self._fix, self._stop, self._send, self._lock)
 
     # --- what it shows
@@ -237,17 +238,37 @@ class SendingView(QWidget):
         sending, over = state.phase == "sending", state.may_close
         has_room = not current_theme().has_drawer
         primary = self._stop if sending else self._lock if over else self._send
-        self._stop.setEnabled(not state.is_stopping)
+        self._turn.set_enabled(self._stop, enabled=not state.is_stopping)
         self._send.setEnabled(not state.is_practice)
-        primary.setVisible(True)
         self.setFocusProxy(primary)
-        focused = QApplication.focusWidget()
-        if focused in (self._stop, self._send, self._lock) and focused is not primary:
-            primary.setFocus(Qt.FocusReason.OtherFocusReason)
-        for button in (self._stop, self._send, self._lock):
-            button.setVisible(button is primary)
+        self._turn.give_to(primary)
         self._fix.setVisible(not sending and state.held.to_correct > 0)
         self._hint.setVisible(sending and has_room)
+
+
+class _Turn:
+    """One of several buttons is there at a time; the focus goes on with them."""
+
+    def __init__(self, *buttons: Button) -> None:
+        self._buttons = buttons
+        self._is_owed = False  # a disabled button lost the focus to some neighbour
+
+    def set_enabled(self, button: Button, *, enabled: bool) -> None:
+        self._is_owed |= not enabled and button.hasFocus()
+        button.setEnabled(enabled)
+
+    def give_to(self, primary: Button) -> None:
+        """Show this one before the others go."""
+        primary.setVisible(True)
+        focused = QApplication.focusWidget()
+        is_owed = self._is_owed and primary.isEnabled()
+        if (is_owed and primary.isVisible()) or (
+            focused in self._buttons and focused is not primary
+        ):
+            primary.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._is_owed &= not is_owed
+        for button in self._buttons:
+            button.setVisible(button is primary)
 
 
 def _side_pane(items: list[Item], above: int) -> Pane:

@@ -23,6 +23,7 @@ from sync.server.batches.trouble import ListChanged, NobodyReady
 from sync.server.deciding import Verdict, decide
 from sync.server.errors import ListNotWritten
 from sync.server.letterhead import read_letterhead
+from sync.server.long_work.counting import counted
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.people.errors import SecondPersonNeeded
@@ -172,7 +173,7 @@ def _write_rows(
     query = with_contents().where(SUBJECT_ROWS.c.export_id == about.title)
 
     def rows() -> Iterator[list[str]]:
-        for n, (row, body) in enumerate(stream(connection, query), start=1):
+        for n, (row, body) in enumerate(counted(stream(connection, query)), start=1):
             cells = cells_of(row, body, contacts)
             monthly = totals.add(cells)
             lines.append((n, row.id, row.number or "", row.nik, monthly))

@@ -17,6 +17,7 @@ from sync.server.batches.months import months_after
 from sync.server.batches.totals import contribution
 from sync.server.bulk import Write, write_all
 from sync.server.cover_tables import CHECK_ROWS, CHECKED_ROWS, ENDING_ROWS, SENT_ROWS
+from sync.server.long_work.counting import counted as gone_through
 from sync.server.office import Office
 from sync.server.quota.settling import waiting_for_a_place
 from sync.server.reading_contents import stream, with_contents
@@ -116,7 +117,7 @@ def check_people(office: Office, branch: str, start: date) -> Checked:
     found = Checked(branch, start, load_check_rules().version)
     with office.database.reading() as connection:
         around = _around(connection, start, branch)
-        for row, body in _people(connection, branch):
+        for row, body in gone_through(_people(connection, branch)):
             _judge(found, row, body, around)
         state = SUBJECT_ROWS.c.state
         waiting = select(SUBJECT_ROWS.c.village_code, func.count()).where(state.in_(_NOT_YET))
@@ -124,6 +125,13 @@ def check_people(office: Office, branch: str, start: date) -> Checked:
         found.not_approved = sum(n for code, n in counted if branch_of(code) == branch)
     _keep(office, found)
     return found
+
+
+def count_looked_at(office: Office) -> int:
+    """Return how many people a look goes through."""
+    query = select(func.count()).where(SUBJECT_ROWS.c.state.in_(LOOKED_AT))
+    with office.database.reading() as connection:
+        return int(connection.execute(query).scalar_one())
 
 
 def last_check(office: Office, branch: str) -> dict[str, Any] | None:

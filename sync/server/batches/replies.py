@@ -25,6 +25,7 @@ from sync.server.cover_tables import LISTED_REPLY_ROWS, REPLY_FILE_ROWS, SENT_RO
 from sync.server.deciding import Verdict, decide
 from sync.server.errors import IssuingKeyEnded
 from sync.server.insurer_reply import KPJ_LENGTH, ReplyRow
+from sync.server.long_work.counting import counted
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.reading_contents import stream, with_contents
@@ -159,7 +160,7 @@ def import_from_insurer(
         else:
             meant[person.id].append(row)
             people[person.id] = person
-    for subject, said in meant.items():
+    for subject, said in counted(meant.items()):
         _take_all(reading, said, people[subject])
     _carry_out(reading, officer)
     _keep(office, result, rows, officer, account)

@@ -18,6 +18,7 @@ from sync.server.batches.trouble import NothingToPay, PaymentUnknown
 from sync.server.bulk import Write, bound, one_of, write_all
 from sync.server.cover_tables import PAID_MONTH_ROWS, PAYMENT_ROWS
 from sync.server.deciding import Verdict, decide
+from sync.server.long_work.counting import counted
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.reading_contents import stream, with_contents
@@ -70,8 +71,15 @@ def due_people(office: Office, month: date, *, with_paid: bool = False) -> list[
         already = select(paid.subject).where(paid.month == month_text(month))
         query = query.where(table.id.not_in(already))
     with office.database.reading() as connection:
-        found = (_due(row, body, month) for row, body in stream(connection, query))
+        found = (_due(row, body, month) for row, body in counted(stream(connection, query)))
         return [one for one in found if not _is_over(one, month)]
+
+
+def count_covered(office: Office) -> int:
+    """Return how many people may be due: whom the insurer took and whose cover was not ended."""
+    query = select(func.count()).where(SUBJECT_ROWS.c.state == "enrolled")
+    with office.database.reading() as connection:
+        return int(connection.execute(query).scalar_one())
 
 
 def _due(row: Any, body: dict[str, Any], month: date) -> Due:

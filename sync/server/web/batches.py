@@ -11,13 +11,14 @@ from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.numbers import parse_number
 from sync.server.batches.answers import count_listed
-from sync.server.batches.checking import check_people, last_check, load_check_rules
+from sync.server.batches.checking import check_people, count_looked_at, last_check, load_check_rules
 from sync.server.batches.held_file import write_checked
 from sync.server.batches.keeping import list_batches
 from sync.server.batches.listed import close_listed
 from sync.server.batches.recovering import bring_back
 from sync.server.insurer import Cover, import_from_insurer, kept_file, write_list
-from sync.server.insurer_reply import read_reply
+from sync.server.insurer_reply import ReplyRow, read_reply
+from sync.server.long_work.counting import expect
 from sync.server.office import Office
 from sync.server.papers.kinds import KINDS
 from sync.server.papers.wishes import Wish, scratch
@@ -39,9 +40,11 @@ from sync.server.web.forms import Form
 from sync.server.web.frame import Count
 from sync.server.web.handing_over import add_handing_over, handing_page, read_or_next_month
 from sync.server.web.lists_after_restore import add_recovery, recovery, still_unknown
+from sync.server.web.long_work import begin_work, do_or_begin, running_note
 from sync.server.web.site import PAGE_HEADERS, Site
 
 _ACTIVE: Final = "batches"
+_MOST_BYTES_AT_ONCE: Final = 60 * 1024  # a reply for about a thousand people
 _MOST_REPLY_BYTES: Final = 64 * 1024 * 1024
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -111,9 +114,14 @@ def _add_looking(site: Site) -> None:
     @site.post("/batches/check", right=Right.hand_over)
     def check(visitor: Visitor, form: Form) -> Response:
         def work() -> Response:
-            bring_back(office)
-            check_people(office, "", read_or_next_month(office, form.values.get("month", "")))
-            return site.go("/batches")
+            month = read_or_next_month(office, form.values.get("month", ""))
+
+            def look() -> str:
+                bring_back(office)
+                check_people(office, "", month)
+                return "/batches"
+
+            return do_or_begin(site, visitor, "check", count_looked_at(office), look)
 
         return _whole(site, visitor, work)
 
@@ -189,17 +197,30 @@ def _take_reply(site: Site, visitor: Visitor, form: Form) -> Response:
     suffix = PurePath(sent.name).suffix.lower() if sent else ""
     if sent is None or not sent.content or suffix not in (".xlsx", ".csv"):
         return _show(site, visitor, "reply_no_file")
+    cover, content = _cover(site, form), sent.content
+    if len(content) <= _MOST_BYTES_AT_ONCE and not _reply_rows(office, content, suffix):
+        return _show(site, visitor, "reply_empty")
+
+    def take() -> str:
+        rows = _reply_rows(office, content, suffix)
+        expect(len(rows))
+        done = import_from_insurer(
+            office, rows, cover, officer=visitor.name, account=visitor.account
+        )
+        refresh_trust(office)
+        is_again = not done.accepted and not done.refused and done.unchanged
+        return f"/batches/replies/{done.id}{'?again=1' if is_again else ''}"
+
+    if len(content) <= _MOST_BYTES_AT_ONCE:
+        return site.go(take())
+    return begin_work(site, visitor, "reply", 0, take)
+
+
+def _reply_rows(office: Office, content: bytes, suffix: str) -> list[ReplyRow]:
     with scratch(office.home) as folder:
         path = folder / f"balasan{suffix}"
-        path.write_bytes(sent.content)
-        rows = read_reply(path)
-    cover = _cover(site, form)
-    if not rows:
-        return _show(site, visitor, "reply_empty")
-    done = import_from_insurer(office, rows, cover, officer=visitor.name, account=visitor.account)
-    refresh_trust(office)
-    is_again = not done.accepted and not done.refused and done.unchanged
-    return site.go(f"/batches/replies/{done.id}{'?again=1' if is_again else ''}")
+        path.write_bytes(content)
+        return read_reply(path)
 
 
 def _settle_listed(site: Site, visitor: Visitor, form: Form) -> Response:
@@ -228,6 +249,7 @@ def _show(site: Site, visitor: Visitor, problem: str, said: str = "") -> Respons
     return site.render(
         visitor, "batches.html", active=_ACTIVE, status=422 if problem or said else 200,
         problem=problem, said=said, recovery=recovery(site.office, visitor.language),
+        running=running_note(site.office, visitor.language),
         handing=handing_page(site.office, visitor), **values,
     )  # fmt: skip
 

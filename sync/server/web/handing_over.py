@@ -9,7 +9,7 @@ from fastapi import Response
 from enumerator_app.domain.errors import KnownError, UsageWrong
 from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
 from enumerator_app.texts import Language, text
-from sync.server.batches.checking import last_check
+from sync.server.batches.checking import count_looked_at, last_check
 from sync.server.batches.months import month_text, next_month, read_month
 from sync.server.insurer import export_to_insurer, write_list
 from sync.server.office import Office
@@ -19,6 +19,7 @@ from sync.server.people.mass_exports import MOST_ALONE
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.web.forms import Form
+from sync.server.web.long_work import do_or_begin
 from sync.server.web.numbers import whole
 from sync.server.web.site import Site
 
@@ -56,16 +57,22 @@ def add_handing_over(site: Site, show: Show) -> None:
 
 def _made(site: Site, visitor: Visitor, form: Form, month: date, show: Show) -> Response:
     office = site.office
-    try:
-        site.confirm(visitor, form.values.get("code", ""))
+    most = most_people(office, visitor, month_text(month))
+
+    def work() -> str:
         with scratch(office.home) as folder:
             made = export_to_insurer(
                 office, folder / "list.xlsx", officer=visitor.name, month=month,
-                account=visitor.account, most=most_people(office, visitor, month_text(month)),
+                account=visitor.account, most=most,
             )  # fmt: skip
+        return f"/batches/{made.id}"
+
+    try:
+        site.confirm(visitor, form.values.get("code", ""))
+        # Everybody is looked at first, and then everybody who is ready is written.
+        return do_or_begin(site, visitor, "export", 2 * count_looked_at(office), work)
     except KnownError as error:
         return show(visitor, text(f"errors.{error.code}", visitor.language, **error.parameters))
-    return site.go(f"/batches/{made.id}")
 
 
 def handing_page(office: Office, visitor: Visitor) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from sync.server.web.exports import add_exports
 from sync.server.web.frame import frame, templates
 from sync.server.web.letters import add_letters
 from sync.server.web.lists import add_lists
+from sync.server.web.long_work import add_long_work
 from sync.server.web.overview import add_overview
 from sync.server.web.own_page import add_own
 from sync.server.web.pairs_page import add_pairs
@@ -44,6 +45,7 @@ PAGES: Final[tuple[Callable[[Site], None], ...]] = (
     add_decide,
     add_letters,
     add_batches,
+    add_long_work,
     add_pairs,
     add_exports,
     add_accounts,

@@ -13,7 +13,7 @@ from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_places
 from enumerator_app.texts import Language, text
 from sync.server.batches.months import month_text, months_after, read_month
-from sync.server.covering.paying import list_payments
+from sync.server.covering.paying import count_covered, list_payments
 from sync.server.covering.stopping import (
     Stopped,
     alone_monthly,
@@ -31,6 +31,7 @@ from sync.server.people.visitor import Visitor
 from sync.server.web.batch_pages import month_words, shown_day
 from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
+from sync.server.web.long_work import do_or_begin
 from sync.server.web.numbers import whole
 from sync.server.web.site import PAGE_HEADERS, Site
 
@@ -116,10 +117,14 @@ def _stop(site: Site, visitor: Visitor, chosen: Choice, form: Form) -> Response:
     except KnownError as error:
         said = text(f"errors.{error.code}", visitor.language, **error.parameters)
         return _show(site, visitor, chosen, problem=said)
-    stop_payment(
-        site.office, chosen.after, chosen.area, officer=visitor.name, account=visitor.account
-    )
-    return site.go(f"/updates/stop?{chosen.query}&done=stopped")
+
+    def work() -> str:
+        stop_payment(
+            site.office, chosen.after, chosen.area, officer=visitor.name, account=visitor.account
+        )
+        return f"/updates/stop?{chosen.query}&done=stopped"
+
+    return do_or_begin(site, visitor, "stop", count_covered(site.office), work)
 
 
 def _look(office: Office, chosen: Choice) -> Stopped:

@@ -12,6 +12,7 @@ from enumerator_app.texts import Language, text
 from sync.server.batches.months import month_text, months_after, next_month, read_month
 from sync.server.covering.paying import (
     UNDO_WITHIN,
+    count_covered,
     list_payments,
     record_payment,
     undo_payment,
@@ -35,6 +36,7 @@ from sync.server.trust import refresh_trust
 from sync.server.web.batch_pages import month_words, shown_day
 from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
+from sync.server.web.long_work import do_or_begin, running_note
 from sync.server.web.numbers import whole
 from sync.server.web.site import PAGE_HEADERS, Site
 
@@ -56,25 +58,41 @@ def add_updates(site: Site) -> None:
         values = updates_page(office, month, visitor.language)
         asked = request.query_params.get("done", "")
         done = asked if asked in _DONE else ""
+        values["running"] = running_note(office, visitor.language)
         return site.render(visitor, "updates.html", active=_ACTIVE, done=done, **values)
+
+    _add_deeds(site)
+    _add_files(site)
+
+
+def _add_deeds(site: Site) -> None:
+    office = site.office
 
     @site.post("/updates/count", right=Right.hand_over)
     def count(visitor: Visitor, form: Form) -> Response:
         if visitor.districts is not None:
             return site.say(visitor, "not_yours", 403)
         month = _month(site, form.values.get("month", ""))
-        keep_update(office, monthly_update(office, month))
-        return site.go(f"/updates?month={month_text(month)}")
+
+        def work() -> str:
+            keep_update(office, monthly_update(office, month))
+            return f"/updates?month={month_text(month)}"
+
+        return do_or_begin(site, visitor, "count", count_covered(office), work)
 
     @site.post("/updates/paid", right=Right.hand_over)
     def paid(visitor: Visitor, form: Form) -> Response:
         if visitor.districts is not None:
             return site.say(visitor, "not_yours", 403)
         month = _month(site, form.values.get("month", ""))
-        record_payment(office, month, officer=visitor.name, account=visitor.account)
-        keep_update(office, monthly_update(office, month))
-        refresh_trust(office)
-        return site.go(f"/updates?month={month_text(month)}&done=paid")
+
+        def work() -> str:
+            record_payment(office, month, officer=visitor.name, account=visitor.account)
+            keep_update(office, monthly_update(office, month))
+            refresh_trust(office)
+            return f"/updates?month={month_text(month)}&done=paid"
+
+        return do_or_begin(site, visitor, "paid", 2 * count_covered(office), work)
 
     @site.post("/updates/undo", right=Right.hand_over)
     def undo(visitor: Visitor, form: Form) -> Response:
@@ -84,8 +102,6 @@ def add_updates(site: Site) -> None:
         undo_payment(office, form.values.get("payment", ""), account=visitor.account)
         keep_update(office, monthly_update(office, month))
         return site.go(f"/updates?month={month_text(month)}&done=undone")
-
-    _add_files(site)
 
 
 def _add_files(site: Site) -> None:

@@ -164,7 +164,7 @@ def test_what_went_wrong_is_said_and_a_bug_has_a_number(sqlite_office: Office):
 
     name, _ = begin(office, "reply", browser.account, 0, refused)
     ended(name)
-    assert "balasan.xlsx" in seen(browser.get(f"/work/{name}"))
+    assert "balasan.xlsx" in seen(browser.get(f"/work/{name}"), 422)
     assert standing_of(office, name).total == 7
 
     def broken() -> str:
@@ -172,7 +172,7 @@ def test_what_went_wrong_is_said_and_a_bug_has_a_number(sqlite_office: Office):
 
     name, _ = begin(office, "reply", browser.account, 0, broken)
     ended(name)
-    page = seen(browser.get(f"/work/{name}"))
+    page = seen(browser.get(f"/work/{name}"), 422)
     assert standing_of(office, name).problem["number"] in page
     assert "SITI" not in page
 

@@ -32,9 +32,11 @@ def add_long_work(site: Site) -> None:
         if found.state == "done":
             return site.go(f"/{_place(found)}" if is_other else found.answer)
         values = work_page(found, visitor.language)
+        status = 422 if found.state == "failed" else 200
         answer = site.render(
-            visitor, "long_work.html", active=_place(found), is_other=is_other, **values
-        )
+            visitor, "long_work.html", active=_place(found), status=status, is_other=is_other,
+            **values,
+        )  # fmt: skip
         if found.state == "running":
             answer.headers["Refresh"] = str(_AGAIN_S)
         return answer

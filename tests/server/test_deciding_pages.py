@@ -170,6 +170,21 @@ def test_a_union_that_the_second_person_refuses_comes_back(office, pair):
     assert states(office) == {"registered": 1, "waiting_nik": 1}
 
 
+def test_a_union_that_nobody_answers_in_time_comes_back_and_can_be_taken_back_before(office, pair):
+    case = pair[2]
+    browser = signed_in(office, "coordinator")
+    page = browser.get(f"/decide/{case}?step=unite").text
+    gone = str(pair[1].journal[-1].fields["subject"])
+    sent = {"answer": "unite", "version": hidden(page, "version"), "about": gone}
+    browser.post(f"/decide/{case}/answer", sent)
+    waits = browser.get(f"/decide/{case}").text
+    assert "Menunggu orang kedua" in waits
+    assert 'href="/pairs">' in waits.split("<main")[1]
+    later(office, 4 * 24 * 3600)
+    again = signed_in(office, "coordinator")
+    assert "Pisahkan" in again.get(f"/decide/{case}").text
+
+
 def test_outside_ones_kecamatan_there_is_no_case(office, pair):
     case = pair[2]
     inside = signed_in(office, "verifier", login="pebayuran", districts=["321613"])

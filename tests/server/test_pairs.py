@@ -59,7 +59,9 @@ def test_a_table_of_many_people_leaves_only_after_a_second_person_agreed(filled)
     assert first.get("/people.csv").status_code == 403
 
     code = pyotp.TOTP(second.secret).now()
-    assert second.post(f"/pairs/{waiting.id}/yes", {"code": code}).status_code == 303
+    agreed = second.post(f"/pairs/{waiting.id}/yes", {"code": code})
+    assert agreed.status_code == 303
+    assert "sudah dikerjakan" not in second.get(agreed.headers["location"]).text
     table = first.get("/people.csv")
     assert table.status_code == 200
     assert table.text.count("SITI") == 3

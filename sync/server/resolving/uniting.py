@@ -63,13 +63,13 @@ def ask_to_unite(office: Office, officer: Officer, given: Given) -> str:
 def forget_refused(office: Office) -> None:
     """Let cases come back whose union was refused, or not answered in time."""
     with office.database.reading() as connection:
-        left = _without_request(connection)
+        left = _without_request(connection, office.now())
     for row in left:
         with office.database.writing() as connection:
             set_waiting(office, connection, Officer(row.answered_by or "", ""), row.id, None)
 
 
-def _without_request(connection: Connection) -> list[Any]:
+def _without_request(connection: Connection, now: str) -> list[Any]:
     table = CASE_ROWS.c
     query = select(table.id, table.answered_by).where(
         table.closed_at.is_(None), table.answer == UNITE_ASKED
@@ -77,7 +77,8 @@ def _without_request(connection: Connection) -> list[Any]:
     rows = connection.execute(query).all()
     if not rows:
         return []
-    asked = select(PAIR_ROWS.c.payload).where(PAIR_ROWS.c.kind == KIND, PAIR_ROWS.c.state == "open")
+    pair = PAIR_ROWS.c  # one that nobody answered in time stays open in the table, and is over
+    asked = select(pair.payload).where(pair.kind == KIND, pair.state == "open", pair.over_at > now)
     open_cases = {json.loads(one)["case"] for one in connection.execute(asked).scalars()}
     return [row for row in rows if row.id not in open_cases]
 

@@ -12,6 +12,7 @@ from enumerator_app.texts import Language, catalogue, text
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.resolving.answering import (
+    UNITE_ASKED,
     Given,
     Opened,
     answers_for,
@@ -182,6 +183,7 @@ def _case_page(
         "facts": _facts(found, rows if is_beside else [], before + 1, total, language),
         "about": _about(connection, found, language),
         "people": people,
+        "is_asked": found.row.answer == UNITE_ASKED,
         "can_unite": any(person["may_go"] for person in people),
         "rows": [_shown_row(row, language) for row in listed],
         "answers": _answers(found, language),

@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from enumerator_app.domain.instants import instant_from_text
 from enumerator_app.texts import catalogue, text
 from sync.server.people.errors import PairAnswered
+from sync.server.people.mass_exports import KIND
 from sync.server.people.pairs import Waiting, answer, waiting
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
@@ -39,8 +40,9 @@ def add_pairs(site: Site) -> None:
             site.confirm(visitor, form.values.get("code", ""))
         elif form.path["yes"] != "no":
             return site.missing(visitor)
-        answer(site.office, visitor.account, id_, yes=yes)
-        return site.go(f"/pairs?done={'yes' if yes else 'no'}")
+        kind = answer(site.office, visitor.account, id_, yes=yes)
+        given = "agreed" if kind == KIND else "yes"  # a table leaves when who asked downloads it
+        return site.go(f"/pairs?done={given if yes else 'no'}")
 
     def count(visitor: Visitor) -> Count:
         if not visitor.may(Right.pairs):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from enumerator_app.domain.canonical import from_canonical
 from sync.server.cases import list_cases
+from sync.server.deciding import Verdict, decide_one
 from sync.server.matching.looking import find_alike
 from sync.server.people.tables import DEED_ROWS
 from sync.server.resolving.holding import UNDO_WITHIN_S
@@ -183,6 +184,22 @@ def test_a_union_that_nobody_answers_in_time_comes_back_and_can_be_taken_back_be
     later(office, 4 * 24 * 3600)
     again = signed_in(office, "coordinator")
     assert "Pisahkan" in again.get(f"/decide/{case}").text
+
+
+def test_who_decided_is_told_if_it_could_not_be_carried_out(office, pair):
+    one, case = pair[0], pair[2]
+    browser = signed_in(office, "coordinator")
+    version = hidden(browser.get(f"/decide/{case}").text, "version")
+    browser.post(f"/decide/{case}/answer", {"answer": "separate", "version": version})
+    subject = str(one.journal[-1].fields["subject"])
+    decide_one(office, Verdict(subject, "withdrawn"), officer="R", actor="officer")
+    find_alike(office)  # meanwhile the case ended by itself
+    later(office)
+    again = signed_in(office, "coordinator")
+    assert "tidak jadi." in words(again.get("/decide").text)
+    assert f'href="/decide/{case}"' in again.get("/decide").text
+    other = signed_in(office, "coordinator", login="budi")
+    assert "tidak jadi." not in words(other.get("/decide").text)
 
 
 def test_outside_ones_kecamatan_there_is_no_case(office, pair):

@@ -69,6 +69,21 @@ def held_by(connection: Connection, account: str) -> list[Any]:
     return list(connection.execute(query.order_by(table.at.desc())))
 
 
+def refused_of(connection: Connection, account: str, since: str) -> Any:
+    """Return the newest decision of somebody that could not be carried out, and was not repeated.
+
+    None if there is none since then.
+    """
+    table, later = HELD_DECISION_ROWS.c, HELD_DECISION_ROWS.alias("later")
+    again = select(later.c.id).where(
+        later.c.about == table.about, later.c.kind == table.kind, later.c.at > table.at
+    )
+    query = select(HELD_DECISION_ROWS).where(
+        table.state == "refused", table.account == account, table.due_at > since, ~again.exists()
+    )
+    return connection.execute(query.order_by(table.due_at.desc())).first()
+
+
 def take_back(office: Office, officer: Officer, name: str) -> Any:
     """Undo a decision of one's own; return its row.
 

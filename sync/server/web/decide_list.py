@@ -22,7 +22,7 @@ from sync.server.web.exports import second_person_page
 from sync.server.web.frame import Count
 from sync.server.web.numbers import whole
 from sync.server.web.site import Site
-from sync.server.web.undoing import undo_line
+from sync.server.web.undoing import not_done, undo_line
 from sync.server.web.words import Words
 
 HERE: Final = "/decide"
@@ -105,6 +105,7 @@ def _page(site: Site, visitor: Visitor, view: str) -> Response:
     office, language, counts = site.office, visitor.language, _counts(site, visitor)
     with office.database.reading() as connection:
         undo = undo_line(office, connection, visitor, CASE, "/decide-undo")
+        failed = not_done(office, connection, visitor)
     views = [
         {
             "label": text(f"web.decide_view_{name}", language, n=whole(counts[name], language)),
@@ -117,6 +118,7 @@ def _page(site: Site, visitor: Visitor, view: str) -> Response:
     downloads = table_links(HERE, "" if view == "open" else f"view={view}")
     return site.render(
         visitor, "decide.html", active="decide", rows=rows, views=views, view=view, undo=undo,
+        not_done=failed,
         n=whole(counts[view], language), is_all=len(rows) == counts[view],
         downloads=downloads if rows and visitor.may(Right.export_tables) else [],
     )  # fmt: skip

@@ -30,7 +30,7 @@ from sync.server.web.forms import Form
 from sync.server.web.frame import Count
 from sync.server.web.numbers import whole
 from sync.server.web.site import PAGE_HEADERS, Site
-from sync.server.web.undoing import undo_line
+from sync.server.web.undoing import not_done, undo_line
 from sync.server.web.visit_facts import date_of, downloads_of, told_of, views_of, visits_table
 from sync.server.web.visit_people import HERE, UNDO, findings_of, gone, person_of, visit_of
 from sync.server.web.visit_record import add_visit_records
@@ -156,6 +156,7 @@ def _page(
         waiting = waiting_visits(connection, visitor.districts)
         undo = undo_line(office, connection, visitor, VISIT, UNDO)
         undo = undo or undo_line(office, connection, visitor, RECORD, UNDO)
+        failed = not_done(office, connection, visitor)
     here = next((one for one in waiting if one.id == chosen), None)
     if chosen and here is None:
         return gone(site, visitor, chosen, "visit")
@@ -173,6 +174,7 @@ def _page(
         "visits": [_listed(one, here, language) for one in _around(visits, here)],
         "left_off": whole(len(visits), language) if len(visits) > _MOST_LISTED else "",
         "undo": undo,
+        "not_done": failed,
         "problem": problem,
         "done": done.removesuffix(_LATE),
         "is_late": done.endswith(_LATE),

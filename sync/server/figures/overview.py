@@ -1,7 +1,7 @@
 """The numbers of the first page, read in one transaction: each part adds up to the whole."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import Connection, func, select
@@ -11,7 +11,8 @@ from enumerator_app.domain.places import Village
 from enumerator_app.domain.reference import load_places
 from sync.server.field_tables import QUOTA_ROWS
 from sync.server.figures.counting import VillageCount, add, by_district, count_villages, within
-from sync.server.figures.days import Pace, pace, registered_by_day
+from sync.server.figures.days import Day, Pace, pace, registered_by_day
+from sync.server.figures.parts import Parts
 from sync.server.office import Office
 from sync.server.plans.keeping import PlannedVisit, last_day, visits_to_come
 from sync.server.tables import DEVICE_ROWS
@@ -60,6 +61,7 @@ class Overview:
     money: Money | None
     pace: Pace
     last_day: date | None
+    parts: Parts = field(default_factory=Parts)
 
     @property
     def missing(self) -> int | None:
@@ -75,11 +77,18 @@ def overview(office: Office, districts: Collection[str] | None = None) -> Overvi
     with office.database.reading() as connection:
         villages = count_villages(connection, today, before, districts)
         total = add(villages.values())
-        visits = visits_to_come(office, connection, districts)
-        last = last_day(connection)
-        days = registered_by_day(connection, today, districts)
-        money = _money(connection, districts)
-        laptops = _laptops(connection, today)
+        parts, no_visits, no_days = Parts(), list[PlannedVisit](), list[Day]()
+        visits = parts.read(
+            "zero", connection, lambda: visits_to_come(office, connection, districts), no_visits
+        )
+        last = parts.read("trend", connection, lambda: last_day(connection), None)
+        days = parts.read(
+            "trend", connection, lambda: registered_by_day(connection, today, districts), no_days
+        )
+        money = parts.read("money", connection, lambda: _money(connection, districts), None)
+        laptops = parts.read(
+            "laptops", connection, lambda: _laptops(connection, today), Laptops(0, 0, None)
+        )
     missing = None if total.target is None else max(total.target - total.registered, 0)
     return Overview(
         today=today,
@@ -91,6 +100,7 @@ def overview(office: Office, districts: Collection[str] | None = None) -> Overvi
         money=money,
         pace=pace(days, missing=missing, today=today, last_day=last),
         last_day=last,
+        parts=parts,
     )
 
 

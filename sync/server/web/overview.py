@@ -49,23 +49,27 @@ def add_overview(site: Site) -> None:
     @site.get("/zero.{kind}", right=Right.see_overview)
     def zero(request: Request, visitor: Visitor) -> Response:
         seen = overview(site.office, visitor.districts)
+        if number := seen.parts.broken.get("zero"):  # a table without its visits would mislead
+            return site.say(visitor, "bug", 500, number=number)
         return send_table(site, request, visitor, _zero_table(seen, visitor.language))
 
 
 def page_words(seen: Overview, measure: str, language: Language) -> dict[str, Any]:
     """Return what the template shows."""
-    words = Words(language)
+    words, parts = Words(language), seen.parts
+    nothing: dict[str, Any] = {}
     return {
         "facts": _facts(seen, words),
         "partial": _partial(seen, words),
+        "broken": parts.broken,
         "covered": words.n(seen.total.covered),
         "share_said": _share_said(seen, words),
         "money": _money(seen.money, words) if seen.money else None,
-        "bar": lead_bar(seen, words),
+        "bar": parts.make("bar", lambda: lead_bar(seen, words), nothing),
         "parts": _parts(seen, words),
-        "map": _map(seen, measure, words),
-        "trend": trend(seen, words),
-        "zero": _zero(seen, words),
+        "map": parts.make("map", lambda: _map(seen, measure, words), nothing),
+        "trend": parts.make("trend", lambda: trend(seen, words), nothing),
+        "zero": parts.make("zero", lambda: _zero(seen, words), nothing),
         "downloads": table_links("/overview"),
         "zero_downloads": table_links("/zero"),
         "rows": _district_rows(seen, words),
@@ -75,6 +79,8 @@ def page_words(seen: Overview, measure: str, language: Language) -> dict[str, An
 
 def _facts(seen: Overview, words: Words) -> str:
     heard = seen.laptops.heard_at
+    if "laptops" in seen.parts.broken:
+        return words("facts_unknown", today=_day(seen, words))
     if heard is None:
         return words("facts_silent", today=_day(seen, words))
     at = instant_from_text(heard)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from enumerator_app.domain.check_context import CheckContext
 from enumerator_app.domain.errors import FileUnreadable
+from enumerator_app.domain.form_policy import FormPolicy
 from enumerator_app.domain.instants import day_in_wib, instant_to_text
 from enumerator_app.domain.reference import load_places, load_rulebook
 from sync.server.chain import HEAD_ID, read_chain
@@ -59,17 +60,21 @@ class Office:
     def now(self) -> str:
         return instant_to_text(self.clock())
 
-    def judge(self) -> Judge:
-        """Return the judge by today's rules: the same that spoke at the table."""
-        return judge_by(self.check_context())
+    def judge(self, policy: FormPolicy | None = None) -> Judge:
+        """Return the judge by today's rules: the same that spoke at the table.
 
-    def check_context(self) -> CheckContext:
+        `policy` is what the office decided about the form, where that was read already.
+        """
+        return judge_by(self.check_context(policy))
+
+    def check_context(self, policy: FormPolicy | None = None) -> CheckContext:
+        decided = policy or form_policy(self.database)
         return CheckContext(
             today=day_in_wib(self.clock()),
             today_is_certain=True,
             rulebook=load_rulebook(),
             places=load_places(),
-            kk_number=form_policy(self.database).kk_number,
+            kk_number=decided.kk_number,
         )
 
     def keep_head_outside(self) -> None:

@@ -27,11 +27,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import CompoundSelect
 
+from enumerator_app.domain.form_policy import FORM_POLICY, FormPolicy
 from sync.server.bulk import bound, one_of
 from sync.server.feed import FeedHead, head_of
 from sync.server.field_tables import QUOTA_ROWS
+from sync.server.form_policy import NOTHING_SAID, policy_in
 from sync.server.ingest.batch import Line, read_line
 from sync.server.tables import (
+    DOCUMENT_ROWS,
     ENTRY_ROWS,
     ERASURE_ROWS,
     FEED_HEAD_ROWS,
@@ -98,6 +101,7 @@ class Surroundings:
     heads: dict[str, FeedHead] = field(default_factory=dict)
     chain: tuple[int, str | None] = (0, None)
     has_budget: bool = False
+    form_policy: FormPolicy = NOTHING_SAID
 
 
 def read_known(
@@ -162,7 +166,7 @@ def _surroundings_query(dialect: str) -> CompoundSelect[Any]:
         _subjects(dialect), _quarantined(dialect), _holders(dialect), _erased(dialect),
         _holders_of_equals(dialect),
         _base_entries(dialect), _base_revisions(dialect), _equals(dialect, "nik"),
-        _equals(dialect, "number"), _chain(), _budget(),
+        _equals(dialect, "number"), _chain(), _budget(), _form_policy(),
     ]  # fmt: skip
     if dialect == "sqlite":  # PostgreSQL reads these under their locks, in a statement of their own
         parts.append(_heads(dialect))
@@ -270,6 +274,11 @@ def _budget() -> Select[Any]:
     return _part("budget", [village.c.village_code])
 
 
+def _form_policy() -> Select[Any]:
+    table = DOCUMENT_ROWS.c
+    return _part("form_policy", [table.bytes]).where(table.name == FORM_POLICY)
+
+
 def _heads(dialect: str) -> Select[Any]:
     holding = select(_FEED.device).where(
         one_of(_FEED.subject, dialect, "subjects") | _FEED.subject.in_(_equal_subjects(dialect))
@@ -323,6 +332,7 @@ _TAKE: Final = {
     "nik": _take_nik,
     "number": lambda found, row: found.same_number[row.t0].add(row.t1),
     "chain": _take_chain,
+    "form_policy": lambda found, row: setattr(found, "form_policy", policy_in(row.t0.encode())),
     "budget": lambda found, _: setattr(found, "has_budget", True),
     "head": _take_head,
 }

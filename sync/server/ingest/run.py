@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from enumerator_app.domain.canonical import canonical_bytes
+from enumerator_app.domain.form_policy import FormPolicy
 from enumerator_app.domain.instants import instant_to_text
 from sync.protocol.messages import OtherOutcome, Receipt
 from sync.protocol.signing import RECEIPT, sign
@@ -82,7 +83,7 @@ class Ingest:
 
     database: Database
     issuer: Issuer
-    judge: Callable[[], Judge]
+    judge: Callable[[FormPolicy], Judge]
     clock: Callable[[], datetime]
     lock_identities: bool = True
 
@@ -232,7 +233,7 @@ class _Work:
         issuer = self.ingest.issuer
         return Application(
             found=found,
-            judge=self.ingest.judge(),
+            judge=self.ingest.judge(found.form_policy),
             notices=Notices(feeds, issuer, self.device, self.server_epoch, self.now),
             chain=ServerChain(issuer, *found.chain),
             device=self.device,

@@ -4,6 +4,7 @@ Problems name numbers, hashes and places, never content.
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -128,7 +129,13 @@ def _is_derived(connection: "Connection", source: str, shown: tuple[object, ...]
         body = valid_body(body_at(connection, source))
     except NotCanonical:
         return False
-    return body is None or content_values(body) == shown
+    return body is None or _unordered(content_values(body)) == _unordered(shown)
+
+
+def _unordered(columns: tuple[object, ...]) -> list[object]:
+    """The seconds of the sections are kept in the order of work, a body's keys by the alphabet."""
+    values = dict(zip(CONTENT_COLUMNS, columns, strict=True))
+    return list((values | {"paradata": json.loads(str(values["paradata"]))}).values())
 
 
 def _problem(code: str, places: Iterable[str]) -> Problem:

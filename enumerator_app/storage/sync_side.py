@@ -1,6 +1,7 @@
 """The laptop's side of a sync: what `sync.client.ports.SyncStore` asks for, by shape."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # Counters are taken from the file in blocks: a request need not wait for the disk, and after a
 # crash the rest of a block is left unused.
 _COUNTERS_AT_ONCE: Final = 64
+_CLOCK_IS_OFF: Final = timedelta(days=1)
 _SALT_AND_SEPARATORS: Final = 35  # of a wire line: 32 digits, two tabs, a line feed
 
 _NOTICES: Final = (
@@ -201,7 +203,7 @@ class SyncSide:
         self._file.write(work)
 
     def sync_finished(self, *, office_time: str, heads_agree: bool) -> None:
-        at = instant_to_text(self._file.now())
+        at = _when(self._file.now(), office_time)
 
         def work(connection: "Connection") -> None:
             connection.execute(
@@ -228,6 +230,12 @@ class SyncSide:
         query = "UPDATE sync SET counter = ? WHERE id = 1"
         self._file.write(lambda connection: connection.execute(query, (reserved,)))
         self._file.counter.reserved = reserved
+
+
+def _when(claimed: datetime, office_time: str) -> str:
+    """Return the moment by this machine; by the office where its clock is a day off or more."""
+    is_off = abs(claimed - instant_from_text(office_time)) >= _CLOCK_IS_OFF
+    return office_time if is_off else instant_to_text(claimed)
 
 
 def _position(connection: "Connection") -> Position:

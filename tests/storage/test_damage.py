@@ -225,3 +225,9 @@ def test_a_bug_in_one_write_is_raised_and_harms_no_other(tmp_path):
         store.register(person(2))
         assert isinstance(store._file.engine, Engine)
         assert store.doctor() == []
+
+
+def test_seconds_kept_in_the_order_of_work_are_no_damage(tmp_path):
+    with new_laptop(tmp_path) as store:
+        store.register(person(1, paradata={"nik": 4, "name": 1, "birth": 3}))
+        assert store.doctor() == []

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import random
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -518,6 +518,19 @@ def test_when_a_sync_ended_is_remembered(tmp_path):
         assert last.heads_agree
         assert last.office_time.isoformat() == "2026-11-23T05:06:07+00:00"
         assert store.setting("office_time") == "2026-11-23T05:06:07.000Z"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "kept"),
+    [
+        (datetime(2024, 11, 23, tzinfo=UTC), "2026-11-23T05:06:07+00:00"),
+        (datetime(2026, 11, 23, 5, 5, tzinfo=UTC), "2026-11-23T05:05:00+00:00"),
+    ],
+)
+def test_a_clock_years_off_does_not_date_what_the_office_received(tmp_path, claimed, kept):
+    with new_laptop(tmp_path, now=lambda: claimed) as store:
+        store.sync_finished(office_time="2026-11-23T05:06:07.000Z", heads_agree=True)
+        assert store.last_sync().at.isoformat() == kept
 
 
 # -- epochs ------------------------------------------------------------------------------------

@@ -24,12 +24,13 @@ from sync.server.resolving.errors import (
     ScanUnusable,
     UndoTooLate,
 )
-from sync.server.resolving.holding import UNDO_WITHIN_S, hold, take_back
+from sync.server.resolving.holding import UNDO_WITHIN_S, hasten, hold, take_back
 from sync.server.resolving.linking import links_of, separate, unite
 from sync.server.resolving.officer import Officer
 from sync.server.resolving.records import Said, answer_record, possible_answers
 from sync.server.resolving.sampling import drawn_review, look, sample_size
 from sync.server.resolving.signing import attach_minutes, read_minutes, sign
+from sync.server.resolving.visit_queue import count_visits, waiting_visits
 from sync.server.resolving.watching import CASE, payload_of, settle_held
 from sync.server.standing import standing
 from sync.server.tables import SUBJECT_ROWS
@@ -471,3 +472,26 @@ def test_what_changed_since_it_was_shown_is_not_decided(office, noted):
     given = Said("as_is", shown.revision, reason="benar")
     with pytest.raises(DecidedBefore):
         in_one(office, lambda c: answer_record(office, c, BUDI, shown.id, given))
+
+
+def test_records_of_no_visit_are_counted_by_village_and_approved(office, new_laptop):
+    laptop = new_laptop()
+    for n, name in enumerate(("KARTA", "ENCUM")):
+        laptop.register(nik=nik(n + 1), name=name, mother_name=f"IBU {name}")
+    laptop.push(laptop.journal)
+    with office.database.reading() as connection:
+        (group,) = waiting_visits(connection, None)
+        assert (
+            count_visits(connection, None) == count_visits(connection, frozenset({"321601"})) == 1
+        )
+        assert count_visits(connection, frozenset({"321602"})) == 0
+    assert (group.total, group.clean, group.has_visit) == (2, 2, False)
+    for one in drawn_review(office, group.id).sample:
+        look(office, RATNA, group.id, one.record.id, content=one.record.content, fits=True)
+    name, n = sign(office, RATNA, group.id)
+    assert n == 2
+    with office.database.reading() as connection:
+        assert count_visits(connection, None) == 0  # signed, and held
+    hasten(office, name)
+    settle_held(office)
+    assert standing(office)["by_state"] == {"verified": 2}

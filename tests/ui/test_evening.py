@@ -14,6 +14,8 @@ from enumerator_app.ui.home.state import home_state
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.qt_words import QtWords
 from enumerator_app.ui.registration.checks import sentence_and_advice
+from enumerator_app.ui.shell.state import Part, ShellState
+from enumerator_app.ui.shell.strip import TopStrip
 from enumerator_app.ui.workers.page import WorkersPage
 from tests.ui.open_laptops import new_laptop, registered
 from tests.ui.test_workers import Desk
@@ -108,3 +110,10 @@ def test_the_reminder_counts_no_years_when_the_last_sending_is_in_the_future(lap
     last = SimpleNamespace(at=now + timedelta(days=730), heads_agree=True)
     state = home_state(laptop.counts(), laptop.week(), (), last, now, clock_is_sure=False)
     assert state.reminder == text("home.send_soon")
+
+
+def test_what_could_not_be_counted_is_no_nought(shown):
+    strip = shown(TopStrip())
+    strip.render(ShellState(is_counted=False))
+    said = [strip.parts[part].spoken() for part in (Part.NOT_SENT, Part.RECEIVED, Part.TO_CORRECT)]
+    assert not any("0" in words for words in said), said

@@ -132,7 +132,9 @@ class LaptopPages(QObject):
         """Count anew for the line on top, beside the window."""
         laptop = self.laptop
         self._counting.ask(
-            lambda: (laptop.counts(), visit_line(laptop)), self._on_counted, _ignored
+            lambda: (laptop.counts(), visit_line(laptop)),
+            self._on_counted,
+            lambda _: self._show(is_counted=False),
         )
 
     def _all(self) -> tuple[Any, ...]:
@@ -225,10 +227,10 @@ class LaptopPages(QObject):
 
     def _on_counted(self, answer: object) -> None:
         counts, (visit, detail) = cast("tuple[Counts, tuple[str, str]]", answer)
-        self._state = replace(
-            self._state,
+        self._show(
             visit=visit,
             visit_detail=detail,
+            is_counted=True,
             not_sent=counts.pending,
             photos_not_sent=counts.photos_pending,
             received=counts.received,
@@ -239,23 +241,20 @@ class LaptopPages(QObject):
                 "sending": counts.pending,
             },
         )
-        self._window.render(self._state)
 
     def _on_office(self, line: str) -> None:
-        self._state = replace(self._state, office=line)
-        self._window.render(self._state)
+        self._show(office=line)
 
     def _on_stick(self, has_every_save: object) -> None:
-        self._state = replace(self._state, has_stick=bool(has_every_save))
+        self._show(has_stick=bool(has_every_save))
+
+    def _show(self, **changed: Any) -> None:
+        self._state = replace(self._state, **changed)
         self._window.render(self._state)
 
 
 def _log(laptop: Laptop) -> tuple[Step, ...]:
     return log_steps(laptop.sync_log.read(_LOG_LINES))
-
-
-def _ignored(_: object) -> None:
-    return None
 
 
 def _found(laptop: Laptop, words: str) -> list[RowContent]:

@@ -24,6 +24,7 @@ class ShellState:
     photos_not_sent: int = 0
     received: int = 0
     to_correct: int = 0
+    is_counted: bool = True  # False: the file could not be read, and no number is known
     has_stick: bool = False
     office: str = ""  # what is to be said of the office's network, after what waits
     operator: str = ""

@@ -231,10 +231,12 @@ class TopStrip(Pane):
         self._operator.setText(state.operator)
         self._render_sending(state)
         received = self.parts[Part.RECEIVED]
-        received.show_words(MarkKind.RECEIVED, thousands(state.received), text("shell.received"))
+        known = MarkKind.RECEIVED if state.is_counted else MarkKind.NOTE
+        received.show_words(known, _number(state.received, state), text("shell.received"))
         correct = self.parts[Part.TO_CORRECT]
-        mark = MarkKind.CHECK if state.to_correct else MarkKind.OK
-        correct.show_words(mark, thousands(state.to_correct), text("shell.to_correct"))
+        known = MarkKind.OK if state.is_counted else MarkKind.NOTE
+        mark = MarkKind.CHECK if state.to_correct else known
+        correct.show_words(mark, _number(state.to_correct, state), text("shell.to_correct"))
         stick = text("shell.stick" if state.has_stick else "shell.no_stick")
         self.parts[Part.STICK].show_words(None, "", stick)
         self._fit()
@@ -245,8 +247,9 @@ class TopStrip(Pane):
             photos = thousands(state.photos_not_sent)
             part.show_words(MarkKind.SAVED, photos, _with(text("shell.photos_not_sent"), state))
             return
-        mark = MarkKind.SAVED if state.not_sent else MarkKind.RECEIVED
-        part.show_words(mark, thousands(state.not_sent), _with(text("shell.not_sent"), state))
+        known = MarkKind.RECEIVED if state.is_counted else MarkKind.CHECK
+        mark = MarkKind.SAVED if state.not_sent and state.is_counted else known
+        part.show_words(mark, _number(state.not_sent, state), _with(text("shell.not_sent"), state))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -287,6 +290,11 @@ class TopStrip(Pane):
         widths = [widget.sizeHint().width() for widget in (*shown, *always)]
         gaps = self._gap * (len(self.parts) + 3)
         return margins.left() + margins.right() + sum(widths) + gaps
+
+
+def _number(count: int, state: ShellState) -> str:
+    """Return the count; a dash where it is not known, because 0 would be a claim."""
+    return thousands(count) if state.is_counted else "-"
 
 
 def _with(words: str, state: ShellState) -> str:

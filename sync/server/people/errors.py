@@ -91,6 +91,13 @@ class SecondPersonNeeded(KnownError):
     exit_code = 3
 
 
+class ViewsFull(KnownError):
+    """Somebody has saved as many filters as the page has room for."""
+
+    code = "views_full"
+    exit_code = 2
+
+
 class SampleOnly(KnownError):
     """Only an office of invented people has links that sign in by themselves."""
 

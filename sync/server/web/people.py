@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from fastapi import Request, Response
 
@@ -25,6 +26,13 @@ from sync.server.registrations.listing import (
     each_listed,
     find_page,
     search,
+)
+from sync.server.registrations.own_views import (
+    MOST_NAME,
+    OwnView,
+    forget_view,
+    own_views,
+    save_view,
 )
 from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.exports import second_person_page
@@ -59,6 +67,16 @@ def add_people(site: Site) -> None:
         rows, total = search(site.office, typed, asked, visitor.districts)
         return _page(site, visitor, asked, PageOf(rows, total, 1), typed)
 
+    @site.post("/people/views", right=Right.see_people)
+    def save(visitor: Visitor, form: Form) -> Response:
+        asked = read_filter(dict(parse_qsl(form.values.get("filter", ""))))
+        name = " ".join(form.values.get("name", "").split())[:MOST_NAME]
+        if form.values.get("do") == "forget":
+            forget_view(site.office, visitor.account, name)
+        elif name and not asked.is_empty:
+            save_view(site.office, visitor.account, name, asked)
+        return site.go(asked.address(page=1))
+
     @site.get("/people.{kind}", right=Right.export_tables)
     def table(request: Request, visitor: Visitor) -> Response:
         asked = read_filter(request.query_params)
@@ -82,6 +100,7 @@ def _today(site: Site) -> date:
 def _page(site: Site, visitor: Visitor, asked: Filter, found: PageOf, typed: str = "") -> Response:
     words = Words(visitor.language)
     right = site.rights.get(("GET", "/service/{subject}"))
+    own = _own_views(own_views(site.office, visitor.account), asked, typed)
     links = right is not None and visitor.may(right)
     return site.render(
         visitor,
@@ -91,7 +110,8 @@ def _page(site: Site, visitor: Visitor, asked: Filter, found: PageOf, typed: str
         typed=typed,
         asked=asked,
         hidden=_hidden(asked),
-        saved_views=_views(asked, typed, words),
+        saved_views=_views(asked, typed, words) + own,
+        own_view=next((one["label"] for one in own if one["is_active"]), ""),
         choices=_choices(asked, visitor, words),
         columns=[_column(key, sort, asked, typed, words) for key, sort in _COLUMNS],
         rows=[_row(one, words, _today(site), links=links) for one in found.rows],
@@ -134,6 +154,18 @@ def _views(asked: Filter, typed: str, words: Words) -> list[dict[str, Any]]:
             "is_active": not typed and one.query(sort="-registered") == here,
         }
         for name, one in saved
+    ]
+
+
+def _own_views(found: list[OwnView], asked: Filter, typed: str) -> list[dict[str, Any]]:
+    here = asked.query(page=1)
+    return [
+        {
+            "label": one.name,
+            "address": one.asked.address(),
+            "is_active": not typed and one.asked.query(page=1) == here,
+        }
+        for one in found
     ]
 
 

@@ -28,7 +28,7 @@ from enumerator_app.storage.connections import (
     writing_connection,
 )
 from enumerator_app.storage.durable import flush_folder
-from enumerator_app.storage.failures import faults_named, known_error
+from enumerator_app.storage.failures import faults_named, known_error, note_damage
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -160,7 +160,7 @@ class Engine:
         try:
             connection = self._ready()
         except Exception as error:  # noqa: BLE001  the thread boundary: the caller gets it
-            write.future.set_exception(_named(error))
+            write.future.set_exception(self._named(error))
             return
         try:
             result = _in_transaction(connection, write.work)
@@ -178,7 +178,7 @@ class Engine:
             if self._was_saved_nevertheless(write, result):
                 write.future.set_result(result)
             else:
-                write.future.set_exception(_named(error))
+                write.future.set_exception(self._named(error))
             return
         write.future.set_result(result)
         with suppress(OSError, MemoryError, dbapi2.Error):  # the second place may be behind
@@ -191,7 +191,7 @@ class Engine:
             self._roll_back()
         else:
             self._abandon()
-        write.future.set_exception(_named(error))
+        write.future.set_exception(self._named(error))
 
     def _roll_back(self) -> None:
         assert self._connection is not None
@@ -239,6 +239,11 @@ class Engine:
             raise DatabaseDamaged  # an emptied file looks like a new one to SQLite
         return connection
 
+    def _named(self, error: Exception) -> Exception:
+        fault = error if isinstance(error, KnownError) else known_error(error) or error
+        note_damage(fault, self._path.parent)
+        return fault
+
     def _flush_names(self) -> None:
         """Flush the folder once the log exists: SQLite tries that too, and ignores a failure."""
         if not self._names_flushed:
@@ -263,10 +268,6 @@ def _settle_log(connection: "Connection") -> None:
     busy, _, _ = connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
     if busy:
         raise NotSaved
-
-
-def _named(error: Exception) -> Exception:
-    return error if isinstance(error, KnownError) else known_error(error) or error
 
 
 def _read_engine(path: Path, key: bytes) -> ReadEngine:

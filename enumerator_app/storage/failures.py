@@ -3,7 +3,7 @@
 import errno
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,8 @@ from enumerator_app.domain.errors import DatabaseDamaged, DiskFull, HomeInUse, K
 
 # A save needs about this much; the sentence names it so that someone knows how much to delete.
 NEEDED_MB: Final = 12
+DAMAGE_SEEN: Final = "damage_seen"
+"""A file in the home: the next start checks everything before anybody works with it."""
 _LEAST_FREE_BYTES: Final = 256 * 1024
 
 _FULL: Final = frozenset({dbapi2.SQLITE_FULL})
@@ -60,7 +62,15 @@ def faults_named(folder: Path) -> Iterator[None]:
         known = _fault_of_reading(origin, folder) if origin is not None else None
         if known is None:
             raise
+        note_damage(known, folder)
         raise known from error
+
+
+def note_damage(fault: BaseException, folder: Path) -> None:
+    """Remember damage beside the file; where even that fails, the fault is told alone."""
+    if isinstance(fault, DatabaseDamaged):
+        with suppress(OSError):
+            (folder / DAMAGE_SEEN).touch()
 
 
 def _fault_of_reading(error: BaseException, folder: Path) -> KnownError | None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.storage.durable import PRIVATE_FILE, flush_folder, private_folder
-from enumerator_app.storage.failures import known_error
+from enumerator_app.storage.failures import DAMAGE_SEEN, known_error
 from enumerator_app.storage.key_file import second_key_file
 from enumerator_app.storage.process_lock import ProcessLock
 
@@ -72,6 +72,10 @@ class Home:
     @property
     def database(self) -> Path:
         return self.path / "registrations.db"
+
+    @property
+    def damage_seen(self) -> Path:
+        return self.path / DAMAGE_SEEN
 
     @property
     def outside_file(self) -> Path:

@@ -1,7 +1,7 @@
 """Setting up a laptop's folder, and opening it with an operator's passphrase."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from errno import ENOSPC
 from pathlib import Path
@@ -14,7 +14,12 @@ from enumerator_app.domain.errors import DatabaseDamaged, DiskFull, FileUnreadab
 from enumerator_app.storage import journal
 from enumerator_app.storage.attempts import Attempts, unlocked
 from enumerator_app.storage.backup import check_copy, put_in_place, unpack
-from enumerator_app.storage.connections import check_library, writing_connection
+from enumerator_app.storage.connections import (
+    check_library,
+    reading_connection,
+    writing_connection,
+)
+from enumerator_app.storage.doctor import structure
 from enumerator_app.storage.durable import flush_folder
 from enumerator_app.storage.engine import Engine, Hooks
 from enumerator_app.storage.exchanging import exchanged
@@ -238,6 +243,7 @@ def opened(
         raise DatabaseDamaged
     file = OpenFile(home, key, device, operator, machine_id(), now)
     with faults_named(home.path):
+        _check_after_damage(home, key)
         _migrate(home, key)
     hooks = Hooks(verify=journal.verify_end, committed=file.remember_head)
     file.attach(Engine(home.database, key, hooks))
@@ -251,6 +257,20 @@ def opened(
         file.engine.close()
         raise
     return store
+
+
+def _check_after_damage(home: Home, key: bytes) -> None:
+    """Read the whole file if damage was met while it was open: the way to a rescue leads from here.
+
+    Raises:
+        DatabaseDamaged: it still is.
+    """
+    if not home.damage_seen.exists():
+        return
+    with closing(reading_connection(home.database, key)) as connection:
+        if any(structure(connection)):
+            raise DatabaseDamaged
+    home.damage_seen.unlink(missing_ok=True)
 
 
 def _create_database(home: Home, key: bytes, device: UUID) -> None:

@@ -188,6 +188,49 @@ def test_one_damaged_key_file_of_two_locks_nobody_out(sound, tmp_path, which, co
     assert (copy / "keys.json").read_bytes() == (copy / "keys-second.json").read_bytes() == right
 
 
+def read_everybody(store, saved):
+    for one in saved:
+        portrait_of = store.record(one.number).registration.photo
+        assert portrait_of is None or store.photo(portrait_of)
+
+
+def met_at_work(copy, saved):
+    """Whether the damage lets the file open, and is met when somebody works with it."""
+    try:
+        with reopened(copy) as store:
+            read_everybody(store, saved)
+    except DatabaseDamaged:
+        return (copy / "damage_seen").exists()
+    return False
+
+
+def test_damage_that_is_met_at_work_leads_to_the_rescue_at_the_next_start(sound, tmp_path):
+    home, saved = sound
+    for page in range(pages_of(home) - 1, 2, -1):
+        copy = tmp_path / f"page-{page}"
+        shutil.copytree(home, copy)
+        harm(copy, page)
+        if not met_at_work(copy, saved):
+            continue
+        with pytest.raises(DatabaseDamaged):
+            reopened(copy)  # the page of the passphrase offers the rescue for that
+        store, report = rescued(copy)
+        store.close()
+        assert report.people == len(saved)
+        reopened(copy).close()
+        assert not (copy / "damage_seen").exists()
+        return
+    pytest.fail("no page was met only at work")
+
+
+def test_a_file_that_proves_to_be_whole_is_opened_again(sound, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(sound[0], copy)
+    (copy / "damage_seen").touch()
+    reopened(copy).close()
+    assert not (copy / "damage_seen").exists()
+
+
 def test_the_command_rescues_and_says_so(sound, tmp_path):
     copy = tmp_path / "copy"
     shutil.copytree(sound[0], copy)

@@ -1,9 +1,11 @@
 """Everything that somebody can write is shown as words, on every page and in every file."""
 
+import logging
 import re
 from dataclasses import dataclass, field
 
 import pytest
+import structlog
 from sqlalchemy import select
 from structlog.testing import capture_logs
 from xlsxwriter.worksheet import Worksheet
@@ -11,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from enumerator_app.domain import table_writing
 from sync.server.application import create_application
 from sync.server.cover_tables import REPLY_FILE_ROWS
+from sync.server.long_work.running import begin
 from sync.server.people.tables import ACCOUNT_ROWS
 from sync.server.tables import CASE_ROWS
 from sync.server.web import site as site_module
@@ -49,6 +52,7 @@ def walked(tmp_path_factory):
     office = new_office(folder / "office", None)
     for role in ROLES:
         signed_in(office, role)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
     with capture_logs() as log:
         planted = plant(office, folder)
         app = create_application(office)
@@ -57,6 +61,7 @@ def walked(tmp_path_factory):
             walk = Walk(app, signed_in(office, role, app=app))
             found.walks[role] = walk
             found.answers += walk_all(walk, parts_of(planted))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     yield found
     office.close()
 
@@ -82,8 +87,10 @@ def parts_of(planted):
                 ("id", ACCOUNT_ROWS),
             )
         }
-    return {**one, "visit": VISIT, "subject": planted.first, "batch": planted.batch, "kind": "csv",
-            "month": "2026-12", "yes": "yes", "code": "no_mother"}  # fmt: skip
+    work, _ = begin(planted.office, "count", one["id"], 1, lambda: "/updates")
+    return {**one, "work": work, "visit": VISIT, "subject": planted.first,
+            "batch": planted.batch, "kind": "csv", "month": "2026-12", "yes": "yes",
+            "code": "no_mother"}  # fmt: skip
 
 
 def filled(path, parts):

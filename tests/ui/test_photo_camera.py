@@ -112,7 +112,7 @@ def test_space_takes_the_live_picture(qtbot, page):
     feed(qtbot, page, frame())
     page.view.photo.frame.setFocus()
     QTest.keyClick(page.view.photo.frame, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: page.presenter.state.form.photo is not None)
+    qtbot.waitUntil(lambda: page.presenter.state.form.photo is not None, timeout=20_000)
     taken = Image.open(io.BytesIO(page.presenter.state.form.photo))
     assert taken.size == (640, 480)
 

@@ -25,7 +25,7 @@ NOW = datetime(2026, 11, 28, 9, 40, tzinfo=UTC)
 @pytest.fixture
 def filled(sqlite_office):
     sqlite_office.clock = lambda: NOW
-    fill(sqlite_office, World(people=600, target=900, now=NOW, devices=24))
+    fill(sqlite_office, World(people=2_400, target=3_600, now=NOW, devices=24))
     return sqlite_office
 
 

@@ -16,5 +16,6 @@ def test_a_refused_call_is_told_and_loses_nothing():
     assert report["killed"] > 0
 
 
+@pytest.mark.slow
 def test_who_speaks_before_the_commit_is_caught():
     assert run_control(6)["lost"] > 0

@@ -3,14 +3,17 @@
 import json
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from enumerator_app.domain.errors import DatabaseDamaged
 from enumerator_app.storage.carrying_over import BeyondRescue
+from enumerator_app.storage.doctor import structure
 from enumerator_app.storage.exchanging import new_file
 from enumerator_app.storage.home import Home
 from enumerator_app.storage.rescuing import rescue_home, set_home_aside
@@ -229,6 +232,12 @@ def test_a_file_that_proves_to_be_whole_is_opened_again(sound, tmp_path):
     (copy / "damage_seen").touch()
     reopened(copy).close()
     assert not (copy / "damage_seen").exists()
+
+
+def test_a_file_without_one_of_the_indexes_is_checked_by_the_others(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "earlier.db")) as connection:
+        connection.execute("CREATE VIRTUAL TABLE registration_search USING fts5(name)")
+        assert list(structure(connection)) == []
 
 
 def test_the_command_rescues_and_says_so(sound, tmp_path):

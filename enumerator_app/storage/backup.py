@@ -64,7 +64,8 @@ def write_backup(file: OpenFile, target: Path) -> None:
         beside.replace(target)
         flush_folder(target.absolute().parent)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # a disk that refuses refuses this, too; what is left is no backup
+            beside.unlink(missing_ok=True)
         raise FileUnwritable(name=target.name) from error
     finally:
         with suppress(OSError):  # the next start empties the folder

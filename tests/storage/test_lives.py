@@ -1,5 +1,6 @@
 """The lives of one file: copied, put back, cloned, rolled back, opened twice."""
 
+import errno
 import shutil
 import subprocess
 import sys
@@ -219,3 +220,22 @@ def test_another_operator_changes_nothing_in_the_chain_of_epochs(tmp_path):
         epoch = store.position().epoch
     with reopened(tmp_path) as store:
         assert store.position().epoch == epoch
+
+
+def test_a_backup_whose_rest_cannot_even_be_removed_is_refused_in_words(tmp_path, monkeypatch):
+    with new_laptop(tmp_path / "home") as store:
+        unlink = Path.unlink
+
+        def refuse(path, *, missing_ok=False):
+            if path.name.endswith(".new"):
+                raise OSError(errno.EIO, "refused")
+            unlink(path, missing_ok=missing_ok)
+
+        def full(_):
+            raise OSError(errno.ENOSPC, "full")
+
+        monkeypatch.setattr(Path, "unlink", refuse)
+        monkeypatch.setattr("enumerator_app.storage.backup.os.fsync", full)
+        with pytest.raises(FileUnwritable):
+            store.backup(tmp_path / "copy.backup")
+        monkeypatch.undo()

@@ -2,14 +2,16 @@
 
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import BigInteger, Column, Index
-from sqlmodel import Field
+from sqlalchemy import Index
 
-from sync.server.table_kit import OfficeTable, key_column, number_column, table_of, text_column
-
-
-def _number_key() -> Any:
-    return Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+from sync.server.table_kit import (
+    OfficeTable,
+    key_column,
+    number_column,
+    number_key_column,
+    table_of,
+    text_column,
+)
 
 
 class BatchRow(OfficeTable, table=True):
@@ -41,7 +43,7 @@ class SentRow(OfficeTable, table=True):
         Index("insurer_row_state", "batch", "state"),
     )
     batch: str = key_column()
-    n: int = _number_key()
+    n: int = number_key_column()
     subject: str | None = text_column(nullable=True)
     number: str = text_column()
     nik: str = text_column()
@@ -95,7 +97,7 @@ class ListedReplyRow(OfficeTable, table=True):
     __tablename__ = "insurer_listed"
     __table_args__: ClassVar[Any] = (Index("insurer_listed_open", "closed_at"),)
     reply: str = key_column()
-    place: int = _number_key()
+    place: int = number_key_column()
     reason: str = text_column()
     content: str = text_column()
     candidates: str = text_column()

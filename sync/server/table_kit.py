@@ -23,6 +23,10 @@ def key_column() -> Any:
     return Field(sa_column=Column(Text, primary_key=True))
 
 
+def number_key_column() -> Any:
+    return Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+
+
 def number_column(default: int = 0) -> Any:
     return Field(default=default, sa_column=Column(BigInteger, nullable=False))
 

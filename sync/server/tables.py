@@ -6,8 +6,7 @@ come twice, and that is a case, never an error. Hashes and ids are text, bytes a
 
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import BigInteger, Column, Index, Sequence, text
-from sqlmodel import Field
+from sqlalchemy import Index, Sequence, text
 
 from sync.server import case_tables, cover_tables, field_tables  # noqa: F401 - one schema
 from sync.server.people import tables as people_tables  # noqa: F401 - as above
@@ -15,6 +14,7 @@ from sync.server.plans import tables as plan_tables  # noqa: F401 - of the same 
 from sync.server.table_kit import OFFICE_METADATA, OfficeTable, table_of
 from sync.server.table_kit import key_column as _key
 from sync.server.table_kit import number_column as _number
+from sync.server.table_kit import number_key_column as _number_key
 from sync.server.table_kit import raw_column as _raw
 from sync.server.table_kit import text_column as _text
 
@@ -65,7 +65,7 @@ class DeviceKeyRow(OfficeTable, table=True):
 
     __tablename__ = "device_key"
     device: str = _key()
-    n: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    n: int = _number_key()
     kid: str = _text()
     public_key: str = _text()
     added_at: str = _text()
@@ -233,7 +233,7 @@ class FeedRow(OfficeTable, table=True):
     __tablename__ = "feed"
     __table_args__: ClassVar[Any] = (Index("feed_subject", "subject", "device"),)
     device: str = _key()
-    n: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    n: int = _number_key()
     hash: str = _text()
     digest: str = _text()
     salt: str | None = _text(nullable=True)

@@ -31,7 +31,7 @@ from enumerator_app.storage.rescuing import rescue_home, set_home_aside
 from enumerator_app.storage.store import Store
 from tests.faults.lives import opening_key
 from tests.faults.power_cuts import in_memory
-from tests.faults.reporting import campaign_options, concluded
+from tests.faults.reporting import Sums, campaign_options, concluded
 from tests.storage.laptops import PASSPHRASE, new_laptop, person, portrait, reopened
 
 PEOPLE = 24
@@ -41,7 +41,7 @@ Harm = Callable[[Path, random.Random], object]
 
 
 @dataclass
-class Found:
+class Found(Sums):
     files: int = 0
     refused: int = 0
     right: int = 0
@@ -54,13 +54,6 @@ class Found:
     wrong_after_rescue: int = 0
     by_harm: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
-
-    def add(self, other: "Found") -> None:
-        for name, value in vars(other).items():
-            if isinstance(value, Counter):
-                getattr(self, name).update(value)
-            else:
-                setattr(self, name, getattr(self, name) + value)
 
 
 def flipped(path: Path, dice: random.Random) -> None:

@@ -27,7 +27,7 @@ from tests.faults.after_fault import facts_of, laid_out, problems_of
 from tests.faults.disk import HARM, Call, Disk
 from tests.faults.lives import SCENES, prepare
 from tests.faults.recording import record
-from tests.faults.reporting import campaign_options, concluded
+from tests.faults.reporting import Sums, campaign_options, concluded
 
 SHARES = {
     "working": 0.4, "setting_up": 0.12, "updating": 0.08, "changing_keys": 0.08, "applying": 0.08,
@@ -61,7 +61,7 @@ class Plan:
 
 
 @dataclass
-class Found:
+class Found(Sums):
     cuts: int = 0
     after_something_was_told: int = 0
     told: int = 0
@@ -74,13 +74,6 @@ class Found:
     problems: Counter[str] = field(default_factory=Counter)
     by_scene: Counter[str] = field(default_factory=Counter)
     by_harm: Counter[str] = field(default_factory=Counter)
-
-    def add(self, other: "Found") -> None:
-        for name, value in vars(other).items():
-            if isinstance(value, Counter):
-                getattr(self, name).update(value)
-            else:
-                setattr(self, name, getattr(self, name) + value)
 
 
 def one_life(plan: Plan) -> Found:

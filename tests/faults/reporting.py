@@ -5,11 +5,23 @@ import json
 import math
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import structlog
+
+
+class Sums:
+    """Of dataclasses of counts: what one part of a campaign saw is added to what others saw."""
+
+    def add(self, other: Self) -> None:
+        for name, value in vars(other).items():
+            if isinstance(value, Counter):
+                getattr(self, name).update(value)
+            else:
+                setattr(self, name, getattr(self, name) + value)
 
 
 def campaign_options(page: str, **sizes: int) -> argparse.ArgumentParser:

@@ -1,7 +1,9 @@
 """People of a test office who are signed in, without the time that a password costs."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 
 import pyotp
 from fastapi.testclient import TestClient
@@ -46,6 +48,12 @@ class Browser:
         sent = {"csrf": self.csrf, **(form or {})}
         headers = {"Origin": HERE, **how.pop("headers", {})}
         return self.client.post(path, data=sent, headers=headers, follow_redirects=False, **how)
+
+
+def words_of(page: Response) -> str:
+    """Return what a page says, without its marks."""
+    bare = re.sub(r"<[^>]+>", " ", page.text)
+    return re.sub(r"\s+", " ", unescape(bare)).replace("\xa0", " ")
 
 
 def new_person(

@@ -1,5 +1,6 @@
 """Bodies that are made to hurt are refused with a sentence and within a second of work."""
 
+import gc
 import io
 import json
 import threading
@@ -14,7 +15,7 @@ from sync.server.standing import standing
 from tests.server.laptops import nik
 from tests.server.people import HERE, signed_in
 
-WITHIN_S = 2.0  # a second, and as much again for a processor that is shared
+WITHIN_S = 1.0
 VISIT = "0192f0c1-0000-7000-8000-00000000000a"
 SHEET = "xl/worksheets/sheet1.xml"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -98,7 +99,11 @@ def is_said(answer) -> bool:
 
 @pytest.fixture
 def browser(sqlite_office):
-    return signed_in(sqlite_office, "coordinator")
+    """Somebody in front of the page that a file is sent from; what it draws first is drawn."""
+    found = signed_in(sqlite_office, "coordinator")
+    found.get("/lists")
+    gc.collect()  # what earlier tests left is not this one's work
+    return found
 
 
 @pytest.mark.parametrize("what", HURTS)

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from html import unescape
 
 import pyotp
 import pytest
@@ -17,7 +16,7 @@ from sync.server.tables import SUBJECT_ROWS
 from tests.benchmarks.seeded_office import World, fill
 from tests.server.laptops import Laptop
 from tests.server.offices import serving
-from tests.server.people import signed_in
+from tests.server.people import signed_in, words_of
 
 NOW = datetime(2026, 11, 28, 9, 40, tzinfo=UTC)
 
@@ -27,11 +26,6 @@ def filled(sqlite_office):
     sqlite_office.clock = lambda: NOW
     fill(sqlite_office, World(people=2_400, target=3_600, now=NOW, devices=24))
     return sqlite_office
-
-
-def words_of(page) -> str:
-    bare = re.sub(r"<[^>]+>", " ", page.text)
-    return re.sub(r"\s+", " ", unescape(bare)).replace("\xa0", " ")
 
 
 def test_missing_numbers_are_those_that_the_long_way_finds(filled):

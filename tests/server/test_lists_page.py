@@ -16,7 +16,7 @@ from sync.server.quota.standing import standing as seats_standing
 from sync.server.tables import SUBJECT_ROWS, VISIT_ROWS
 from sync.server.worklist.standing import standing as list_standing
 from tests.benchmarks.seeded_office import World, fill
-from tests.server.people import HERE, signed_in
+from tests.server.people import HERE, signed_in, words_of
 
 NOW = datetime(2026, 11, 28, 9, 40, tzinfo=UTC)
 VILLAGE = "Karangharja (Pebayuran)"
@@ -32,11 +32,6 @@ def office(sqlite_office):
 def filled(office):
     fill(office, World(people=600, target=700, now=NOW, devices=6))
     return office
-
-
-def words_of(page) -> str:
-    bare = re.sub(r"<[^>]+>", " ", page.text)
-    return re.sub(r"\s+", " ", unescape(bare)).replace("\xa0", " ")
 
 
 def send_file(browser, path, name, content):

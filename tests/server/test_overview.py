@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from datetime import UTC, date, datetime
-from html import unescape
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +19,7 @@ from sync.server.tables import SUBJECT_ROWS
 from sync.server.web.drawing import Part, bar, scale
 from sync.server.web.overview import page_words, shade
 from tests.benchmarks.seeded_office import World, fill
-from tests.server.people import signed_in
+from tests.server.people import signed_in, words_of
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 28, 9, 40, tzinfo=UTC)
@@ -37,11 +36,6 @@ def office(sqlite_office):
 def filled(office):
     fill(office, World(people=700, target=900, now=NOW, devices=6, zero_villages=3))
     return office
-
-
-def words_of(page) -> str:
-    """Return what a page says, without its marks."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page.text))).replace("\xa0", " ")
 
 
 def numbers(said: str) -> list[int]:

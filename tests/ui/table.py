@@ -1,11 +1,13 @@
 """The registration page as hands meet it."""
 
 import json
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.registration.page import RegistrationPage
 from tests.ui.open_laptops import village_of
 
@@ -96,3 +98,19 @@ def open_table(qtbot, shown, laptop):
     table = Table(qtbot, page, view)
     table.until(lambda: table.state.form.value("village_code") or table.state.notice)
     return table
+
+
+@contextmanager
+def open_tables(qtbot, shown):
+    """Yield what opens the registration page of a laptop; pages and laptops are closed behind."""
+    kept = []
+
+    def open_(laptop):
+        kept.append((laptop, open_table(qtbot, shown, laptop)))
+        return kept[-1][1]
+
+    yield open_
+    for laptop, table in kept:
+        table.page.stop()
+        assert finish_jobs(table.page)
+        laptop.close()

@@ -4,10 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from enumerator_app.services.visits import GroupDraft
-from enumerator_app.ui.jobs import finish_jobs
 from sync.server.niks import publish_niks
 from sync.server.visits import list_visits
-from tests.ui.table import ALT, NIK, open_table
+from tests.ui.table import ALT, NIK, open_tables
 from tests.ui.test_listed import World
 
 
@@ -20,19 +19,8 @@ def world(tmp_path):
 
 @pytest.fixture
 def opened(qtbot, shown):
-    """Open the form of a laptop; it is closed at the test's end."""
-    kept = []
-
-    def open_(laptop):
-        table = open_table(qtbot, shown, laptop)
-        kept.append((laptop, table))
-        return table
-
-    yield open_
-    for laptop, table in kept:
-        table.page.stop()
-        assert finish_jobs(table.page)
-        laptop.close()
+    with open_tables(qtbot, shown) as open_:
+        yield open_
 
 
 @pytest.fixture

@@ -4,32 +4,25 @@ import pytest
 from PySide6.QtCore import Qt
 
 from enumerator_app.domain.form_policy import FormPolicy
-from enumerator_app.ui.jobs import finish_jobs
 from sync.server.deciding_form import set_form_policy
-from tests.ui.table import NIK, open_table
+from tests.ui.table import NIK, open_tables
 from tests.ui.test_listed import World
 
 
 @pytest.fixture
 def opened(qtbot, shown, tmp_path):
-    """Open the form of a laptop whose office has this policy; closed at the test's end."""
+    """Open the form of a laptop whose office has this policy."""
     world = World(tmp_path)
-    kept = []
+    with open_tables(qtbot, shown) as open_:
 
-    def open_(kk_number):
-        laptop = world.laptop()
-        if kk_number:
-            set_form_policy(world.office, FormPolicy(kk_number=kk_number))
-        laptop.sync(lambda _: None, lambda: False)
-        table = open_table(qtbot, shown, laptop)
-        kept.append((laptop, table))
-        return table
+        def synced(kk_number):
+            laptop = world.laptop()
+            if kk_number:
+                set_form_policy(world.office, FormPolicy(kk_number=kk_number))
+            laptop.sync(lambda _: None, lambda: False)
+            return open_(laptop)
 
-    yield open_
-    for laptop, table in kept:
-        table.page.stop()
-        assert finish_jobs(table.page)
-        laptop.close()
+        yield synced
     world.close()
 
 

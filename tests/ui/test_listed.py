@@ -23,7 +23,7 @@ from sync.server.worklist.keeping import import_worklist
 from sync.server.worklist.standing import standing
 from tests.server.offices import new_office, serving
 from tests.ui.open_laptops import CHEAP, OPERATOR, PASSPHRASE, noon, registered, village_of
-from tests.ui.table import ALT, CTRL, NIK, open_table
+from tests.ui.table import ALT, CTRL, NIK, open_table, open_tables
 
 NIK_2 = "3216135203740004"
 HEADER = "Nama;NIK;Tgl lahir;Kampung;Desa;Poktan;Tempat lahir\n"
@@ -90,20 +90,14 @@ def world(tmp_path):
 
 @pytest.fixture
 def opened(qtbot, shown):
-    """Open the registration page of a laptop; it is closed at the test's end."""
-    kept = []
+    """Open the registration page of a laptop that has what the office holds for it."""
+    with open_tables(qtbot, shown) as open_:
 
-    def open_(laptop):
-        laptop.sync(lambda _: None, lambda: False)
-        table = open_table(qtbot, shown, laptop)
-        kept.append((laptop, table))
-        return table
+        def synced(laptop):
+            laptop.sync(lambda _: None, lambda: False)
+            return open_(laptop)
 
-    yield open_
-    for laptop, table in kept:
-        table.page.stop()
-        assert finish_jobs(table.page)
-        laptop.close()
+        yield synced
 
 
 def brought(table):

@@ -407,7 +407,10 @@ def test_a_saved_pdf_holds_everybody_and_counts_as_printed(desk, qtbot):
 
     assert desk.waiting() == []
     assert len(read_codes_from_pdf(desk.answers.file)) == 3
-    assert desk.state.said.startswith("3 tersimpan di saved.pdf dan dicatat sudah dicetak.")
+    assert desk.state.said == (
+        "3 tersimpan di saved.pdf dan dicatat sudah dicetak. Cetak berkas itu sekarang. "
+        "Kalau tidak jadi, pilih lagi dengan Ctrl+R."
+    )
 
 
 def test_without_a_file_name_nothing_happens(desk):

@@ -5,14 +5,13 @@ processes may look at once.
 """
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Final
 
 import structlog
 from sqlalchemy import func, select
 
-from enumerator_app.domain.errors import KnownError
+from sync.server.beside import again_and_again
 from sync.server.matching.looking import look_at_news
 from sync.server.office import Office
 from sync.server.tables import ENTRY_ROWS, IS_NEWS, SUBJECT_ROWS
@@ -23,32 +22,19 @@ _AT_LATEST_S: Final = 60.0
 log = structlog.get_logger()
 
 
-@contextmanager
-def watching(office: Office, every_s: float = LOOK_EVERY_S) -> Iterator[None]:
+def watching(office: Office, every_s: float = LOOK_EVERY_S) -> AbstractContextManager[None]:
     """Compare what is new with the district until the block ends."""
-    stopped = threading.Event()
-    watch = _Watch(office, stopped, every_s)
-    thread = threading.Thread(target=watch.work, name="watching", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        thread.join()
+    return again_and_again("watching", _Watch(office, every_s).work, every_s)
 
 
 class _Watch:
-    def __init__(self, office: Office, stopped: threading.Event, every_s: float) -> None:
-        self._office, self._stopped, self._every_s = office, stopped, every_s
+    def __init__(self, office: Office, every_s: float) -> None:
+        self._office, self._every_s = office, every_s
         self._newest, self._waited_s = 0, 0.0
 
-    def work(self) -> None:
-        while not self._stopped.wait(self._every_s):
-            try:
-                if self._is_time():
-                    self._look()
-            except KnownError as error:
-                log.warning("watching_failed", code=error.code)
+    def work(self, stopped: threading.Event) -> None:
+        if self._is_time():
+            self._look(stopped)
 
     def _is_time(self) -> bool:
         """Return whether there is news, and nothing comes in just now (or for too long)."""
@@ -64,9 +50,9 @@ class _Watch:
         self._waited_s += self._every_s
         return is_quiet or self._waited_s >= _AT_LATEST_S
 
-    def _look(self) -> None:
+    def _look(self, stopped: threading.Event) -> None:
         self._waited_s = 0.0
-        while not self._stopped.is_set():
+        while not stopped.is_set():
             looked = look_at_news(self._office, PORTION)
             if looked.opened or looked.closed:
                 log.info("looked", opened=looked.opened, closed=looked.closed)

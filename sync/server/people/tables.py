@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import BigInteger, Column, Index
-from sqlmodel import Field
+from sqlalchemy import Index
 
 from sync.server.table_kit import (
     OfficeTable,
     key_column,
     number_column,
+    number_key_column,
     table_of,
     text_column,
 )
@@ -87,7 +87,7 @@ class DeedRow(OfficeTable, table=True):
         Index("deed_account", "account", "n"),
         Index("deed_kind", "deed", "n"),
     )
-    n: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    n: int = number_key_column()
     hash: str = text_column()
     account: str = text_column()
     deed: str = text_column()

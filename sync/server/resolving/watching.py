@@ -1,15 +1,12 @@
 """Carries out, while the office serves, what was held until its time to undo was over."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from typing import Any, Final
 
-import structlog
 from sqlalchemy import Connection
 
-from enumerator_app.domain.errors import KnownError
+from sync.server.beside import again_and_again
 from sync.server.office import Office
 from sync.server.resolving.answering import Given, answer_case
 from sync.server.resolving.holding import Runner, carry_out_due
@@ -20,7 +17,6 @@ from sync.server.resolving.uniting import forget_refused
 
 CASE: Final = "case"
 LOOK_EVERY_S: Final = 1.0
-log = structlog.get_logger()
 
 
 def _case(
@@ -49,22 +45,6 @@ def settle_held(office: Office) -> int:
     return carry_out_due(office, RUNNERS)
 
 
-@contextmanager
-def carrying_out(office: Office, every_s: float = LOOK_EVERY_S) -> Iterator[None]:
+def carrying_out(office: Office, every_s: float = LOOK_EVERY_S) -> AbstractContextManager[None]:
     """Carry out decisions as their time comes, until the block ends; what is left stays held."""
-    stopped = threading.Event()
-
-    def work() -> None:
-        while not stopped.wait(every_s):
-            try:
-                settle_held(office)
-            except KnownError as error:
-                log.warning("carrying_out_failed", code=error.code)
-
-    thread = threading.Thread(target=work, name="carrying-out", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        thread.join()
+    return again_and_again("carrying_out", lambda _: settle_held(office), every_s)

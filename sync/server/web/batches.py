@@ -1,6 +1,5 @@
 """The page of the insurer's lists: look, hand over, take the answer back."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import PurePath
 from typing import Any, Final
@@ -68,62 +67,44 @@ def _waiting(site: Site, visitor: Visitor) -> Count:
     return Count(count_listed(site.office), is_urgent=True) if may else Count(0)
 
 
-def _whole(site: Site, visitor: Visitor, work: Callable[[], Response]) -> Response:
-    if visitor.districts is not None:
-        return site.say(visitor, "not_yours", 403)
-    return work()
-
-
 def _add_looking(site: Site) -> None:
     office = site.office
 
-    @site.get("/batches", right=Right.hand_over)
+    @site.get("/batches", right=Right.hand_over, whole=True)
     def batches(_: Request, visitor: Visitor) -> Response:
-        return _whole(site, visitor, lambda: _show(site, visitor, ""))
+        return _show(site, visitor, "")
 
-    @site.get("/batches/held/{code}", right=Right.hand_over)
+    @site.get("/batches/held/{code}", right=Right.hand_over, whole=True)
     def held(request: Request, visitor: Visitor) -> Response:
         code = request.path_params["code"]
         if code not in load_check_rules().effects:
             return site.missing(visitor)
         page = request.query_params.get("page", "1")
         at = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-        return _whole(
-            site,
-            visitor,
-            lambda: site.render(
-                visitor, "batch_held.html", active=_ACTIVE,
-                **held_page(office, visitor.language, code, max(at, 1)),
-            ),
-        )  # fmt: skip
+        values = held_page(office, visitor.language, code, max(at, 1))
+        return site.render(visitor, "batch_held.html", active=_ACTIVE, **values)
 
-    @site.get("/batches/held.xlsx", right=Right.hand_over)
+    @site.get("/batches/held.xlsx", right=Right.hand_over, whole=True)
     def held_table(_: Request, visitor: Visitor) -> Response:
-        def work() -> Response:
-            rows = _held_rows(office)
-            if needs_second(office, visitor, TABLE, "held=1", rows):
-                return second_person_page(site, visitor, table=TABLE, asked="held=1", rows=rows)
-            _note(site, visitor, "held_table", None)
-            with scratch(office.home) as folder:
-                path = folder / "held.xlsx"
-                write_checked(office, "", path, visitor.language)
-                return _download(path.read_bytes(), "perlu-dilengkapi.xlsx", _XLSX)
+        rows = _held_rows(office)
+        if needs_second(office, visitor, TABLE, "held=1", rows):
+            return second_person_page(site, visitor, table=TABLE, asked="held=1", rows=rows)
+        _note(site, visitor, "held_table", None)
+        with scratch(office.home) as folder:
+            path = folder / "held.xlsx"
+            write_checked(office, "", path, visitor.language)
+            return _download(path.read_bytes(), "perlu-dilengkapi.xlsx", _XLSX)
 
-        return _whole(site, visitor, work)
-
-    @site.post("/batches/check", right=Right.hand_over)
+    @site.post("/batches/check", right=Right.hand_over, whole=True)
     def check(visitor: Visitor, form: Form) -> Response:
-        def work() -> Response:
-            month = read_or_next_month(office, form.values.get("month", ""))
+        month = read_or_next_month(office, form.values.get("month", ""))
 
-            def look() -> str:
-                bring_back(office)
-                check_people(office, "", month)
-                return "/batches"
+        def look() -> str:
+            bring_back(office)
+            check_people(office, "", month)
+            return "/batches"
 
-            return do_or_begin(site, visitor, "check", count_looked_at(office), look)
-
-        return _whole(site, visitor, work)
+        return do_or_begin(site, visitor, "check", count_looked_at(office), look)
 
 
 def _add_one_list(site: Site) -> None:
@@ -171,9 +152,9 @@ def _add_one_list(site: Site) -> None:
 def _add_replies(site: Site) -> None:
     office = site.office
 
-    @site.post("/batches/reply", right=Right.take_reply, most=_MOST_REPLY_BYTES)
+    @site.post("/batches/reply", right=Right.take_reply, whole=True, most=_MOST_REPLY_BYTES)
     def reply(visitor: Visitor, form: Form) -> Response:
-        return _whole(site, visitor, lambda: _take_reply(site, visitor, form))
+        return _take_reply(site, visitor, form)
 
     @site.get("/batches/replies/{reply}", right=Right.take_reply)
     def one_reply(request: Request, visitor: Visitor) -> Response:
@@ -183,13 +164,13 @@ def _add_replies(site: Site) -> None:
         is_again = request.query_params.get("again") == "1"
         return site.render(visitor, "reply.html", active=_ACTIVE, is_again=is_again, **values)
 
-    @site.get("/batches/listed", right=Right.take_reply)
+    @site.get("/batches/listed", right=Right.take_reply, whole=True)
     def listed(_: Request, visitor: Visitor) -> Response:
-        return _whole(site, visitor, lambda: _show_listed(site, visitor, ""))
+        return _show_listed(site, visitor, "")
 
-    @site.post("/batches/listed", right=Right.take_reply)
+    @site.post("/batches/listed", right=Right.take_reply, whole=True)
     def settle(visitor: Visitor, form: Form) -> Response:
-        return _whole(site, visitor, lambda: _settle_listed(site, visitor, form))
+        return _settle_listed(site, visitor, form)
 
 
 def _take_reply(site: Site, visitor: Visitor, form: Form) -> Response:

@@ -31,10 +31,8 @@ def add_handing_over(site: Site, show: Show) -> None:
     """Hang the deeds; they are about the whole regency, so people with some kecamatan do not."""
     office = site.office
 
-    @site.post("/batches/export", right=Right.hand_over)
+    @site.post("/batches/export", right=Right.hand_over, whole=True)
     def export(visitor: Visitor, form: Form) -> Response:
-        if visitor.districts is not None:
-            return site.say(visitor, "not_yours", 403)
         month = read_or_next_month(office, form.values.get("month", ""))
         check = last_check(office, "")
         people = check["ready"] if check and check["month"] == month_text(month) else 0
@@ -43,10 +41,8 @@ def add_handing_over(site: Site, show: Show) -> None:
             return show(visitor, text("web.handing_second_first", visitor.language))
         return _made(site, visitor, form, month, show)
 
-    @site.post("/batches/{batch}/finish", right=Right.hand_over)
+    @site.post("/batches/{batch}/finish", right=Right.hand_over, whole=True)
     def finish(visitor: Visitor, form: Form) -> Response:
-        if visitor.districts is not None:
-            return site.say(visitor, "not_yours", 403)
         name = form.path["batch"]
         with scratch(office.home) as folder:
             write_list(

@@ -38,10 +38,8 @@ def add_recovery(site: Site, show: Show) -> None:
     """Hang the two steps; who has some kecamatan only may not take them."""
     office = site.office
 
-    @site.post("/batches/recover", right=Right.hand_over, most=_MOST_BYTES)
+    @site.post("/batches/recover", right=Right.hand_over, whole=True, most=_MOST_BYTES)
     def read_back(visitor: Visitor, form: Form) -> Response:
-        if visitor.districts is not None:
-            return site.say(visitor, "not_yours", 403)
         sent = form.files.get("file")
         suffix = PurePath(sent.name).suffix.lower() if sent else ""
         if sent is None or not sent.content or suffix not in (".xlsx", ".csv"):
@@ -60,10 +58,8 @@ def add_recovery(site: Site, show: Show) -> None:
                 )
         return site.go(f"/batches/{done.id}")
 
-    @site.post("/batches/settle", right=Right.hand_over)
+    @site.post("/batches/settle", right=Right.hand_over, whole=True)
     def name_last(visitor: Visitor, form: Form) -> Response:
-        if visitor.districts is not None:
-            return site.say(visitor, "not_yours", 403)
         last, language = form.values.get("last", ""), visitor.language
         bring_back(office)
         if last not in {NONE_LEFT, *(one.id for one in list_batches(office))}:

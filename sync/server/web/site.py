@@ -64,6 +64,19 @@ class Gone:
     session: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What a route asks of whoever comes; `whole`: it is about the whole regency, not about some
+    kecamatan of it.
+    """
+
+    right: Right
+    whole: bool
+
+    def is_given_to(self, visitor: Visitor) -> bool:
+        return visitor.may(self.right) and not (self.whole and visitor.districts is not None)
+
+
 @dataclass(slots=True)
 class Site:
     """The pages of one office; `rights` says of each route, by method and path, what it needs."""
@@ -77,19 +90,21 @@ class Site:
     def __post_init__(self) -> None:
         self.pace = Pace(self.office)
 
-    def get(self, path: str, *, right: Right) -> Callable[[Get], Get]:
+    def get(self, path: str, *, right: Right, whole: bool = False) -> Callable[[Get], Get]:
         """Hang a page: `handler(request, visitor)` runs for who is signed in and has the right."""
 
         def hang(handler: Get) -> Get:
             async def answer(request: Request) -> Response:
-                return await run_in_threadpool(self._get, request, right, handler)
+                return await run_in_threadpool(self._get, request, Needed(right, whole), handler)
 
             self._hang("GET", path, right, answer)
             return handler
 
         return hang
 
-    def post(self, path: str, *, right: Right, most: int = MOST_BYTES) -> Callable[[Post], Post]:
+    def post(
+        self, path: str, *, right: Right, whole: bool = False, most: int = MOST_BYTES
+    ) -> Callable[[Post], Post]:
         """Hang what a form does: `handler(visitor, form)`; `most` bytes are read of it.
 
         `form.path` has the parts of the address that stand in braces in `path`.
@@ -97,7 +112,7 @@ class Site:
 
         def hang(handler: Post) -> Post:
             async def answer(request: Request) -> Response:
-                return await self._post(request, right, handler, most)
+                return await self._post(request, Needed(right, whole), handler, most)
 
             self._hang("POST", path, right, answer)
             return handler
@@ -155,8 +170,7 @@ class Site:
             rights=rights,
             counts=self.counts.seen_by(visitor, active),
         )
-        role = text(f"web.role_{visitor.role}", language)
-        who = Who(visitor.name, role, SIGN_OUT)
+        who = Who(visitor.name, text(f"web.role_{visitor.role}", language), SIGN_OUT)
         switch = [
             {"address": f"{visitor.here}?lang={one}", "language": one, "label": LABELS[one]}
             for one in LANGUAGES
@@ -171,19 +185,19 @@ class Site:
         self.rights[method, path] = right
         self.app.router.routes.append(Route(path, answer, methods=[method]))
 
-    def _get(self, request: Request, right: Right, handler: Get) -> Response:
+    def _get(self, request: Request, needed: Needed, handler: Get) -> Response:
         visitor = self._visitor(request)
         if isinstance(visitor, Gone):
             return self._to_the_door(request, visitor)
-        return self._refused(request, visitor, right) or self._work(
+        return self._refused(request, visitor, needed) or self._work(
             visitor, lambda: handler(request, visitor)
         )
 
-    async def _post(self, request: Request, right: Right, handler: Post, most: int) -> Response:
+    async def _post(self, request: Request, needed: Needed, handler: Post, most: int) -> Response:
         visitor = await run_in_threadpool(self._visitor, request)
         if isinstance(visitor, Gone):
             return await self._not_sent(request, visitor)
-        refused = await run_in_threadpool(self._refused, request, visitor, right)
+        refused = await run_in_threadpool(self._refused, request, visitor, needed)
         if refused is None and not is_from_here(request):
             refused = await run_in_threadpool(self.say, visitor, "old_page", 403)
         if refused is not None:
@@ -200,9 +214,9 @@ class Site:
         await run_in_threadpool(self.office.keep_head_outside)
         return answer
 
-    def _refused(self, request: Request, visitor: Visitor, right: Right) -> Response | None:
+    def _refused(self, request: Request, visitor: Visitor, needed: Needed) -> Response | None:
         """Return the page that says why not: without the right, or at a pace no person has."""
-        if not visitor.may(right):
+        if not needed.is_given_to(visitor):
             return self.say(visitor, "not_yours", 403)
         if waits := self.pace.waits(visitor.account, visitor.address):
             answer = self.say(visitor, "too_fast", 429)

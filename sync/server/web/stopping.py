@@ -56,19 +56,15 @@ class Choice:
 def add_stopping(site: Site) -> None:
     """Hang the page; it is about the whole regency, so people with some kecamatan have none."""
 
-    @site.get("/updates/stop", right=Right.hand_over)
+    @site.get("/updates/stop", right=Right.hand_over, whole=True)
     def look(request: Request, visitor: Visitor) -> Response:
-        if visitor.districts is not None:
-            return site.say(visitor, "not_yours", 403)
         query = request.query_params
         is_done = query.get("done") == "stopped"
         chosen = read_choice(site.office, query.get("after", ""), query.get("area", ""))
         return _show(site, visitor, chosen, is_done=is_done)
 
-    @site.post("/updates/stop", right=Right.hand_over)
+    @site.post("/updates/stop", right=Right.hand_over, whole=True)
     def stop(visitor: Visitor, form: Form) -> Response:
-        if visitor.districts is not None:
-            return site.say(visitor, "not_yours", 403)
         values = form.values
         chosen = read_choice(site.office, values.get("after", ""), values.get("area", ""))
         return _stop(site, visitor, chosen, form)

@@ -50,10 +50,8 @@ def add_updates(site: Site) -> None:
     """Hang the page; it is about the whole regency, so people with some kecamatan have none."""
     office = site.office
 
-    @site.get("/updates", right=Right.hand_over)
+    @site.get("/updates", right=Right.hand_over, whole=True)
     def updates(request: Request, visitor: Visitor) -> Response:
-        if visitor.districts is not None:
-            return site.say(visitor, "not_yours", 403)
         month = _month(site, request.query_params.get("month", ""))
         values = updates_page(office, month, visitor.language)
         asked = request.query_params.get("done", "")
@@ -68,10 +66,8 @@ def add_updates(site: Site) -> None:
 def _add_deeds(site: Site) -> None:
     office = site.office
 
-    @site.post("/updates/count", right=Right.hand_over)
+    @site.post("/updates/count", right=Right.hand_over, whole=True)
     def count(visitor: Visitor, form: Form) -> Response:
-        if visitor.districts is not None:
-            return site.say(visitor, "not_yours", 403)
         month = _month(site, form.values.get("month", ""))
 
         def work() -> str:
@@ -80,10 +76,8 @@ def _add_deeds(site: Site) -> None:
 
         return do_or_begin(site, visitor, "count", count_covered(office), work)
 
-    @site.post("/updates/paid", right=Right.hand_over)
+    @site.post("/updates/paid", right=Right.hand_over, whole=True)
     def paid(visitor: Visitor, form: Form) -> Response:
-        if visitor.districts is not None:
-            return site.say(visitor, "not_yours", 403)
         month = _month(site, form.values.get("month", ""))
 
         def work() -> str:
@@ -94,10 +88,8 @@ def _add_deeds(site: Site) -> None:
 
         return do_or_begin(site, visitor, "paid", 2 * count_covered(office), work)
 
-    @site.post("/updates/undo", right=Right.hand_over)
+    @site.post("/updates/undo", right=Right.hand_over, whole=True)
     def undo(visitor: Visitor, form: Form) -> Response:
-        if visitor.districts is not None:
-            return site.say(visitor, "not_yours", 403)
         month = _month(site, form.values.get("month", ""))
         undo_payment(office, form.values.get("payment", ""), account=visitor.account)
         keep_update(office, monthly_update(office, month))

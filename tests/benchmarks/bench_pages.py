@@ -27,7 +27,6 @@ from sqlalchemy import select
 
 from sync.server.application import create_application
 from sync.server.office import Office
-from sync.server.people import pairs
 from sync.server.people.pairs import answer
 from sync.server.people.tables import PAIR_ROWS
 from sync.server.tables import OFFICE_ROWS
@@ -42,6 +41,7 @@ MORE = (
     "/people?state=look", "/people?district=321613&state=covered", "/people?sort=name&page=900",
     "/people?page=900", "/people?age=65", "/lists?page=2", "/?measure=covered",
 )  # fmt: skip
+FILES = (".csv", ".xlsx", ".pdf")  # those wait for a second person
 TABLES = ("/people.csv", "/people.xlsx")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -49,7 +49,10 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 def pages_of(office: Office) -> list[str]:
     """Return all addresses of pages, as the application knows them."""
     rights = create_application(office).state.site.rights
-    found = sorted(path for method, path in rights if method == "GET" and "{" not in path)
+    found = sorted(
+        path for method, path in rights
+        if method == "GET" and "{" not in path and not path.endswith(FILES)
+    )  # fmt: skip
     return found + list(MORE) + [f"/service/{5:032x}", "/devices/A23"]
 
 
@@ -98,14 +101,6 @@ def ask(place: tuple[str, int], browser: Browser, path: str, form: str = "") -> 
     return took, len(body)
 
 
-def second_person_agrees(office, browser: Browser) -> None:
-    """A table of everybody leaves the office only with two persons."""
-    second = signed_in(office, "coordinator", login="kedua")
-    payload = {"table": "people", "filter": "", "scope": None, "for": browser.account}
-    request = pairs.ask(office, browser.account, "mass_export", payload)
-    pairs.answer(office, second.account, request, yes=True)
-
-
 def measured(
     place: tuple[str, int], process: int, browser: Browser, path: str, times: int, form: str = ""
 ) -> dict[str, float]:
@@ -145,14 +140,14 @@ def run(office: Office, url: str | None, people: int, times: int) -> dict:
                 del found[path]
         form = f"csrf={browser.csrf}&words=siti+hid"
         found["POST /people"] = measured(place, process, browser, "/people", times, form)
-        second_person_agrees(office, browser)
         agree(office, browser)
         tables = {path: measured(place, process, browser, path, 1) for path in TABLES}
         memory = _peak_mb(process)
     worst = max(found, key=lambda path: found[path]["p95_ms"])
     return {
-        "people": people, "filled_s": round(filled_s, 1), "pages": found, "tables": tables,
-        "worst": worst, "worst_p95_ms": found[worst]["p95_ms"], "server_peak_mb": memory,
+        "people": people, "filled_s": round(filled_s, 1),
+        "p95_ms": {path: one["p95_ms"] for path, one in found.items()},
+        "worst": {"page": worst, **found[worst]}, "tables": tables, "server_peak_mb": memory,
     }  # fmt: skip
 
 
@@ -182,6 +177,7 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=75_903, metavar="N")
     parser.add_argument("--times", type=int, default=20, metavar="N")
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    parser.add_argument("--save", type=Path)
     options = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     found = {}
@@ -193,9 +189,12 @@ def main() -> int:
                 found[name] = run(office, url, options.people, options.times)
                 office.close()
     gate = GATE if options.people <= 100_000 else GATE_MILLION
-    passed = all(one["worst_p95_ms"] <= gate["p95_ms"] for one in found.values())
+    passed = all(one["worst"]["p95_ms"] <= gate["p95_ms"] for one in found.values())
     own = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
-    print(json.dumps({**found, "gate": gate, "passed": passed, "own_peak_mb": own}, indent=1))
+    text = json.dumps({**found, "gate": gate, "passed": passed, "own_peak_mb": own}, indent=1)
+    print(text)
+    if options.save:
+        options.save.write_text(text + "\n", encoding="utf-8")
     return 0 if passed else 1
 
 

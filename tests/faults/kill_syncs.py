@@ -1,11 +1,12 @@
 """Kill both ends in their syncs, ten thousand times: laptops, the server, and PostgreSQL itself.
 
-    python -m tests.faults.kill_syncs --kills 10000 [--postgres 0] [--seed 1] [--control]
+    python -m tests.faults.kill_syncs --kills 10000 [--postgres 0] [--lanes 2] [--seed 1]
 
 Three laptops with real encrypted files and one real office. A laptop saves a few people and syncs,
 again and again, until it is ended by SIGKILL at a random moment of a sync; or the server is, and
 started anew on the same port. With `--postgres N` the office's database is PostgreSQL, and N times
-all its processes are killed as well. What a laptop was told has arrived (receipts, photos, and what
+all its processes are killed as well. With `--lanes` so many offices, each with laptops of its own,
+share the kills, at the same time. What a laptop was told has arrived (receipts, photos, and what
 the office names as known) must be there as soon as the server is back. In the end all is made even.
 With `--control` a receipt leaves before its commit: something that has "arrived" must be missing.
 """
@@ -16,6 +17,7 @@ import math
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -82,8 +84,28 @@ def run_campaign(
     postgres_kills: int = 0,
     most_seconds: float = math.inf,
     control: bool = False,
+    lanes: int = 1,
 ) -> dict[str, Any]:
-    """Return the report of one campaign."""
+    """Return the report of one campaign, whose kills are shared by `lanes` offices."""
+
+    def lane(n: int) -> Callable[[int], None]:
+        share, postgres_share = (-(-whole // lanes) for whole in (kills, postgres_kills))
+        return lambda pipe: speak(
+            pipe, **_in_one_office(share, postgres_share, seed + n, most_seconds, control=control)
+        )
+
+    children = [Child(lane(n)) for n in range(lanes)]
+    lines = [line for child in children for line in child.said()]
+    for child in children:
+        child.ended()
+        child.close()
+    return _report(lines, kills, has_postgres=postgres_kills > 0, control=control)
+
+
+def _in_one_office(
+    kills: int, postgres_kills: int, seed: int, most_seconds: float, *, control: bool
+) -> dict[str, Any]:
+    """Return what was counted around one office."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         postgres = stack.enter_context(running_postgres(durable=True)) if postgres_kills else None
@@ -99,19 +121,31 @@ def run_campaign(
         _kill_again_and_again(campaign)
         gc.unfreeze()
         at_office = _make_even(campaign)
-    return _report(campaign, at_office)
+    counted = {"counts": campaign.counts, "broken": campaign.broken, "at_office": at_office}
+    return counted | {"seconds": campaign.seconds}
 
 
-def _report(campaign: Campaign, at_office: dict[str, Any]) -> dict[str, Any]:
-    counts, broken = campaign.counts, +campaign.broken
+def _report(
+    lanes: list[dict[str, Any]], wanted: int, *, has_postgres: bool, control: bool
+) -> dict[str, Any]:
+    counts, broken, there = Counter[str](), Counter[str](), Counter[str]()
+    for lane in lanes:
+        if "error" in lane:
+            broken[f"a lane stopped: {lane['error'][:80]}"] += 1
+            continue
+        counts.update(lane["counts"])
+        broken.update(lane["broken"])
+        there.update(lane["at_office"])
+    broken = +broken
     kills = _kills(counts)
     has_work = counts["said"] >= kills and counts["cut"] >= counts["turns"] // 4
     missed = broken["arrived and not there"] + broken["photo arrived and not there"]
-    as_expected = missed > 0 if campaign.control else not broken
+    as_expected = missed > 0 if control else not broken
     return {
-        "control": "receipt before the commit" if campaign.control else None,
-        "database": "PostgreSQL" if campaign.postgres else "SQLite",
-        "kills_wanted": campaign.kills,
+        "control": "receipt before the commit" if control else None,
+        "database": "PostgreSQL" if has_postgres else "SQLite",
+        "lanes": len(lanes),
+        "kills_wanted": wanted,
         "kills": kills,
         "laptop_killed": counts["laptop"],
         "server_killed": counts["server"],
@@ -127,8 +161,10 @@ def _report(campaign: Campaign, at_office: dict[str, Any]) -> dict[str, Any]:
         "lost": broken["lost"],
         "doubled": broken["doubled"],
         "faults": dict(broken),
-        **at_office,
-        "kills_a_second": round(kills / campaign.seconds, 1),
+        **there,
+        "heads_and_digests_agree": not broken["no agreement"],
+        "office_verified": not any(fault.startswith("verify ") for fault in broken),
+        "kills_a_second": round(kills / max(lane.get("seconds", 1) for lane in lanes), 1),
         "as_expected": as_expected and has_work,
     }
 
@@ -376,12 +412,11 @@ def _make_even(campaign: Campaign) -> dict[str, Any]:
     campaign.broken.update([] if agree else ["no agreement"])
     campaign.broken.update(f"verify {fault.code}" for fault in faults)
     campaign.broken.update(campaign.served.trouble())
-    counted = {f"{name}_at_office": number for name, number in there.items()}
-    return {**counted, "heads_and_digests_agree": agree, "office_verified": not faults}
+    return {f"{name}_at_office": number for name, number in there.items()}
 
 
 def main() -> int:
-    options = campaign_options(__doc__, kills=10_000, postgres=0).parse_args()
+    options = campaign_options(__doc__, kills=10_000, lanes=1, postgres=0).parse_args()
     return concluded(
         options,
         lambda: run_campaign(
@@ -390,6 +425,7 @@ def main() -> int:
             postgres_kills=options.postgres,
             most_seconds=options.most_minutes * 60,
             control=options.control,
+            lanes=options.lanes,
         ),
     )
 

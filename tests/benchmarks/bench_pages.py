@@ -48,7 +48,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 def pages_of(office: Office) -> list[str]:
     """Return all addresses of pages, as the application knows them."""
-    rights = create_application(office).state.site.rights
+    rights = create_application(office).state.site.needs.rights
     found = sorted(
         path for method, path in rights
         if method == "GET" and "{" not in path and not path.endswith(FILES)

@@ -17,16 +17,18 @@ from sqlalchemy import select, text, update
 from enumerator_app.domain.canonical import clean_text, from_canonical
 from enumerator_app.domain.letterhead import Letterhead, Signer
 from sync.server.batches.checking import check_people
+from sync.server.cover_tables import REPLY_FILE_ROWS
 from sync.server.deciding import approve
 from sync.server.devices import add_device
 from sync.server.insurer import Cover, export_to_insurer, import_from_insurer
 from sync.server.insurer_reply import ReplyRow
 from sync.server.letterhead import set_letterhead
+from sync.server.long_work.running import begin
 from sync.server.matching.looking import find_alike
 from sync.server.office import Office
 from sync.server.people.tables import ACCOUNT_ROWS
 from sync.server.quota.keeping import import_quota
-from sync.server.tables import DEVICE_ROWS
+from sync.server.tables import CASE_ROWS, DEVICE_ROWS
 from sync.server.worklist.keeping import import_worklist
 from tests.server.laptops import Laptop, nik
 from tests.server.offices import serving
@@ -53,6 +55,23 @@ class Planted:
     batch: str
     first: str
     niks: list[str]
+
+
+def parts_of(planted: Planted) -> dict[str, str]:
+    """What stands in braces in an address; a part that is not here fails the test."""
+    with planted.office.database.reading() as connection:
+        one = {
+            name: connection.execute(select(table.c.id).limit(1)).scalars().one()
+            for name, table in (
+                ("case", CASE_ROWS),
+                ("reply", REPLY_FILE_ROWS),
+                ("id", ACCOUNT_ROWS),
+            )
+        }
+    work, _ = begin(planted.office, "count", one["id"], 1, lambda: "/updates")
+    return {**one, "work": work, "visit": VISIT, "subject": planted.first,
+            "batch": planted.batch, "kind": "csv", "month": "2026-12", "yes": "yes",
+            "code": "no_mother"}  # fmt: skip
 
 
 def written(payload: str, word: str) -> str:

@@ -6,26 +6,21 @@ from dataclasses import dataclass, field
 
 import pytest
 import structlog
-from sqlalchemy import select
 from structlog.testing import capture_logs
 from xlsxwriter.worksheet import Worksheet
 
 from enumerator_app.domain import table_writing
 from sync.server.application import create_application
-from sync.server.cover_tables import REPLY_FILE_ROWS
-from sync.server.long_work.running import begin
-from sync.server.people.tables import ACCOUNT_ROWS
-from sync.server.tables import CASE_ROWS
 from sync.server.web import site as site_module
 from sync.server.web.frame import templates
 from tests.browsing import seen_by
 from tests.server.inert import words_of, wrong
 from tests.server.offices import new_office
 from tests.server.people import signed_in
-from tests.server.planted import MARK, PAYLOADS, VISIT, plant, written
-from tests.server.walking import Field, Sheet, Walk
+from tests.server.planted import MARK, PAYLOADS, parts_of, plant, written
+from tests.server.walking import Field, Sheet, Walk, filled
 
-DAY = "2026-11-22"
+DAY = Field("signed_on", "date", "2026-11-22")
 ROLES = ("coordinator", "verifier", "service_desk", "auditor", "administrator")
 ENDS = {"/own/leave"}  # ends the session, shows nothing of its own
 # What a route may ask for that no page leads to while this office stands as it does.
@@ -76,30 +71,8 @@ def walk_all(walk, parts):
     return sent + [(role, address, one) for address, one in walk.answers.items()]
 
 
-def parts_of(planted):
-    """What stands in braces in an address; a part that is not here fails the test."""
-    with planted.office.database.reading() as connection:
-        one = {
-            name: connection.execute(select(table.c.id).limit(1)).scalars().one()
-            for name, table in (
-                ("case", CASE_ROWS),
-                ("reply", REPLY_FILE_ROWS),
-                ("id", ACCOUNT_ROWS),
-            )
-        }
-    work, _ = begin(planted.office, "count", one["id"], 1, lambda: "/updates")
-    return {**one, "work": work, "visit": VISIT, "subject": planted.first,
-            "batch": planted.batch, "kind": "csv", "month": "2026-12", "yes": "yes",
-            "code": "no_mother"}  # fmt: skip
-
-
-def filled(path, parts):
-    parts = {**parts, "code": "A01"} if path.startswith("/devices") else parts
-    return re.sub(r"\{(\w+)\}", lambda part: str(parts[part[1]]), path)
-
-
 def declared(walk, wanted):
-    rights = walk.app.state.site.rights
+    rights = walk.app.state.site.needs.rights
     return [path for method, path in rights if method == wanted and path not in ENDS]
 
 
@@ -110,7 +83,7 @@ def send_forms(walk, parts):
         if path not in walk.forms:
             fields = [Field(name, "text") for name in TYPED]
             fields += [Field("scan", "file")] if path.endswith("/minutes") else []
-            sheet = Sheet("POST", filled(path, parts), [*fields, Field("signed_on", "date", DAY)])
+            sheet = Sheet("POST", filled(path, parts), fields=[*fields, DAY])
             walk.forms[walk.route("POST", sheet.action)] = [sheet]
     for route, some in list(walk.forms.items()):
         if route not in ENDS | {"/sign-out"}:
@@ -143,7 +116,7 @@ def test_every_page_and_every_file_is_inert(walked):
 
 def test_no_page_is_forgotten(walked):
     met = {one for walk in walked.walks.values() for one in walk.met}
-    missed = set(walked.app.state.site.rights) - met
+    missed = set(walked.app.state.site.needs.rights) - met
     assert {path for _, path in missed} == ENDS
 
 

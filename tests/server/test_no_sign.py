@@ -27,7 +27,7 @@ def test_an_address_or_form_with_a_nul_is_answered(office, role):
     )
     query = "&".join(f"{name}=%00" for name in names)
     form = dict.fromkeys((*names, "code", "name", "number", "reply", "table", "filter"), "\x00")
-    for (method, path), right in app.state.site.rights.items():
+    for (method, path), right in app.state.site.needs.rights.items():
         address = filled(path, NUL)
         answers = (
             [browser.get(address), browser.get(f"{address}?{query}")]

@@ -105,7 +105,7 @@ def is_of_laptops(path):
 
 
 def test_every_route_names_its_right_or_is_known_to_be_open(sample):
-    declared = sample.app.state.site.rights
+    declared = sample.app.state.site.needs.rights
     unknown = {
         (method, path)
         for method, path in routes(sample.app)
@@ -123,7 +123,7 @@ def test_a_route_without_a_right_would_be_found(sample):
     def planted():
         return "planted"
 
-    declared = app.state.site.rights
+    declared = app.state.site.needs.rights
     assert ("GET", "/planted") in set(routes(app)) - set(declared)
 
 
@@ -145,7 +145,7 @@ def test_nobody_gets_in_without_signing_in(sample):
     before = contents(sample.office, *VOLATILE)
     for cookies in ({}, {"session": "x" * 43}, {"__Host-session": "x" * 43}):
         client = TestClient(sample.app, base_url=HERE, cookies=cookies)
-        for method, path in sample.app.state.site.rights:
+        for method, path in sample.app.state.site.needs.rights:
             answer = client.request(
                 method, filled(path, sample.ids), headers={"Origin": HERE}, follow_redirects=False
             )
@@ -157,7 +157,7 @@ def test_nobody_gets_in_without_signing_in(sample):
 
 @pytest.mark.parametrize("role", Role)
 def test_a_role_does_what_its_rights_say_and_nothing_else(sample, role):
-    declared = sample.app.state.site.rights
+    declared = sample.app.state.site.needs.rights
     forbidden = {route for route, right in declared.items() if right not in rights_of(role)}
     before = contents(sample.office, *VOLATILE)
     for area in ("everywhere", "home", "away"):
@@ -176,7 +176,7 @@ def test_a_role_does_what_its_rights_say_and_nothing_else(sample, role):
 @pytest.mark.parametrize("role", Role)
 def test_people_of_other_kecamatan_do_not_exist(sample, role):
     """Neither shown nor changed: whoever has the right, but another area."""
-    declared = sample.app.state.site.rights
+    declared = sample.app.state.site.needs.rights
     people_tables = ("subject", "entry", "revision", "feed", "case", "visit", "seat", "photo")
     before = {name: contents(sample.office)[name] for name in people_tables}
     for (method, path), right in sorted(declared.items()):
@@ -194,7 +194,7 @@ def test_a_form_without_the_token_or_from_elsewhere_changes_nothing(sample):
     before = contents(sample.office, *VOLATILE)
     for role in Role:
         browser = sample.people[role, "everywhere"]
-        for (method, path), right in sample.app.state.site.rights.items():
+        for (method, path), right in sample.app.state.site.needs.rights.items():
             if method == "POST" and right in rights_of(role):
                 address = filled(path, sample.ids)
                 for sent, headers in (

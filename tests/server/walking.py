@@ -4,6 +4,7 @@ The routes are read out of the application itself, so that a page of tomorrow is
 told of as one that no page leads to.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ class Sheet:
 
     method: str
     action: str
+    seen_on: str = ""
     fields: list[Field] = field(default_factory=list)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
@@ -118,6 +120,7 @@ class Walk:
     browser: Browser
     answers: dict[str, Response] = field(default_factory=dict)
     forms: dict[str, list[Sheet]] = field(default_factory=lambda: defaultdict(list))
+    led: set[tuple[str, str]] = field(default_factory=set)  # (page, address that it leads to)
     most: int = MOST_OF_A_ROUTE
     met: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -137,7 +140,9 @@ class Walk:
         self.answers[address] = answer
         self.met["GET", self.route("GET", address) or ""] += 1
         place = answer.headers.get("location")
-        return [place] if place else self.read(address, answer)
+        found = [place] if place else self.read(address, answer)
+        self.led |= {(address, one) for one in found}
+        return found
 
     def read(self, address: str, answer: Response) -> list[str]:
         """Return the links of a page, and keep its forms."""
@@ -146,7 +151,7 @@ class Walk:
         page = Page(answer.text)
         leads = [_path(urljoin(address, link)) for link in page.links if not _is_far(link)]
         for form in page.forms:
-            form.action = _path(urljoin(address, form.action))
+            form.action, form.seen_on = _path(urljoin(address, form.action)), address
             if form.method == "GET":
                 leads.append(form.action)
             elif form.method == "POST" and (route := self.route("POST", form.action)):
@@ -175,6 +180,12 @@ class Walk:
     def all_forms(self) -> Iterator[Sheet]:
         for some in self.forms.values():
             yield from some
+
+
+def filled(path: str, parts: dict[str, str]) -> str:
+    """Return a route's path with what stands in braces in it filled."""
+    parts = {**parts, "code": "A01"} if path.startswith("/devices") else parts
+    return re.sub(r"\{(\w+)\}", lambda part: str(parts[part[1]]), path)
 
 
 def _is_far(link: str) -> bool:

@@ -1,7 +1,7 @@
 """What stands around every page: the rail with its counts, who is signed in, the language.
 
-A place in the rail is shown to whoever has its right, and only if the page is there. Its address is
-its name; the overview is the first page.
+A place in the rail is shown to whoever may open its page. Its address is its name; the overview is
+the first page.
 """
 
 import re
@@ -27,11 +27,10 @@ _DATE: Final = re.compile(r"\b\d\d-\d\d-\d{4}\b[.,:;]?")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of the rail; `right` as the roles name it."""
+    """One place of the rail."""
 
     name: str
     icon: str
-    right: str
 
     @property
     def address(self) -> str:
@@ -56,34 +55,34 @@ class Who:
 
 
 RAIL: Final[tuple[tuple[str, tuple[Place, ...]], ...]] = (
-    ("", (Place("overview", "squares-four", "see_overview"),)),
+    ("", (Place("overview", "squares-four"),)),
     (
         "queue",
-        (Place("visits", "clipboard-text", "approve"), Place("decide", "git-diff", "decide")),
+        (Place("visits", "clipboard-text"), Place("decide", "git-diff")),
     ),
     (
         "people",
         (
-            Place("people", "table", "see_people"),
-            Place("service", "identification-card", "serve_people"),
+            Place("people", "table"),
+            Place("service", "identification-card"),
         ),
     ),
     (
         "insurer",
         (
-            Place("batches", "paper-plane-tilt", "hand_over"),
-            Place("updates", "calendar-check", "hand_over"),
+            Place("batches", "paper-plane-tilt"),
+            Place("updates", "calendar-check"),
         ),
     ),
     (
         "office",
         (
-            Place("devices", "laptop", "field"),
-            Place("lists", "list-bullets", "field"),
-            Place("letters", "envelope-simple", "letters"),
-            Place("pairs", "users", "pairs"),
-            Place("accounts", "user-gear", "accounts"),
-            Place("audit", "clock-counter-clockwise", "audit"),
+            Place("devices", "laptop"),
+            Place("lists", "list-bullets"),
+            Place("letters", "envelope-simple"),
+            Place("pairs", "users"),
+            Place("accounts", "user-gear"),
+            Place("audit", "clock-counter-clockwise"),
         ),
     ),
 )
@@ -94,13 +93,12 @@ def rail(
     language: Language,
     *,
     pages: Collection[str],
-    rights: Collection[str],
     counts: Mapping[str, Count],
 ) -> list[dict[str, Any]]:
-    """Return the groups that have a page in `pages` (their addresses) and a right in `rights`."""
+    """Return the groups of places whose addresses are in `pages`."""
     groups = []
     for title, places in RAIL:
-        shown = [p for p in places if p.address in pages and p.right in rights]
+        shown = [p for p in places if p.address in pages]
         if shown:
             items = [_item(place, active, language, counts.get(place.name)) for place in shown]
             word = text(f"web.rail_group_{title}", language) if title else ""

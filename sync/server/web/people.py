@@ -99,9 +99,8 @@ def _today(site: Site) -> date:
 
 def _page(site: Site, visitor: Visitor, asked: Filter, found: PageOf, typed: str = "") -> Response:
     words = Words(visitor.language)
-    right = site.rights.get(("GET", "/service/{subject}"))
     own = _own_views(own_views(site.office, visitor.account), asked, typed)
-    links = right is not None and visitor.may(right)
+    links = site.needs.admit(visitor, "/service/{subject}")
     return site.render(
         visitor,
         "people.html",

@@ -9,6 +9,7 @@ session holds. A right that a role does not name does not exist.
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hmac import compare_digest
 from math import ceil
 from traceback import extract_tb
@@ -33,6 +34,7 @@ from sync.server.people.visitor import Visitor, visitor_of
 from sync.server.web.cookies import session_cookie
 from sync.server.web.forms import MOST_BYTES, Form, FormWrong, is_from_here, read_form
 from sync.server.web.frame import Who, frame, rail, templates
+from sync.server.web.needs import Needed, Needs
 from sync.server.web.resending import MOST_KEPT, is_sent_again, kept
 from sync.server.web.waiting_counts import Counter, WaitingCounts
 
@@ -64,26 +66,13 @@ class Gone:
     session: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Needed:
-    """What a route asks of whoever comes; `whole`: it is about the whole regency, not about some
-    kecamatan of it.
-    """
-
-    right: Right
-    whole: bool
-
-    def is_given_to(self, visitor: Visitor) -> bool:
-        return visitor.may(self.right) and not (self.whole and visitor.districts is not None)
-
-
 @dataclass(slots=True)
 class Site:
-    """The pages of one office; `rights` says of each route, by method and path, what it needs."""
+    """The pages of one office; `needs` says of each route what it asks of whoever comes."""
 
     app: FastAPI
     office: Office
-    rights: dict[tuple[str, str], Right] = field(default_factory=dict)
+    needs: Needs = field(default_factory=Needs)
     counts: WaitingCounts = field(default_factory=WaitingCounts)
     pace: Pace = field(init=False)
 
@@ -95,9 +84,9 @@ class Site:
 
         def hang(handler: Get) -> Get:
             async def answer(request: Request) -> Response:
-                return await run_in_threadpool(self._get, request, Needed(right, whole), handler)
+                return await run_in_threadpool(self._get, request, needed, handler)
 
-            self._hang("GET", path, right, answer)
+            needed = self._hang("GET", path, Needed(right, whole), answer)
             return handler
 
         return hang
@@ -112,9 +101,9 @@ class Site:
 
         def hang(handler: Post) -> Post:
             async def answer(request: Request) -> Response:
-                return await self._post(request, Needed(right, whole), handler, most)
+                return await self._post(request, needed, handler, most)
 
-            self._hang("POST", path, right, answer)
+            needed = self._hang("POST", path, Needed(right, whole), answer)
             return handler
 
         return hang
@@ -129,10 +118,11 @@ class Site:
         """Return a page with base.html around it.
 
         A template knows `t(key, ...)` for `web.key`, `visitor`, `language`, `csrf` (the hidden
-        field of every form), `keys`, `regency`, and what `values` brings.
+        field of every form), `keys`, `regency`, `may_open(path)` as `needs.admit`, and what
+        `values` brings.
         """
         around = self._around(visitor, active)
-        page = templates().get_template(template).render({**around, "visitor": visitor, **values})
+        page = templates().get_template(template).render({**around, **values})
         return Response(page, status, PAGE_HEADERS, _HTML)
 
     def go(self, path: str) -> Response:
@@ -162,28 +152,23 @@ class Site:
 
     def _around(self, visitor: Visitor, active: str) -> dict[str, Any]:
         language = visitor.language
-        rights = {str(right) for right in visitor.rights}
         groups = rail(
             active,
             language,
-            pages={path for method, path in self.rights if method == "GET"},
-            rights=rights,
+            pages={path for _, path in self.needs if self.needs.admit(visitor, path)},
             counts=self.counts.seen_by(visitor, active),
         )
         who = Who(visitor.name, text(f"web.role_{visitor.role}", language), SIGN_OUT)
-        switch = [
-            {"address": f"{visitor.here}?lang={one}", "language": one, "label": LABELS[one]}
-            for one in LANGUAGES
-            if visitor.here
-        ]
-        return frame(
+        around = frame(
             self.office, language, groups=groups, who=who, csrf=visitor.csrf, keys=visitor.keys,
-            switch=switch,
+            switch=_languages(visitor.here) if visitor.here else [],
         )  # fmt: skip
+        return {**around, "visitor": visitor, "may_open": partial(self.needs.admit, visitor)}
 
-    def _hang(self, method: str, path: str, right: Right, answer: Any) -> None:
-        self.rights[method, path] = right
+    def _hang(self, method: str, path: str, needed: Needed, answer: Any) -> Needed:
+        self.needs[method, path] = needed
         self.app.router.routes.append(Route(path, answer, methods=[method]))
+        return needed
 
     def _get(self, request: Request, needed: Needed, handler: Get) -> Response:
         visitor = self._visitor(request)
@@ -278,6 +263,14 @@ class Site:
             return self.say(visitor, "not_done", 422, said=said)
         except Exception as error:  # noqa: BLE001 - a bug is answered, too, and never with content
             return self.say(visitor, "bug", 500, number=_number_of(error))
+
+
+def _languages(here: str) -> list[dict[str, str]]:
+    """Return the ways to this page in each language."""
+    return [
+        {"address": f"{here}?lang={one}", "language": one, "label": LABELS[one]}
+        for one in LANGUAGES
+    ]
 
 
 def _number_of(error: Exception) -> str:

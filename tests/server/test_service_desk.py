@@ -16,11 +16,12 @@ from PIL import Image
 from enumerator_app.cards.seal import open_seal
 from enumerator_app.domain.canonical import from_canonical
 from sync.server.covering.paying import record_payment
-from sync.server.deciding import approve, find_by_number
+from sync.server.deciding import Verdict, approve, decide_one, find_by_number
 from sync.server.insurer import Cover, export_to_insurer, import_from_insurer
 from sync.server.insurer_reply import ReplyRow
 from sync.server.office import Office
 from sync.server.people.tables import DEED_ROWS
+from sync.server.serving.person import read_person
 from sync.server.verifying import verify_office
 from tests.contracts.test_decisions import trust_list
 from tests.server.laptops import Laptop, fields_of, nik
@@ -109,6 +110,39 @@ def test_the_dates_come_first_and_months_are_those_that_were_paid(desk):
     other = seen(browser.get(f"/service/{people[1]}"))
     assert "Diajukan ke BPJS, menunggu jawaban" in other
     assert "Belum dijamin." in other
+
+
+def refused(office, subject, why):
+    """The insurer does not accept somebody; Budi takes its answer."""
+    number = read_person(office, subject).row.number
+    said = [ReplyRow(2, number, "", "refused", "", why)]
+    assert import_from_insurer(office, said, COVER, officer="Budi").refused == 1
+
+
+def headline(browser, subject):
+    """What stands above the history of a person."""
+    return seen(browser.get(f"/service/{subject}")).partition("Riwayat")[0]
+
+
+def test_a_record_that_was_sent_back_says_why_by_whom_and_when(desk):
+    office, _, people, browser = desk
+    refused(office, people[2], "NIK tidak cocok")
+    verdict = Verdict(people[2], "returned", "beda dengan KTP", "birth_date")
+    decide_one(office, verdict, officer="Ratna", actor="officer")
+    page = headline(browser, people[2])
+    assert "Alasannya: Tanggal lahir: beda dengan KTP" in page
+    assert "Dikembalikan oleh Ratna, 28-11-2026 12.00." in page
+    decide_one(office, Verdict(people[2], "registered"), officer="Ratna", actor="officer")
+    assert "beda dengan KTP" not in headline(browser, people[2])
+
+
+def test_a_record_that_the_insurer_refused_says_why_who_noted_it_and_when(desk):
+    office, _, people, browser = desk
+    refused(office, people[1], f"NIK tidak cocok {EVIL}")
+    page = headline(browser, people[1])
+    assert "Alasan BPJS: " in page
+    assert f"Kata BPJS: “NIK tidak cocok {EVIL}”" in page
+    assert "Jawaban BPJS dicatat oleh Budi, 28-11-2026 12.00." in page
 
 
 def test_a_nik_is_shown_on_request_and_the_request_is_written_down(desk):

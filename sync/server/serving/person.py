@@ -23,6 +23,7 @@ from sync.server.tables import ENTRY_ROWS, REVISION_ROWS, SUBJECT_ROWS
 
 NEVER_SHOWN: Final = ("quarantined", "erased")
 _TAKEN: Final = ("accepted", "merged", "case")
+_REFUSED: Final = ("returned", "refused")
 _SHAPES: Final = {
     "verified": "verified", "returned": "returned", "submitted": "submitted",
     "enrolled": "enrolled", "refused": "refused", "ended": "ended", "registered": "registered",
@@ -79,6 +80,12 @@ class PersonFile:
         heirs = self.record.heirs if self.record else ()
         classes = legal_classes(heirs, load_heir_order())
         return [(n, heir) for n, members in enumerate(classes, start=1) for heir in members]
+
+    @property
+    def refusal(self) -> Happened | None:
+        """Return what was said when this record was sent back or not accepted, if it was."""
+        said = (one for one in self.happened if one.key == self.row.state)
+        return next(said, None) if self.row.state in _REFUSED else None
 
     def months(self, year: int) -> list[tuple[date, str]]:
         """Return each month of a year as paid, unpaid, planned or none."""
@@ -193,6 +200,7 @@ def _work(body: dict[str, Any]) -> dict[str, Any]:
 def _decided(fields: dict[str, Any], decision: str, sealed: int) -> Happened:
     values = {
         "reason": str(fields.get("reason") or "-"),
+        "field": str(fields.get("field") or ""),
         "kpj": str(fields.get("kpj") or "-"),
         "batch": str(fields.get("export") or ""),
         "from": fields.get("cover_from"),

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from enumerator_app.domain.dates import age_on, read_date
-from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date
+from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
 from enumerator_app.domain.nik import shown_nik
 from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.registration import RELATIONS
@@ -85,6 +85,7 @@ def person_page(
         "may_reveal": bool(row.nik) and not shows_nik and visitor.may(Right.reveal_nik),
         "has_photo": bool(file.body.get("photo")),
         "cover": _cover(file, today, language),
+        "refusal": _refusal(file.refusal, language) if file.refusal else None,
         "months": _months(file, today, language),
         "events": [_event(one, language) for one in file.happened],
         "family": [
@@ -160,6 +161,17 @@ def _cover(file: PersonFile, today: date, language: Language) -> dict[str, str]:
     said = text(f"web.service_cover_{key}", language, **days)
     kind = {"over": "ended", "coming": "enrolled", "covered": "covered"}[key]
     return {"kind": kind, "said": said, "more": _paid_words(file, today, language)}
+
+
+def _refusal(one: Happened, language: Language) -> dict[str, str]:
+    """Return why a record was sent back or not accepted, and who said or noted so, and when."""
+    reason, field = str(one.values["reason"]), str(one.values["field"])
+    said = text(f"web.service_why_{one.key if reason != '-' else 'unsaid'}", language,
+                reason=f"{_field(field, language)}: {reason}" if field else reason)  # fmt: skip
+    at = instant_from_text(one.at)
+    day = f"{shown_date(day_in_wib(at))} {shown_time(at)}"
+    who = text(f"web.service_who_{one.key}", language, who=one.who or "-", at=day)
+    return {"why": said, "who": who}
 
 
 def _paid_words(file: PersonFile, today: date, language: Language) -> str:

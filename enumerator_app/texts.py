@@ -2,8 +2,10 @@
 
 The files are `resources/texts/*.toml`: one table a key, `[area.name]` with `id` and `en`. Values
 hold `{named}` places, filled after the language was chosen; a key has the same places in both.
+`{n:record|records}` is the word for one, and for any other number.
 """
 
+import re
 from functools import cache
 from typing import Any, Final, Literal
 
@@ -11,6 +13,7 @@ from enumerator_app.resource_files import read_toml, resource_path
 
 Language = Literal["id", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
+_COUNTED: Final = re.compile(r"\{(\w+):([^{}|]+)\|([^{}|]+)\}")
 
 
 class _Current:
@@ -34,6 +37,8 @@ def text(key: str, /, language: Language | None = None, **values: object) -> str
         KeyError: the catalogue has no such key, or a place was not given. Both are bugs.
     """
     sentence: str = catalogue()[key][language or _Current.language]
+    if "|" in sentence:
+        sentence = _COUNTED.sub(lambda m: m[2 if str(values[m[1]]) == "1" else 3], sentence)
     return sentence.format(**values) if values or "{" in sentence else sentence
 
 

@@ -6,12 +6,14 @@ limit would refuse the rest of the campaign and nothing would be tried.
 """
 
 import random
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
+import pyotp
 from sqlalchemy import delete, select, update
 
 from sync.server.office import Office
@@ -29,6 +31,7 @@ ROLES = ("coordinator", "administrator")
 HERE = "http://127.0.0.1"
 FORM = "application/x-www-form-urlencoded"
 _BOUNDARY = "tani"
+_CODE = re.compile(rb"\bcode=[^&]*")
 _APART = timedelta(milliseconds=250)  # 240 a minute: a limit is 600
 _FRESH_EVERY = 200
 
@@ -42,6 +45,7 @@ class Pages:
     accounts: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     csrf: dict[str, str] = field(default_factory=dict)
+    phones: dict[str, pyotp.TOTP] = field(default_factory=dict)
     asked: int = 0
     _at_first: list[dict[str, Any]] = field(default_factory=list)
 
@@ -58,7 +62,8 @@ class Pages:
             said = f"csrf={token}&".encode()
             if one.headers.get("Content-Type", "").startswith("multipart"):
                 said = _part("csrf", token.encode())
-            body = said + body
+            code = b"code=" + self.phones[one.who].at(self.now).encode()
+            body = said + _CODE.sub(code, body)
         elif dice.random() < 0.2:
             kept.pop(dice.choice(list(kept)))
         return replace(one, body=body, headers={**kept, **one.headers})
@@ -92,6 +97,7 @@ def with_pages(office: Office, folder: Path, app: Any) -> tuple[Pages, list["Ask
     pages = Pages(office, office.clock())
     office.clock = lambda: pages.now
     pages.accounts = {role: browser.account for role, browser in people.items()}
+    pages.phones = {role: pyotp.TOTP(browser.secret) for role, browser in people.items()}
     pages.remember()
     corpus: list[Asked] = []
     for role in ROLES:

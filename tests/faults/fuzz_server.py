@@ -2,12 +2,12 @@
 
     python -m tests.faults.fuzz_server --inputs 1000000 [--control]
 
-The real application and database, called without a socket; seven of ten mutated requests are signed
-anew by a real device, so that they get past the door. Half of all requests are those of a signed-in
-coordinator and administrator: every page and form, in half of the cases with the token that makes
-the form right. Asked of every answer: no 5xx, no more than a second of work, and the process does
-not grow. With `--control` the reader of bodies is broken on purpose: a campaign that does not
-notice that proves nothing. Prints one JSON object.
+The real application and database, called without a socket and without changing threads; seven of
+ten mutated requests are signed anew by a real device, so that they get past the door. One in four
+requests is that of a signed-in coordinator or administrator: every page and form, in half of the
+cases with the token and the phone's code that make the form right. Asked of every answer: no 5xx,
+no more than a second of work, and the process does not grow. With `--control` the reader of bodies
+is broken on purpose: a campaign that does not notice that proves nothing. Prints one JSON object.
 """
 
 import asyncio
@@ -24,8 +24,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import quote
 
 import structlog
@@ -126,13 +128,20 @@ def campaign(inputs: int, seed: int, *, control: bool = False) -> Found:
         try:
             app = create_application(office)
             pages, of_people = with_pages(office, Path(folder), app)
+            of_people.append(Asked("GET", "/metrics"))  # as dear as a page
             laptop, of_laptops = _prepared(office)
             if control:
                 _break_the_reader()
             world = World(app, laptop, pages, (of_laptops, of_people))
-            return asyncio.run(_throw(world, inputs, random.Random(seed)))
+            with patch("anyio.to_thread.run_sync", _here):
+                return asyncio.run(_throw(world, inputs, random.Random(seed)))
         finally:
             office.close()
+
+
+async def _here(work: Callable[..., Any], *given: Any, **_: Any) -> Any:
+    """Do at once what would wait for a thread: one request at a time needs no other."""
+    return work(*given)
 
 
 def _break_the_reader() -> None:
@@ -183,7 +192,7 @@ def _right_requests(laptop: Laptop) -> Iterator[Asked]:
     yield Asked("GET", "/v1/parts/" + "0" * 64)
     yield Asked("GET", "/v1/time", "nonce=abcd")
     yield Asked("GET", "/v1/trust")
-    for path in ("/", "/letters", "/health", "/metrics", "/static/style.css", "/nowhere"):
+    for path in ("/", "/letters", "/health", "/static/style.css", "/nowhere"):
         yield Asked("GET", path)
     yield Asked("POST", "/letters/coverage", body=b"village=3216012001&day=2026-11-28",
                 headers={"Content-Type": "application/x-www-form-urlencoded"})  # fmt: skip
@@ -200,7 +209,7 @@ class World:
 
     def asked(self, dice: random.Random) -> Asked:
         """Return a request that was mutated, from who is let in."""
-        asked = dice.choice(dice.choice(self.corpora))
+        asked = dice.choice(dice.choices(self.corpora, (3, 1))[0])
         for _ in range(dice.choice((0, 1, 1, 1, 2, 3))):
             asked = mutated(asked, dice)
         if asked.who:
@@ -357,9 +366,13 @@ def _method(asked: Asked, dice: random.Random) -> Asked:
 
 
 def _bomb(asked: Asked, dice: random.Random) -> Asked:
-    size = dice.choice((1 << 16, 1 << 22, 1 << 23))
-    bomb = gzip.compress(bytes(size), 9)
+    bomb = _bomb_of(dice.choice((1 << 16, 1 << 22, 1 << 23)))
     return replace(asked, body=bomb, headers={**asked.headers, "Content-Encoding": "gzip"})
+
+
+@cache
+def _bomb_of(size: int) -> bytes:
+    return gzip.compress(bytes(size), 9)
 
 
 _MUTATIONS: tuple[Callable[[Asked, random.Random], Asked], ...] = (

@@ -314,6 +314,11 @@ CREATE TABLE sync_log (
 );
 """
 
+# Empty for whoever is being saved: a save does not pay for it.
+_WAITING_PHOTOS = """
+CREATE INDEX registration_waiting_photo ON registration(photo) WHERE custody = 'received';
+"""
+
 
 @MIGRATIONS()
 def m001_first_release(database: Any) -> None:
@@ -355,6 +360,11 @@ def m007_leaving(database: Any) -> None:
 @MIGRATIONS()
 def m008_sync_log(database: Any) -> None:
     _run(database, _SYNC_LOG)
+
+
+@MIGRATIONS()
+def m009_waiting_photos(database: Any) -> None:
+    _run(database, _WAITING_PHOTOS)
 
 
 def migrate(connection: "Connection") -> None:

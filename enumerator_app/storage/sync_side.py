@@ -37,6 +37,8 @@ _PHOTOS: Final = (
     "SELECT sha256, size FROM photo WHERE sent = 0 AND length(jpeg) > 0 AND EXISTS "
     "(SELECT 1 FROM entry WHERE entry.n = photo.entry AND entry.stage != 'open') ORDER BY entry"
 )
+# Found by an index of those alone: in a whole regency each portrait would read everybody.
+_WAITS_FOR: Final = "SELECT subject FROM registration WHERE custody = 'received' AND photo = ?"
 
 
 class SyncSide:
@@ -179,8 +181,7 @@ class SyncSide:
         """Mark a portrait as being with the office; delete it here if it was erased there."""
 
         def work(connection: "Connection") -> None:
-            query = "SELECT subject FROM registration WHERE photo = ?"
-            subjects = [row[0] for row in connection.execute(query, (sha256,))]
+            subjects = [row[0] for row in connection.execute(_WAITS_FOR, (sha256,))]
             if erased:
                 connection.execute("DELETE FROM photo WHERE sha256 = ?", (sha256,))
             else:

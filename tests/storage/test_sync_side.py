@@ -135,6 +135,33 @@ def test_a_record_is_complete_only_with_its_portrait(store):
     assert store.photo(photo.sha256) is None
 
 
+def steps_of(store, work) -> int:
+    """Return the tens of SQLite's steps that some work takes in the writing connection."""
+    steps = []
+    store._file.write(
+        lambda connection: connection.set_progress_handler(lambda: steps.append(1), 10)
+    )
+    work()
+    store._file.write(lambda connection: connection.set_progress_handler(None, 0))
+    return len(steps)
+
+
+def test_a_portrait_costs_the_same_however_many_people_are_here(store):
+    """Somebody is typing while portraits are sent: each takes the pen from them for a moment."""
+
+    def sent(i: int) -> int:
+        photo = portrait(i)
+        saved = store.register(person(i), photo=photo)
+        store.settle([saved.entry_hash], receipt(store.position().epoch, [(1, 999)]))
+        assert worker(store, saved).custody == "received"
+        return steps_of(store, lambda: store.photo_settled(photo.sha256, erased=False))
+
+    with_few = sent(1)
+    for i in range(2, 302):
+        store.register(person(i))
+    assert sent(400) <= with_few + 10
+
+
 # -- the feed ----------------------------------------------------------------------------------
 
 

@@ -128,6 +128,28 @@ class PaidMonthRow(OfficeTable, table=True):
     payment: str = text_column()
 
 
+class PaymentStopRow(OfficeTable, table=True):
+    """One stop of payment: the last month that is paid, where, and whether it was taken back."""
+
+    __tablename__ = "payment_stop"
+    id: str = key_column()
+    after: str = text_column()
+    area: str = text_column()
+    at: str = text_column()
+    officer: str = text_column()
+    undone_at: str | None = text_column(nullable=True)
+    undone_by: str | None = text_column(nullable=True)
+
+
+class StoppedCoverRow(OfficeTable, table=True):
+    """Somebody's end of cover as it was before a stop of payment moved it."""
+
+    __tablename__ = "stopped_cover"
+    stop: str = key_column()
+    subject: str = key_column()
+    before: str = text_column()
+
+
 class EndingRow(OfficeTable, table=True):
     """Whose cover the office ended, why and on which day."""
 
@@ -147,4 +169,6 @@ REPLY_FILE_ROWS: Final = table_of(ReplyFileRow)
 LISTED_REPLY_ROWS: Final = table_of(ListedReplyRow)
 PAYMENT_ROWS: Final = table_of(PaymentRow)
 PAID_MONTH_ROWS: Final = table_of(PaidMonthRow)
+PAYMENT_STOP_ROWS: Final = table_of(PaymentStopRow)
+STOPPED_COVER_ROWS: Final = table_of(StoppedCoverRow)
 ENDING_ROWS: Final = table_of(EndingRow)

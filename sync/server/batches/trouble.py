@@ -45,6 +45,20 @@ class PaymentUnknown(KnownError):
     exit_code = 2
 
 
+class StopUnknown(KnownError):
+    """There is no such stop of payment, or it was taken back already."""
+
+    code = "stop_unknown"
+    exit_code = 2
+
+
+class StopContradicted(KnownError):
+    """Something later speaks against taking a stop of payment back."""
+
+    code = "stop_contradicted"
+    exit_code = 2
+
+
 class EndingWrong(KnownError):
     """The day of the end does not fit the cover or the calendar."""
 

@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import date
+from typing import Any
 
 from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import day_in_wib
@@ -12,6 +13,7 @@ from sync.server.commands.running import Answer
 from sync.server.covering.ending import end_cover, undo_end
 from sync.server.covering.paying import list_payments, record_payment, undo_payment
 from sync.server.covering.stopping import counts, stop_payment, write_stopped
+from sync.server.covering.unstopping import list_stops, look_at_stop, undo_stop
 from sync.server.covering.updating import monthly_update, write_update
 from sync.server.deciding import find_by_number
 from sync.server.office import Office
@@ -47,9 +49,15 @@ def record(options: argparse.Namespace) -> Answer:
 
 def payments(options: argparse.Namespace) -> Answer:
     with opened(options) as office:
-        found = list_payments(office)
+        found, stops = list_payments(office), list_stops(office)
     lines = [f"{one['month']}  {one['people']:7} {one['amount']:15}" for one in found]
-    return Answer({"payments": found}, tuple(lines))
+    lines += [_stop_line(one) for one in stops]
+    return Answer({"payments": found, "stops": stops}, tuple(lines))
+
+
+def _stop_line(one: dict[str, Any]) -> str:
+    key = "insurer.said_stop_undone" if one["undone_at"] else "insurer.said_stop"
+    return text(key, stop=one["id"], n=one["people"], month=one["after"])
 
 
 def stop(options: argparse.Namespace) -> Answer:
@@ -75,6 +83,23 @@ def undo(options: argparse.Namespace) -> Answer:
         undo_payment(office, options.payment)
     said = text("insurer.said_unpaid", payment=options.payment)
     return Answer({"payment": options.payment, "undone": True}, (said,))
+
+
+def unstop(options: argparse.Namespace) -> Answer:
+    with opened(options) as office:
+        found = look_at_stop(office, options.stop)
+        moved = 0
+        if not options.dry_run:
+            moved = undo_stop(office, options.stop, officer=office.public.admin)
+    fields = {
+        "stop": options.stop, "people": len(found.before), "moved": moved,
+        "against": dict(found.against), "dry_run": options.dry_run,
+    }  # fmt: skip
+    said = text("insurer.said_unstopped", stop=options.stop, n=moved)
+    if options.dry_run:
+        against = found.against.total()
+        said = text("insurer.said_unstop_look", n=len(found.before), against=against)
+    return Answer(fields, (said,))
 
 
 def end(options: argparse.Namespace) -> Answer:

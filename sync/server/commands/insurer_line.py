@@ -57,7 +57,7 @@ def _for_cover(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
 def add_cover_options(commands: Any, add: Adder) -> None:
     payment = add(commands, "payment", "payment")
     kinds = payment.add_subparsers(
-        dest="subcommand", metavar="update|record|list|undo|stop", required=True
+        dest="subcommand", metavar="update|record|list|undo|stop|unstop", required=True
     )
     update = add(kinds, "update", "payment_update")
     update.add_argument("--month", metavar="2027-01", help=text("server.payment_month"))
@@ -74,6 +74,9 @@ def add_cover_options(commands: Any, add: Adder) -> None:
     stop.add_argument("--output", type=Path, metavar="F.xlsx", help=text("server.payment_output"))
     stop.add_argument("--paper", type=Path, metavar="F.pdf", help=text("server.payment_paper"))
     stop.add_argument("--dry-run", action="store_true", help=text("server.payment_look"))
+    unstop = add(kinds, "unstop", "payment_unstop")
+    unstop.add_argument("stop", metavar="ID", help=text("server.stop_id"))
+    unstop.add_argument("--dry-run", action="store_true", help=text("server.unstop_look"))
     end = add(commands, "end", "end")
     end.add_argument("number")
     end.add_argument("--undo", action="store_true", help=text("server.end_undo"))

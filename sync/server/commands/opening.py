@@ -23,8 +23,9 @@ _UNRECORDED: Final = frozenset(
         "audit export", "audit verify", "cases", "copies list", "device list", "form show",
         "held list", "init", "insurer batches", "insurer check", "insurer export",
         "insurer import", "insurer listed", "insurer match", "insurer recover", "insurer settle",
-        "keys list", "letterhead show", "payment record", "payment stop", "quota status",
-        "report coverage", "serve", "status", "verifier", "verify", "visits", "worklist status",
+        "keys list", "letterhead show", "payment record", "payment stop", "payment unstop",
+        "quota status", "report coverage", "serve", "status", "verifier", "verify", "visits",
+        "worklist status",
     }
 )  # fmt: skip
 

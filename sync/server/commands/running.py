@@ -54,6 +54,7 @@ _COMMANDS: Final = {
     "payment list": "cover:payments",
     "payment undo": "cover:undo",
     "payment stop": "cover:stop",
+    "payment unstop": "cover:unstop",
     "end": "cover:end",
     "insurer check": "insurer:check",
     "insurer export": "insurer:export",

@@ -1,22 +1,28 @@
 """When the regency stops paying: whose cover ends, on which day, village by village."""
 
+import secrets
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from sqlalchemy import insert
+
 from enumerator_app.domain.programme import monthly_contribution
 from enumerator_app.domain.reference import load_places, load_programme_tables
 from enumerator_app.texts import Language, text
-from sync.server.batches.months import last_day, months_after
-from sync.server.covering.paying import GRACE_MONTHS, Due, due_people, move_ends
+from sync.server.batches.months import last_day, month_text, months_after
+from sync.server.bulk import Write, write_all
+from sync.server.cover_tables import PAYMENT_STOP_ROWS, STOPPED_COVER_ROWS
+from sync.server.covering.paying import AT_ONCE, GRACE_MONTHS, Due, due_people, move_ends
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.tabulating import write_table
 from sync.server.trust import refresh_trust
 
+_STOPPED: Final = Write(STOPPED_COVER_ROWS, ("stop", "subject", "before"))
 _HEADER: Final = (
     "village", "district", "name", "number", "kpj", "covered_to", "ask_by", "self_pay_monthly",
     "what_to_do",
@@ -25,11 +31,15 @@ _HEADER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Who loses cover after the last paid month; `moved` of them had a later day before."""
+    """Who loses cover after the last paid month; `moved` of them had a later day before.
+
+    `id` names what was done, so that it can be taken back; empty where nothing was.
+    """
 
     last: date
     people: tuple[Due, ...]
     moved: int
+    id: str = ""
 
     @property
     def by_village(self) -> dict[str, int]:
@@ -55,11 +65,27 @@ def stop_payment(
     later = [one for one in found if one.cover_to > last]
     if only_look or not later:
         return Stopped(last, found, 0)
+    name = _keep(office, after, area, later, officer)
     moved = move_ends(office, later, lambda _: last, officer=officer)
     with office.database.writing() as connection:
         audit(office, connection, account, "payment_stopped", f"{area or 'all'}:{last}")
     refresh_trust(office)
-    return Stopped(last, found, moved)
+    return Stopped(last, found, moved, name)
+
+
+def _keep(office: Office, after: date, area: str, later: Sequence[Due], officer: str) -> str:
+    """Keep everybody's end as it is, before any is moved; return the name of the stop."""
+    name = f"{month_text(after)}-{secrets.token_hex(3)}"
+    values = {
+        "id": name, "after": month_text(after), "area": area, "at": office.now(),
+        "officer": officer,
+    }  # fmt: skip
+    rows = [(name, one.subject, one.cover_to.isoformat()) for one in later]
+    with office.database.writing() as connection:
+        connection.execute(insert(PAYMENT_STOP_ROWS).values(values))
+        for start in range(0, len(rows), AT_ONCE):
+            write_all(connection, [(_STOPPED, rows[start : start + AT_ONCE])])
+    return name
 
 
 def write_stopped(found: Stopped, path: Path, language: Language) -> int:
@@ -93,6 +119,7 @@ def alone_monthly(last: date) -> int:
 def counts(found: Stopped) -> dict[str, Any]:
     return {
         "last_day": found.last.isoformat(), "people": len(found.people), "moved": found.moved,
+        "stop": found.id,
         "villages": [
             {"village_code": code, "people": n} for code, n in found.by_village.items()
         ],

@@ -27,6 +27,7 @@ from sync.server.web.people import add_people
 from sync.server.web.service import add_service
 from sync.server.web.site import PAGE_HEADERS, Site, asked_language
 from sync.server.web.stopping import add_stopping
+from sync.server.web.unstopping import add_unstopping
 from sync.server.web.updates import add_updates
 from sync.server.web.village_papers import add_village_papers
 from sync.server.web.visits import add_visits
@@ -53,6 +54,7 @@ PAGES: Final[tuple[Callable[[Site], None], ...]] = (
     add_own,
     add_service,
     add_stopping,
+    add_unstopping,
     add_updates,
 )
 

@@ -33,10 +33,13 @@ from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
 from sync.server.web.long_work import do_or_begin
 from sync.server.web.numbers import whole
+from sync.server.web.places import areas, place_words
 from sync.server.web.site import PAGE_HEADERS, Site
+from sync.server.web.unstopping import stop_rows
 
 _ACTIVE: Final = "updates"
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_DONE: Final = frozenset({"stopped", "unstopped"})
 _PDF: Final = "application/pdf"
 Write = Callable[[Stopped, Path], object]
 
@@ -59,9 +62,10 @@ def add_stopping(site: Site) -> None:
     @site.get("/updates/stop", right=Right.hand_over, whole=True)
     def look(request: Request, visitor: Visitor) -> Response:
         query = request.query_params
-        is_done = query.get("done") == "stopped"
+        asked = query.get("done", "")
+        done = asked if asked in _DONE else ""
         chosen = read_choice(site.office, query.get("after", ""), query.get("area", ""))
-        return _show(site, visitor, chosen, is_done=is_done)
+        return _show(site, visitor, chosen, done=done)
 
     @site.post("/updates/stop", right=Right.hand_over, whole=True)
     def stop(visitor: Visitor, form: Form) -> Response:
@@ -128,12 +132,12 @@ def _look(office: Office, chosen: Choice) -> Stopped:
 
 
 def _show(
-    site: Site, visitor: Visitor, chosen: Choice, *, problem: str = "", is_done: bool = False
+    site: Site, visitor: Visitor, chosen: Choice, *, problem: str = "", done: str = ""
 ) -> Response:
     values = stop_page(_look(site.office, chosen), chosen, visitor.language)
     return site.render(
         visitor, "updates_stop.html", active=_ACTIVE, status=422 if problem else 200,
-        problem=problem, is_done=is_done, **values,
+        problem=problem, done=done, stops=stop_rows(site.office, visitor.language), **values,
     )  # fmt: skip
 
 
@@ -141,7 +145,7 @@ def stop_page(found: Stopped, chosen: Choice, language: Language) -> dict[str, A
     n, last = len(found.people), shown_day(found.last.isoformat())
     later = sum(one.cover_to > found.last for one in found.people)
     month = month_text(chosen.after)
-    place = _place_words(chosen.area, language)
+    place = place_words(chosen.area, language)
     key = "stop_title_none" if not n else "stop_title" if later else "stop_title_over"
     sums = {"n": whole(n, language), "later": whole(later, language)}
     return {
@@ -149,7 +153,7 @@ def stop_page(found: Stopped, chosen: Choice, language: Language) -> dict[str, A
         "month": month,
         "month_words": month_words(month, language),
         "area": chosen.area,
-        "areas": _areas(language),
+        "areas": areas(language),
         "query": chosen.query,
         "people": n,
         "later": later,
@@ -175,20 +179,6 @@ def _village(code: str, n: int, chosen: Choice, language: Language) -> dict[str,
         "n": whole(n, language),
         "query": Choice(chosen.after, code).query,
     }
-
-
-def _areas(language: Language) -> list[tuple[str, str]]:
-    places = load_places()
-    found = [("", text("web.stop_everywhere", language))]
-    for district in places.districts:
-        found.append((district.code, text("web.stop_district", language, name=district.name)))
-        villages = places.villages_of(district.code)
-        found += [(one.code, f"{district.name}: {one.name}") for one in villages]
-    return found
-
-
-def _place_words(area: str, language: Language) -> str:
-    return dict(_areas(language))[area]
 
 
 def _file(

@@ -1,0 +1,106 @@
+"""A stop of payment that is taken back: everybody's earlier end of cover again, or nobody's."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import exists, func, select, update
+
+from sync.server.batches.months import last_day, read_month
+from sync.server.batches.trouble import StopContradicted, StopUnknown
+from sync.server.cover_tables import PAID_MONTH_ROWS, PAYMENT_STOP_ROWS, STOPPED_COVER_ROWS
+from sync.server.covering.paying import due_people, move_ends
+from sync.server.office import Office
+from sync.server.people.audit import COMMAND_LINE, audit
+from sync.server.tables import SUBJECT_ROWS
+from sync.server.trust import refresh_trust
+
+AGAINST: Final = ("paid", "ended", "moved")
+
+
+@dataclass(frozen=True, slots=True)
+class Unstop:
+    """What taking a stop back does: `before` is everybody's earlier end, by record.
+
+    `against` counts whose cover something later speaks against: a month that was paid since, cover
+    that was ended, or an end that was moved again. With any of them nothing is taken back.
+    """
+
+    stop: Any
+    before: dict[str, date]
+    against: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def last(self) -> date:
+        return last_day(read_month(self.stop.after))
+
+
+def list_stops(office: Office) -> list[dict[str, Any]]:
+    """Return the stops of payment with how many people each was about, the newest first."""
+    table, cover = PAYMENT_STOP_ROWS.c, STOPPED_COVER_ROWS.c
+    people = select(func.count()).where(cover.stop == table.id).scalar_subquery()
+    query = select(PAYMENT_STOP_ROWS, people.label("people")).order_by(table.at.desc(), table.id)
+    with office.database.reading() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def look_at_stop(office: Office, name: str) -> Unstop:
+    """Return what taking a stop back would do, and what speaks against it.
+
+    Raises:
+        StopUnknown: there is no such stop, or it was taken back.
+    """
+    table, cover, subject = PAYMENT_STOP_ROWS.c, STOPPED_COVER_ROWS.c, SUBJECT_ROWS.c
+    with office.database.reading() as connection:
+        query = select(PAYMENT_STOP_ROWS).where(table.id == name, table.undone_at.is_(None))
+        stop = connection.execute(query).one_or_none()
+        if stop is None:
+            raise StopUnknown(stop=name)
+        month = PAID_MONTH_ROWS.c
+        later = exists().where(month.subject == cover.subject, month.month > stop.after)
+        rows = connection.execute(
+            select(
+                cover.subject, cover.before, subject.state, subject.cover_to, later.label("paid")
+            )
+            .join_from(STOPPED_COVER_ROWS, SUBJECT_ROWS, subject.id == cover.subject)
+            .where(cover.stop == name)
+        ).all()
+    before = {row.subject: date.fromisoformat(row.before) for row in rows}
+    found = Unstop(stop, before)
+    found.against.update(why for row in rows if (why := _against(row, found.last)))
+    return found
+
+
+def _against(row: Any, last: date) -> str:
+    """Return what happened since that somebody's earlier end does not fit to."""
+    if row.state != "enrolled":
+        return "ended"
+    if row.paid:
+        return "paid"
+    # An end that is the earlier one already was given back before the work was cut off.
+    return "" if row.cover_to in {last.isoformat(), row.before} else "moved"
+
+
+def undo_stop(office: Office, name: str, *, officer: str, account: str = COMMAND_LINE) -> int:
+    """Give everybody their earlier end of cover again, with a card; return how many got it.
+
+    Cut off half-way, it may be begun again: who has the earlier end already is left alone.
+
+    Raises:
+        StopUnknown: there is no such stop, or it was taken back.
+        StopContradicted: something later speaks against it; nothing was changed.
+    """
+    found = look_at_stop(office, name)
+    if found.against:
+        raise StopContradicted(n=found.against.total(), stop=name)
+    due = due_people(office, read_month(found.stop.after), with_paid=True)
+    people = [one for one in due if one.subject in found.before]
+    moved = move_ends(office, people, lambda one: found.before[one.subject], officer=officer)
+    table = PAYMENT_STOP_ROWS.c
+    change = update(PAYMENT_STOP_ROWS).where(table.id == name, table.undone_at.is_(None))
+    with office.database.writing() as connection:
+        connection.execute(change.values(undone_at=office.now(), undone_by=officer))
+        audit(office, connection, account, "payment_not_stopped", name)
+    refresh_trust(office)
+    return moved

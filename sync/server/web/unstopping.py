@@ -1,0 +1,95 @@
+"""A stop of payment that is taken back: first what it does to whom, then the deed with a code."""
+
+from typing import Any
+
+from fastapi import Request, Response
+
+from enumerator_app.domain.errors import KnownError
+from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date
+from enumerator_app.texts import Language, text
+from sync.server.batches.trouble import StopUnknown
+from sync.server.covering.unstopping import AGAINST, Unstop, list_stops, look_at_stop, undo_stop
+from sync.server.office import Office
+from sync.server.people.rights import Right
+from sync.server.people.visitor import Visitor
+from sync.server.web.batch_pages import month_words, shown_day
+from sync.server.web.forms import Form
+from sync.server.web.long_work import do_or_begin
+from sync.server.web.numbers import whole
+from sync.server.web.places import place_words
+from sync.server.web.site import Site
+
+
+def add_unstopping(site: Site) -> None:
+    """Hang the page; it is about the whole regency, as the stop is."""
+
+    @site.get("/updates/stop/undo", right=Right.hand_over, whole=True)
+    def look(request: Request, visitor: Visitor) -> Response:
+        try:
+            found = look_at_stop(site.office, request.query_params.get("stop", ""))
+        except StopUnknown:
+            return site.missing(visitor)
+        return _show(site, visitor, found)
+
+    @site.post("/updates/stop/undo", right=Right.hand_over, whole=True)
+    def undo(visitor: Visitor, form: Form) -> Response:
+        found = look_at_stop(site.office, form.values.get("stop", ""))
+        if found.against:
+            return _show(site, visitor, found)
+        try:
+            site.confirm(visitor, form.values.get("code", ""))
+        except KnownError as error:
+            said = text(f"errors.{error.code}", visitor.language, **error.parameters)
+            return _show(site, visitor, found, problem=said)
+
+        def work() -> str:
+            name = found.stop.id
+            undo_stop(site.office, name, officer=visitor.name, account=visitor.account)
+            return f"/updates/stop?after={found.stop.after}&area={found.stop.area}&done=unstopped"
+
+        return do_or_begin(site, visitor, "unstop", len(found.before), work)
+
+
+def stop_rows(office: Office, language: Language) -> list[dict[str, Any]]:
+    """Return what the page of stops lists: what was stopped, and whether it was taken back."""
+    return [
+        {
+            "id": one["id"],
+            "day": _day(one["at"]),
+            "month": month_words(one["after"], language),
+            "place": place_words(one["area"], language),
+            "n": whole(one["people"], language),
+            "officer": one["officer"],
+            "undone": text(
+                "web.unstop_undone", language, day=_day(one["undone_at"]), who=one["undone_by"]
+            )
+            if one["undone_at"]
+            else "",
+        }
+        for one in list_stops(office)
+    ]
+
+
+def _day(at: str | None) -> str:
+    return shown_date(day_in_wib(instant_from_text(at))) if at else ""
+
+
+def _show(site: Site, visitor: Visitor, found: Unstop, *, problem: str = "") -> Response:
+    language, n = visitor.language, whole(len(found.before), visitor.language)
+    against = [
+        text(f"web.unstop_against_{why}", language, n=whole(found.against[why], language))
+        for why in AGAINST
+        if found.against[why]
+    ]
+    last = shown_day(found.last.isoformat())
+    key = "unstop_cannot" if against else "unstop_title"
+    return site.render(
+        visitor, "updates_unstop.html", active="updates", status=422 if problem else 200,
+        stop=found.stop.id, title=text(f"web.{key}", language, n=n), against=against,
+        facts=text("web.unstop_facts", language, day=_day(found.stop.at), who=found.stop.officer,
+                   month=month_words(found.stop.after, language),
+                   place=place_words(found.stop.area, language)),
+        does=[text(f"web.unstop_does_{one}", language, n=n, day=last)
+              for one in ("cover", "cards", "notices")],
+        do=text("web.unstop_do", language, n=n), problem=problem,
+    )  # fmt: skip

@@ -1,9 +1,11 @@
 """The record of deeds: whatever a hand in the database does to any of its rows is found."""
 
 import csv
+import io
 import json
 from itertools import pairwise
 
+import openpyxl
 import pytest
 from sqlalchemy import delete, insert, select, update
 
@@ -119,6 +121,29 @@ def test_auditors_read_filter_and_check(sqlite_office):
     broken = auditor.post("/audit/check")
     assert "Tidak utuh" in broken.text
     assert "nomor 7" in broken.text
+
+
+def test_auditors_download_what_they_filtered(sqlite_office):
+    add_account(sqlite_office, login="budi", name="=SUM(1)", role="verifier", by="command line")
+    with sqlite_office.database.writing() as connection:
+        for n in range(60):  # more than a page
+            audit(sqlite_office, connection, "command line", "tried", f"=subject {n}")
+    auditor = signed_in(sqlite_office, "auditor")
+    page = auditor.get("/audit?deed=tried").text
+    assert 'href="/audit.csv?deed=tried"' in page
+    content = auditor.get("/audit.csv?deed=tried").content.decode("utf-8-sig")
+    header, *found = csv.reader(content.splitlines())
+    assert header == ["No.", "Kapan", "Siapa", "Apa", "Tentang (nomor)", "Sidik"]
+    assert len(found) == 60
+    kept = {str(one["n"]): one["hash"] for one in rows(sqlite_office)}
+    assert all(kept[row[0]] == row[5] for row in found)
+    assert all(row[4].startswith("'=subject") for row in found)  # inert where a sheet computes
+    assert "tried" not in {one["deed"] for one in rows(sqlite_office)[-1:]}
+    assert rows(sqlite_office)[-1]["deed"] == "audit_table"
+    book = auditor.get("/audit.xlsx").content
+    cells = openpyxl.load_workbook(io.BytesIO(book)).active
+    assert (cells.max_row, cells.max_column) == (len(rows(sqlite_office)) + 1, 6)
+    assert signed_in(sqlite_office, "coordinator").get("/audit.csv").status_code == 403
 
 
 def test_the_record_goes_to_a_table(sqlite_office, tmp_path):

@@ -1,14 +1,16 @@
 """The deeds as they are read: filtered, a page at a time, the newest first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from sync.server.office import Office
 from sync.server.people.tables import ACCOUNT_ROWS, DEED_ROWS
 
 COLUMNS: Final = ("n", "at", "account", "login", "deed", "subject", "hash")
+_AT_ONCE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +24,33 @@ class Wanted:
 
 def read_deeds(office: Office, wanted: Wanted, *, page: int, size: int) -> tuple[int, list[Any]]:
     """Return how many deeds there are, and those of a page (from 1) with the name of who did it."""
+    many = select(func.count()).select_from(DEED_ROWS).where(*_conditions(wanted))
+    query = _newest_first(wanted).limit(size).offset((page - 1) * size)
+    with office.database.reading() as connection:
+        return int(connection.execute(many).scalar_one()), list(connection.execute(query))
+
+
+def each_deed(connection: Connection, wanted: Wanted) -> Iterator[Any]:
+    """Yield all deeds that are wanted, as `read_deeds` returns them; few at a time are held."""
+    yield from connection.execution_options(yield_per=_AT_ONCE).execute(_newest_first(wanted))
+
+
+def _newest_first(wanted: Wanted) -> Select[Any]:
     table = DEED_ROWS.c
-    conditions = [
-        getattr(table, name) == value
+    return (
+        select(DEED_ROWS, ACCOUNT_ROWS.c.name, ACCOUNT_ROWS.c.login)
+        .outerjoin(ACCOUNT_ROWS, ACCOUNT_ROWS.c.id == table.account)
+        .where(*_conditions(wanted))
+        .order_by(table.n.desc())
+    )
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    return [
+        DEED_ROWS.c[name] == value
         for name in ("account", "deed", "subject")
         if (value := getattr(wanted, name))
     ]
-    many = select(func.count()).select_from(DEED_ROWS).where(*conditions)
-    query = (
-        select(DEED_ROWS, ACCOUNT_ROWS.c.name, ACCOUNT_ROWS.c.login)
-        .outerjoin(ACCOUNT_ROWS, ACCOUNT_ROWS.c.id == table.account)
-        .where(*conditions)
-        .order_by(table.n.desc())
-        .limit(size)
-        .offset((page - 1) * size)
-    )
-    with office.database.reading() as connection:
-        return int(connection.execute(many).scalar_one()), list(connection.execute(query))
 
 
 def deed_kinds(office: Office) -> list[str]:

@@ -1,6 +1,7 @@
 """Jejak: who did what and when, for auditors; and whether the chain of deeds is whole."""
 
 import math
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -9,19 +10,22 @@ from fastapi import Request, Response
 from enumerator_app.domain.instants import instant_from_text
 from enumerator_app.texts import Language, catalogue, text
 from sync.server.people.accounts import list_accounts
-from sync.server.people.audit import COMMAND_LINE, wrong_deeds_of
-from sync.server.people.reading_audit import Wanted, deed_kinds, read_deeds
+from sync.server.people.audit import COMMAND_LINE, audit, wrong_deeds_of
+from sync.server.people.reading_audit import Wanted, deed_kinds, each_deed, read_deeds
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
+from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.forms import Form
 from sync.server.web.frame import moment
 from sync.server.web.numbers import whole
 from sync.server.web.paging import pager
 from sync.server.web.site import Site
+from sync.server.web.words import Words
 
 _COMMAND: Final = "command_"
 _A_PAGE: Final = 50
 _FIELDS: Final = ("account", "deed", "subject")
+_COLUMNS: Final = ("n", "at", "who", "what", "about", "print")
 
 
 def add_audit(site: Site) -> None:
@@ -29,11 +33,19 @@ def add_audit(site: Site) -> None:
 
     @site.get("/audit", right=Right.audit)
     def page(request: Request, visitor: Visitor) -> Response:
-        asked = request.query_params
-        wanted = Wanted(**{name: asked.get(name, "")[:80] for name in _FIELDS})
-        written = asked.get("page", "1")
+        wanted, written = _wanted(request), request.query_params.get("page", "1")
         n = int(written) if written.isascii() and written.isdigit() and len(written) < 7 else 1
         return _page(site, visitor, wanted, max(n, 1))
+
+    @site.get("/audit.{kind}", right=Right.audit)
+    def table(request: Request, visitor: Visitor) -> Response:
+        office, wanted, words = site.office, _wanted(request), Words(visitor.language)
+        with office.database.writing() as connection:
+            audit(office, connection, visitor.account, "audit_table")
+        with office.database.reading() as connection:
+            rows = _table_rows(site, each_deed(connection, wanted), visitor.language)
+            header = [words(f"audit_{name}") for name in _COLUMNS]
+            return send_table(site, request, visitor, Table("jejak", header, rows))
 
     @site.post("/audit/check", right=Right.audit)
     def check(visitor: Visitor, _: Form) -> Response:
@@ -43,6 +55,19 @@ def add_audit(site: Site) -> None:
         checked = {"colour": "red" if wrong else "green",
                    "said": text(f"web.{said}", visitor.language, **values)}  # fmt: skip
         return _page(site, visitor, Wanted(), 1, checked=checked)
+
+
+def _wanted(request: Request) -> Wanted:
+    asked = request.query_params
+    return Wanted(**{name: asked.get(name, "")[:80] for name in _FIELDS})
+
+
+def _table_rows(site: Site, found: Iterable[Any], language: Language) -> Iterator[list[str]]:
+    """Yield what the page shows of each deed, with the print that the chain holds it by."""
+    names = dict(_accounts(site, language))
+    for row in found:
+        shown = _shown(row, names, language)
+        yield [str(row.n), row.at, shown["who"], shown["said"], shown["subject"], row.hash]
 
 
 def _page(
@@ -57,7 +82,8 @@ def _page(
         active="audit",
         rows=[_shown(row, names, language) for row in rows],
         total=whole(total, language),
-        has_filter=bool(wanted.account or wanted.deed or wanted.subject),
+        has_filter=bool(_query(wanted)),
+        downloads=table_links("/audit", _query(wanted)),
         wanted=wanted,
         accounts=list(names.items()),
         deeds=[("", text("web.audit_all_deeds", language))]
@@ -113,5 +139,8 @@ def _accounts(site: Site, language: Language) -> list[tuple[str, str]]:
 
 
 def _address(wanted: Wanted, page: int) -> str:
-    chosen = {name: getattr(wanted, name) for name in _FIELDS if getattr(wanted, name)}
-    return "/audit?" + urlencode({**chosen, "page": page})
+    return f"/audit?{'&'.join(part for part in (_query(wanted), f'page={page}') if part)}"
+
+
+def _query(wanted: Wanted) -> str:
+    return urlencode({name: getattr(wanted, name) for name in _FIELDS if getattr(wanted, name)})

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect
 
 from enumerator_app.domain.errors import KnownError
+from sync.server.beside import failing
 from sync.server.describing import DESCRIPTION_PATH, description
 from sync.server.office import Office
 from sync.server.routes import add_routes
@@ -45,7 +46,10 @@ def create_application(office: Office) -> FastAPI:
                 is_recovering = office.is_recovering(connection)
         except KnownError as error:
             return JSONResponse({"ok": False, "code": error.code}, 503)
-        fields = {"server_epoch": office.server_epoch, "recovering": is_recovering}
+        fields = {
+            "server_epoch": office.server_epoch, "recovering": is_recovering,
+            "failing": sorted(failing()),
+        }  # fmt: skip
         return JSONResponse({"ok": True, **fields})
 
     @app.get("/metrics")

@@ -4,7 +4,6 @@ import errno
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from traceback import extract_tb
 from typing import Final, TypeVar
 
 import structlog
@@ -29,6 +28,7 @@ from sync.protocol.messages import (
     ReofferRequest,
     WatermarkRequest,
 )
+from sync.server.bugs import note_bug
 from sync.server.contents import contents_for
 from sync.server.copies import watermark
 from sync.server.devices import enrol
@@ -268,9 +268,7 @@ def _trouble(error: Exception) -> Reply:
     if isinstance(error, KnownError):
         log.warning("cannot_serve", code=error.code)
         return Reply.of(Refused(503, error.code).problem, 503, **{"Retry-After": "30"})
-    frames = extract_tb(error.__traceback__)
-    places = [f"{f.name}:{f.lineno}" for f in frames if "server" in f.filename][-8:]
-    log.error("bug", error=type(error).__name__, places=places)  # no message: it could hold data
+    note_bug(error)
     return Reply.of(Refused(500, "bug").problem, 500)
 
 

@@ -19,6 +19,7 @@ from prometheus_client import (
 )
 from starlette.routing import Route
 
+from sync.server.beside import failing
 from sync.server.office import Office
 from sync.server.standing import standing
 
@@ -61,12 +62,12 @@ class Meters:
         self._seconds.labels(route).observe(seconds)
 
     def page(self, office: Office) -> bytes:
-        """Return all counts as Prometheus reads them; those of the database are read now."""
+        """Return all counts as Prometheus reads them; what stands now is read now."""
         requests = self._own
         if SHARED in os.environ:
             requests = CollectorRegistry()
             multiprocess.MultiProcessCollector(requests)  # type: ignore[no-untyped-call]
-        return generate_latest(requests) + generate_latest(_of_the_database(office))
+        return generate_latest(requests) + generate_latest(_of_now(office))
 
 
 class Watched:
@@ -111,7 +112,7 @@ def _patterns(scope: Mapping[str, Any]) -> dict[Any, str]:
     return {route.endpoint: route.path for route in scope["app"].routes if isinstance(route, Route)}
 
 
-def _of_the_database(office: Office) -> CollectorRegistry:
+def _of_now(office: Office) -> CollectorRegistry:
     registry = CollectorRegistry()
     found = standing(office)
     for name, about in _GAUGES.items():
@@ -120,4 +121,8 @@ def _of_the_database(office: Office) -> CollectorRegistry:
           registry=registry).set(int(found["recovering"]))  # fmt: skip
     Gauge("district_issuing_key_days_left", "Days until cards can no longer be sealed.",
           registry=registry).set(found["issuing_key"]["days_left"])  # fmt: skip
+    bugs = Gauge("district_beside_bugs", "Bugs in a row in work beside the answers.", ("work",),
+                 registry=registry)  # fmt: skip
+    for name, n in failing().items():
+        bugs.labels(name).set(n)
     return registry

@@ -1,16 +1,14 @@
 """Parts of a page, each by itself: one that fails says so in its place, and the rest stands."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from traceback import extract_tb
 from typing import TypeVar
 
-import structlog
 from sqlalchemy import Connection
 
+from sync.server.bugs import note_bug
+
 Thing = TypeVar("Thing")
-log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -37,14 +35,5 @@ class Parts:
         try:
             return work()
         except Exception as error:  # noqa: BLE001 - a bug in one part leaves the others
-            self.broken[name] = _number_of(name, error)
+            self.broken[name] = note_bug(error, part=name)
             return instead
-
-
-def _number_of(name: str, error: Exception) -> str:
-    """Log where a part failed, never with what, and return the number that the page shows."""
-    number = secrets.token_hex(4)
-    frames = extract_tb(error.__traceback__)
-    places = [f"{one.name}:{one.lineno}" for one in frames if "server" in one.filename][-8:]
-    log.error("bug", number=number, part=name, error=type(error).__name__, places=places)
-    return number

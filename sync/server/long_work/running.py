@@ -6,7 +6,6 @@ kind may be begun again: what was done is not done twice.
 """
 
 import json
-import secrets
 import threading
 from collections.abc import Callable
 from contextvars import copy_context
@@ -15,11 +14,11 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
 
-import structlog
 from sqlalchemy import insert, select, update
 
 from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
+from sync.server.bugs import note_bug
 from sync.server.long_work.counting import LISTENING, Count
 from sync.server.long_work.tables import LONG_WORK_ROWS
 from sync.server.office import Office
@@ -29,7 +28,6 @@ BEAT_S: Final = 1.0
 CUT_AFTER: Final = timedelta(seconds=20)
 Work = Callable[[], str]
 """Does it, and returns the page that shows what came of it."""
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ def _run(office: Office, name: str, work: Work) -> None:
         problem = {"code": error.code, "parameters": dict(error.parameters)}
         values = {"state": "failed", "problem": json.dumps(problem, default=str)}
     except Exception as error:  # noqa: BLE001 - a bug is told, too, and never with content
-        values = {"state": "failed", "problem": json.dumps({"number": _number_of(error, name)})}
+        values = {"state": "failed", "problem": json.dumps({"number": note_bug(error, work=name)})}
     ended.set()
     beating.join()
     _note(office, name, {**values, **_how_far(count)})
@@ -126,13 +124,6 @@ def _beat(office: Office, name: str, count: Count, ended: threading.Event) -> No
 
 def _how_far(count: Count) -> dict[str, Any]:
     return {"done": count.done, **({"total": count.total} if count.total else {})}
-
-
-def _number_of(error: Exception, name: str) -> str:
-    """Log a bug, never with what it was about, and return the number that the person is told."""
-    number = secrets.token_hex(4)
-    log.error("bug", number=number, error=type(error).__name__, work=name)
-    return number
 
 
 def _note(office: Office, name: str, values: dict[str, Any]) -> None:

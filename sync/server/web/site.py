@@ -6,17 +6,14 @@ that changes something the origin, the form's size and kind, and the token that 
 session holds. A right that a role does not name does not exist.
 """
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hmac import compare_digest
 from math import ceil
-from traceback import extract_tb
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
@@ -24,6 +21,7 @@ from starlette.routing import Route
 
 from enumerator_app.domain.errors import KnownError
 from enumerator_app.texts import LANGUAGES, Language, text
+from sync.server.bugs import note_bug
 from sync.server.office import Office
 from sync.server.people.accounts import choose_language
 from sync.server.people.pace import Pace
@@ -56,7 +54,6 @@ LABELS: Final[dict[Language, str]] = {"id": "Indonesia", "en": "English"}
 _HTML: Final = "text/html; charset=utf-8"
 Get = Callable[[Request, Visitor], Response]
 Post = Callable[[Visitor, Form], Response]
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +259,7 @@ class Site:
             said = text(f"errors.{error.code}", visitor.language, **error.parameters)
             return self.say(visitor, "not_done", 422, said=said)
         except Exception as error:  # noqa: BLE001 - a bug is answered, too, and never with content
-            return self.say(visitor, "bug", 500, number=_number_of(error))
+            return self.say(visitor, "bug", 500, number=note_bug(error))
 
 
 def _languages(here: str) -> list[dict[str, str]]:
@@ -271,15 +268,6 @@ def _languages(here: str) -> list[dict[str, str]]:
         {"address": f"{here}?lang={one}", "language": one, "label": LABELS[one]}
         for one in LANGUAGES
     ]
-
-
-def _number_of(error: Exception) -> str:
-    """Log where a bug happened, never with what, and return the number that the person is told."""
-    number = secrets.token_hex(4)
-    frames = extract_tb(error.__traceback__)
-    places = [f"{f.name}:{f.lineno}" for f in frames if "server" in f.filename][-8:]
-    log.error("bug", number=number, error=type(error).__name__, places=places)
-    return number
 
 
 def has_no_sign(request: Request) -> bool:

@@ -77,7 +77,7 @@ faults: install-dev ## the long campaigns and their controls: kills, cuts, bad d
 	  case "$$name" in reporting|controls|protocol_controls) continue ;; esac
 	  $(SCREEN) $(BIN)/python -m "tests.faults.$$name"
 	done
-	$(BIN)/python -m tests.faults.kill_syncs --kills 1000 --postgres 300
+	$(BIN)/python -m tests.faults.kill_syncs --kills 1000 --postgres 300 --lanes 2
 	$(BIN)/python -m pytest -n auto -m slow || test $$? -eq 5 # 5: no test is marked slow
 	$(MAKE) controls
 

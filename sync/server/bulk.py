@@ -65,12 +65,17 @@ def write_all(connection: Connection, writes: Sequence[tuple[Write, Sequence[Row
         connection.execute(_from_json(write), _document(write, rows))
 
 
-def one_of(column: ColumnElement[str], dialect: str, name: str) -> ColumnElement[bool]:
-    """Return the condition that `column` is one of the values bound to `name` by `bound`."""
+def one_of(
+    column: ColumnElement[str], dialect: str, name: str, values: Sequence[str] | None = None
+) -> ColumnElement[bool]:
+    """Return the condition that `column` is one of the values bound to `name`: these ones, or those
+    that come with the statement as `bound` makes them.
+    """
+    given = {} if values is None else {"value": bound(dialect, values)}
     if dialect == "postgresql":
-        return column == func.any(bindparam(name, type_=ARRAY(Text)))
-    given = func.json_each(bindparam(name, type_=Text)).table_valued("value")
-    return column.in_(select(given.c.value))
+        return column == func.any(bindparam(name, **given, type_=ARRAY(Text)))
+    rows = func.json_each(bindparam(name, **given, type_=Text)).table_valued("value")
+    return column.in_(select(rows.c.value))
 
 
 def bound(dialect: str, values: Sequence[str]) -> Any:

@@ -1,9 +1,10 @@
-"""What a serving office does by itself once a day, beside its answers."""
+"""What a serving office does by itself now and then, beside its answers."""
 
 from contextlib import AbstractContextManager
 from typing import Final
 
 from sync.server.beside import again_and_again
+from sync.server.folding import fold_tallies
 from sync.server.niks import refresh_niks
 from sync.server.office import Office
 from sync.server.people.attempts import forget_old_tries
@@ -13,10 +14,11 @@ _LOOK_EVERY_S: Final = 600.0
 
 
 def daily_work(office: Office) -> AbstractContextManager[None]:
-    """Look now and every ten minutes for the day's short hashes, and forget old sessions."""
+    """Look now and every ten minutes for the day's short hashes, join counts, forget old things."""
 
     def work(_: object) -> None:
         refresh_niks(office)
+        fold_tallies(office)
         forget_old_sessions(office)
         forget_old_tries(office)
 

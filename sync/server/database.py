@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
@@ -82,6 +83,13 @@ def _psycopg_url(written: str) -> Any:
     return url.set(drivername="postgresql+psycopg")
 
 
+class _Compiler(SQLiteCompiler):
+    """Writes the index that a query names: the library keeps such hints for other databases."""
+
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:  # noqa: ARG002 - as called
+        return text
+
+
 def _sqlite_engine(path: Path, begin: str, synchronous: str, *, query_only: bool) -> Engine:
     # The SQLite of the operating system may be old; this one comes with the program.
     from sqlcipher3 import dbapi2  # noqa: PLC0415 - PostgreSQL offices do without
@@ -104,6 +112,7 @@ def _sqlite_engine(path: Path, begin: str, synchronous: str, *, query_only: bool
     engine = create_engine(
         "sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, max_overflow=24
     )
+    engine.dialect.statement_compiler = _Compiler
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from sqlalchemy import Index, Sequence, text
 
-from sync.server import case_tables, cover_tables, field_tables  # noqa: F401 - one schema
+from sync.server import case_tables, cover_tables, field_tables, tally_tables  # noqa: F401 - one schema
 from sync.server.people import tables as people_tables  # noqa: F401 - as above
 from sync.server.plans import tables as plan_tables  # noqa: F401 - of the same schema
 from sync.server.table_kit import OFFICE_METADATA, OfficeTable, table_of
@@ -23,6 +23,8 @@ IS_NEWS: Final = text("matched IS NULL OR matched <> content || ':' || state")
 """The record changed since it was last compared with everybody."""
 IS_WAITING: Final = text("state IN ('registered', 'waiting_nik', 'returned')")
 """The office still has something to decide about the record, or waits for a laptop."""
+IS_SAID: Final = text("kind = 'visit'")
+"""The row says what the visit is: its place and day."""
 INGEST_NUMBER = Sequence("entry_ingest_number", metadata=OFFICE_METADATA)
 
 
@@ -145,7 +147,8 @@ class SubjectRow(OfficeTable, table=True):
         Index("subject_nik", "nik"),
         Index("subject_number", "number"),
         Index("subject_state", "state"),
-        Index("subject_counted", "village_code", "state", "cover_from", "cover_to"),
+        Index("subject_village", "village_code", "state", "id"),
+        Index("subject_birth", "birth_date", "state", "village_code", "cover_from", "cover_to"),
         Index("subject_registered", "registered_at", "id", "state", "village_code", "device"),
         Index("subject_of_device", "device", "village_code", "state"),
         Index("subject_name", "name", "id", "state", "village_code"),
@@ -192,7 +195,11 @@ class VisitRow(OfficeTable, table=True):
     """
 
     __tablename__ = "visit"
-    __table_args__: ClassVar[Any] = (Index("visit_of", "visit"), Index("visit_subject", "subject"))
+    __table_args__: ClassVar[Any] = (
+        Index("visit_of", "visit"),
+        Index("visit_subject", "subject"),
+        Index("visit_said", "visit", sqlite_where=IS_SAID, postgresql_where=IS_SAID),
+    )
     id: str = _key()
     kind: str = _text()
     visit: str = _text()

@@ -2,20 +2,21 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import JSON, ColumnElement, Connection, Text, case, cast, func, select
 
 from enumerator_app.domain.errors import VisitUnknown
 from enumerator_app.domain.ticket_queue import ANSWERS, TicketAnswer, ticket_number
 from enumerator_app.domain.visits import counts_from_body, read_code
 from sync.server.bulk import bound, one_of
+from sync.server.figures.counting import within
 from sync.server.office import Office
 from sync.server.reading_contents import stream, with_contents
 from sync.server.resolving.visitless import WITHOUT
-from sync.server.tables import DEVICE_ROWS, ENTRY_ROWS, SUBJECT_ROWS, VISIT_ROWS
+from sync.server.tables import DEVICE_ROWS, ENTRY_ROWS, IS_SAID, SUBJECT_ROWS, VISIT_ROWS
 
 _NOT_COUNTED = ("withdrawn", "erased", "quarantined")
 
@@ -90,8 +91,9 @@ def list_visits(office: Office, only: str | None = None) -> list[VisitSeen]:
         query = query.where(table.visit == only)
     with office.database.reading() as connection:
         rows = connection.execute(query).all()
-        people = connection.execute(_people(only))
-        counted = {row[0]: _Counted(int(row[1]), int(row[2])) for row in people}
+        column = SUBJECT_ROWS.c.visit_id
+        is_wanted = column.is_not(None) if only is None else column == only
+        counted = _people(connection, is_wanted)
         seen: dict[str, VisitSeen] = defaultdict(lambda: VisitSeen(""))
         for row in rows:
             _take(seen[row.visit], row)
@@ -138,15 +140,66 @@ def full_id(office: Office, typed: str) -> str:
     return str(found.pop())
 
 
-def _people(only: str | None) -> Any:
+def newest_visits(
+    office: Office, most: int, districts: Collection[str] | None = None
+) -> list[VisitSeen]:
+    """Return the newest visits in these kecamatan (None: all): what was said, and how many people.
+
+    Those of which no laptop said where they were come last, and for the whole regency only.
+    """
+    with office.database.reading() as connection:
+        told = connection.execute(_told(connection.dialect.name, most, districts)).all()
+        found = [VisitSeen(row.visit, json.loads(row.content)) for row in told]
+        if districts is None and len(found) < most:
+            unsaid = connection.execute(_unsaid(most - len(found))).scalars()
+            found += [VisitSeen(name) for name in unsaid]
+        counted = _people(connection, *_of([one.id for one in found], connection.dialect.name))
+    for one in found:
+        one.registrations = counted.get(one.id, _Counted()).registrations
+    return found
+
+
+def _told(dialect: str, most: int, districts: Collection[str] | None) -> Any:
+    table = VISIT_ROWS.c
+    day, village = (_said(dialect, name) for name in ("day", "village_code"))
+    return (
+        select(table.visit, table.content)
+        .where(IS_SAID, within(village, districts))
+        .order_by(func.coalesce(day, "").desc(), table.at.desc(), table.visit.desc())
+        .limit(most)
+    )
+
+
+def _said(dialect: str, name: str) -> ColumnElement[str]:
+    """Return a text that a laptop said of a visit."""
+    content = VISIT_ROWS.c.content
+    if dialect == "postgresql":
+        return func.json_extract_path_text(cast(content, JSON), name, type_=Text)
+    return func.json_extract(content, f"$.{name}", type_=Text)
+
+
+def _unsaid(most: int) -> Any:
+    visit = VISIT_ROWS.c.visit
+    said = select(visit).where(IS_SAID)
+    return select(visit).where(visit.not_in(said)).distinct().order_by(visit.desc()).limit(most)
+
+
+def _of(visits: Sequence[str], dialect: str) -> tuple[ColumnElement[bool], dict[str, Any]]:
+    return one_of(SUBJECT_ROWS.c.visit_id, dialect, "visits"), {"visits": bound(dialect, visits)}
+
+
+def _people(
+    connection: Connection, is_wanted: ColumnElement[bool], values: Mapping[str, Any] | None = None
+) -> dict[str, _Counted]:
     table = SUBJECT_ROWS.c
     waiting = func.sum(case((table.state == "registered", 1), else_=0))
-    is_wanted = table.visit_id.is_not(None) if only is None else table.visit_id == only
-    return (
+    query = (
         select(table.visit_id, func.count(), waiting)
         .where(is_wanted, table.state.not_in(_NOT_COUNTED))
         .group_by(table.visit_id)
     )
+    rows = connection.execute(query, values or {})
+    return {row[0]: _Counted(int(row[1]), int(row[2])) for row in rows}
 
 
 def _take(visit: VisitSeen, row: Any) -> None:

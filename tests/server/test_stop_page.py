@@ -1,17 +1,26 @@
 """The page of payment that stops: looked at first, done with a code, and what can be taken back."""
 
 import io
+import json
+import random
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import openpyxl
 import pypdfium2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, update
 
+from enumerator_app.domain.canonical import canonical_bytes
 from sync.server.covering.paying import list_payments
+from sync.server.covering.stopping import count_losing, stop_payment
 from sync.server.deciding import find_by_number
+from sync.server.tables import ENTRY_ROWS, SUBJECT_ROWS
 from sync.server.verifying import verify_office
+from tests.benchmarks.seeded_office import World, fill
 from tests.browsing import seen_by
 from tests.server.people import signed_in
 from tests.server.test_months_paid import LEAST, covered  # noqa: F401 - a fixture
@@ -127,3 +136,44 @@ def test_a_browser_shows_it_without_a_sideways_scroll_and_with_its_key(covered):
             assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert "web." not in page.locator("body").inner_text()
         assert found.said == []
+
+
+AREAS = ("", "321613", "321601", "3216132001")
+AFTER = st.dates(date(2026, 6, 1), date(2027, 12, 1)).map(lambda day: day.replace(day=1))
+BORN = (None, "", "1961-02-28", "1961-03-01", "1962-03-01", "1964-02-29", "1996-02-29")
+
+
+def test_the_counts_of_the_page_are_those_of_the_people_that_are_read(office):
+    fill(office, World(people=200, target=200, now=datetime(2026, 11, 28, tzinfo=UTC), devices=3))
+    dice = random.Random(5)
+    with office.database.writing() as connection:
+        bodies = select(ENTRY_ROWS.c.subject, ENTRY_ROWS.c.hash, ENTRY_ROWS.c.body)
+        for subject, entry, body in connection.execute(bodies).all():
+            born = dice.choice(BORN)
+            said = canonical_bytes({**json.loads(body), "birth_date": born})
+            starts = dice.choice([None, "2026-07-01", "2026-12-01", "2027-01-01"])
+            ends_on = dice.choice([None, "2026-08-31", "2026-12-31", "2027-02-28"])
+            is_one = SUBJECT_ROWS.c.id == subject
+            change = (
+                update(SUBJECT_ROWS)
+                .where(is_one)
+                .values(birth_date=born, cover_from=starts, cover_to=ends_on)
+            )
+            connection.execute(change)
+            is_body = ENTRY_ROWS.c.hash == entry
+            connection.execute(update(ENTRY_ROWS).where(is_body).values(body=said))
+    seen = set()
+
+    @settings(max_examples=20, deadline=None)
+    @given(after=AFTER, area=st.sampled_from(AREAS))
+    def check(after, area):
+        found = count_losing(office, after, area)
+        read = stop_payment(office, after, area, officer="", only_look=True)
+        assert (found.last, found.by_village) == (read.last, read.by_village)
+        assert found.later == sum(one.cover_to > read.last for one in read.people)
+        assert found.people == len(read.people)
+        seen.add((found.people > 0, found.later > 0))
+
+    check()
+    assert (True, True) in seen
+    assert len(seen) > 1

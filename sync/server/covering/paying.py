@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select
 
 from enumerator_app.domain.dates import reaches_age_on
 from enumerator_app.domain.instants import instant_from_text
@@ -25,6 +25,7 @@ from sync.server.reading_contents import stream, with_contents
 from sync.server.reissues import cards_sealed
 from sync.server.tables import SUBJECT_ROWS
 from sync.server.tabulating import cell
+from sync.server.tally_tables import VILLAGE_TALLY_ROWS
 
 GRACE_MONTHS: Final = 3
 """A payment after more unpaid months than this is a new first registration to the insurer."""
@@ -77,7 +78,8 @@ def due_people(office: Office, month: date, *, with_paid: bool = False) -> list[
 
 def count_covered(office: Office) -> int:
     """Return how many people may be due: whom the insurer took and whose cover was not ended."""
-    query = select(func.count()).where(SUBJECT_ROWS.c.state == "enrolled")
+    table = VILLAGE_TALLY_ROWS.c
+    query = select(func.coalesce(func.sum(table.n), 0)).where(table.state == "enrolled")
     with office.database.reading() as connection:
         return int(connection.execute(query).scalar_one())
 
@@ -96,6 +98,15 @@ def _due(row: Any, body: dict[str, Any], month: date) -> Due:
 def _is_over(one: Due, month: date) -> bool:
     limit = age_limit_day(one.born, month)
     return limit is not None and limit <= month
+
+
+def too_old(month: date) -> ColumnElement[bool]:
+    """Return the condition that a record is beyond the age limit on the first of a month.
+
+    A birthday on 29 February is on the 28th in common years: no first of a month tells them apart.
+    """
+    born, limit = SUBJECT_ROWS.c.birth_date, load_rulebook().age_limits(month).before_age
+    return and_(born > "", born <= month.replace(year=month.year - limit).isoformat())
 
 
 def age_limit_day(born: date | None, day: date) -> date | None:

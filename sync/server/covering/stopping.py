@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, Select, Table, case, func, insert, literal, select, true
 
 from enumerator_app.domain.programme import monthly_contribution
 from enumerator_app.domain.reference import load_places, load_programme_tables
@@ -16,10 +16,20 @@ from enumerator_app.texts import Language, text
 from sync.server.batches.months import last_day, month_text, months_after
 from sync.server.bulk import Write, write_all
 from sync.server.cover_tables import PAYMENT_STOP_ROWS, STOPPED_COVER_ROWS
-from sync.server.covering.paying import AT_ONCE, GRACE_MONTHS, Due, due_people, move_ends
+from sync.server.covering.paying import (
+    AT_ONCE,
+    GRACE_MONTHS,
+    Due,
+    due_people,
+    move_ends,
+    too_old,
+)
+from sync.server.figures.counting import between
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
+from sync.server.tables import SUBJECT_ROWS
 from sync.server.tabulating import write_table
+from sync.server.tally_tables import VILLAGE_TALLY_ROWS
 from sync.server.trust import refresh_trust
 
 _STOPPED: Final = Write(STOPPED_COVER_ROWS, ("stop", "subject", "before"))
@@ -44,6 +54,61 @@ class Stopped:
     @property
     def by_village(self) -> dict[str, int]:
         return dict(sorted(Counter(one.village_code for one in self.people).items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Losing:
+    """How many lose cover after the last paid month, by village; `later` have a later day now."""
+
+    last: date
+    by_village: dict[str, int]
+    later: int
+
+    @property
+    def people(self) -> int:
+        return sum(self.by_village.values())
+
+
+def count_losing(office: Office, after: date, area: str) -> Losing:
+    """Return how many `stop_payment` would find, out of counts: nobody's record is read.
+
+    Those who are covered by the counts beside the records, without those who are too old.
+    """
+    last = last_day(after)
+    with office.database.reading() as connection:
+        people = Counter[str]()
+        later = 0
+        for sign, query in ((1, _covered(after, area)), (-1, _too_old(after, area))):
+            for village, n, with_later_end in connection.execute(query):
+                people[village] += sign * int(n)
+                later += sign * int(with_later_end)
+    return Losing(last, {village: n for village, n in sorted(people.items()) if n}, later)
+
+
+def _covered(after: date, area: str) -> Select[Any]:
+    table = VILLAGE_TALLY_ROWS.c
+    return _by_village(VILLAGE_TALLY_ROWS, table.n, after, area).where(table.cover_from != "")
+
+
+def _too_old(after: date, area: str) -> Select[Any]:
+    query = _by_village(SUBJECT_ROWS, literal(1), after, area).where(too_old(after))
+    return query.with_hint(SUBJECT_ROWS, "INDEXED BY subject_birth", "sqlite")
+
+
+def _by_village(rows: Table, n: ColumnElement[int], after: date, area: str) -> Select[Any]:
+    """Sum up, village by village, who is covered then, and of them who is beyond the last day."""
+    table, last = rows.c, last_day(after).isoformat()
+    is_later = case((table.cover_to > last, n), else_=0)
+    return (
+        select(table.village_code, func.sum(n), func.sum(is_later))
+        .where(
+            table.state == "enrolled",
+            table.cover_from <= last,
+            table.cover_to >= after.isoformat(),
+            between(table.village_code, area) if area else true(),
+        )
+        .group_by(table.village_code)
+    )
 
 
 def stop_payment(

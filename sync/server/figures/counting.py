@@ -1,15 +1,26 @@
-"""People by village and state in one reading of an index: counts for the overview, and no names."""
+"""People by village and state out of the counts beside the records, and no names."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from sync.server.field_tables import QUOTA_ROWS
-from sync.server.tables import SUBJECT_ROWS
+from sync.server.tally_tables import VILLAGE_TALLY_ROWS
 
 NOT_COUNTED: Final = frozenset({"quarantined", "erased", "withdrawn", "duplicate", "ended"})
 AFTER_HANDING_OVER: Final = ("submitted", "enrolled")
@@ -77,7 +88,10 @@ def count_villages(
     """Return the villages that have records or places in the budget, by code."""
     found: dict[str, VillageCount] = {}
     now, then = today.isoformat(), before.isoformat()
-    for village, state, start, end, n in connection.execute(_query(districts)):
+    table = VILLAGE_TALLY_ROWS.c
+    by = (table.village_code, table.state, table.cover_from, table.cover_to)
+    is_within = within(table.village_code, districts)
+    for village, state, start, end, n in people_by(connection, *by, where=is_within):
         one = found.setdefault(village, VillageCount(village))
         if state not in NOT_COUNTED:
             one.states[state] += n
@@ -85,18 +99,20 @@ def count_villages(
             one.covered_before += n * bool(start and end and start <= then <= end)
         if state == "enrolled" and start and end:
             _take_dates(one, start, end, n, now)
-    table = QUOTA_ROWS.c
-    seats = select(table.village_code, table.seats).where(within(table.village_code, districts))
+    quota = QUOTA_ROWS.c
+    seats = select(quota.village_code, quota.seats).where(within(quota.village_code, districts))
     for code, n in connection.execute(seats):
         found.setdefault(code, VillageCount(code)).target = int(n)
     return found
 
 
-def _query(districts: Collection[str] | None) -> Any:
-    """Group in the order of an index: nothing is sorted, and no row of the table is looked at."""
-    table = SUBJECT_ROWS.c
-    by = (table.village_code, table.state, table.cover_from, table.cover_to)
-    return select(*by, func.count()).where(within(table.village_code, districts)).group_by(*by)
+def people_by(
+    connection: Connection, *by: Column[str], where: ColumnElement[bool]
+) -> Sequence[Any]:
+    """Return how many people there are by columns of one table of counts; nobody has no row."""
+    n = cast(func.sum(by[0].table.c.n), BigInteger)
+    query = select(*by, n).where(where).group_by(*by).having(n > 0).order_by(*by)
+    return connection.execute(query).all()
 
 
 def _take_dates(one: VillageCount, start: str, end: str, n: int, now: str) -> None:

@@ -1,18 +1,20 @@
 """How many people are registered a day, and what that means for the last day."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, and_
 
-from enumerator_app.domain.instants import WIB, instant_to_text
-from sync.server.figures.counting import NOT_COUNTED, within
-from sync.server.tables import SUBJECT_ROWS
+from sync.server.figures.counting import NOT_COUNTED, people_by, within
+from sync.server.tally_tables import DAY_TALLY_ROWS
 
 SHOWN: Final = 57
 MEAN_OF: Final = 7
+_FROM_MIDNIGHT: Final = "T17"
+_TO_MIDNIGHT: Final = "T00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +45,26 @@ def registered_by_day(
     """Return the last days up to today. A day is one of WIB; a wrong laptop's clock is outside."""
     first = today - timedelta(days=SHOWN + MEAN_OF - 1)
     days = [first + timedelta(days=n) for n in range(SHOWN + MEAN_OF)]
-    table = SUBJECT_ROWS.c
-    # A range of an index for each day: grouping by a part of the instant would sort them all.
-    query = (
-        select(func.count())
-        .select_from(SUBJECT_ROWS)
-        .where(
-            table.registered_at >= bindparam("start"),
-            table.registered_at < bindparam("end"),
-            table.state.not_in(sorted(NOT_COUNTED)),
-            within(table.village_code, districts),
-        )
+    table = DAY_TALLY_ROWS.c
+    meant = and_(
+        table.half >= f"{first - timedelta(days=1)}{_FROM_MIDNIGHT}",
+        table.half <= f"{today}{_TO_MIDNIGHT}",
+        table.state.not_in(sorted(NOT_COUNTED)),
+        within(table.district_code, districts),
     )
-    counts = {}
-    for day in days:
-        bounds = {"start": _start(day), "end": _start(day + timedelta(days=1))}
-        counts[day] = int(connection.execute(query, bounds).scalar_one())
+    # A day of WIB begins at 17.00 UTC of the day before.
+    halves = {f"{day - timedelta(days=1)}{_FROM_MIDNIGHT}": day for day in days}
+    halves |= {f"{day}{_TO_MIDNIGHT}": day for day in days}
+    counts: Counter[date] = Counter()
+    for half, n in people_by(connection, table.half, where=meant):
+        if half in halves:
+            counts[halves[half]] += n
     found = []
     for at, day in enumerate(days):
         if at >= MEAN_OF:
             week = sum(counts[one] for one in days[at - MEAN_OF + 1 : at + 1])
             found.append(Day(day, counts[day], week / MEAN_OF))
     return found
-
-
-def _start(day: date) -> str:
-    return instant_to_text(datetime.combine(day, time(), WIB))
 
 
 def pace(days: list[Day], *, missing: int | None, today: date, last_day: date | None) -> Pace:

@@ -11,10 +11,20 @@ from pathlib import Path
 from statistics import median_low
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Connection, and_, cast, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    and_,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+)
 
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
-from sync.server.figures.counting import NOT_COUNTED, within
+from sync.server.figures.counting import NOT_COUNTED, people_by, within
 from sync.server.office import Office
 from sync.server.tables import (
     CASE_ROWS,
@@ -23,6 +33,7 @@ from sync.server.tables import (
     PHOTO_ROWS,
     SUBJECT_ROWS,
 )
+from sync.server.tally_tables import VILLAGE_TALLY_ROWS
 
 QUIET_DAYS: Final = 3
 """After so many days without a word somebody calls."""
@@ -96,15 +107,32 @@ class Speeds:
 
 def laptops(office: Office, districts: Collection[str] | None = None) -> list[Laptop]:
     """Return the laptops that worked in these kecamatan (None: all), the worst first."""
+    found = _laptops(office, districts, true())
+    _LOOKED[office.home.path, None if districts is None else frozenset(districts)] = (
+        office.clock(), sum(one.needs_somebody for one in found)
+    )  # fmt: skip
+    return found
+
+
+def find_laptop(
+    office: Office, code: str, districts: Collection[str] | None = None
+) -> Laptop | None:
+    """Return the laptop with this code, if it worked in these kecamatan."""
+    return next(iter(_laptops(office, districts, DEVICE_ROWS.c.code == code)), None)
+
+
+def _laptops(
+    office: Office, districts: Collection[str] | None, wanted: ColumnElement[bool]
+) -> list[Laptop]:
     now = office.clock()
     with office.database.reading() as connection:
         people, places = _people(connection)
-        serials = _serials(connection, office.public.regency)
+        serials = _serials(connection, office.public.regency, wanted)
         copies = dict(_counted(connection, CASE_ROWS.c.device, CASE_ROWS.c.kind.in_(_COPIED),
                                CASE_ROWS.c.closed_at.is_(None)))  # fmt: skip
         held = dict(_counted(connection, HELD_ROWS.c.device))
         photos = dict(_counted(connection, PHOTO_ROWS.c.device, PHOTO_ROWS.c.is_complete == 0))
-        rows = connection.execute(select(DEVICE_ROWS)).all()
+        rows = connection.execute(select(DEVICE_ROWS).where(wanted)).all()
     found = []
     for row in rows:
         here = places.get(row.id, ())
@@ -122,9 +150,6 @@ def laptops(office: Office, districts: Collection[str] | None = None) -> list[La
                 quiet_days=max((now - (seen or enrolled)) // timedelta(days=1), 0), districts=here,
             )
         )  # fmt: skip
-    _LOOKED[office.home.path, None if districts is None else frozenset(districts)] = (
-        now, sum(one.needs_somebody for one in found)
-    )  # fmt: skip
     return sorted(found, key=lambda one: (*(-n for n in one.worry), one.code))
 
 
@@ -144,32 +169,29 @@ def to_look_at(office: Office, districts: Collection[str] | None = None) -> int:
 
 def _people(connection: Connection) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
     """Return how many people each laptop registered, and in which kecamatan, most first."""
-    table = SUBJECT_ROWS.c
-    # In the order of an index: nothing is sorted, and no row of the table is looked at.
-    by = (table.device, table.village_code, table.state)
+    table = VILLAGE_TALLY_ROWS.c
+    is_counted = table.state.not_in(sorted(NOT_COUNTED))
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for device, village, state, n in connection.execute(select(*by, func.count()).group_by(*by)):
-        if state not in NOT_COUNTED:
-            counts[device][village[:6]] += int(n)
+    by = (table.device, table.village_code)
+    for device, village, n in people_by(connection, *by, where=is_counted):
+        counts[device][village[:6]] += n
     places = {name: tuple(code for code, _ in one.most_common()) for name, one in counts.items()}
     return {name: one.total() for name, one in counts.items()}, places
 
 
-def _serials(connection: Connection, regency: str) -> dict[str, tuple[int, int]]:
+def _serials(
+    connection: Connection, regency: str, wanted: ColumnElement[bool]
+) -> dict[str, tuple[int, int]]:
     """Return the last serial of each device code, and how many different ones are here."""
     number, code = SUBJECT_ROWS.c.number, DEVICE_ROWS.c.code
     start = literal(f"{regency}-") + code + "-"
     is_own = and_(number >= start, number < start + "~")
     last = select(func.max(number)).where(is_own).scalar_subquery()
-    here = select(func.count()).select_from(SUBJECT_ROWS).where(is_own).scalar_subquery()
-    found = {row[0]: (_serial(row[1]), int(row[2])) for row in
-             connection.execute(select(code, last, here))}  # fmt: skip
-    twice = select(number, func.count()).group_by(number).having(func.count() > 1)
-    for written, n in connection.execute(twice.where(number.is_not(None))):
-        own = written[5:8]
-        if own in found:
-            found[own] = (found[own][0], found[own][1] - int(n) + 1)
-    return found
+    # In the order of the index: a number that two records have counts once.
+    each = select(number).where(is_own).group_by(number).correlate(DEVICE_ROWS).subquery()
+    here = select(func.count()).select_from(each).scalar_subquery()
+    rows = connection.execute(select(code, last, here).where(wanted))
+    return {row[0]: (_serial(row[1]), int(row[2])) for row in rows}
 
 
 def _serial(number: str | None) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, true
 
 from enumerator_app.domain.places import Village
 from enumerator_app.domain.reference import load_places
@@ -13,10 +13,11 @@ from enumerator_app.domain.worklist import REGISTERED
 from sync.server.bulk import bound, one_of
 from sync.server.case_tables import MINUTES_ROWS
 from sync.server.field_tables import LISTED_ANSWER_ROWS, LISTED_PERSON_ROWS, QUOTA_ROWS
-from sync.server.figures.counting import NOT_COUNTED, between, within
+from sync.server.figures.counting import NOT_COUNTED, between, people_by, within
 from sync.server.office import Office
 from sync.server.plans.keeping import PlannedVisit, visits_to_come
-from sync.server.tables import ENTRY_ROWS, SUBJECT_ROWS
+from sync.server.tables import ENTRY_ROWS, IS_PRINTED, SUBJECT_ROWS
+from sync.server.tally_tables import VILLAGE_TALLY_ROWS
 from sync.server.worklist.standing import NOT_THERE
 
 PAGE: Final = 50
@@ -130,22 +131,29 @@ def _answered(connection: Connection, villages: Sequence[str]) -> Counter[str]:
     """Count who is registered by code or NIK, or of whom a laptop said something."""
     dialect = connection.dialect.name
     person, answer, subject = LISTED_PERSON_ROWS.c, LISTED_ANSWER_ROWS.c, SUBJECT_ROWS.c
-    is_there = exists().where(subject.id == answer.subject, subject.state.not_in(NOT_THERE))
-    said = exists().where(answer.code == person.code, or_(answer.answer != REGISTERED, is_there))
-    by_nik = and_(
-        person.nik != "", exists().where(subject.nik == person.nik, subject.state.not_in(NOT_THERE))
-    )
+    is_there = _some(subject.id, subject.id == answer.subject, subject.state.not_in(NOT_THERE))
+    is_said = or_(answer.answer != REGISTERED, is_there)
+    said = _some(answer.code, answer.code == person.code, is_said)
+    by_nik = _some(subject.id, subject.nik == person.nik, subject.state.not_in(NOT_THERE))
     query = (
         select(person.village_code, func.count())
         .where(
             person.is_listed == 1,
             one_of(person.village_code, dialect, "villages"),
-            or_(said, by_nik),
+            or_(said, and_(person.nik != "", by_nik)),
         )
         .group_by(person.village_code)
     )
     rows = connection.execute(query, {"villages": bound(dialect, sorted(villages))})
     return Counter({row[0]: int(row[1]) for row in rows})
+
+
+def _some(column: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that there is such a row, looked up in an index for each row outside.
+
+    Of an EXISTS PostgreSQL makes a join at will, and goes through everybody for one page.
+    """
+    return select(column).where(*conditions).limit(1).scalar_subquery().is_not(None)
 
 
 def _next_visits(
@@ -214,20 +222,22 @@ def village_papers(
 def _states(
     connection: Connection, districts: Collection[str] | None, district: str
 ) -> dict[str, Counter[str]]:
-    table = SUBJECT_ROWS.c
-    by = (table.village_code, table.state)
-    query = select(*by, func.count()).where(_area(table.village_code, districts, district))
+    table = VILLAGE_TALLY_ROWS.c
+    area = _area(table.village_code, districts, district)
     found: dict[str, Counter[str]] = {}
-    for village, state, n in connection.execute(query.group_by(*by)):
+    for village, state, n in people_by(connection, table.village_code, table.state, where=area):
         if state not in NOT_COUNTED and load_places().village(village) is not None:
-            found.setdefault(village, Counter())[state] += int(n)
+            found.setdefault(village, Counter())[state] += n
     return found
 
 
 def _printed(connection: Connection, villages: Sequence[str]) -> Counter[str]:
-    """Count people of whom at least one paper is known to be printed."""
+    """Count people of whom at least one paper is known to be printed.
+
+    The condition is written out: a small index has those entries, and a bound word would miss it.
+    """
     dialect, subject, entry = connection.dialect.name, SUBJECT_ROWS.c, ENTRY_ROWS.c
-    is_printed = exists().where(entry.subject == subject.id, entry.kind == "card_printed")
+    is_printed = exists().where(entry.subject == subject.id, IS_PRINTED)
     query = (
         select(subject.village_code, func.count())
         .where(

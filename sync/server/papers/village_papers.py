@@ -139,8 +139,8 @@ def _verification(office: Office, wish: Wish) -> Verification:
 
 def _visit_words(office: Office, name: str) -> str:
     """Return what a laptop called the visit; nothing, if none told of it."""
-    seen = next((one for one in list_visits(office) if one.id == name), None)
-    return str(seen.said.get("place") or "") if seen else ""
+    seen = list_visits(office, name)
+    return str(seen[0].said.get("place") or "") if seen else ""
 
 
 def print_of_list(people: list[Person]) -> str:

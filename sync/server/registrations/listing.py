@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    union,
+)
 
 from enumerator_app.domain.instants import WIB, day_in_wib, instant_to_text
 from sync.server.bulk import bound, one_of
@@ -14,6 +27,7 @@ from sync.server.figures.counting import between, within
 from sync.server.office import Office
 from sync.server.registrations.filters import MONTHS_TO_65, Filter
 from sync.server.tables import CASE_ROWS, DEVICE_ROWS, REVISION_ROWS, SUBJECT_ROWS
+from sync.server.tally_tables import VILLAGE_TALLY_ROWS
 
 PAGE: Final = 50
 MOST_FOUND: Final = 200
@@ -28,6 +42,8 @@ _SORTED_BY: Final = {
     "state": SUBJECT_ROWS.c.state,
     "birth": SUBJECT_ROWS.c.birth_date,
 }
+_IN_ORDER: Final = {"registered": "subject_registered", "name": "subject_name"}
+_ROW_COSTS: Final = 5
 _TOLD: Final = frozenset({"returned", "refused", "ended", "withdrawn"})
 
 
@@ -74,12 +90,13 @@ def find_page(office: Office, asked: Filter, districts: Collection[str] | None) 
     today = day_in_wib(office.clock())
     with office.database.reading() as connection:
         members = open_members(connection)
-        matches = _matches(asked, districts, today)
-        total = _count(connection, matches)
+        matches = _matches(asked, districts, today, _is_open(connection, members))
+        total = _total(connection, asked, districts, today, matches)
         number = min(asked.page, max(-(-total // PAGE), 1))
-        order = _order(asked.sort)
-        ids = select(SUBJECT_ROWS.c.id).where(matches).order_by(*order).limit(PAGE)
-        rows = _rows_of(connection, ids.offset((number - 1) * PAGE), order)
+        order, first = _order(asked.sort), (number - 1) * PAGE
+        ids = select(SUBJECT_ROWS.c.id).where(matches).order_by(*order).limit(PAGE).offset(first)
+        hint = _index(asked, total, first, _everybody(connection))
+        rows = _rows_of(connection, ids.with_hint(SUBJECT_ROWS, hint, "sqlite"), order)
         return PageOf(_listed(connection, rows, members, today), total, number)
 
 
@@ -90,7 +107,8 @@ def search(
     today = day_in_wib(office.clock())
     with office.database.reading() as connection:
         members = open_members(connection)
-        matches = and_(_matches(asked, districts, today), _holds(words))
+        is_open = _is_open(connection, members)
+        matches = and_(_matches(asked, districts, today, is_open), _holds(words))
         order = (SUBJECT_ROWS.c.name, SUBJECT_ROWS.c.id)
         ids = select(SUBJECT_ROWS.c.id).where(matches).order_by(*order).limit(MOST_FOUND + 1)
         rows = _rows_of(connection, ids, order)
@@ -103,7 +121,7 @@ def each_listed(
 ) -> Iterator[Listed]:
     """Yield all that a filter matches, in its order, without holding them all."""
     today, members = day_in_wib(office.clock()), open_members(connection)
-    matches = _matches(asked, districts, today)
+    matches = _matches(asked, districts, today, _is_open(connection, members))
     query = _rows().where(matches).order_by(*_order(asked.sort))
     streamed = connection.execution_options(yield_per=_AT_ONCE)
     with streamed.execute(query) as rows:
@@ -113,15 +131,55 @@ def each_listed(
 
 def open_members(connection: Connection) -> set[str]:
     """Return the records that some open case is about."""
-    return {one for one in connection.execute(_members()).scalars() if one}
-
-
-def _members() -> Any:
     case = CASE_ROWS.c
     one, other = (
         select(column).where(case.closed_at.is_(None)) for column in (case.one, case.other)
     )
-    return union(one, other)
+    return {one for one in connection.execute(union(one, other)).scalars() if one}
+
+
+def _is_open(connection: Connection, members: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition of being one of these: named, an index finds them beside states."""
+    return one_of(SUBJECT_ROWS.c.id, connection.dialect.name, "members", sorted(members))
+
+
+def _total(
+    connection: Connection,
+    asked: Filter,
+    districts: Collection[str] | None,
+    today: date,
+    matches: ColumnElement[bool],
+) -> int:
+    """Return how many match: out of the counts beside the records, where those know what is asked.
+
+    They know places, states, dates of cover and laptops.
+    """
+    is_in_tally = "decide" not in asked.states and not asked.is_nearly_65
+    if not is_in_tally or asked.since or asked.until:
+        return _count(connection, matches)
+    table = VILLAGE_TALLY_ROWS
+    query = select(func.coalesce(func.sum(table.c.n), 0))
+    in_tally = _matches(asked, districts, today, false(), table)
+    return int(connection.execute(query.where(in_tally)).scalar_one())
+
+
+def _everybody(connection: Connection) -> int:
+    query = select(func.coalesce(func.sum(VILLAGE_TALLY_ROWS.c.n), 0))
+    return int(connection.execute(query).scalar_one())
+
+
+def _index(asked: Filter, total: int, first: int, everybody: int) -> str:
+    """Return the index that SQLite takes, which keeps no statistics and chooses badly.
+
+    Either it goes along the order of the list until the page is full, or, where few match, it
+    finds all of them by what is asked and sorts them: a row costs some entries of an index.
+    """
+    in_order = _IN_ORDER.get(asked.sort.removeprefix("-"))
+    if in_order and (first + PAGE) * everybody <= _ROW_COSTS * total * total:
+        return f"INDEXED BY {in_order}"
+    if asked.is_nearly_65:
+        return "INDEXED BY subject_birth"
+    return "INDEXED BY subject_village" if asked.district else ""
 
 
 def _count(connection: Connection, matches: ColumnElement[bool]) -> int:
@@ -155,15 +213,23 @@ def _order(sort: str) -> Sequence[ColumnElement[Any]]:
     return column, SUBJECT_ROWS.c.id
 
 
-def _matches(asked: Filter, districts: Collection[str] | None, today: date) -> ColumnElement[bool]:
-    table = SUBJECT_ROWS.c
+def _matches(
+    asked: Filter,
+    districts: Collection[str] | None,
+    today: date,
+    is_open: ColumnElement[bool],
+    rows: Table = SUBJECT_ROWS,
+) -> ColumnElement[bool]:
+    """Return the condition of a filter on the records, or on the counts beside them."""
+    table = rows.c
     conditions = [table.state.not_in(_NEVER_SHOWN), within(table.village_code, districts)]
     if asked.village:
         conditions.append(table.village_code == asked.village)
     elif asked.district:
         conditions.append(between(table.village_code, asked.district))
     if asked.states:
-        conditions.append(or_(*(_is(state, today) for state in sorted(asked.states))))
+        states = (_is(state, today, rows) for state in sorted(asked.states - {"decide"}))
+        conditions.append(or_(*states, is_open if "decide" in asked.states else false()))
     if asked.since:
         conditions.append(table.registered_at >= _start(asked.since))
     if asked.until:
@@ -180,16 +246,16 @@ def _start(day: date) -> str:
     return instant_to_text(datetime.combine(day, time(), WIB).astimezone(UTC))
 
 
-def _is(state: str, today: date) -> ColumnElement[bool]:
+def _is(state: str, today: date, rows: Table) -> ColumnElement[bool]:
     """Return the condition of one state, as people are told it."""
-    table, day = SUBJECT_ROWS.c, today.isoformat()
-    holds = and_(table.state == "enrolled", table.cover_from <= day, table.cover_to >= day)
+    table, day = rows.c, today.isoformat()
+    # Who has no date has an empty one in the counts.
+    starts = and_(table.cover_from > "", table.cover_from <= day)
+    holds = and_(table.state == "enrolled", starts, table.cover_to >= day)
     if state == "covered":
         return holds
     if state == "enrolled":
         return and_(table.state == "enrolled", not_(func.coalesce(holds, False)))
-    if state == "decide":
-        return table.id.in_(_members())
     return table.state == state
 
 

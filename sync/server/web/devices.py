@@ -18,6 +18,7 @@ from sync.server.figures.laptops import (
     QUIET_DAYS,
     Laptop,
     Speeds,
+    find_laptop,
     laptops,
     missing_serials,
     speeds,
@@ -222,8 +223,7 @@ def _share_dot(share: float, middle: float) -> Any:
 
 
 def _find(site: Site, visitor: Visitor, code: str) -> Laptop | None:
-    found = laptops(site.office, visitor.districts)
-    return next((one for one in found if one.code == code.upper()), None)
+    return find_laptop(site.office, code.upper(), visitor.districts)
 
 
 def _device(site: Site, visitor: Visitor, code: str, problem: str = "") -> Response:

@@ -40,7 +40,7 @@ from sync.server.people.audit import audit
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.tables import SUBJECT_ROWS
-from sync.server.visits import full_id, list_visits
+from sync.server.visits import full_id, newest_visits
 from sync.server.web.forms import Form
 from sync.server.web.letter_forms import (
     CHOICES,
@@ -170,8 +170,7 @@ def _form(
 
 def _visits(office: Office, visitor: Visitor) -> list[dict[str, str]]:
     found = []
-    seen = [v for v in list_visits(office) if visitor.sees(v.said.get("village_code"))]
-    for visit in seen[:_MOST_VISITS]:
+    for visit in newest_visits(office, _MOST_VISITS, visitor.districts):
         day = str(visit.said.get("day") or "")
         shown = shown_date(date.fromisoformat(day)) if day else visit.id[:8]
         place = str(visit.said.get("place") or "")

@@ -15,9 +15,11 @@ from enumerator_app.texts import Language, text
 from sync.server.batches.months import month_text, months_after, read_month
 from sync.server.covering.paying import count_covered, list_payments
 from sync.server.covering.stopping import (
+    Losing,
     Stopped,
     alone_monthly,
     ask_until,
+    count_losing,
     stop_payment,
     write_stopped,
 )
@@ -109,8 +111,8 @@ def read_choice(office: Office, after: str, area: str) -> Choice:
 
 
 def _stop(site: Site, visitor: Visitor, chosen: Choice, form: Form) -> Response:
-    found = _look(site.office, chosen)
-    if form.values.get("seen", "") != str(len(found.people)):
+    n = count_losing(site.office, chosen.after, chosen.area).people
+    if form.values.get("seen", "") != str(n):
         return _show(site, visitor, chosen, problem=text("web.stop_changed", visitor.language))
     try:
         site.confirm(visitor, form.values.get("code", ""))
@@ -127,23 +129,19 @@ def _stop(site: Site, visitor: Visitor, chosen: Choice, form: Form) -> Response:
     return do_or_begin(site, visitor, "stop", count_covered(site.office), work)
 
 
-def _look(office: Office, chosen: Choice) -> Stopped:
-    return stop_payment(office, chosen.after, chosen.area, officer="", only_look=True)
-
-
 def _show(
     site: Site, visitor: Visitor, chosen: Choice, *, problem: str = "", done: str = ""
 ) -> Response:
-    values = stop_page(_look(site.office, chosen), chosen, visitor.language)
+    found = count_losing(site.office, chosen.after, chosen.area)
+    values = stop_page(found, chosen, visitor.language)
     return site.render(
         visitor, "updates_stop.html", active=_ACTIVE, status=422 if problem else 200,
         problem=problem, done=done, stops=stop_rows(site.office, visitor.language), **values,
     )  # fmt: skip
 
 
-def stop_page(found: Stopped, chosen: Choice, language: Language) -> dict[str, Any]:
-    n, last = len(found.people), shown_day(found.last.isoformat())
-    later = sum(one.cover_to > found.last for one in found.people)
+def stop_page(found: Losing, chosen: Choice, language: Language) -> dict[str, Any]:
+    n, later, last = found.people, found.later, shown_day(found.last.isoformat())
     month = month_text(chosen.after)
     place = place_words(chosen.area, language)
     key = "stop_title_none" if not n else "stop_title" if later else "stop_title_over"
@@ -190,12 +188,12 @@ def _file(
     name, media, deed = kind
     query, office = request.query_params, site.office
     chosen = read_choice(office, query.get("after", ""), query.get("area", ""))
-    found = _look(office, chosen)
-    if not found.people:
+    n = count_losing(office, chosen.after, chosen.area).people
+    if not n:
         return site.go(f"/updates/stop?{chosen.query}")
-    if needs_second(office, visitor, "stop", chosen.query, len(found.people)):
-        asked = chosen.query
-        return second_person_page(site, visitor, table="stop", asked=asked, rows=len(found.people))
+    if needs_second(office, visitor, "stop", chosen.query, n):
+        return second_person_page(site, visitor, table="stop", asked=chosen.query, rows=n)
+    found = stop_payment(office, chosen.after, chosen.area, officer="", only_look=True)
     with scratch(office.home) as folder:
         write(found, folder / name)
         content = (folder / name).read_bytes()

@@ -1,7 +1,6 @@
 """Visits with records that wait for the office, as one works through them: by day and village."""
 
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -50,10 +49,10 @@ def waiting_visits(
 
     Records of no visit follow as one group a village. `only`: this visit or group, or none.
     """
-    queries: Sequence[Any] = (_counted(districts), _counted_without(districts))
+    queries: tuple[Any, ...] = (_counted(districts), _counted_without(districts))
     if only is not None:
         queries = (queries[bool(village_of(only))].where(is_of(only)),)
-    found = {row.name: row for query in queries for row in connection.execute(query)}
+    found = {row.name: row for query in queries for row in connection.execute(query).all()}
     in_cases = dict(connection.execute(_clean_in_cases()).all())
     visits = {
         name: Waiting(
@@ -167,7 +166,7 @@ def _describe(connection: Connection, visits: dict[str, Waiting]) -> None:
         .where(one_of(table.visit, dialect, "visits"), table.kind.in_(("visit", "group")))
         .order_by(table.at, table.id)
     )
-    for row in connection.execute(query, {"visits": bound(dialect, sorted(visits))}):
+    for row in connection.execute(query, {"visits": bound(dialect, sorted(visits))}).all():
         one, content = visits[row.visit], json.loads(row.content)
         if row.kind == "group":
             one.groups.append(str(content.get("name") or ""))
@@ -178,15 +177,11 @@ def _describe(connection: Connection, visits: dict[str, Waiting]) -> None:
 
 
 def _mark(connection: Connection, visits: dict[str, Waiting]) -> None:
-    dialect, names = connection.dialect.name, sorted(visits)
-
-    def named(query: Any, column: Any) -> Iterable[str]:
-        wanted = query.where(one_of(column, dialect, "visits"))
-        return connection.execute(wanted, {"visits": bound(dialect, names)}).scalars()
-
-    for name in named(select(MINUTES_ROWS.c.visit), MINUTES_ROWS.c.visit):
+    """Say of which a scan is there and which are signed and held; reading all of them is cheap."""
+    signed = connection.execute(select(MINUTES_ROWS.c.visit)).scalars().all()
+    for name in visits.keys() & set(signed):
         visits[name].has_minutes = True
     table = HELD_DECISION_ROWS.c
     held = select(table.about).where(table.state == "waiting", table.kind == VISIT)
-    for name in named(held, table.about):
+    for name in visits.keys() & set(connection.execute(held).scalars()):
         visits[name].is_held = True

@@ -16,7 +16,7 @@ from sync.server.deciding import approve
 from sync.server.errors import SheetUnreadable
 from sync.server.long_work import running
 from sync.server.long_work.counting import counted, expect
-from sync.server.long_work.running import begin, running_now, standing_of
+from sync.server.long_work.running import begin, standing_of, unfinished
 from sync.server.long_work.tables import LONG_WORK_ROWS
 from sync.server.office import Office, open_office
 from sync.server.standing import standing
@@ -131,7 +131,7 @@ def test_another_process_sees_it_run_and_begins_nothing_beside_it(held):
     name, _ = begin(office, "check", "", 5, work)
     assert reached.wait(60)
     other = open_office(office.home, None)
-    assert running_now(other).id == name
+    assert [one.id for one in unfinished(other, ())] == [name]
     assert begin(other, "export", "", 5, lambda: "/never") == (name, False)
     other.close()
 
@@ -149,9 +149,15 @@ def test_work_that_a_restart_cut_off_says_so_and_may_be_begun_again(sqlite_offic
     assert "Pembuatan kiriman terputus" in page
     assert "Mulai lagi dari halaman Kiriman." in page
     assert "refresh" not in browser.get(f"/work/{name}").headers
+    # Who left the page finds it again: on the page where it is begun, and on no other.
+    listed = browser.get("/batches")
+    assert "Pembuatan kiriman terputus" in seen(listed)
+    assert f"/work/{name}" in listed.text
+    assert f"/work/{name}" not in browser.get("/updates").text
     again, is_begun = begin(office, "export", browser.account, 5, lambda: "/batches")
     assert is_begun
     ended(again)
+    assert "/work/" not in browser.get("/batches").text
 
 
 def test_what_went_wrong_is_said_and_a_bug_has_a_number(sqlite_office: Office):
@@ -175,6 +181,7 @@ def test_what_went_wrong_is_said_and_a_bug_has_a_number(sqlite_office: Office):
     page = seen(browser.get(f"/work/{name}"), 422)
     assert standing_of(office, name).problem["number"] in page
     assert "SITI" not in page
+    assert "Balasan tidak terbaca" in seen(browser.get("/batches"))
 
 
 def test_a_browser_follows_it_to_its_end_by_itself(held):

@@ -7,14 +7,14 @@ kind may be begun again: what was done is not done twice.
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
@@ -26,6 +26,7 @@ from sync.server.tables import OFFICE_ROWS
 
 BEAT_S: Final = 1.0
 CUT_AFTER: Final = timedelta(seconds=20)
+NAMED_FOR: Final = timedelta(days=7)
 Work = Callable[[], str]
 """Does it, and returns the page that shows what came of it."""
 
@@ -74,12 +75,24 @@ def standing_of(office: Office, name: str) -> Standing | None:
     return None if row is None else _standing(office, row)
 
 
-def running_now(office: Office) -> Standing | None:
-    """Return the piece that runs, if one does."""
+def unfinished(office: Office, kinds: Collection[str]) -> list[Standing]:
+    """Return the piece that runs, if one does, of any kind; then what of `kinds` ended badly.
+
+    The newest of its kind only, and not for ever: what was cut off or failed is no longer named
+    once it is begun again, or nobody did so for a week.
+    """
+    table = LONG_WORK_ROWS.c
+    newest = select(table.kind, func.max(table.asked_at).label("at")).group_by(table.kind)
+    last = newest.subquery()
+    is_last = (table.kind == last.c.kind) & (table.asked_at == last.c.at)
+    since = instant_to_text(office.clock() - NAMED_FOR)
+    is_open = (table.state != "done") & (table.asked_at > since)
+    query = select(LONG_WORK_ROWS).join(last, is_last).where(is_open)
     with office.database.reading() as connection:
-        rows = connection.execute(_running()).all()
+        rows = connection.execute(query.order_by(table.asked_at.desc())).all()
     found = [_standing(office, row) for row in rows]
-    return next((one for one in found if one.state == "running"), None)
+    runs = [one for one in found if one.state == "running"]
+    return runs + [one for one in found if one.state != "running" and one.kind in kinds]
 
 
 def _running() -> Any:

@@ -39,7 +39,7 @@ from sync.server.web.forms import Form
 from sync.server.web.frame import Count
 from sync.server.web.handing_over import add_handing_over, handing_page, read_or_next_month
 from sync.server.web.lists_after_restore import add_recovery, recovery, still_unknown
-from sync.server.web.long_work import begin_work, do_or_begin, running_note
+from sync.server.web.long_work import begin_work, do_or_begin, work_notes
 from sync.server.web.site import PAGE_HEADERS, Site
 
 _ACTIVE: Final = "batches"
@@ -230,7 +230,7 @@ def _show(site: Site, visitor: Visitor, problem: str, said: str = "") -> Respons
     return site.render(
         visitor, "batches.html", active=_ACTIVE, status=422 if problem or said else 200,
         problem=problem, said=said, recovery=recovery(site.office, visitor.language),
-        running=running_note(site.office, visitor.language),
+        works=work_notes(site.office, _ACTIVE, visitor.language),
         handing=handing_page(site.office, visitor), **values,
     )  # fmt: skip
 

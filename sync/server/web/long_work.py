@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
 from enumerator_app.texts import Language, text
-from sync.server.long_work.running import Standing, Work, begin, running_now, standing_of
+from sync.server.long_work.running import Standing, Work, begin, standing_of, unfinished
 from sync.server.office import Office
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
@@ -16,6 +16,7 @@ from sync.server.web.site import Site
 MOST_AT_ONCE: Final = 1_000
 """About as many people as a page looks at within a second; see the yardstick of lists."""
 _OF_UPDATES: Final = frozenset({"count", "paid", "stop", "unstop"})
+_OF_BATCHES: Final = frozenset({"check", "export", "reply"})
 _AGAIN_S: Final = 3
 _BAR: Final = 520
 
@@ -87,10 +88,16 @@ def _problem(found: Standing, language: Language) -> str:
     return ""
 
 
-def running_note(office: Office, language: Language) -> dict[str, str] | None:
-    """Return what runs now, for a note on the page of lists."""
-    found = running_now(office)
-    if found is None:
-        return None
-    page = work_page(found, language)
-    return {"said": page["title"], "more": page["said"], "address": f"/work/{found.id}"}
+def work_notes(office: Office, place: str, language: Language) -> list[dict[str, str]]:
+    """Return what the page of a place says of work that runs, was cut off or failed."""
+    kinds = _OF_UPDATES if place == "updates" else _OF_BATCHES
+    return [
+        {
+            "said": page["title"],
+            "more": page["said"] if page["state"] == "running" else page["facts"],
+            "address": f"/work/{found.id}",
+            "open": text(f"web.work_{'see' if page['state'] == 'running' else 'why'}", language),
+        }
+        for found in unfinished(office, kinds)
+        if (page := work_page(found, language))
+    ]

@@ -36,7 +36,7 @@ from sync.server.trust import refresh_trust
 from sync.server.web.batch_pages import month_words, shown_day
 from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
-from sync.server.web.long_work import do_or_begin, running_note
+from sync.server.web.long_work import do_or_begin, work_notes
 from sync.server.web.numbers import whole
 from sync.server.web.site import PAGE_HEADERS, Site
 
@@ -56,7 +56,7 @@ def add_updates(site: Site) -> None:
         values = updates_page(office, month, visitor.language)
         asked = request.query_params.get("done", "")
         done = asked if asked in _DONE else ""
-        values["running"] = running_note(office, visitor.language)
+        values["works"] = work_notes(office, _ACTIVE, visitor.language)
         return site.render(visitor, "updates.html", active=_ACTIVE, done=done, **values)
 
     _add_deeds(site)

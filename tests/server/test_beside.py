@@ -3,12 +3,11 @@
 import threading
 
 import pytest
-import structlog
 from fastapi.testclient import TestClient
-from structlog.testing import capture_logs
 
 from sync.server.application import create_application
 from sync.server.beside import MOST_WAIT_S, again_and_again, failing, wait_s
+from tests.server.hearing import heard
 from tests.server.people import HERE
 
 PATIENCE_S = 30
@@ -37,13 +36,11 @@ class Planted:
             assert self.changed.wait_for(lambda: self.done >= done, PATIENCE_S)
 
 
-def test_a_bug_is_logged_without_its_words_and_the_work_is_begun_again(sqlite_office, monkeypatch):
-    # A logger that a test before has used keeps the settings of then, and would not be heard.
-    monkeypatch.setattr("sync.server.bugs.log", structlog.get_logger())
+def test_a_bug_is_logged_without_its_words_and_the_work_is_begun_again(sqlite_office):
     work = Planted(bugs=2)
     client = TestClient(create_application(sqlite_office), base_url=HERE)
     near = TestClient(create_application(sqlite_office), client=("127.0.0.1", 1))
-    with capture_logs() as log, again_and_again(NAME, work, 0.001, at_once=True):
+    with heard() as log, again_and_again(NAME, work, 0.001, at_once=True):
         assert client.get("/health").json()["failing"] == []
         work.may_go_on.release(2)
         work.wait_for(2)

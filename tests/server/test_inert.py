@@ -1,12 +1,9 @@
 """Everything that somebody can write is shown as words, on every page and in every file."""
 
-import logging
 import re
 from dataclasses import dataclass, field
 
 import pytest
-import structlog
-from structlog.testing import capture_logs
 from xlsxwriter.worksheet import Worksheet
 
 from enumerator_app.domain import table_writing
@@ -14,6 +11,7 @@ from sync.server.application import create_application
 from sync.server.web import site as site_module
 from sync.server.web.frame import templates
 from tests.browsing import seen_by
+from tests.server.hearing import heard
 from tests.server.inert import words_of, wrong
 from tests.server.offices import new_office
 from tests.server.people import signed_in
@@ -47,8 +45,7 @@ def walked(tmp_path_factory):
     office = new_office(folder / "office", None)
     for role in ROLES:
         signed_in(office, role)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
-    with capture_logs() as log:
+    with heard() as log:
         planted = plant(office, folder)
         app = create_application(office)
         found = Walked(planted, app, {}, log=log)
@@ -56,7 +53,6 @@ def walked(tmp_path_factory):
             walk = Walk(app, signed_in(office, role, app=app))
             found.walks[role] = walk
             found.answers += walk_all(walk, parts_of(planted))
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     yield found
     office.close()
 

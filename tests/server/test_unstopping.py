@@ -114,6 +114,11 @@ def test_the_page_says_what_happens_to_whom_and_takes_the_code(covered):  # noqa
     assert "Penghentian dibatalkan." in page
     assert "dibatalkan 20-02-2027 oleh Uji coordinator" in page
     assert ends(office, numbers) == before
+    assert 'href="/updates/stops.csv"' in browser.get("/updates/stop").text
+    lines = browser.get("/updates/stops.csv").text.lstrip("\ufeff").splitlines()
+    assert len(lines) == 2
+    assert "Uji coordinator" in lines[1]
+    assert ",4," in lines[1]
     with office.database.reading() as connection:
         deeds = [(one.deed, one.subject) for one in connection.execute(DEED_ROWS.select())]
     assert ("payment_not_stopped", name) in deeds

@@ -31,6 +31,7 @@ from sync.server.people.mass_exports import needs_second
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.web.batch_pages import month_words, shown_day
+from sync.server.web.downloads import table_links
 from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
 from sync.server.web.long_work import do_or_begin
@@ -136,7 +137,8 @@ def _show(
     values = stop_page(found, chosen, visitor.language)
     return site.render(
         visitor, "updates_stop.html", active=_ACTIVE, status=422 if problem else 200,
-        problem=problem, done=done, stops=stop_rows(site.office, visitor.language), **values,
+        problem=problem, done=done, stops=stop_rows(site.office, visitor.language),
+        stop_downloads=table_links("/updates/stops"), **values,
     )  # fmt: skip
 
 

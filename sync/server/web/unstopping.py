@@ -1,6 +1,6 @@
 """A stop of payment that is taken back: first what it does to whom, then the deed with a code."""
 
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Request, Response
 
@@ -13,11 +13,16 @@ from sync.server.office import Office
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.web.batch_pages import month_words, shown_day
+from sync.server.web.downloads import Table, send_table
 from sync.server.web.forms import Form
 from sync.server.web.long_work import do_or_begin
 from sync.server.web.numbers import whole
 from sync.server.web.places import place_words
 from sync.server.web.site import Site
+
+_HEADER: Final = (
+    "audit_at", "stop_after", "stop_where", "batches_people", "unstop_who", "unstop_heading",
+)  # fmt: skip
 
 
 def add_unstopping(site: Site) -> None:
@@ -49,6 +54,15 @@ def add_unstopping(site: Site) -> None:
 
         return do_or_begin(site, visitor, "unstop", len(found.before), work)
 
+    @site.get("/updates/stops.{kind}", right=Right.hand_over, whole=True)
+    def table(request: Request, visitor: Visitor) -> Response:
+        rows = [
+            [one[name] for name in ("day", "month", "place", "people", "officer", "undone")]
+            for one in stop_rows(site.office, visitor.language)
+        ]
+        header = [text(f"web.{name}", visitor.language) for name in _HEADER]
+        return send_table(site, request, visitor, Table("penghentian", header, rows))
+
 
 def stop_rows(office: Office, language: Language) -> list[dict[str, Any]]:
     """Return what the page of stops lists: what was stopped, and whether it was taken back."""
@@ -59,6 +73,7 @@ def stop_rows(office: Office, language: Language) -> list[dict[str, Any]]:
             "month": month_words(one["after"], language),
             "place": place_words(one["area"], language),
             "n": whole(one["people"], language),
+            "people": str(one["people"]),
             "officer": one["officer"],
             "undone": text(
                 "web.unstop_undone", language, day=_day(one["undone_at"]), who=one["undone_by"]

@@ -7,6 +7,9 @@ SHELL := /bin/bash
 .ONESHELL:
 .NOTPARALLEL:
 
+# Each process that a test or a campaign starts finds the program compiled, whatever is set outside.
+export PYTHONDONTWRITEBYTECODE :=
+
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input

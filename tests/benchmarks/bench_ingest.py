@@ -13,6 +13,7 @@ import json
 import random
 import re
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
@@ -88,7 +89,7 @@ def prepared(laptop: Laptop, people: Sequence[dict[str, Any]], batch: int) -> Lo
 def measured(folder: Path, options: argparse.Namespace, *served: str) -> dict[str, Any]:
     """Return one office's figures."""
     folder.mkdir()
-    program = Program(folder)
+    program = Program(folder, subprocess)
     database = served[:2] if "--database" in served else ()
     program.ask("init", "--regency", "32.16", "--admin", "Bench", *database)
     process, url = program.start(*served)

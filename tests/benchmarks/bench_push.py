@@ -52,7 +52,7 @@ def bare(server: PostgresServer) -> Iterator[tuple[str, int]]:
 @contextmanager
 def ours(folder: Path, *options: str) -> Iterator[Laptop]:
     folder.mkdir()
-    program = Program(folder)
+    program = Program(folder, subprocess)
     program.ask("init", "--regency", "32.16", "--admin", "Bench", *options)
     process, url = program.start(*options)
     try:

@@ -4,7 +4,6 @@ import contextlib
 import json
 import random
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from sync.server.devices import add_device
 from sync.server.office import Office
 from sync.server.standing import standing
 from sync.server.verifying import verify_office
+from tests import processes
 from tests.server.offices import new_office, serving
 from tests.storage.laptops import PASSPHRASE, person, portrait
 from tests.sync_client.real_office import enrolled_laptop, founded, really_synced
@@ -257,7 +257,7 @@ def process(tmp_path):
 
 
 def asked(line, code=0):
-    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    done = processes.run(line, capture_output=True, text=True, check=False)
     assert done.returncode == code, done.stderr[-2000:]
     return json.loads(done.stdout)
 

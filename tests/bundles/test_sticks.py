@@ -4,7 +4,6 @@ import contextlib
 import json
 import random
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from sync.server.devices import add_device
 from sync.server.erasing import erase
 from sync.server.standing import standing
 from sync.server.verifying import verify_office
+from tests import processes
 from tests.server.offices import serving
 from tests.storage.laptops import PASSPHRASE, person, portrait
 from tests.sync_client.real_office import enrolled_laptop, really_synced
@@ -188,7 +188,7 @@ def test_the_command_of_the_drive(office, laptop, drive, tmp_path):
     def ask(*words, code=0):
         base = [sys.executable, "-m", "enumerator_app", "--home", str(tmp_path / "laptop")]
         line = [*base, *map(str, words), "--passphrase-file", str(secret), "--json"]
-        done = subprocess.run(line, capture_output=True, text=True, check=False)
+        done = processes.run(line, capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stderr[-2000:]
         return json.loads(done.stdout)
 

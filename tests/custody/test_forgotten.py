@@ -1,7 +1,6 @@
 """A forgotten passphrase: laptop and office as real programs, and what neither file gives away."""
 
 import json
-import subprocess
 import sys
 
 import pyrage
@@ -12,6 +11,7 @@ from enumerator_app.storage.helping import NoRecovery, help_request, open_with_h
 from enumerator_app.storage.opening import open_home
 from sync.protocol.bundle import BundleForeign, BundleUnreadable
 from sync.protocol.help import HelpAnswer, HelpRequest, sealed_to, unsealed
+from tests import processes
 from tests.storage.laptops import CHEAP, OPERATOR, PASSPHRASE, new_laptop, person, reopened
 from tests.sync_client.real_office import enrolled_laptop, founded
 
@@ -134,7 +134,7 @@ def test_the_commands_of_laptop_and_office(tmp_path):
     def ask(*words, code=0):
         base = [sys.executable, "-m", "enumerator_app", "--home", str(tmp_path / "laptop")]
         line = [*base, *map(str, words), "--json"]
-        done = subprocess.run(line, capture_output=True, text=True, check=False)
+        done = processes.run(line, capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stderr[-2000:]
         return json.loads(done.stdout)
 
@@ -148,6 +148,6 @@ def test_the_commands_of_laptop_and_office(tmp_path):
     (tmp_path / "lain").mkdir()
     stranger = founded(tmp_path / "lain")
     line = stranger._line("device", "unlock", str(request), "--output", str(answer))
-    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    done = processes.run(line, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert json.loads(done.stdout)["error"]["code"] == "bundle_foreign"

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from enumerator_app.cards.reading import read_codes_from_pdf
 from enumerator_app.demo.programs import OfficeProcess, Program, program
 from enumerator_app.storage.home import Home
+from tests import processes
 
 PASSPHRASE = "lima kata yang panjang sekali"
 
@@ -80,7 +81,7 @@ def woman(**changes: object) -> dict[str, object]:
 
 def run(of: Program, *arguments: object) -> subprocess.CompletedProcess[str]:
     line = [*of.command, *of.options, *map(str, arguments)]
-    return subprocess.run(line, capture_output=True, text=True, check=False)
+    return processes.run(line, capture_output=True, text=True, check=False)
 
 
 def test_a_worker_goes_from_the_form_to_the_office_and_back_with_a_paper_that_verifies(enrolled):

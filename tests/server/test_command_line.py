@@ -8,18 +8,21 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sync.server.database import Database
+from tests import processes
 from tests.server.laptops import Laptop, fields_of, nik
 from tests.server.offices import address
 
 
 class Program:
-    """`district-server` as a process of its own, in one home."""
+    """`district-server` as a process of its own, in one home; `starter` is what starts it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, starter: Any = processes) -> None:
+        self.starter = starter
         self.home = folder / "office"
         self.passphrase = folder / "passphrase"
         self.passphrase.write_text("kuda nil makan rumput hijau\n")
@@ -31,7 +34,7 @@ class Program:
                 "--passphrase-file", str(self.passphrase)]  # fmt: skip
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
+        return self.starter.run(
             self.line(*arguments), capture_output=True, text=True, check=False, timeout=120
         )
 
@@ -43,7 +46,7 @@ class Program:
 
     def start(self, *arguments: str) -> tuple[subprocess.Popen, str]:
         with self.log.open("ab") as log:
-            process = subprocess.Popen(
+            process = self.starter.Popen(
                 self.line("serve", "--port", "0", *arguments), stdout=subprocess.PIPE, stderr=log
             )
         assert process.stdout is not None

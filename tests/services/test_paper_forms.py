@@ -372,18 +372,18 @@ def test_what_is_made_inert_reads_back_as_it_was(typed):
     assert shown.removeprefix("'") == typed.removeprefix("'")
 
 
-def test_a_hundred_thousand_rows_pass_through_in_little_memory(tmp_path):
+def test_many_rows_pass_through_in_little_memory(tmp_path):
     path = tmp_path / "many.csv"
     with path.open("w", encoding="utf-8") as lines:
         lines.write("NIK,Nama,Desa,Tanggal lahir\n")
-        lines.writelines(f"{NIK},Pekerja {n},3216132003,1974-03-12\n" for n in range(100_000))
+        lines.writelines(f"{NIK},Pekerja {n},3216132003,1974-03-12\n" for n in range(30_000))
     list(itertools.islice(read_paper_forms(path), 1))
     tracemalloc.start()
     count = sum(1 for _ in read_paper_forms(path))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert count == 100_000
-    assert peak < 2_000_000
+    assert count == 30_000
+    assert peak < 1_000_000
 
 
 def test_a_moment_in_a_cell_is_one_of_west_java(workbook):

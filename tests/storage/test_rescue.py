@@ -4,7 +4,6 @@ import json
 import random
 import shutil
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +16,7 @@ from enumerator_app.storage.doctor import structure
 from enumerator_app.storage.exchanging import new_file
 from enumerator_app.storage.home import Home
 from enumerator_app.storage.rescuing import rescue_home, set_home_aside
+from tests import processes
 from tests.storage.laptops import ENROLMENT, PASSPHRASE, new_laptop, person, portrait, reopened
 
 ROOT = Path(__file__).parents[2]
@@ -247,7 +247,7 @@ def test_the_command_rescues_and_says_so(sound, tmp_path):
     words = tmp_path / "words.txt"
     words.write_text(PASSPHRASE + "\n")
     line = [sys.executable, "-m", "enumerator_app", "--home", copy, "--passphrase-file", words]
-    run = subprocess.run(
+    run = processes.run(
         [*line, "--json", "rescue"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr

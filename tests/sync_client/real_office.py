@@ -1,7 +1,6 @@
 """The district server as a process of its own, and real laptops enrolled there."""
 
 import json
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from sync.client.http import HttpTransport
 from sync.client.progress import SyncResult
 from sync.client.wire import Timeouts
 from sync.protocol.device import DeviceIdentity
+from tests import processes
 from tests.storage.laptops import CHEAP, OPERATOR, PASSPHRASE
 
 AT_ONCE = Timing(sleep=lambda _: None)
@@ -31,7 +31,7 @@ class RealOffice:
 
     def ask(self, *arguments: object) -> dict[str, Any]:
         line = self._line(*map(str, arguments))
-        done = subprocess.run(line, capture_output=True, text=True, check=False)
+        done = processes.run(line, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr[-2000:]
         return json.loads(done.stdout)
 
@@ -39,7 +39,7 @@ class RealOffice:
         log = (self.home.parent / "serve.log").open("ab")
         with log:
             line = self._line("serve", "--host", host, "--port", str(port))
-            self.process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=log)
+            self.process = processes.Popen(line, stdout=processes.PIPE, stderr=log)
         first = self.process.stdout.readline()
         assert first, (self.home.parent / "serve.log").read_text()[-2000:]
         self.url = json.loads(first)["url"]

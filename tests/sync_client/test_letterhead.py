@@ -3,7 +3,6 @@
 import contextlib
 import json
 import random
-import subprocess
 import zlib
 from datetime import UTC, datetime
 from io import BytesIO
@@ -16,6 +15,7 @@ from enumerator_app.cards.logo import MAX_BYTES, LogoUnreadable, prepare_logo
 from enumerator_app.services.letterhead import LETTERHEAD, office_letterhead
 from enumerator_app.services.printing import Printing, PrintOrder
 from enumerator_app.ui.session.settings_page import letterhead_lines
+from tests import processes
 from tests.storage.laptops import person
 from tests.sync_client.real_office import enrolled_laptop, founded, really_synced
 
@@ -103,7 +103,7 @@ def test_a_document_that_the_office_did_not_sign_changes_no_card(office, tmp_pat
 
 def refused(office, path):
     line = office._line("letterhead", "set", str(path))
-    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    done = processes.run(line, capture_output=True, text=True, check=False)
     assert done.returncode == 2, done.stderr[-500:]
     return json.loads(done.stdout)["error"]["code"]
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -20,6 +19,7 @@ from sync.server.home import Home
 from sync.server.insurer import Cover, export_to_insurer, import_from_insurer
 from sync.server.insurer_reply import ReplyRow
 from sync.server.office import open_office
+from tests import processes
 from tests.storage.laptops import person
 from tests.sync_client.real_office import enrolled_laptop, founded, really_synced
 
@@ -100,7 +100,7 @@ def dated(code, key, kid, issued_on):
 def test_cards_of_every_key_stay_genuine_and_an_ended_key_seals_nothing_more(office, laptop):
     codes = [carded(office, laptop, 1)]
     first = issuing_file(office)
-    serving = subprocess.run(
+    serving = processes.run(
         office._line("keys", "rotate"), capture_output=True, text=True, check=False
     )
     assert serving.returncode == 8  # a serving process would go on with the old key

@@ -1,7 +1,6 @@
 """verify-card and verifier as other programs call them: several files, exit codes, JSON."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import zxingcpp
 from PIL import Image
 
 from enumerator_app.cards.seal import STALE_AFTER_DAYS
+from tests import processes
 from tests.verifier.corpus import claims, sealed, trust_list, trust_of
 
 GENUINE, REFUSED = sealed(claims()), sealed(claims())[:-3]
@@ -32,7 +32,7 @@ def key_file(tmp_path: Path) -> Path:
 def verify(key_file: Path, *given: object) -> tuple[int, dict]:
     line = [sys.executable, "-W", "error", "-m", "enumerator_app", "verify-card", "--json",
             *map(str, given), "--office-key", str(key_file)]  # fmt: skip
-    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    done = processes.run(line, capture_output=True, text=True, check=False)
     return done.returncode, json.loads(done.stdout)
 
 

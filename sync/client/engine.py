@@ -114,7 +114,7 @@ def _finish(run: SyncRun, answer: HelloAnswer) -> SyncResult:
 def _result(run: SyncRun, answer: HelloAnswer | None, *, agrees: bool) -> SyncResult:
     counted = _counted(
         run,
-        pending=run.store.pending_after(run.known)[0],
+        pending=run.store.pending_after(_newest_known(run))[0],
         photos_pending=len(run.store.photos_to_send()),
         agrees=agrees,
         digest_ok=answer is not None and answer.digest_ok,
@@ -122,6 +122,11 @@ def _result(run: SyncRun, answer: HelloAnswer | None, *, agrees: bool) -> SyncRe
     if answer is None:
         return counted
     return replace(counted, too_old=answer.too_old, locked=answer.locked)
+
+
+def _newest_known(run: SyncRun) -> str | None:
+    """Return the newest entry at the office: by its hello, or before that by earlier receipts."""
+    return run.store.position().received if run.server_epoch is None else run.known
 
 
 def _counted(

@@ -169,6 +169,30 @@ def test_a_cancelled_sync_says_what_is_left(store):
     assert (result.pushed, result.pending, result.heads_agree) == (0, 6, False)
 
 
+def test_a_sync_cancelled_before_the_office_answered_counts_by_its_earlier_receipts(office, store):
+    for n in range(3):
+        store.register(f"Pekerja {n}")
+    synced(store)
+    store.register("Siti")
+    office.asked.clear()
+    result = synced(store, cancelled=lambda: True)
+    assert not office.asked
+    assert (result.pending, result.heads_agree) == (1, False)
+
+
+def test_what_a_restored_office_does_not_know_counts_as_waiting_after_it_said_so(office, store):
+    before = office.backup()
+    store.register("Siti")
+    synced(store)
+    office.restore(before, announced=False)
+    stages = []
+    result = synced(
+        store, report=lambda step: stages.append(step.stage), cancelled=lambda: "reoffer" in stages
+    )
+    assert office.asked
+    assert result.pending == 2
+
+
 def test_a_batch_that_is_too_large_for_a_proxy_is_halved_until_it_passes(office, store):
     for n in range(300):
         store.register(f"Pekerja {n}")

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from enumerator_app.commands.line import parse
+from enumerator_app.commands.running import run
 from enumerator_app.domain.errors import EnrolmentCodeRefused, OfficeNotProven, ServerUnreachable
 from enumerator_app.storage.opening import open_home
 from sync.protocol.signing import new_private_key, public_hex
@@ -59,6 +61,22 @@ def test_registrations_and_photos_arrive_and_both_ends_agree(office, laptop):
     counts = laptop.counts()
     assert (counts.pending, counts.photos_pending) == (0, 0)
     assert at_office(office, laptop) == 13
+
+
+def commanded(store, *words):
+    """Run one command on a laptop's home; the store that is open there is closed."""
+    store.close()
+    secret = store.path.parent / "passphrase.txt"
+    secret.write_text(PASSPHRASE, encoding="utf-8")
+    return run(parse(["--home", str(store.path), "--passphrase-file", str(secret), *words]))
+
+
+def test_the_command_counts_entries_as_entries_not_as_people(laptop, capsys):
+    assert commanded(laptop, "sync", "--language", "en") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("1 entry received by the office, 0 photos")
+    assert commanded(laptop, "sync", "--language", "id") == 0
+    assert capsys.readouterr().out.startswith("0 catatan diterima kantor, 0 foto")
 
 
 def test_a_sync_with_nothing_to_do_is_one_small_request(laptop):

@@ -73,8 +73,12 @@ def stick(options: argparse.Namespace) -> Answer:
         "is_there": standing.is_there,
         "behind": standing.behind,
         "written": written,
+        "left": list(standing.left),
     }
     said = "bundles.stick_off" if standing.folder is None else "bundles.stick_away"
     if standing.is_there:
         said = "bundles.stick_on"
-    return Answer(fields, (text(said, **fields),))
+    lines = [text(said, **fields)]
+    if standing.left:
+        lines.append(text("bundles.stick_left", n=len(standing.left)))
+    return Answer(fields, tuple(lines))

@@ -5,15 +5,14 @@ beside them names their entries, so that the drive itself knows how far it is: a
 that was away, is brought up to date by itself. A drive that is not there never holds up a save.
 """
 
-import json
 import os
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from enumerator_app.domain.errors import FileUnwritable, KnownError
+from enumerator_app.services.stick_index import Index, add_to_index, read_index
 from enumerator_app.storage.store import Store
 from sync.client.carrying import Cut, write_bundle
 
@@ -23,29 +22,23 @@ if TYPE_CHECKING:
 BUNDLE_SUFFIX: Final = ".tpb"
 FOLDER: Final = "stick_folder"
 _OWN_FOLDER: Final = "tani-pendata"
-_INDEX: Final = "index.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
 class StickStanding:
-    """How the drive stands. `behind`: entries that are on this laptop and not on the drive."""
+    """How the drive stands. `behind`: entries that are on this laptop and not on the drive.
+
+    `left`: packets with content of people who were erased, which only the office can let go.
+    """
 
     folder: Path | None = None
     is_there: bool = False
     behind: int = 0
+    left: tuple[str, ...] = ()
 
     @property
     def is_up_to_date(self) -> bool:
         return self.is_there and self.behind == 0
-
-
-@dataclass(slots=True)
-class _Index:
-    """What is on the drive: the last entry, and the entries of each packet."""
-
-    last: str | None = None
-    erased: int = 0
-    packets: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Stick:
@@ -70,7 +63,11 @@ class Stick:
             return StickStanding()
         if not folder.is_dir():
             return StickStanding(folder)
-        return StickStanding(folder, True, self._store.pending_after(self._known(folder))[0])
+        own = self._own(folder)
+        index = read_index(own)
+        behind = self._store.pending_after(self._last(index))[0]
+        left = tuple(name for name in sorted(index.left) if (own / name).exists())
+        return StickStanding(folder, True, behind, left)
 
     def catch_up(self) -> int:
         """Write what was saved since the last packet; return how many entries it were.
@@ -85,38 +82,51 @@ class Stick:
             try:
                 own = self._own(folder)
                 own.mkdir(parents=True, exist_ok=True)
-                index = self._pruned(own, _read_index(own))
-                return self._write(own, index)
+                index, erased = read_index(own), self._store.entries_erased()
+                self._prune(own, index, erased)
+                return self._write(own, index, erased)
             except OSError as error:
                 raise FileUnwritable(name=_OWN_FOLDER) from error
 
-    def _known(self, folder: Path) -> str | None:
-        last = _read_index(self._own(folder)).last
-        return last if last is not None and self._store.holds(last) else None
+    def _last(self, index: Index) -> str | None:
+        return index.last if index.last and self._store.holds(index.last) else None
 
     def _own(self, folder: Path) -> Path:
         return folder / _OWN_FOLDER / self._store.identity().device_code
 
-    def _write(self, own: Path, index: _Index) -> int:
-        last = index.last if index.last and self._store.holds(index.last) else None
+    def _write(self, own: Path, index: Index, erased: set[str]) -> int:
+        last = self._last(index)
         if not self._store.pending_after(last)[0]:
             return 0
         name = f"{len(index.packets) + 1:06d}-{os.urandom(3).hex()}{BUNDLE_SUFFIX}"
         cut = Cut(since=last, everything=last is None, own_photos=True)
         carried = write_bundle(self._store, own / name, cut)
-        _add_to_index(own, {"packet": name, "entries": carried.hashes})
+        line = {"packet": name, "entries": carried.hashes}
+        if without := sorted(erased.intersection(carried.hashes)):
+            line["without"] = without
+        add_to_index(own, index, line)
         return carried.entries
 
-    def _pruned(self, own: Path, index: _Index) -> _Index:
-        """Write packets of people who were erased anew, without them."""
-        erased = self._store.entries_erased()
-        if len(erased) == index.erased:
-            return index
+    def _prune(self, own: Path, index: Index, erased: set[str]) -> None:
+        """Take people who were erased out of the packets that hold them."""
         for name, entries in index.packets.items():
-            if erased.intersection(entries):
-                write_bundle(self._store, own / name, Cut(chosen=tuple(entries), own_photos=True))
-        _add_to_index(own, {"erased": len(erased)})
-        return index
+            gone = erased.intersection(entries)
+            if not gone <= index.without[name]:
+                self._prune_packet(own, index, name, gone)
+
+    def _prune_packet(self, own: Path, index: Index, name: str, gone: set[str]) -> None:
+        """Write a packet without `gone`; one with content that is not here stays, and is named.
+
+        The drive may be the only place that has it: this laptop may have been set back since.
+        """
+        entries = index.packets[name]
+        if not (own / name).exists():  # the office took it in, and off the drive
+            add_to_index(own, index, {"pruned": name, "without": sorted(gone)})
+        elif not self._store.lacking([entry for entry in entries if entry not in gone]):
+            write_bundle(self._store, own / name, Cut(chosen=tuple(entries), own_photos=True))
+            add_to_index(own, index, {"pruned": name, "without": sorted(gone)})
+        elif index.left.get(name, frozenset()) != gone:
+            add_to_index(own, index, {"left": name, "erased": sorted(gone)})
 
 
 class StickKeeper:
@@ -166,33 +176,3 @@ class StickKeeper:
             self.trouble = None
         if written or (before is None) != (self.trouble is None):
             self.changed()
-
-
-def _read_index(own: Path) -> _Index:
-    """Return what the drive holds; a line that was cut off counts as not there.
-
-    Its packet is written once more then, which is never wrong.
-    """
-    index = _Index()
-    with suppress(OSError):
-        for line in (own / _INDEX).read_bytes().splitlines():
-            with suppress(ValueError, KeyError, TypeError, IndexError):
-                _take_line(index, json.loads(line))
-    return index
-
-
-def _take_line(index: _Index, said: dict[str, Any]) -> None:
-    if "erased" in said:
-        index.erased = int(said["erased"])
-        return
-    entries = [str(entry) for entry in said["entries"]]
-    index.packets[str(said["packet"])] = entries
-    index.last = entries[-1]
-
-
-def _add_to_index(own: Path, said: dict[str, Any]) -> None:
-    """Add a line, on the drive when this returns; it begins anew after one that was cut off."""
-    with (own / _INDEX).open("ab") as index:
-        index.write(b"\n" + json.dumps(said, separators=(",", ":")).encode() + b"\n")
-        index.flush()
-        os.fsync(index.fileno())

@@ -1,14 +1,25 @@
 """What a flash drive asks of the laptop's file besides: `sync.client.carrying.CarryingStore`."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
+from enumerator_app.domain.journal import Entry, body_matches
 from enumerator_app.storage.open_file import OpenFile
 from sync.protocol.device import PhotoToSend
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 _UNSENT: Final = (
     "SELECT sha256, size FROM photo WHERE sent = 0 AND entry IS NOT NULL AND length(jpeg) > 0 "
     "ORDER BY entry"
 )
+
+_ERASED: Final = """
+SELECT hash FROM entry WHERE kind != 'erased_here' AND subject IN (SELECT subject FROM erased)
+UNION
+SELECT revision FROM notice WHERE revision IS NOT NULL AND subject IN (SELECT subject FROM erased)
+"""
 
 
 class CarryingSide:
@@ -22,10 +33,21 @@ class CarryingSide:
         return [PhotoToSend(*row) for row in rows]
 
     def entries_erased(self) -> set[str]:
-        """Return the entries whose content was erased at the office's word."""
-        query = "SELECT hash FROM entry WHERE subject IN (SELECT subject FROM erased)"
-        rows = self._file.engine.read(lambda connection: connection.execute(query).fetchall())
+        """Return the entries whose content was erased at the office's word.
+
+        Those of this journal, and those of which only notices tell: another life of this laptop
+        may have written them.
+        """
+        rows = self._file.engine.read(lambda connection: connection.execute(_ERASED).fetchall())
         return {row[0] for row in rows}
+
+    def lacking(self, entries: Sequence[str]) -> set[str]:
+        """Return which of these entries are not here whole, with all that they name."""
+
+        def work(connection: "Connection") -> set[str]:
+            return {entry for entry in entries if not _is_whole(connection, entry)}
+
+        return self._file.engine.read(work)
 
     def parts_held(self) -> list[str]:
         """Return the parts of documents that are here, by their hash."""
@@ -40,3 +62,20 @@ class CarryingSide:
             lambda connection: connection.execute(query).fetchone()
         )
         return row[0]
+
+
+def _is_whole(connection: "Connection", hash_: str) -> bool:
+    query = "SELECT header, salt, body FROM entry WHERE hash = ?"
+    row = connection.execute(query, (hash_,)).fetchone()
+    if row is None:
+        return False
+    entry = Entry(*row)
+    header = entry.fields
+    if header["body_hash"] is not None and not body_matches(entry, header):
+        return False
+    return all(_has_photo(connection, name) for name in header["photos"])
+
+
+def _has_photo(connection: "Connection", sha256: str) -> bool:
+    query = "SELECT 1 FROM photo WHERE sha256 = ? AND length(jpeg) > 0"
+    return connection.execute(query, (sha256,)).fetchone() is not None

@@ -41,7 +41,7 @@ from sync.server.office import Office
 from sync.server.photos import MOST_PIECE_BYTES, add_piece, photo_place
 from sync.server.refusal import Refused
 from sync.server.reoffering import note_if_set_back, take_back
-from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, ENTRY_ROWS, PHOTO_ROWS
+from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, ENTRY_ROWS, ERASURE_ROWS, PHOTO_ROWS
 
 if TYPE_CHECKING:
     from enumerator_app.domain.errors import KnownError
@@ -81,6 +81,8 @@ class BundleTaken:
     photos_unwanted: int = 0
     notices: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    erased_in: list[str] = field(default_factory=list)
+    """Files with content of people who were erased; nothing of that was taken."""
     complete: bool = True
     """False where the file ended early; what came before its end was taken."""
 
@@ -142,6 +144,8 @@ def import_bundle(office: Office, path: Path, how: How = _PLAIN) -> BundleTaken:
     else:
         if head.kind != "bundle" or work.taken is None:
             raise BundleForeign
+    if work.has_erased:
+        work.taken.erased_in.append(str(path))
     if how.answer is not None and not how.dry_run:
         write_privately(how.answer, answer_to(office, work.taken.sender, work.given()))
     return work.taken
@@ -157,6 +161,7 @@ class _Taking:
     photos: dict[str, bool] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     parts: frozenset[str] = frozenset()
+    has_erased: bool = False
 
     def given(self) -> Given:
         """Return what this bundle's answer speaks of."""
@@ -211,6 +216,7 @@ class _Taking:
         before = _known(self.office, hashes)
         taken.entries += len(hashes)
         taken.known += len(before)
+        self.has_erased = self.has_erased or _names_erased(self.office, batch)
         if self.dry_run:
             self._foresee(taken, batch, before)
             return
@@ -304,6 +310,20 @@ def _known(office: Office, hashes: Iterable[str | None]) -> set[str]:
                 select(ENTRY_ROWS.c.hash).where(ENTRY_ROWS.c.hash.in_(wanted[at : at + _AT_ONCE]))
             ).scalars()
         }
+
+
+def _names_erased(office: Office, batch: Batch) -> bool:
+    """Return whether a batch still has content of somebody who was erased."""
+    told = {one.subject for one in batch.lines if one.body and one.kind != "erased_here"}
+    subjects = [subject for subject in told if subject]
+    query = select(ERASURE_ROWS.c.subject)
+    with office.database.reading() as connection:
+        return any(
+            connection.execute(
+                query.where(ERASURE_ROWS.c.subject.in_(subjects[at : at + _AT_ONCE]))
+            ).first()
+            for at in range(0, len(subjects), _AT_ONCE)
+        )
 
 
 def _outcomes(receipt: Receipt) -> Counter[str]:

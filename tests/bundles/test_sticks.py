@@ -6,8 +6,10 @@ import random
 import shutil
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from enumerator_app.domain.errors import FileUnwritable
 from enumerator_app.services.laptop import Laptop
@@ -16,6 +18,7 @@ from sync.server.bundles import import_folder
 from sync.server.devices import add_device
 from sync.server.erasing import erase
 from sync.server.standing import standing
+from sync.server.tables import ENTRY_ROWS
 from sync.server.verifying import verify_office
 from tests import processes
 from tests.server.offices import serving
@@ -178,6 +181,123 @@ def test_who_is_erased_leaves_the_drive_at_its_next_visit(office, laptop, drive)
     taken = import_folder(office.office, drive)
     assert taken.complete
     assert standing(office.office)["registrations"] == 2
+
+
+def restored(laptop, tmp_path):
+    """The laptop as its backup has it, where it was."""
+    laptop.close()
+    shutil.rmtree(tmp_path / "laptop")
+    return Laptop(
+        restore_home(
+            tmp_path / "dulu.tpc", tmp_path / "laptop", operator_name=None, passphrase=PASSPHRASE
+        )
+    )
+
+
+def subject_of(laptop, i):
+    (found,) = laptop.search(person(i).name, limit=1)
+    return str(found.subject)
+
+
+def erased_here(office, laptop, subject):
+    erase(office.office, subject, ground="diminta")
+    really_synced(laptop.store)
+
+
+def kept_bodies(office, subject):
+    """How many entries of a person the office has words of."""
+    named = ENTRY_ROWS.c.subject == subject
+    query = select(ENTRY_ROWS.c.body).where(named, ENTRY_ROWS.c.kind != "erased_here")
+    with office.office.database.reading() as connection:
+        return sum(body is not None for body in connection.execute(query).scalars())
+
+
+def test_a_packet_with_a_save_that_is_nowhere_else_is_not_rewritten(
+    office, laptop, drive, tmp_path
+):
+    """One packet holds two people; the laptop was set back to before the second."""
+    laptop.carrying.stick.use(drive)
+    register(laptop, 1)
+    laptop.store.backup(tmp_path / "dulu.tpc")
+    register(laptop, 1, first=1)
+    laptop.carrying.stick.catch_up()
+    (packet,) = packets(drive)
+    whole = packet.read_bytes()
+    with restored(laptop, tmp_path) as again:
+        really_synced(again.store)
+        gone = subject_of(again, 0)
+        erased_here(office, again, gone)
+        again.carrying.stick.catch_up()
+        assert packet.read_bytes() == whole
+        assert again.carrying.stick.standing().left == (packet.name,)
+        lines = next(drive.rglob("index.jsonl")).read_bytes()
+        again.carrying.stick.catch_up()
+        assert next(drive.rglob("index.jsonl")).read_bytes() == lines
+
+        taken = import_folder(office.office, drive)
+        assert taken.erased_in == [str(packet)]
+        assert standing(office.office)["registrations"] == 1  # the second, and not the first
+        assert kept_bodies(office, gone) == 0
+        assert verify_office(office.office) == []
+
+        packet.unlink()  # the office took it in, and takes it off the drive
+        again.carrying.stick.catch_up()
+        assert again.carrying.stick.standing().left == ()
+
+
+def test_who_was_erased_is_known_by_entries_and_not_by_how_many(office, laptop, drive, tmp_path):
+    """A laptop that was set back knows of one erased person again: of another than before."""
+    laptop.carrying.stick.use(drive)
+    register(laptop, 1, photo=True)
+    laptop.carrying.stick.catch_up()
+    really_synced(laptop.store)
+    laptop.store.backup(tmp_path / "dulu.tpc")
+    register(laptop, 1, first=1, photo=True)
+    laptop.carrying.stick.catch_up()
+    really_synced(laptop.store)
+    erased_here(office, laptop, subject_of(laptop, 1))
+    laptop.carrying.stick.catch_up()
+    first, *_ = packets(drive)
+    before = first.stat().st_size
+    with restored(laptop, tmp_path) as again:
+        gone = subject_of(again, 0)
+        erased_here(office, again, gone)
+        again.carrying.stick.catch_up()
+        assert first.stat().st_size < before - 15_000
+        assert again.carrying.stick.standing().left == ()
+        assert import_folder(office.office, drive).erased_in == []
+    assert kept_bodies(office, gone) == 0
+
+
+def test_a_packet_keeps_a_portrait_that_this_laptop_has_lost(office, laptop, drive):
+    """Content that left this laptop may be asked of the drive, whoever else is erased on it."""
+    laptop.carrying.stick.use(drive)
+    register(laptop, 2, photo=True)
+    laptop.carrying.stick.catch_up()
+    really_synced(laptop.store)
+    face = laptop.registration(UUID(subject_of(laptop, 1))).photo
+    lose = "UPDATE photo SET jpeg = x'' WHERE sha256 = ?"
+    laptop.store._file.write(lambda c: c.execute(lose, (face,)))
+    (packet,) = packets(drive)
+    whole = packet.read_bytes()
+    erased_here(office, laptop, subject_of(laptop, 0))
+    laptop.carrying.stick.catch_up()
+    assert packet.read_bytes() == whole
+
+
+def test_an_entry_that_only_says_that_somebody_was_erased_costs_no_second_writing(
+    office, laptop, drive
+):
+    laptop.carrying.stick.use(drive)
+    register(laptop, 2)
+    laptop.carrying.stick.catch_up()
+    really_synced(laptop.store)
+    erased_here(office, laptop, subject_of(laptop, 0))
+    laptop.carrying.stick.catch_up()
+    inodes = [packet.stat().st_ino for packet in packets(drive)]
+    laptop.carrying.stick.catch_up()
+    assert [packet.stat().st_ino for packet in packets(drive)] == inodes
+    assert len(inodes) == 2
 
 
 def test_the_command_of_the_drive(office, laptop, drive, tmp_path):

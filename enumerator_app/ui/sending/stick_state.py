@@ -41,9 +41,12 @@ def standing_words(state: StickState) -> str:
     if not standing.is_there:
         return text("stick.away")
     name = state.drive or standing.folder.name
+    said = text("stick.keeps", name=name)
     if standing.behind:
-        return text("stick.behind", name=name, n=thousands(standing.behind))
-    return text("stick.keeps", name=name)
+        said = text("stick.behind", name=name, n=thousands(standing.behind))
+    if standing.left:
+        return f"{said} {text('bundles.stick_left', n=thousands(len(standing.left)))}"
+    return said
 
 
 def written_words(path: Path, carried: Carried) -> str:

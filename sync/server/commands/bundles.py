@@ -42,6 +42,9 @@ def take(options: argparse.Namespace) -> Answer:
         lines.append(text("bundles.bring_back", file=answer.name))
     if taken.waiting:
         lines.append(text("bundles.waiting", n=taken.waiting))
+    if taken.erased_in:
+        names = ", ".join(Path(one).name for one in taken.erased_in)
+        lines.append(text("bundles.erased_in", n=len(taken.erased_in), files=names))
     if taken.refused or not taken.complete:
         lines.append(text("bundles.not_whole"))
     whole = taken.complete and not taken.refused
@@ -82,6 +85,7 @@ def _as_json(taken: BundleTaken, answer: Path | None, *, dry_run: bool) -> dict[
         "photos_unwanted": taken.photos_unwanted,
         "notices": taken.notices,
         "refused": dict(taken.refused),
+        "erased_in": taken.erased_in,
         "complete": taken.complete,
         "answer": str(answer) if answer else None,
         "dry_run": dry_run,

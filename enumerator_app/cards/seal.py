@@ -153,7 +153,8 @@ def _require_device_may_seal(claims: CardClaims, key: DeviceKey) -> None:
     if not key.issued(claims.device_code, claims.serial):
         raise _Refused("not_genuine", "foreign_serial")
     if not key.still_vouches_for(claims.serial):
-        raise _Refused("revoked", "device_stopped", claims)
+        reason = "device_stopped" if key.revoked else "device_copied"
+        raise _Refused("revoked", reason, claims)
 
 
 def _require_current(claims: CardClaims, trust: TrustList, day: date) -> None:

@@ -8,6 +8,7 @@ from enumerator_app.bootstrap.laptops import enrol_laptop, restore_laptop
 from enumerator_app.commands.records import open_laptop
 from enumerator_app.commands.running import Answer, passphrase_of, progress
 from enumerator_app.domain.errors import ProtocolTooOld, UsageWrong
+from enumerator_app.services.verifying import halted_after
 from enumerator_app.texts import text
 from sync.client.progress import Progress, SyncResult
 
@@ -38,6 +39,7 @@ def enrol(options: argparse.Namespace) -> Answer:
 def sync(options: argparse.Namespace) -> Answer:
     with open_laptop(options) as laptop:
         result = laptop.sync(_report, lambda: False, "command")
+        halted = halted_after(laptop.store) is not None
     fields: dict[str, Any] = {
         "pushed": result.pushed,
         "outcomes": result.outcomes,
@@ -51,12 +53,13 @@ def sync(options: argparse.Namespace) -> Answer:
         "photos_pending": result.photos_pending,
         "locked": result.locked,
         "too_old": result.too_old,
+        "cards_halted": halted,
     }
-    lines = (text("commands.sync_done", **fields), *_standing(result))
+    lines = (text("commands.sync_done", **fields), *_standing(result, cards_halted=halted))
     return Answer(fields, lines, ProtocolTooOld.exit_code if result.too_old else 0)
 
 
-def _standing(result: SyncResult) -> Iterator[str]:
+def _standing(result: SyncResult, *, cards_halted: bool) -> Iterator[str]:
     """Say what the person at the laptop may do now, and what the office did not take as it is."""
     if result.too_old:
         yield text("errors.protocol_too_old")
@@ -67,6 +70,8 @@ def _standing(result: SyncResult) -> Iterator[str]:
         yield text("commands.sync_undecided", n=undecided)
     if result.locked:
         yield text("commands.sync_locked")
+    if cards_halted:
+        yield text("commands.sync_cards_halted")
 
 
 def _report(step: Progress) -> None:

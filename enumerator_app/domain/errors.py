@@ -204,6 +204,13 @@ class NoPaperForState(KnownError):
     exit_code = 2
 
 
+class CardsHalted(KnownError):
+    """The office saw two copies of this laptop: their key seals no further slips for now."""
+
+    code = "cards_halted"
+    exit_code = 2
+
+
 class TooManySlips(KnownError):
     """Queue slips shall go further than any village's queue does."""
 

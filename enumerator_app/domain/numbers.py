@@ -50,6 +50,11 @@ def parse_number(typed: str) -> RegistrationNumber | None:
     return RegistrationNumber(f"{regency}-{device_code}-{serial}-{tag}{check}")
 
 
+def serial_of(number: str) -> int:
+    """Return the serial in a number in its one form."""
+    return int(number.split("-")[2])
+
+
 def short_number(typed: str) -> str | None:
     """Return the part of a number that this says, hyphens included: `42` is `-00042-`.
 

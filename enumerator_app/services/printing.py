@@ -13,14 +13,16 @@ from enumerator_app.cards.claims import CardClaims, short_name
 from enumerator_app.cards.content import CardContent, PaperSettings
 from enumerator_app.cards.seal import seal
 from enumerator_app.cards.sheets import render_cards
-from enumerator_app.domain.errors import NoPaperForState
+from enumerator_app.domain.errors import CardsHalted, NoPaperForState
 from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.domain.numbers import serial_of
 from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.states import WITHOUT_PAPER
 from enumerator_app.services.letterhead import paper_letterhead
 from enumerator_app.services.print_runs import HandedOver, PrintRuns
 from enumerator_app.services.printers import Printers
 from enumerator_app.services.today import laptop_day
+from enumerator_app.services.verifying import halted_after
 from enumerator_app.storage.store import Store
 from enumerator_app.storage.worker import CardKind, ListedWorker
 from enumerator_app.texts import current_language
@@ -88,6 +90,7 @@ class Printing:
 
         Raises:
             NoPaperForState: one of them gets no paper any more; nothing was written.
+            CardsHalted: a slip would be sealed by a key that two copies of this laptop share.
             PaperNotWritten: the output cannot be written; nothing was marked.
         """
         workers = self._with_paper(subjects)
@@ -153,7 +156,14 @@ class Printing:
         for worker in workers:
             if worker.state in WITHOUT_PAPER:
                 raise NoPaperForState(number=worker.number)
+        self._require_own_seals(workers)
         return workers
+
+    def _require_own_seals(self, workers: Iterable[ListedWorker]) -> None:
+        last = halted_after(self._store)
+        for worker in workers:
+            if last is not None and worker.card is None and serial_of(worker.number) > last:
+                raise CardsHalted(number=worker.number)
 
     def _contents(self, workers: Iterable[ListedWorker]) -> Iterator[CardContent]:
         identity = self._store.identity()

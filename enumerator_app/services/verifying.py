@@ -11,11 +11,12 @@ from enumerator_app.cards.checking_page import write_page
 from enumerator_app.cards.office_trust import OfficeTrust
 from enumerator_app.cards.reading import read_codes_from_image, read_codes_from_pdf
 from enumerator_app.cards.seal import PREFIX, open_seal
-from enumerator_app.cards.trust import TrustList
+from enumerator_app.cards.trust import DeviceKey, TrustList
 from enumerator_app.cards.verdict import Verdict
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import FileUnreadable, KnownError
 from enumerator_app.storage.store import Store
+from sync.protocol.signing import key_id, public_hex
 
 TRUST_DOCUMENT: Final = "trust_list"
 _PDF: Final = ".pdf"
@@ -61,6 +62,21 @@ def office_trust(store: Store) -> OfficeTrust:
     if raw is None:
         raise TrustMissing
     return OfficeTrust(store.identity().root_key, from_canonical(raw))
+
+
+def halted_after(store: Store) -> int | None:
+    """Return the last serial whose slips count while the office looks at two copies of this laptop.
+
+    None where the office's list, as far as it came, lets this laptop's key seal on.
+    """
+    try:
+        trust = laptop_trust(store)
+    except KnownError:
+        return None  # without a list nothing was said of it
+    key = trust.keys.get(key_id(public_hex(store.identity().signing_key)))
+    if not isinstance(key, DeviceKey) or key.revoked:
+        return None
+    return key.valid_serials_up_to
 
 
 def write_checking_page(store: Store, output: Path) -> TrustList:

@@ -147,7 +147,7 @@ const Seal = (() => {
     const last = key.serial_to === null ? claims.serial : key.serial_to;
     if (claims.deviceCode !== key.device_code || claims.serial < key.serial_from || claims.serial > last) throw new Refused("not_genuine", "foreign_serial");
     const vouches = key.valid_serials_up_to === null ? !key.revoked : claims.serial <= key.valid_serials_up_to;
-    if (!vouches) throw new Refused("revoked", "device_stopped", claims);
+    if (!vouches) throw new Refused("revoked", key.revoked ? "device_stopped" : "device_copied", claims);
   }
 
   function requireCurrent(claims, list, today) {

@@ -42,6 +42,7 @@ from sync.server.photos import MOST_PIECE_BYTES, add_piece, photo_place
 from sync.server.refusal import Refused
 from sync.server.reoffering import note_if_set_back, take_back
 from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, ENTRY_ROWS, ERASURE_ROWS, PHOTO_ROWS
+from sync.server.trust import refresh_if_copied
 
 if TYPE_CHECKING:
     from enumerator_app.domain.errors import KnownError
@@ -222,6 +223,7 @@ class _Taking:
             return
         lock = _DeviceLock(taken.sender.id)
         receipt = self.office.ingest.receive(batch, lock, self.office.server_epoch)
+        refresh_if_copied(self.office, taken.sender.id)
         self.receipts.append((hashes, receipt))
         outcomes = _outcomes(receipt)
         taken.outcomes += outcomes

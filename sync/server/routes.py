@@ -125,7 +125,7 @@ class Wire:
             public_keys=[caller.public_key],
         )
         receipt = self.office.ingest.receive(batch, caller.lock, self.office.server_epoch)
-        refresh_after(self.office, batch.lines)
+        refresh_after(self.office, batch.lines, caller.id)
         return Reply.of(receipt)
 
     def feed(self, incoming: Incoming) -> Reply:

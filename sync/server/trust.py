@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from enumerator_app.cards.trust import DeviceKey, OfficeKey, TrustList, sign_trust_list
 from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.instants import day_in_wib
+from sync.server.copied import is_copied, last_serials_before
 from sync.server.documents import all_devices, announce, keep_document, last_document
 from sync.server.home import write_json, write_privately
 from sync.server.ingest.batch import Line
@@ -64,9 +65,21 @@ def refresh_daily(office: Office) -> None:
         refresh_trust(office)
 
 
-def refresh_after(office: Office, lines: Sequence[Line]) -> None:
-    """Renew the list where a batch took a number back or gave a paper of it again."""
+def refresh_after(office: Office, lines: Sequence[Line], device: str) -> None:
+    """Renew the list where a batch took a number back, gave a paper of it again, or came from one
+    of two copies of a laptop.
+    """
     if any(line.kind == "withdraw" or _is_reprint(line) for line in lines):
+        refresh_trust(office)
+    else:
+        refresh_if_copied(office, device)
+
+
+def refresh_if_copied(office: Office, device: str) -> None:
+    """Renew the list while there are two copies of this laptop: their key must stop at once."""
+    with office.database.reading() as connection:
+        copied = is_copied(connection, device)
+    if copied:
         refresh_trust(office)
 
 
@@ -111,6 +124,7 @@ def _device_keys(connection: Connection) -> tuple[DeviceKey, ...]:
         .join_from(DEVICE_KEY_ROWS, DEVICE_ROWS, key.device == device.id)
         .order_by(device.code, key.n)
     )
+    copied = last_serials_before(connection)
     return tuple(
         DeviceKey(
             kid=row.kid,
@@ -119,10 +133,18 @@ def _device_keys(connection: Connection) -> tuple[DeviceKey, ...]:
             serial_from=_FIRST_SERIAL,
             serial_to=None,
             revoked=row.state == "revoked",
-            valid_serials_up_to=_last_serial(connection, row) if row.state == "revoked" else None,
+            valid_serials_up_to=_vouched_for(connection, row, copied.get(row.id)),
         )
         for row in connection.execute(query).all()
     )
+
+
+def _vouched_for(connection: Connection, device: Any, before_copy: int | None) -> int | None:
+    """Return the last serial whose papers a laptop still vouches for; None: for all."""
+    limits = [] if before_copy is None else [before_copy]
+    if device.state == "revoked":
+        limits.append(_last_serial(connection, device))
+    return min(limits, default=None)
 
 
 def _last_serial(connection: Connection, device: Any) -> int:

@@ -13,12 +13,16 @@ from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.journal import Entry
 from sync.server.active_cards import reissue_card
+from sync.server.cases import list_cases
 from sync.server.deciding import Verdict, approve, decide_one, find_by_number
 from sync.server.devices import revoke_device
 from sync.server.errors import DecisionNotAllowed, IssuingKeyEnded
 from sync.server.insurer import Cover, export_to_insurer, import_from_insurer
 from sync.server.insurer_reply import ReplyRow
 from sync.server.office import Office
+from sync.server.resolving.answering import Given, answer_case
+from sync.server.resolving.officer import Officer
+from sync.server.resolving.watching import refresh_if_copy_decided
 from sync.server.standing import standing
 from sync.server.trust import NAME, refresh_trust
 from tests.server.laptops import Laptop, fields_of, nik
@@ -70,6 +74,46 @@ def test_papers_of_before_a_revocation_stay_good(office: Office, laptop: Laptop)
 
     (key,) = fetched(laptop).device_keys
     assert [key.still_vouches_for(serial) for serial in (1, 3, 4)] == [True, True, False]
+
+
+def test_slips_of_a_copied_key_stop_where_the_copies_parted_until_the_office_decides(
+    office: Office, laptop: Laptop
+):
+    laptop.register(nik=nik(1))
+    laptop.push(laptop.journal)
+    clone = laptop.copy()
+    laptop.register(nik=nik(2))
+    laptop.push(laptop.journal[-1:])
+    clone.register(nik=nik(3))
+    clone.counter = laptop.counter
+    clone.push(clone.journal[-1:])
+    laptop.counter = clone.counter
+
+    assert announced(laptop) == [NAME]  # the batch that showed the copy made the list
+    (key,) = fetched(laptop).device_keys
+    assert (key.revoked, key.valid_serials_up_to) == (False, 1)
+
+    began, (case,) = office.now(), list_cases(office, "copied_device")
+    with office.database.writing() as connection:
+        answer_case(office, connection, Officer("ratna", "Ratna"), Given(case["id"], "keep", 0))
+    refresh_if_copy_decided(office, began)
+    assert [key.valid_serials_up_to for key in fetched(laptop).device_keys] == [None]
+
+
+def test_the_slips_of_a_copied_laptop_that_was_stopped_end_at_the_copy(
+    office: Office, laptop: Laptop
+):
+    clone = laptop.copy()
+    laptop.register(nik=nik(1))
+    laptop.push(laptop.journal)
+    clone.register(nik=nik(2))
+    clone.counter = laptop.counter
+    clone.push(clone.journal)
+    revoke_device(office, laptop.code)
+
+    laptop.counter = clone.counter
+    (key,) = fetched(laptop).device_keys
+    assert (key.revoked, key.valid_serials_up_to) == (True, 0)
 
 
 def test_a_list_that_says_nothing_new_is_announced_once_a_week(office: Office, laptop: Laptop):

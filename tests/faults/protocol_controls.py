@@ -124,6 +124,12 @@ CONTROLS: Final[dict[str, Control]] = {
         f"{_JOURNAL}test_two_copies_of_a_laptop_are_both_accepted_and_the_office_sees_a_case"
         f"{_ON_SQLITE}",
     ),
+    "3 cards": Control(
+        {"sync.server.trust.last_serials_before": lambda _connection: {}},
+        "tests/contracts/test_trust_list.py::"
+        "test_slips_of_a_copied_key_stop_where_the_copies_parted_until_the_office_decides"
+        f"{_ON_SQLITE}",
+    ),
     "4": Control(
         {"sync.server.ingest.applying.Application._merged": _later_wins},
         f"{_JOURNAL}test_office_and_field_changed_a_record_and_both_changes_live{_ON_SQLITE}",

@@ -20,8 +20,8 @@ from sync.protocol.signing import IssuingKey, certify, key_id, public_hex
 
 TODAY = date(2026, 11, 22)
 REGENCY = "3216"
-ROOT, OLD_ISSUING, ISSUING, LAPTOP, STOPPED, LOST, STRANGER = (
-    Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in range(1, 8)
+ROOT, OLD_ISSUING, ISSUING, LAPTOP, STOPPED, LOST, STRANGER, COPIED = (
+    Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in range(1, 9)
 )
 OFFICE = "0192f0c1-0000-7000-8000-000000000001"
 
@@ -59,6 +59,7 @@ def trust_list(issued_on: date = TODAY, **changes: Any) -> TrustList:
                 (LAPTOP, "A07", None, False, None),
                 (STOPPED, "A08", 500, True, 41),
                 (LOST, "A09", None, True, None),
+                (COPIED, "A10", None, False, 41),
             )
         ),
         revoked=frozenset({REVOKED}),
@@ -161,6 +162,8 @@ def table() -> list[Case]:
          "device_stopped"),
         ("slip of a lost laptop", sealed(claims(number=number(1, "A09")), LOST), "revoked",
          "device_stopped"),
+        ("slip after the copy", sealed(claims(42, number=number(42, "A10")), COPIED), "revoked",
+         "device_copied"),
         ("withdrawn number", sealed(claims(900)), "revoked", "revoked"),
         ("replaced slip", sealed(claims(901)), "superseded", "superseded"),
         ("replaced card", sealed(replace(active, number=RECARDED)), "superseded", "superseded"),

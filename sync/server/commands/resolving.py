@@ -21,7 +21,7 @@ from sync.server.resolving.officer import Officer
 from sync.server.resolving.records import Said, answer_record, possible_answers
 from sync.server.resolving.sampling import Review, drawn_review, look
 from sync.server.resolving.signing import attach_minutes, sign
-from sync.server.resolving.watching import settle_held
+from sync.server.resolving.watching import refresh_if_copy_decided, settle_held
 from sync.server.visits import full_id
 
 
@@ -42,9 +42,10 @@ def case(options: argparse.Namespace) -> Answer:
         if options.answer is None:
             people = "  ".join(f"{one.number} {one.state}" for one in found.people)
             return Answer(fields, (f"{found.row.kind}  {people}", "  ".join(fields["answers"])))
-        given = _given(options, found)
+        given, began = _given(options, found), office.now()
         with office.database.writing() as connection:
             answer_case(office, connection, _officer(office), given)
+        refresh_if_copy_decided(office, began)
         office.keep_head_outside()
     said = text("resolving.said_answered", case=options.case)
     return Answer({"case": options.case, "answer": options.answer}, (said,))

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from sync.server.beside import again_and_again
+from sync.server.copied import was_copy_decided
 from sync.server.office import Office
 from sync.server.resolving.answering import Given, answer_case
 from sync.server.resolving.holding import Runner, carry_out_due
@@ -14,6 +15,7 @@ from sync.server.resolving.officer import Officer
 from sync.server.resolving.records import RECORD, Said, answer_record
 from sync.server.resolving.signing import VISIT, approve_signed
 from sync.server.resolving.uniting import forget_refused
+from sync.server.trust import refresh_trust
 
 CASE: Final = "case"
 LOOK_EVERY_S: Final = 1.0
@@ -42,7 +44,19 @@ def payload_of(given: Given | Said) -> dict[str, Any]:
 def settle_held(office: Office) -> int:
     """Carry out what is due; a page does so before it shows how things stand."""
     forget_refused(office)
-    return carry_out_due(office, RUNNERS)
+    began = office.now()
+    done = carry_out_due(office, RUNNERS)
+    if done:
+        refresh_if_copy_decided(office, began)
+    return done
+
+
+def refresh_if_copy_decided(office: Office, since: str) -> None:
+    """Renew the list for checking cards where somebody decided about two copies of a laptop."""
+    with office.database.reading() as connection:
+        is_decided = was_copy_decided(connection, since)
+    if is_decided:
+        refresh_trust(office)
 
 
 def carrying_out(office: Office, every_s: float = LOOK_EVERY_S) -> AbstractContextManager[None]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from enumerator_app.bootstrap.laptops import enrol_laptop, restore_laptop
 from enumerator_app.commands.records import open_laptop
-from enumerator_app.commands.running import Answer, passphrase_of, progress
+from enumerator_app.commands.running import Answer, passphrase_of, progress, until_interrupted
 from enumerator_app.domain.errors import ProtocolTooOld, UsageWrong
 from enumerator_app.services.verifying import halted_after
 from enumerator_app.texts import text
@@ -37,8 +37,9 @@ def enrol(options: argparse.Namespace) -> Answer:
 
 
 def sync(options: argparse.Namespace) -> Answer:
-    with open_laptop(options) as laptop:
-        result = laptop.sync(_report, lambda: False, "command")
+    with open_laptop(options) as laptop, until_interrupted() as is_interrupted:
+        result = laptop.sync(_report, is_interrupted, "command")
+        was_stopped = is_interrupted() and not result.heads_agree
         halted = halted_after(laptop.store) is not None
     fields: dict[str, Any] = {
         "pushed": result.pushed,
@@ -55,16 +56,18 @@ def sync(options: argparse.Namespace) -> Answer:
         "too_old": result.too_old,
         "cards_halted": halted,
     }
-    lines = (text("commands.sync_done", **fields), *_standing(result, cards_halted=halted))
+    standing = _standing(result, cards_halted=halted, was_stopped=was_stopped)
+    lines = (text("commands.sync_done", **fields), *standing)
     return Answer(fields, lines, ProtocolTooOld.exit_code if result.too_old else 0)
 
 
-def _standing(result: SyncResult, *, cards_halted: bool) -> Iterator[str]:
+def _standing(result: SyncResult, *, cards_halted: bool, was_stopped: bool) -> Iterator[str]:
     """Say what the person at the laptop may do now, and what the office did not take as it is."""
     if result.too_old:
         yield text("errors.protocol_too_old")
         return
-    yield text("commands.sync_agree" if result.heads_agree else "commands.sync_disagree")
+    standing = "agree" if result.heads_agree else "stopped" if was_stopped else "disagree"
+    yield text(f"commands.sync_{standing}")
     undecided = sum(result.outcomes.get(name, 0) for name in _UNDECIDED)
     if undecided:
         yield text("commands.sync_undecided", n=undecided)

@@ -5,9 +5,11 @@ import getpass
 import json
 import os
 import secrets
+import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -113,6 +115,22 @@ def read_first_line(path: Path) -> str:
 def progress(line: str) -> None:
     """Say a line of progress at once, on standard error."""
     print(line, file=sys.stderr, flush=True)  # noqa: T201 - the command line speaks here
+
+
+@contextmanager
+def until_interrupted() -> Iterator[Callable[[], bool]]:
+    """Yield whether Ctrl-C was pressed in the block; pressed twice it ends the program as ever."""
+    pressed: list[int] = []
+
+    def note(number: int, _frame: object) -> None:
+        pressed.append(number)
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _use_language(chosen: str | None) -> None:

@@ -21,7 +21,7 @@ class Syncing:
         self, report: Callable[[Progress], None], cancelled: Callable[[], bool], how: How
     ) -> SyncResult:
         with self._log.noted(how) as notes:
-            transport = HttpTransport(self._store.identity(), self._store)
+            transport = HttpTransport(self._store.identity(), self._store, cancelled=cancelled)
             try:
                 result = sync(self._store, transport, report=report, cancelled=cancelled)
                 if result.heads_agree:

@@ -12,8 +12,9 @@ Work = Callable[[Report, Cancelled], object]
 class Job(QThread):
     """One slow service call. `work` must not touch any widget.
 
-    Cancel with `requestInterruption()`: it stops after the current item, and what it returns then
-    still arrives through `succeeded`. Its parent owns it; it lets itself go once it has ended.
+    Cancel with `requestInterruption()`: it stops after the current item (a sync also while it
+    waits), and what it returns then still arrives through `succeeded`. Its parent owns it; it lets
+    itself go once it has ended.
     """
 
     progressed = Signal(int, int)

@@ -57,6 +57,7 @@ class Patience:
             try:
                 answer = request()
             except Interrupted as fault:
+                self.stop_if_asked()  # what was cut because of that is no fault of the line
                 self._bear(fault)
                 if on_fault is not None:
                     on_fault(fault)

@@ -32,7 +32,8 @@ def sync(
 ) -> SyncResult:
     """Bring this laptop and its office to the same state; return what was done.
 
-    Cancelling stops between two requests, with `pending` in the result.
+    Cancelling stops between two requests, with `pending` in the result; during one where the
+    transport was given the same `cancelled`.
 
     Raises:
         ServerUnreachable: the line failed too often. Nothing is lost; call again.

@@ -1,7 +1,7 @@
 """The engine's way to the office over HTTP: signed requests, answers that prove who sent them."""
 
 import gzip
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final, Protocol, TypeVar
 from urllib.parse import quote
@@ -70,15 +70,22 @@ class Counters(Protocol):
 
 
 class HttpTransport:
-    """Speaks for one device to the office at its address. Not for several threads."""
+    """Speaks for one device to the office at its address. Not for several threads.
+
+    A request under way is given up soon after `cancelled` says so.
+    """
 
     def __init__(
-        self, identity: DeviceIdentity, counters: Counters, timeouts: Timeouts | None = None
+        self,
+        identity: DeviceIdentity,
+        counters: Counters,
+        timeouts: Timeouts | None = None,
+        cancelled: Callable[[], bool] | None = None,
     ) -> None:
         authority = identity.ca_certificate
         self._identity, self._counters = identity, counters
         self._context = pinned_context(authority) if authority else None
-        self._wire = Wire(identity.server_url, self._context, timeouts)
+        self._wire = Wire(identity.server_url, self._context, timeouts, cancelled)
         self._keys = OfficeKeys(identity.root_key)
 
     @property

@@ -2,9 +2,13 @@
 
 `http.client` takes the end of the line for the end of the head. A head that lost its last fields
 then looks like that of another, unsigned answer, which would be taken for an impostor's.
+
+Such connections can also be cut from another thread, when nobody waits for the answer any more.
 """
 
 import http.client
+import socket
+from contextlib import suppress
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -46,24 +50,57 @@ class WholeHeadResponse(http.client.HTTPResponse):
             raise http.client.IncompleteRead(watch.last)
 
 
-class _PlainConnection(HTTPConnection):
+class _Cuttable:
+    """A connection that another thread may cut; one that is still being made sends nothing then."""
+
+    sock: Any
+    _is_cut = False
+
+    def connect(self) -> None:
+        super().connect()  # type: ignore[misc]
+        if self._is_cut:
+            self.sock.close()
+            raise ConnectionAbortedError
+
+    def cut(self) -> None:
+        self._is_cut = True
+        if isinstance(self.sock, socket.socket):
+            with suppress(OSError):  # below TLS, whose own farewell would wait for the other side
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
+
+class _PlainConnection(_Cuttable, HTTPConnection):
     response_class = WholeHeadResponse
 
 
-class _TlsConnection(HTTPSConnection):
+class _TlsConnection(_Cuttable, HTTPSConnection):
     response_class = WholeHeadResponse
 
 
-class _PlainPool(HTTPConnectionPool):
+class _CuttablePool:
+    """Remembers the connection that it gave out last."""
+
+    _newest: _Cuttable | None = None
+
+    def _get_conn(self, timeout: float | None = None) -> Any:
+        self._newest = super()._get_conn(timeout)  # type: ignore[misc]
+        return self._newest
+
+    def cut(self) -> None:
+        if self._newest is not None:
+            self._newest.cut()
+
+
+class _PlainPool(_CuttablePool, HTTPConnectionPool):
     ConnectionCls = _PlainConnection
 
 
-class _TlsPool(HTTPSConnectionPool):
+class _TlsPool(_CuttablePool, HTTPSConnectionPool):
     ConnectionCls = _TlsConnection
 
 
 class WholeHeadAdapter(HTTPAdapter):
-    """Uses such connections, through a proxy too."""
+    """Uses such connections, through a proxy too; for one request at a time."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
@@ -73,6 +110,13 @@ class WholeHeadAdapter(HTTPAdapter):
         manager = super().proxy_manager_for(proxy, **kwargs)
         manager.pool_classes_by_scheme = _POOLS
         return manager
+
+    def cut(self) -> None:
+        """Cut the connection under way, from any thread."""
+        for manager in (self.poolmanager, *self.proxy_manager.values()):
+            for key in manager.pools.keys():  # noqa: SIM118 - the only way to walk through them
+                if (pool := manager.pools.get(key)) is not None:
+                    pool.cut()
 
 
 _POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _PlainPool, "https": _TlsPool}

@@ -2,9 +2,9 @@
 
 import ssl
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -17,9 +17,12 @@ from enumerator_app.domain.errors import (
     OfficeNotProven,
     WifiLogin,
 )
+from sync.client.stopping import unless_cancelled
 from sync.client.tls import PinnedAdapter
 from sync.client.transport import Interrupted, Traffic
 from sync.client.whole_head import WholeHeadAdapter
+
+T = TypeVar("T")
 
 MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -76,15 +79,21 @@ class Wire:
     """One kept-open way to one address; counts what passes.
 
     Proxies come from the environment. Nothing else does: no credentials, no further authorities,
-    no cookies; redirects are answers, not orders.
+    no cookies; redirects are answers, not orders. Where `cancelled` is given, no request outlasts
+    its yes by more than a moment.
     """
 
     def __init__(
-        self, server_url: str, context: ssl.SSLContext | None, timeouts: Timeouts | None = None
+        self,
+        server_url: str,
+        context: ssl.SSLContext | None,
+        timeouts: Timeouts | None = None,
+        cancelled: Callable[[], bool] | None = None,
     ) -> None:
         check_address(server_url, has_authority=context is not None)
         self._base = server_url.rstrip("/")
         self._timeouts = timeouts or Timeouts()
+        self._cancelled = cancelled
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.mount("http://", WholeHeadAdapter())
@@ -100,18 +109,28 @@ class Wire:
         """Send one request and return its whole answer.
 
         Raises:
-            Interrupted: it was cut, timed out, or the office asks to come again.
+            Interrupted: it was cut, timed out, cancelled, or the office asks to come again.
             WifiLogin, OfficeNotProven: something else answered.
         """
         request = _prepared(method, self._base + target, body, headers)
         self.traffic.requests += 1
         self.traffic.bytes_up += _size_up(request)
         try:
-            answer = self._complete(request)
+            answer = self._unless_cancelled(lambda: self._complete(request))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise self._named(error) from error
         _check_standing(answer)
         return answer
+
+    def _unless_cancelled(self, work: Callable[[], T]) -> T:
+        if self._cancelled is None:
+            return work()
+        return unless_cancelled(work, self._cancelled, self._cut)
+
+    def _cut(self) -> None:
+        for adapter in self._session.adapters.values():
+            if isinstance(adapter, WholeHeadAdapter):
+                adapter.cut()
 
     def _complete(self, request: requests.PreparedRequest) -> Answer:
         response = self._session.send(

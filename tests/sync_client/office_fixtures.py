@@ -29,8 +29,8 @@ def synced(store, *, url: str | None = None, read_s: float = 5.0, **settings) ->
     identity = store.identity()
     if url is not None:
         identity = type(identity)(**{**_fields(identity), "server_url": url})
-    transport = HttpTransport(identity, store, Timeouts(read_s=read_s))
     settings = {"report": lambda _: None, "cancelled": lambda: False, "timing": AT_ONCE} | settings
+    transport = HttpTransport(identity, store, Timeouts(read_s=read_s), settings["cancelled"])
     try:
         return sync(store, transport, **settings)
     finally:

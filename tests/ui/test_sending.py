@@ -1,5 +1,6 @@
 """Sending to a real office: "Boleh ditutup" comes from its answer, and nothing is lost before."""
 
+import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -33,6 +34,9 @@ from enumerator_app.ui.sending.state import (
     verdict,
 )
 from sync.client.progress import Progress, SyncResult
+from tests.storage.laptops import ENROLMENT, person, reopened
+from tests.storage.laptops import new_laptop as a_laptop
+from tests.sync_client.bad_ways import silent_office
 from tests.sync_client.real_office import enrolled_laptop, founded
 from tests.ui.open_laptops import PERSON, new_laptop, registered, village_of
 
@@ -255,6 +259,27 @@ def test_while_it_runs_the_answer_is_not_to_close_and_escape_stops(open_desk, la
     assert desk.state.phase == "stopped"
     assert laptop.counts().registrations == 3
     assert QApplication.focusWidget() is desk.button("send"), "the disabled one took it along"
+
+
+def test_stop_for_now_and_closing_end_a_sync_that_waits_for_an_answer(open_desk, tmp_path):
+    home = tmp_path / "laptop"
+    with silent_office() as (url, has_come, ends):
+        with contextlib.closing(a_laptop(home, enrolled=False)) as store:
+            store.set_identity(replace(ENROLMENT, server_url=url))
+            store.register(person(1))
+        with Laptop(reopened(home)) as laptop:
+            desk = open_desk(laptop)
+            desk.view.send_asked.emit()
+            desk.until(has_come.is_set)
+            desk.view.stop_asked.emit()
+            desk.until(lambda: not desk.page.is_sending, timeout=5_000)
+            assert desk.state.phase == "stopped"
+            assert desk.state.held.pending == 1
+
+            desk.view.send_asked.emit()
+            desk.page.stop()
+            assert finish_jobs(desk.page, timeout_ms=5_000)
+    assert ends == ["closed"]
 
 
 def test_leaving_the_page_does_not_stop_the_sending(open_desk, laptop, office, shown):

@@ -90,7 +90,7 @@ class SendingPresenter(QObject):
         return recap_words(self.state, day_in_wib(self._clock()))
 
     def stop(self) -> None:
-        """Stop after the request under way; what the office received stays received."""
+        """Stop, also while an answer is awaited; what the office received stays received."""
         if self._job is not None:
             self._job.requestInterruption()
             self._show(replace(self.state, is_stopping=True))

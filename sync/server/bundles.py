@@ -5,9 +5,7 @@ line, in any order, any number of times. What is answered is what the line would
 """
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,20 +26,27 @@ from sync.protocol.bundle import (
     read_file,
 )
 from sync.protocol.messages import (
-    RECEIVED,
     Hello,
-    Receipt,
     ReofferRequest,
 )
 from sync.protocol.signing import BUNDLE, is_signed
 from sync.server.bundle_answers import Given, Sender, answer_to
+from sync.server.bundle_tally import (
+    BundleTaken,
+    FolderTaken,
+    Laptop,
+    Unread,
+    foresee,
+    foresee_waiting,
+    known_entries,
+)
 from sync.server.home import write_privately
-from sync.server.ingest.batch import MAX_UNPACKED, Batch, Line, is_hash, read_batch, unpack
+from sync.server.ingest.batch import MAX_UNPACKED, Batch, is_hash, read_batch, unpack
 from sync.server.office import Office
 from sync.server.photos import MOST_PIECE_BYTES, add_piece, photo_place
 from sync.server.refusal import Refused
 from sync.server.reoffering import note_if_set_back, take_back
-from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, ENTRY_ROWS, ERASURE_ROWS, PHOTO_ROWS
+from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, ERASURE_ROWS, PHOTO_ROWS
 from sync.server.trust import refresh_if_copied
 
 if TYPE_CHECKING:
@@ -63,68 +68,46 @@ class How:
 _PLAIN: Final = How()
 
 
-@dataclass(slots=True)
-class BundleTaken:
-    """What a bundle held and what became of it; a dry run counts and changes nothing.
-
-    `new` entries were not here before, `known` were; `waiting` follow one that is not here yet.
-    """
-
-    sender: Sender
-    entries: int = 0
-    new: int = 0
-    known: int = 0
-    waiting: int = 0
-    damaged: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
-    photos: int = 0
-    photos_known: int = 0
-    photos_unwanted: int = 0
-    notices: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
-    erased_in: list[str] = field(default_factory=list)
-    """Files with content of people who were erased; nothing of that was taken."""
-    complete: bool = True
-    """False where the file ended early; what came before its end was taken."""
-
-    def and_(self, other: "BundleTaken") -> "BundleTaken":
-        """Return both as one; what waited for a later file is counted as waiting, too."""
-        counts = {
-            one.name: getattr(self, one.name) + getattr(other, one.name)
-            for one in fields(self)
-            if one.name not in {"sender", "complete"}
-        }
-        return BundleTaken(self.sender, complete=self.complete and other.complete, **counts)
-
-
 def is_for_older_key(office: Office, path: Path) -> bool:
     """Return whether a bundle, or any below a folder, is sealed to a key that was changed since."""
-    paths = path.rglob(f"*{SUFFIX}") if path.is_dir() else [path]
-    heads = map(head_of, paths)
-    ours = (head for head in heads if head.kind == "bundle" and head.office == office.public.office)
-    return any(head.kid != office.issuer.kid for head in ours)
+    paths = _bundles_below(path) if path.is_dir() else [path]
+    return any(_is_for_older_key(office, one) for one in paths)
 
 
-def import_folder(office: Office, folder: Path, how: How = _PLAIN) -> BundleTaken:
-    """Take in all bundles below a folder, as a drive holds them that got each save; one answer.
+def _is_for_older_key(office: Office, path: Path) -> bool:
+    try:
+        head = head_of(path)
+    except BundleUnreadable:
+        return False  # it is told when it is to be read
+    is_ours = head.kind == "bundle" and head.office == office.public.office
+    return is_ours and head.kid != office.issuer.kid
+
+
+def import_folder(office: Office, folder: Path, how: How = _PLAIN) -> FolderTaken:
+    """Take in all bundles below a folder, as a drive holds them that got each save.
+
+    The answers lie beside each other, one for each laptop: `how.answer` with the laptop's code.
 
     Raises:
         BundleForeign, BundleUnreadable: none of them can be taken in.
     """
-    total: BundleTaken | None = None
+    work, unread = _Import(office, how), list[Unread]()
     fault: KnownError = BundleUnreadable()
-    paths = sorted(folder.rglob(f"*{SUFFIX}"))
-    for path in paths:
-        own = how if path is paths[-1] else replace(how, answer=None)
+    for path in _bundles_below(folder):
         try:
-            taken = import_bundle(office, path, own)
+            work.read(path)
         except (BundleForeign, BundleUnreadable) as error:
             fault = error
-            continue
-        total = taken if total is None else total.and_(taken)
-    if total is None:
+            unread.append(Unread(str(path.relative_to(folder)), error.code))
+    if not work.laptops:
         raise fault
-    return total
+    taken = FolderTaken(work.finish(), unread)
+    for laptop in work.laptops.values():
+        code = laptop.taken.sender.code
+        answer = how.answer and how.answer.with_stem(f"{how.answer.stem}-{code}")
+        if answer and work.answer(laptop, answer):
+            taken.answers[code] = answer
+    return taken
 
 
 def import_bundle(office: Office, path: Path, how: How = _PLAIN) -> BundleTaken:
@@ -134,52 +117,95 @@ def import_bundle(office: Office, path: Path, how: How = _PLAIN) -> BundleTaken:
         BundleForeign: it is for another office, of an unknown laptop, or an answer.
         BundleUnreadable: it cannot be read from its start. Nothing was changed in either case.
     """
-    work = _Taking(office, dry_run=how.dry_run)
-    keys: list[Key] = [office.issuer.key, *([how.recovery] if how.recovery else [])]
-    try:
-        head = read_file(path, keys, work.take)
-    except BundleUnreadable:
-        if work.taken is None:
-            raise
-        work.taken.complete = False
-    else:
-        if head.kind != "bundle" or work.taken is None:
-            raise BundleForeign
-    if work.has_erased:
-        work.taken.erased_in.append(str(path))
-    if how.answer is not None and not how.dry_run:
-        write_privately(how.answer, answer_to(office, work.taken.sender, work.given()))
-    return work.taken
+    work = _Import(office, how)
+    laptop = work.read(path)
+    (taken,) = work.finish()
+    if how.answer is not None:
+        work.answer(laptop, how.answer)
+    return taken
+
+
+def _bundles_below(folder: Path) -> list[Path]:
+    return sorted(folder.rglob(f"*{SUFFIX}"))
+
+
+class _Import:
+    """One file or several at once, in any order: an entry may come before its ancestor."""
+
+    def __init__(self, office: Office, how: How) -> None:
+        self.office, self.how = office, how
+        self.laptops: dict[str, Laptop] = {}
+        self._keys: list[Key] = [office.issuer.key, *([how.recovery] if how.recovery else [])]
+
+    def read(self, path: Path) -> Laptop:
+        """Take one file in; raises as `import_bundle`."""
+        work = _Taking(self)
+        try:
+            head = read_file(path, self._keys, work.take)
+        except BundleUnreadable:
+            if work.laptop is None:
+                raise
+            work.laptop.taken.complete = False
+        except BundleForeign as error:
+            if work.has_begun or not self._is_sealed_to_us(path):
+                raise
+            raise BundleUnreadable from error  # what says how it is sealed is cut or damaged
+        else:
+            if head.kind != "bundle" or work.laptop is None:
+                raise BundleForeign
+        if work.has_erased:
+            work.laptop.taken.erased_in.append(str(path))
+        return work.laptop
+
+    def _is_sealed_to_us(self, path: Path) -> bool:
+        head = head_of(path)
+        is_ours = head.kind == "bundle" and head.office == self.office.public.office
+        return is_ours and (head.kid == self.office.issuer.kid or self.how.recovery is not None)
+
+    def finish(self) -> list[BundleTaken]:
+        """Say what became of all, now that every file was read."""
+        for laptop in self.laptops.values():
+            if self.how.dry_run:
+                while foresee_waiting(self.office, laptop):
+                    pass
+            else:
+                held = [one for one, outcome in laptop.outcomes.items() if outcome == "held"]
+                laptop.outcomes |= known_entries(self.office, held)
+        return [laptop.count() for laptop in self.laptops.values()]
+
+    def answer(self, laptop: Laptop, path: Path) -> bool:
+        """Write the answer for a laptop; return whether there is one."""
+        if self.how.dry_run:
+            return False
+        notices = laptop.taken.notices
+        given = Given(laptop.hello, laptop.receipts, laptop.photos, notices, laptop.parts)
+        write_privately(path, answer_to(self.office, laptop.taken.sender, given))
+        return True
 
 
 @dataclass(slots=True)
 class _Taking:
-    office: Office
-    dry_run: bool
-    taken: BundleTaken | None = None
-    hello: Hello | None = None
-    receipts: list[tuple[list[str], Receipt]] = field(default_factory=list)
-    photos: dict[str, bool] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
-    parts: frozenset[str] = frozenset()
+    """One file, member by member."""
+
+    work: _Import
+    laptop: Laptop | None = None
+    has_begun: bool = False
     has_erased: bool = False
 
-    def given(self) -> Given:
-        """Return what this bundle's answer speaks of."""
-        assert self.taken is not None
-        assert self.hello is not None
-        notices = self.taken.notices
-        return Given(self.hello, self.receipts, self.photos, notices, self.parts)
+    @property
+    def office(self) -> Office:
+        return self.work.office
 
     def take(self, member: Member) -> None:
-        if self.taken is None:
+        self.has_begun = True
+        if self.laptop is None:
             self._open(member)
         elif member.name == BATCH:
-            self._with_refusals(self.taken, self._take_batch, member)
+            self._with_refusals(self.laptop, self._take_batch, member)
         elif member.name.startswith(PHOTO):
-            self._with_refusals(self.taken, self._take_photo, member)
+            self._with_refusals(self.laptop, self._take_photo, member)
         elif member.name == NOTICES:
-            self._with_refusals(self.taken, self._take_notices, member)
+            self._with_refusals(self.laptop, self._take_notices, member)
 
     def _open(self, member: Member) -> None:
         """Prove whose bundle it is before anything of it is believed."""
@@ -193,65 +219,49 @@ class _Taking:
         if not any(is_signed(key, BUNDLE, message, signature) for key in sender.keys):
             raise BundleUnreadable
         try:
-            self.hello = Hello.model_validate(stated["hello"])
-            self.parts = frozenset(map(str, stated.get("parts", ())))
+            hello = Hello.model_validate(stated["hello"])
+            parts = frozenset(map(str, stated.get("parts", ())))
         except (KeyError, TypeError, ValidationError) as error:
             raise BundleUnreadable from error
-        self.taken = BundleTaken(sender)
+        self.laptop = self.work.laptops.setdefault(
+            sender.id, Laptop(BundleTaken(sender), hello, parts)
+        )
+        self.laptop.hello, self.laptop.parts = hello, parts
 
-    def _with_refusals(self, taken: BundleTaken, work: Any, member: Member) -> None:
+    def _with_refusals(self, laptop: Laptop, work: Any, member: Member) -> None:
         """A part that is refused is counted, and the rest goes on."""
         try:
-            work(taken, member)
+            work(laptop, member)
         except Refused as refused:
-            taken.refused[refused.problem.code] += 1
+            laptop.taken.refused[refused.problem.code] += 1
 
-    def _take_batch(self, taken: BundleTaken, member: Member) -> None:
+    def _take_batch(self, laptop: Laptop, member: Member) -> None:
         batch = read_batch(
             unpack(member.content, "gzip", MAX_UNPACKED),
             office=self.office.public.office,
-            device=taken.sender.id,
-            public_keys=taken.sender.keys,
+            device=laptop.taken.sender.id,
+            public_keys=laptop.taken.sender.keys,
         )
         hashes = [line.hash for line in batch.lines]
-        before = _known(self.office, hashes)
-        taken.entries += len(hashes)
-        taken.known += len(before)
+        laptop.known |= known_entries(self.office, set(hashes) - laptop.outcomes.keys()).keys()
         self.has_erased = self.has_erased or _names_erased(self.office, batch)
-        if self.dry_run:
-            self._foresee(taken, batch, before)
+        if self.work.how.dry_run:
+            foresee(self.office, laptop, batch)
             return
-        lock = _DeviceLock(taken.sender.id)
+        lock = _DeviceLock(laptop.taken.sender.id)
         receipt = self.office.ingest.receive(batch, lock, self.office.server_epoch)
-        refresh_if_copied(self.office, taken.sender.id)
-        self.receipts.append((hashes, receipt))
-        outcomes = _outcomes(receipt)
-        taken.outcomes += outcomes
-        taken.waiting += outcomes["held"]
-        taken.damaged += outcomes["damaged"]
-        received = sum(n for name, n in outcomes.items() if name in RECEIVED)
-        taken.new += max(0, received - len(before))
+        refresh_if_copied(self.office, laptop.taken.sender.id)
+        laptop.receipts.append((hashes, receipt))
+        laptop.outcomes |= dict.fromkeys(hashes, "accepted")
+        laptop.outcomes |= {other.hash: other.outcome for other in receipt.others}
 
-    def _foresee(self, taken: BundleTaken, batch: Batch, before: set[str]) -> None:
-        """Count what the batch would do; what it says of people is not judged yet."""
-        first = batch.lines[0]
-        follows = first.prev is None or first.prev in self.seen or bool(
-            _known(self.office, [first.prev])
-        )  # fmt: skip
-        fresh: list[Line] = [line for line in batch.lines if line.hash not in before]
-        if follows or before:
-            taken.new += len(fresh)
-            self.seen |= {line.hash for line in batch.lines}
-        else:
-            taken.waiting += len(fresh)
-        taken.damaged += sum(line.wholeness == "damaged" for line in fresh)
-
-    def _take_photo(self, taken: BundleTaken, member: Member) -> None:
-        name = member.name.removeprefix(PHOTO)
+    def _take_photo(self, laptop: Laptop, member: Member) -> None:
+        taken, name = laptop.taken, member.name.removeprefix(PHOTO)
         if not is_hash(name) or hashlib.sha256(member.content).hexdigest() != name:
             raise Refused(400, "photo_damaged")
-        if self.dry_run:
-            taken.photos += 1
+        if self.work.how.dry_run:
+            taken.photos += name not in laptop.photos
+            laptop.photos[name] = False
             return
         try:
             place = photo_place(self.office, name)
@@ -259,27 +269,28 @@ class _Taking:
             if refused.status != 410:
                 taken.photos_unwanted += 1
                 return
-            self.photos[name] = True
+            laptop.photos[name] = True
             return
         if _is_complete(self.office, name):
-            taken.photos_known += 1
+            taken.photos_known += name not in laptop.photos
         else:
             _add(self.office, name, member.content, place.offset)
             taken.photos += 1
-        self.photos[name] = False
+        laptop.photos[name] = False
 
-    def _take_notices(self, taken: BundleTaken, member: Member) -> None:
+    def _take_notices(self, laptop: Laptop, member: Member) -> None:
         try:
             plain = unpack(member.content, "gzip", MAX_UNPACKED)
             message = ReofferRequest.model_validate_json(plain)
         except ValidationError as error:
             raise Refused(400, "message_unreadable") from error
-        taken.notices += len(message.notices)
-        if not self.dry_run:
-            note_if_set_back(self.office, taken.sender.id, message)
+        sender = laptop.taken.sender.id
+        laptop.taken.notices += len(message.notices)
+        if not self.work.how.dry_run:
+            note_if_set_back(self.office, sender, message)
             with self.office.database.writing() as connection:
-                _DeviceLock(taken.sender.id)(connection)
-                take_back(self.office, connection, taken.sender.id, message)
+                _DeviceLock(sender)(connection)
+                take_back(self.office, connection, sender, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,18 +313,6 @@ def _sender(office: Office, device: str) -> Sender | None:
     return None if row is None else Sender(device, row.code, row.label, found)
 
 
-def _known(office: Office, hashes: Iterable[str | None]) -> set[str]:
-    wanted = [name for name in hashes if name]
-    with office.database.reading() as connection:
-        return {
-            name
-            for at in range(0, len(wanted), _AT_ONCE)
-            for name in connection.execute(
-                select(ENTRY_ROWS.c.hash).where(ENTRY_ROWS.c.hash.in_(wanted[at : at + _AT_ONCE]))
-            ).scalars()
-        }
-
-
 def _names_erased(office: Office, batch: Batch) -> bool:
     """Return whether a batch still has content of somebody who was erased."""
     told = {one.subject for one in batch.lines if one.body and one.kind != "erased_here"}
@@ -326,11 +325,6 @@ def _names_erased(office: Office, batch: Batch) -> bool:
             ).first()
             for at in range(0, len(subjects), _AT_ONCE)
         )
-
-
-def _outcomes(receipt: Receipt) -> Counter[str]:
-    accepted = sum(last - first + 1 for first, last in receipt.accepted)
-    return Counter(accepted=accepted) + Counter(other.outcome for other in receipt.others)
 
 
 def _is_complete(office: Office, name: str) -> bool:

@@ -77,9 +77,7 @@ def test_the_river_drill(office, laptop, drive, tmp_path):
         register(laptop, 1, first=i, photo=True)
     laptop.close()
     shutil.rmtree(tmp_path / "laptop")
-    taken = import_folder(office.office, drive)
-    assert taken.complete
-    assert not taken.refused
+    assert import_folder(office.office, drive).is_whole
     now = standing(office.office)
     assert (now["registrations"], now["photos_missing"], now["held"]) == (12, 0, 0)
     assert verify_office(office.office) == []
@@ -178,8 +176,7 @@ def test_who_is_erased_leaves_the_drive_at_its_next_visit(office, laptop, drive)
     laptop.carrying.stick.catch_up()
     assert packets(drive)[0] == old
     assert old.stat().st_size < before - 15_000  # the portrait went as well
-    taken = import_folder(office.office, drive)
-    assert taken.complete
+    assert import_folder(office.office, drive).is_whole
     assert standing(office.office)["registrations"] == 2
 
 
@@ -234,7 +231,7 @@ def test_a_packet_with_a_save_that_is_nowhere_else_is_not_rewritten(
         again.carrying.stick.catch_up()
         assert next(drive.rglob("index.jsonl")).read_bytes() == lines
 
-        taken = import_folder(office.office, drive)
+        (taken,) = import_folder(office.office, drive).laptops
         assert taken.erased_in == [str(packet)]
         assert standing(office.office)["registrations"] == 1  # the second, and not the first
         assert kept_bodies(office, gone) == 0
@@ -265,7 +262,8 @@ def test_who_was_erased_is_known_by_entries_and_not_by_how_many(office, laptop, 
         again.carrying.stick.catch_up()
         assert first.stat().st_size < before - 15_000
         assert again.carrying.stick.standing().left == ()
-        assert import_folder(office.office, drive).erased_in == []
+        (taken,) = import_folder(office.office, drive).laptops
+        assert taken.erased_in == []
     assert kept_bodies(office, gone) == 0
 
 

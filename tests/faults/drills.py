@@ -225,7 +225,7 @@ def river(place: District, *, with_drive: bool = True) -> dict[str, Any]:
     is_read = not with_drive
     if with_drive:
         taken = import_folder(place.office, drive)
-        is_read = taken.complete and not taken.refused
+        is_read = taken.is_whole
     now = standing(place.office)
     return place.count(
         drive_read=is_read,

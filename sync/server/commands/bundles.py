@@ -1,18 +1,16 @@
 """A laptop's flash drive at the office: taken in, or only looked at."""
 
 import argparse
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from enumerator_app.texts import text
-from sync.server.bundles import (
-    BundleTaken,
-    How,
-    import_bundle,
-    import_folder,
-    is_for_older_key,
-)
+from sync.protocol.bundle import BundleForeign, BundleUnreadable
+from sync.server.bundle_tally import BundleTaken, FolderTaken, Unread
+from sync.server.bundles import How, import_bundle, import_folder, is_for_older_key
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer, passphrase_of
 from sync.server.keys import recovery_identity
@@ -23,9 +21,9 @@ ANSWER_SUFFIX = ".tpa"
 
 
 def take(options: argparse.Namespace) -> Answer:
-    """Take a bundle in; exit 3 if a part of it was refused or its end is missing."""
+    """Take a bundle or a drive in; exit 3 if a part of it was refused, or could not be read."""
     path: Path = options.file
-    beside = path / "kantor" if path.is_dir() else path
+    beside = path / text("bundles.answer_name") if path.is_dir() else path
     answer: Path = options.answer or beside.with_suffix(ANSWER_SUFFIX)
     with opened(options) as office:
         if not options.dry_run:
@@ -33,22 +31,54 @@ def take(options: argparse.Namespace) -> Answer:
         recovery = None
         if is_for_older_key(office, path):  # opened with the administrator's key only
             recovery = recovery_identity(office.home, passphrase_of(options))
-        work = import_folder if path.is_dir() else import_bundle
-        taken = work(office, path, How(answer, options.dry_run, recovery))
-    fields = _as_json(taken, None if options.dry_run else answer, dry_run=options.dry_run)
-    said = "bundles.looked_at" if options.dry_run else "bundles.received"
-    lines = [text(said, **fields)]
-    if not options.dry_run:
-        lines.append(text("bundles.bring_back", file=answer.name))
+        how = How(answer, options.dry_run, recovery)
+        if path.is_dir():
+            taken = import_folder(office, path, how)
+        else:
+            taken = _alone(import_bundle(office, path, how), how)
+    return _said(taken, dry_run=options.dry_run)
+
+
+def _alone(taken: BundleTaken, how: How) -> FolderTaken:
+    """Return what one file held as a folder's that holds nothing else."""
+    answers = {} if how.dry_run or how.answer is None else {taken.sender.code: how.answer}
+    return FolderTaken([taken], [], answers)
+
+
+def _said(taken: FolderTaken, *, dry_run: bool) -> Answer:
+    laptops = [_as_json(one, taken.answers.get(one.sender.code)) for one in taken.laptops]
+    lines = [
+        line
+        for one in taken.laptops
+        for line in _sentences(one, taken.answers.get(one.sender.code), dry_run=dry_run)
+    ]
+    lines += _unread_sentences(taken.unread)
+    unread = [asdict(one) for one in taken.unread]
+    fields = _of_all(laptops) | {"laptops": laptops, "unread": unread, "dry_run": dry_run}
+    return Answer(fields, tuple(lines), 0 if taken.is_whole else 3)
+
+
+def _sentences(taken: BundleTaken, answer: Path | None, *, dry_run: bool) -> Iterator[str]:
+    """Say what the files of one laptop held."""
+    said = "bundles.looked_at" if dry_run else "bundles.received"
+    yield text(said, **_as_json(taken, answer))
+    if answer is not None:
+        yield text("bundles.bring_back", file=answer.name)
     if taken.waiting:
-        lines.append(text("bundles.waiting", n=taken.waiting))
+        yield text("bundles.waiting", n=taken.waiting)
     if taken.erased_in:
         names = ", ".join(Path(one).name for one in taken.erased_in)
-        lines.append(text("bundles.erased_in", n=len(taken.erased_in), files=names))
-    if taken.refused or not taken.complete:
-        lines.append(text("bundles.not_whole"))
-    whole = taken.complete and not taken.refused
-    return Answer(fields, tuple(lines), 0 if whole else 3)
+        yield text("bundles.erased_in", n=len(taken.erased_in), files=names)
+    if not taken.is_whole:
+        yield text("bundles.not_whole")
+
+
+def _unread_sentences(unread: Sequence[Unread]) -> Iterator[str]:
+    """Name the files of which nothing was taken, by why."""
+    for code in (BundleUnreadable.code, BundleForeign.code):
+        names = [one.file for one in unread if one.code == code]
+        if names:
+            yield text(f"bundles.unread_{code}", n=len(names), files=", ".join(names))
 
 
 def held(options: argparse.Namespace) -> Answer:
@@ -70,7 +100,23 @@ def let_in(options: argparse.Namespace) -> Answer:
     return Answer({"released": n}, (text("bundles.released", n=n),))
 
 
-def _as_json(taken: BundleTaken, answer: Path | None, *, dry_run: bool) -> dict[str, Any]:
+def _of_all(laptops: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the sums over all laptops; of one alone what is told of it."""
+    if len(laptops) == 1:
+        return laptops[0]
+    sums: dict[str, Any] = {
+        name: sum((one[name] for one in laptops), [] if name == "erased_in" else 0)
+        for name, value in laptops[0].items()
+        if isinstance(value, int | list) and name != "complete"
+    }
+    for name in ("outcomes", "refused"):
+        counted = sum((Counter(one[name]) for one in laptops), Counter())
+        sums[name] = dict(counted)
+    whole = all(one["complete"] for one in laptops)
+    return sums | {"device": None, "label": None, "answer": None, "complete": whole}
+
+
+def _as_json(taken: BundleTaken, answer: Path | None) -> dict[str, Any]:
     return {
         "device": taken.sender.code,
         "label": taken.sender.label,
@@ -88,5 +134,4 @@ def _as_json(taken: BundleTaken, answer: Path | None, *, dry_run: bool) -> dict[
         "erased_in": taken.erased_in,
         "complete": taken.complete,
         "answer": str(answer) if answer else None,
-        "dry_run": dry_run,
     }

@@ -1,0 +1,131 @@
+"""What bundles bring, counted: by laptop, each entry once, over all files of one import."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from sync.protocol.messages import RECEIVED, Hello, Receipt
+from sync.server.bundle_answers import Sender
+from sync.server.ingest.batch import Batch
+from sync.server.office import Office
+from sync.server.tables import ENTRY_ROWS
+
+_AT_ONCE: Final = 400
+
+
+@dataclass(slots=True)
+class BundleTaken:
+    """What bundles of one laptop held and what became of it; a dry run changes nothing.
+
+    Entries count once, in however many files they come. `new` were not here before, `known` were;
+    `waiting` follow one that is not here yet.
+    """
+
+    sender: Sender
+    entries: int = 0
+    new: int = 0
+    known: int = 0
+    waiting: int = 0
+    damaged: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    photos: int = 0
+    photos_known: int = 0
+    photos_unwanted: int = 0
+    notices: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    erased_in: list[str] = field(default_factory=list)
+    """Files with content of people who were erased; nothing of that was taken."""
+    complete: bool = True
+    """False where a file ended early; what came before its end was taken."""
+
+    @property
+    def is_whole(self) -> bool:
+        return self.complete and not self.refused
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file of which nothing could be taken, and why."""
+
+    file: str
+    code: str
+
+
+@dataclass(slots=True)
+class FolderTaken:
+    """What all files below a folder held: by laptop, with the answer that was written for each."""
+
+    laptops: list[BundleTaken]
+    unread: list[Unread]
+    answers: dict[str, Path] = field(default_factory=dict)
+    """By the laptop's code."""
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.unread and all(taken.is_whole for taken in self.laptops)
+
+
+@dataclass(slots=True)
+class Laptop:
+    """What the files of one laptop brought so far; `hello` and `parts` are those of the last."""
+
+    taken: BundleTaken
+    hello: Hello
+    parts: frozenset[str]
+    receipts: list[tuple[list[str], Receipt]] = field(default_factory=list)
+    photos: dict[str, bool] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+    outcomes: dict[str, str] = field(default_factory=dict)
+    foreseen: list[Batch] = field(default_factory=list)
+    """In a dry run: what waits so far for an entry of another file."""
+
+    def count(self) -> BundleTaken:
+        """Write down what became of the entries, each once."""
+        taken, named = self.taken, self.outcomes
+        taken.entries, taken.known = len(named), len(self.known)
+        taken.new = sum(named[one] in RECEIVED for one in named.keys() - self.known)
+        taken.outcomes = Counter(named.values())
+        taken.waiting, taken.damaged = taken.outcomes["held"], taken.outcomes["damaged"]
+        return taken
+
+
+def foresee_waiting(office: Office, laptop: Laptop) -> bool:
+    """Count what waits as taken where its ancestor would be here; return whether any was."""
+    waiting, laptop.foreseen = laptop.foreseen, []
+    for batch in waiting:
+        foresee(office, laptop, batch)
+    return len(laptop.foreseen) < len(waiting)
+
+
+def foresee(office: Office, laptop: Laptop, batch: Batch) -> None:
+    """Note what a batch would do; what it says of people is not judged yet."""
+    prev, hashes = batch.lines[0].prev, {line.hash for line in batch.lines}
+    is_here = laptop.outcomes.get(prev or "", "held") != "held"
+    follows = prev is None or is_here or not laptop.known.isdisjoint(hashes)
+    if not follows and not known_entries(office, [prev]):
+        laptop.foreseen.append(batch)
+        for one in hashes:
+            laptop.outcomes.setdefault(one, "held")
+        return
+    for line in batch.lines:
+        if laptop.outcomes.get(line.hash, "held") == "held":
+            is_whole = line.hash in laptop.known or line.wholeness == "whole"
+            laptop.outcomes[line.hash] = "accepted" if is_whole else line.wholeness
+
+
+def known_entries(office: Office, hashes: Iterable[str | None]) -> dict[str, str]:
+    """Return the outcome of those entries that are here."""
+    wanted = [name for name in hashes if name]
+    query = select(ENTRY_ROWS.c.hash, ENTRY_ROWS.c.outcome)
+    with office.database.reading() as connection:
+        return {
+            name: outcome
+            for at in range(0, len(wanted), _AT_ONCE)
+            for name, outcome in connection.execute(
+                query.where(ENTRY_ROWS.c.hash.in_(wanted[at : at + _AT_ONCE]))
+            )
+        }

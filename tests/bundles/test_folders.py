@@ -1,0 +1,169 @@
+"""A folder with several laptops' files at the office: each is told, and each has its answer."""
+
+import contextlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from enumerator_app.services.laptop import Laptop
+from sync.client.carrying import Cut, take_answer, write_bundle
+from sync.server.bundles import How, import_folder
+from sync.server.devices import add_device
+from sync.server.standing import standing
+from tests import processes
+from tests.server.offices import serving
+from tests.storage.laptops import person, reopened
+from tests.sync_client.real_office import enrolled_laptop, founded, really_synced
+
+VILLAGE = "3216132001"
+
+
+class Served:
+    def __init__(self, office, url):
+        self.office, self.url = office, url
+
+    def ask(self, *words):
+        return {"code": add_device(self.office, words[2]).code}
+
+
+@pytest.fixture
+def office(sqlite_office):
+    with serving(sqlite_office) as (host, port):
+        yield Served(sqlite_office, f"http://{host}:{port}")
+
+
+@pytest.fixture
+def drive(tmp_path):
+    folder = tmp_path / "KINGSTON"
+    folder.mkdir()
+    return folder
+
+
+def register(store, count, *, first=0):
+    for i in range(first, first + count):
+        store.register(person(i, village_code=VILLAGE, photo=None), photo=None)
+
+
+def filled(office, home, drive, *, first):
+    """A laptop that kept two saves on the drive, one packet each."""
+    with Laptop(enrolled_laptop(office, home)) as laptop:
+        laptop.carrying.stick.use(drive)
+        for i in (first, first + 1):
+            register(laptop.store, 1, first=i)
+            laptop.carrying.stick.catch_up()
+
+
+@pytest.fixture
+def two(office, tmp_path, drive):
+    """Two laptops on one drive: A01 with people 0 and 1, A02 with 10 and 11."""
+    filled(office, tmp_path / "satu", drive, first=0)
+    filled(office, tmp_path / "dua", drive, first=10)
+
+
+def packets(drive):
+    return sorted(drive.rglob("*.tpb"))
+
+
+@pytest.mark.usefixtures("two")
+def test_each_laptop_is_told_apart_and_has_its_own_answer(office, drive, tmp_path):
+    taken = import_folder(office.office, drive, How(drive / "kantor.tpa"))
+    assert [(one.sender.code, one.new) for one in taken.laptops] == [("A01", 3), ("A02", 3)]
+    assert taken.answers == {"A01": drive / "kantor-A01.tpa", "A02": drive / "kantor-A02.tpa"}
+    assert taken.is_whole
+    for name, code in (("satu", "A01"), ("dua", "A02")):
+        with contextlib.closing(reopened(tmp_path / name)) as store:
+            done = take_answer(store, taken.answers[code])
+            assert (done.settled, done.pending, done.heads_agree) == (3, 0, True)
+
+
+@pytest.mark.usefixtures("two")
+def test_a_packet_that_cannot_be_read_is_named(office, drive):
+    last = packets(drive)[-1]
+    last.write_bytes(last.read_bytes()[:200])
+    taken = import_folder(office.office, drive, How(drive / "kantor.tpa"))
+    assert [(one.file, one.code) for one in taken.unread] == [
+        (str(last.relative_to(drive)), "bundle_unreadable")
+    ]
+    assert not taken.is_whole
+    assert taken.answers["A02"].exists()
+    assert standing(office.office)["registrations"] == 3
+
+
+def test_a_dry_run_foresees_what_follows_in_another_file(office, drive, tmp_path):
+    """The later part has the earlier name, so that it is read first."""
+    with contextlib.closing(enrolled_laptop(office, tmp_path / "satu")) as store:
+        register(store, 2)
+        write_bundle(store, drive / "2.tpb", Cut())
+        tip = store.position().head
+        register(store, 3, first=2)
+        write_bundle(store, drive / "1.tpb", Cut(since=tip))
+        write_bundle(store, drive / "3.tpb", Cut(everything=True))
+        counted = {}
+        for dry_run in (True, False):
+            (taken,) = import_folder(office.office, drive, How(dry_run=dry_run)).laptops
+            counted[dry_run] = (taken.entries, taken.new, taken.known, taken.waiting)
+        assert counted == {True: (6, 6, 0, 0), False: (6, 6, 0, 0)}
+        assert taken.outcomes == {"accepted": 6}
+        (drive / "2.tpb").unlink()
+        (drive / "3.tpb").unlink()
+        (again,) = import_folder(office.office, drive).laptops
+        assert (again.new, again.known, again.waiting) == (0, 3, 0)
+
+
+def test_a_dry_run_says_what_waits_for_a_file_that_is_not_there(office, drive, tmp_path):
+    with contextlib.closing(enrolled_laptop(office, tmp_path / "satu")) as store:
+        register(store, 2)
+        tip = store.position().head
+        register(store, 3, first=2)
+        write_bundle(store, drive / "1.tpb", Cut(since=tip))
+        for dry_run in (True, False):
+            (taken,) = import_folder(office.office, drive, How(dry_run=dry_run)).laptops
+            assert (taken.new, taken.waiting) == (0, 3)
+        assert really_synced(store).heads_agree
+
+
+# The command, with the office as a process of its own
+
+
+def test_the_command_names_what_it_could_not_read(tmp_path, drive):
+    (tmp_path / "proses").mkdir()
+    process = founded(tmp_path / "proses")
+    process.start()
+    try:
+        filled(process, tmp_path / "satu", drive, first=0)
+        filled(process, tmp_path / "dua", drive, first=10)
+    finally:
+        process.stop()
+    bad = packets(drive)[-1]
+    bad.write_bytes(bad.read_bytes()[:200])
+    other = drive / "kosong.tpb"
+    other.write_bytes(b"")
+
+    def ask(*words, code, as_json=True):
+        line = process._line("bundle", "import", *map(str, words))
+        line = line if as_json else [one for one in line if one != "--json"]
+        done = processes.run(line, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stderr[-2000:]
+        return json.loads(done.stdout) if as_json else done.stdout + done.stderr
+
+    seen = ask(drive, "--dry-run", code=3)
+    assert (seen["new"], seen["answer"], seen["dry_run"]) == (5, None, True)
+    assert not list(drive.glob("*.tpa"))
+    words = ask(drive, code=3, as_json=False)
+    assert "Laptop A01: 3 catatan baru" in words
+    assert "Laptop A02: 2 catatan baru" in words
+    assert "2 berkas tidak terbaca" in words
+    assert bad.name in words
+    for file in ("kantor-A01.tpa", "kantor-A02.tpa"):
+        assert file in words
+        assert (drive / file).exists()
+    again = ask(drive, code=3)
+    assert [(one["device"], one["known"]) for one in again["laptops"]] == [("A01", 3), ("A02", 2)]
+    assert {Path(one["file"]).name for one in again["unread"]} == {bad.name, other.name}
+    assert (again["known"], again["complete"], again["device"]) == (5, True, None)
+    shutil.rmtree(drive / "tani-pendata" / "A02")
+    other.unlink()
+    alone = ask(drive, code=0)
+    assert (alone["device"], Path(alone["answer"]).name) == ("A01", "kantor-A01.tpa")

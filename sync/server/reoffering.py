@@ -20,6 +20,7 @@ from enumerator_app.domain.errors import NotCanonical
 from enumerator_app.domain.states import DECISIONS
 from sync.protocol.messages import FeedItem, ReofferRequest
 from sync.protocol.signing import REVISION, opened_document
+from sync.server.batches.answering import answer_rows
 from sync.server.bulk import write_all
 from sync.server.chain import HEAD_ID, read_chain, revision_hash
 from sync.server.feed import Feeds, Notice, read_heads, unsigned_bytes
@@ -133,6 +134,7 @@ class _Recovery:
             self._tell(record.revision, told)
         else:
             self._tell(record.revision, told, self._present(record))
+        answer_rows(self.connection, fields["subject"])
         settle_subjects(self.connection, [fields["subject"]], self.office.now())
 
     def _content(self, fields: dict[str, Any]) -> str:

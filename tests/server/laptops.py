@@ -93,6 +93,7 @@ class Laptop:
     code: str = ""
     issuing: str = ""
     epoch: str | None = None
+    now: str = NOON
     acknowledged: dict[str, str] = field(default_factory=dict)
 
     def copy(self) -> "Laptop":
@@ -107,7 +108,7 @@ class Laptop:
     def write(self, kind: str, body: dict[str, Any] | None = None, **said: Any) -> Entry:
         statement = Statement(
             kind=kind, subject=said.get("subject"), base=said.get("base"), body=body,
-            operator=self.operator, claimed_time=NOON, photos=tuple(said.get("photos", ())),
+            operator=self.operator, claimed_time=self.now, photos=tuple(said.get("photos", ())),
             schema=said.get("schema", 1),
         )  # fmt: skip
         entry = make_entry(statement, device=self.device, head=self.head)

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import openpyxl
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
+from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import FileUnreadable, UsageWrong
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.numbers import parse_number
+from sync.server.batches.answering import answer_rows
 from sync.server.batches.columns import export_rows
 from sync.server.batches.cutting_out import cut_out
 from sync.server.batches.keeping import SentLine, keep_batch
@@ -35,7 +37,14 @@ from sync.server.deciding import Verdict, decide
 from sync.server.errors import OfficeRecovering
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
-from sync.server.tables import DEVICE_ROWS, EXPORT_ROWS, OFFICE_ROWS, SETTING_ROWS, SUBJECT_ROWS
+from sync.server.tables import (
+    DEVICE_ROWS,
+    ENTRY_ROWS,
+    EXPORT_ROWS,
+    OFFICE_ROWS,
+    SETTING_ROWS,
+    SUBJECT_ROWS,
+)
 from sync.server.tabulating import copy_table
 
 NONE_LEFT: Final = "none"
@@ -101,20 +110,26 @@ def _line(row: list[Any]) -> SentLine:
 def mark_sent(office: Office) -> int:
     """Mark who stands in a list that waits for its answer and counts as not submitted.
 
-    Such a record was approved before it was put on the list, so it is approved again first.
+    Such a record was approved before it was put on the list, so it is approved again first; one
+    that was corrected since then waits for somebody to look at it.
     """
-    table, row = SUBJECT_ROWS.c, SENT_ROWS.c
-    same = (row.subject == table.id) | (
-        row.subject.is_(None) & (row.number != "") & (row.number == table.number)
-    )
+    with office.database.writing() as connection:
+        answer_rows(connection)
+    table, row, export = SUBJECT_ROWS.c, SENT_ROWS.c, EXPORT_ROWS.c
+    same = row.subject == table.id
     query = (
-        select(table.id, table.state, func.max(row.batch).label("batch"))
+        select(
+            table.id, table.state, table.content, func.max(row.batch).label("batch"),
+            func.max(export.at).label("at"),
+        )
         .join_from(SENT_ROWS, SUBJECT_ROWS, same)
+        .join(EXPORT_ROWS, export.id == row.batch)
         .where(row.state == "sent", table.state.in_(_FORGOTTEN))
-        .group_by(table.id, table.state)
-    )
+        .group_by(table.id, table.state, table.content)
+    )  # fmt: skip
     with office.database.reading() as connection:
-        found = connection.execute(query).all()
+        on_lists = connection.execute(query).all()
+        found = [one for one in on_lists if not _is_newer(connection, one)]
     officer = office.public.admin
     early = [Verdict(one.id, "verified") for one in found if one.state == "registered"]
     decide(office, early, officer=officer, actor="officer")
@@ -125,6 +140,17 @@ def mark_sent(office: Office) -> int:
         for one in found
     ]
     return len(decide(office, verdicts, officer=officer, actor="officer"))
+
+
+def _is_newer(connection: Connection, record: Any) -> bool:
+    """Return whether a record that nobody approved was corrected after its list had left."""
+    if record.state != "registered":
+        return False
+    query = select(ENTRY_ROWS.c.header).where(
+        ENTRY_ROWS.c.hash == record.content, ENTRY_ROWS.c.kind != "register"
+    )
+    header = connection.execute(query).scalar()
+    return header is not None and from_canonical(header)["claimed_time"] > record.at
 
 
 @dataclass(slots=True)

@@ -79,7 +79,7 @@ def test_chance_only_shortens_a_wait_by_half_at_most(slept):
 
 
 def test_stopping_is_noticed_while_waiting(slept):
-    asked = iter([False, False, False, True])
+    asked = iter([False, False, False, False, True])
     patience = Patience(lambda: next(asked), Timing(sleep=slept.append))
     with pytest.raises(Stopped):
         patience.during(failing(1, wait_s=15.0))

@@ -1,16 +1,17 @@
 """What bundles bring, counted: by laptop, each entry once, over all files of one import."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from sync.protocol.messages import RECEIVED, Hello, Receipt
 from sync.server.bundle_answers import Sender
 from sync.server.ingest.batch import Batch
+from sync.server.letting_in import AFTER_REVOCATION
 from sync.server.office import Office
 from sync.server.tables import ENTRY_ROWS
 
@@ -22,7 +23,8 @@ class BundleTaken:
     """What bundles of one laptop held and what became of it; a dry run changes nothing.
 
     Entries count once, in however many files they come. `new` were not here before, `known` were;
-    `waiting` follow one that is not here yet.
+    `waiting` follow one that is not here yet; `after_revocation` are without effect because the
+    laptop was stopped.
     """
 
     sender: Sender
@@ -31,6 +33,7 @@ class BundleTaken:
     known: int = 0
     waiting: int = 0
     damaged: int = 0
+    after_revocation: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     photos: int = 0
     photos_known: int = 0
@@ -91,6 +94,19 @@ class Laptop:
         taken.outcomes = Counter(named.values())
         taken.waiting, taken.damaged = taken.outcomes["held"], taken.outcomes["damaged"]
         return taken
+
+
+def count_after_revocation(office: Office, outcomes: Mapping[str, str]) -> int:
+    """Return how many of these entries have no effect because their laptop was stopped."""
+    wanted = [name for name, outcome in outcomes.items() if outcome == "quarantined"]
+    query = select(func.count()).where(ENTRY_ROWS.c.code == AFTER_REVOCATION)
+    with office.database.reading() as connection:
+        return sum(
+            connection.execute(
+                query.where(ENTRY_ROWS.c.hash.in_(wanted[at : at + _AT_ONCE]))
+            ).scalar_one()
+            for at in range(0, len(wanted), _AT_ONCE)
+        )
 
 
 def foresee_waiting(office: Office, laptop: Laptop) -> bool:

@@ -36,6 +36,7 @@ from sync.server.bundle_tally import (
     FolderTaken,
     Laptop,
     Unread,
+    count_after_revocation,
     foresee,
     foresee_waiting,
     known_entries,
@@ -171,6 +172,8 @@ class _Import:
             else:
                 held = [one for one, outcome in laptop.outcomes.items() if outcome == "held"]
                 laptop.outcomes |= known_entries(self.office, held)
+                stopped = count_after_revocation(self.office, laptop.outcomes)
+                laptop.taken.after_revocation = stopped
         return [laptop.count() for laptop in self.laptops.values()]
 
     def answer(self, laptop: Laptop, path: Path) -> bool:

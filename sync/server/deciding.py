@@ -16,12 +16,13 @@ from enumerator_app.domain.numbers import parse_number
 from enumerator_app.domain.states import DECISIONS, Actor, Decision, may_move
 from sync.server.bulk import Row, Write, bound, one_of, write_all
 from sync.server.chain import ServerChain, read_chain
-from sync.server.errors import DecisionNotAllowed
+from sync.server.errors import DecisionNotAllowed, RecordQuarantined
 from sync.server.feed import Feeds, Notice, holders_of, read_heads
 from sync.server.ingest.run import lock_identities
 from sync.server.office import Office
 from sync.server.people.audit import audit
 from sync.server.quota.settling import settle_subjects
+from sync.server.resolving.unread import unread_with
 from sync.server.resolving.visitless import is_of
 from sync.server.tables import SUBJECT_ROWS
 
@@ -126,12 +127,16 @@ def find_by_number(office: Office, typed: str) -> Any:
     """Return the row of the record with this number.
 
     Raises:
+        RecordQuarantined: it is kept without effect.
         NumberUnknown: none has it, or it is no number.
     """
     number = parse_number(typed)
     with office.database.reading() as connection:
         query = select(SUBJECT_ROWS).where(SUBJECT_ROWS.c.number == number)
         rows = connection.execute(query).all() if number else []
+        kept = unread_with(connection, number) if number and not rows else None
+    if kept is not None:
+        raise RecordQuarantined(number=number, device=kept.laptop)
     if len(rows) != 1:
         raise NumberUnknown(number=typed)
     return rows[0]

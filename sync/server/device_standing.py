@@ -1,4 +1,5 @@
-"""What the office knows of each laptop beyond its row: numbers that never came, copies, silence.
+"""What the office knows of each laptop beyond its row: numbers that never came, copies, silence,
+and what it keeps of a stopped one without effect.
 
 A number below the last one that arrived and not here lies on a laptop, on a drive, or nowhere any
 more: the office asks for it before a worker does.
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from enumerator_app.domain.instants import instant_from_text
 from sync.server.devices import list_devices
+from sync.server.letting_in import count_kept
 from sync.server.office import Office
 from sync.server.tables import CASE_ROWS, SUBJECT_ROWS
 
@@ -29,10 +31,13 @@ class Numbers:
 
 
 def device_standings(office: Office) -> list[dict[str, Any]]:
-    """Return the laptops with `last_number`, `missing`, `copies` and `silent_days` added."""
+    """Return the laptops with `last_number`, `missing`, `copies`, `quarantined` (entries that
+    `letting_in` can let in) and `silent_days` added.
+    """
     with office.database.reading() as connection:
         numbers = _numbers(connection)
         copies = _copies(connection)
+        kept = count_kept(connection)
     today = office.clock()
     found = []
     for device in list_devices(office):
@@ -45,6 +50,7 @@ def device_standings(office: Office) -> list[dict[str, Any]]:
                 "missing": list(own.missing[:MOST_NAMED]),
                 "missing_count": len(own.missing),
                 "copies": copies.get(device["id"], 0),
+                "quarantined": kept.get(device["id"], 0),
                 "silent_days": max(0, silent // timedelta(days=1)),
             }
         )

@@ -41,6 +41,20 @@ class DeviceUnknown(KnownError):
     exit_code = 2
 
 
+class RecordQuarantined(KnownError):
+    """The record is kept without effect; `device` is the code of its laptop."""
+
+    code = "record_quarantined"
+    exit_code = 2
+
+
+class LetInGrown(KnownError):
+    """More people of a stopped laptop than were agreed to: its drive came meanwhile."""
+
+    code = "let_in_grown"
+    exit_code = 3
+
+
 class DecisionNotAllowed(KnownError):
     """The record's state allows no such step."""
 

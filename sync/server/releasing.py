@@ -83,7 +83,7 @@ def release(office: Office, which: str) -> int:
         lines = held_lines(connection, device.id)
         if not lines:
             return 0
-        batch = _batch(office, device.id, lines)
+        batch = as_batch(office, device.id, lines)
         office.ingest.take_waiting(connection, batch, device.state, office.server_epoch)
         names = {line.hash for line in lines}
         cases = Cases()
@@ -95,8 +95,8 @@ def release(office: Office, which: str) -> int:
     return len(lines)
 
 
-def _batch(office: Office, device: str, lines: Sequence[Line]) -> Batch:
-    """Return the lines as one batch. Their signatures were checked and kept when they came."""
+def as_batch(office: Office, device: str, lines: Sequence[Line]) -> Batch:
+    """Return lines that are here as one batch: their signatures were checked when they came."""
     header = BatchHeader(
         office=office.public.office, device=device, batch_id="00" * 32, count=len(lines),
         tip=lines[-1].hash, sig="", server_epoch=office.server_epoch, nonce="",

@@ -108,8 +108,8 @@ class Laptop:
     def write(self, kind: str, body: dict[str, Any] | None = None, **said: Any) -> Entry:
         statement = Statement(
             kind=kind, subject=said.get("subject"), base=said.get("base"), body=body,
-            operator=self.operator, claimed_time=self.now, photos=tuple(said.get("photos", ())),
-            schema=said.get("schema", 1),
+            operator=self.operator, claimed_time=said.get("claimed_time", self.now),
+            photos=tuple(said.get("photos", ())), schema=said.get("schema", 1),
         )  # fmt: skip
         entry = make_entry(statement, device=self.device, head=self.head)
         self.head = Head(self.head.epoch, self.head.seq + 1, entry.hash)
@@ -123,12 +123,12 @@ class Laptop:
     def register(self, subject: UUID | None = None, **changed: Any) -> Entry:
         subject = subject or uuid4()
         self.serial += 1
-        photos = changed.pop("photos", ())
+        said = {name: changed.pop(name) for name in ("photos", "claimed_time") if name in changed}
         number = changed.pop("number", None) or registration_number(
             regency="3216", device_code=self.code or "A01", serial=self.serial, subject=subject
         )
         return self.write(
-            "register", {**person(**changed), "number": number}, subject=subject, photos=photos
+            "register", {**person(**changed), "number": number}, subject=subject, **said
         )
 
     # ------------------------------------------------------------------ requests

@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from sync.server.device_standing import device_standings
-from sync.server.devices import list_devices
+from sync.server.devices import add_device, list_devices, revoke_device
 from sync.server.figures import laptops as figures
+from sync.server.people import mass_exports
 from sync.server.people.audit import wrong_deeds
 from sync.server.people.tables import DEED_ROWS
 from sync.server.tables import SUBJECT_ROWS
 from tests.benchmarks.seeded_office import World, fill
-from tests.server.laptops import Laptop
+from tests.server.laptops import Laptop, nik
 from tests.server.offices import serving
 from tests.server.people import signed_in, words_of
 
@@ -122,3 +123,64 @@ def test_nobody_else_may_make_or_stop_laptops(filled):
         assert browser.post("/devices/new", {"label": "x"}).status_code == 403
         assert browser.post("/devices/A05/revoke", {"code": "0"}).status_code == 403
         assert "/devices" not in browser.get("/").text
+
+
+@pytest.fixture
+def stopped(sqlite_office):
+    """A laptop that was stopped, and then sent two people of yesterday and one of today."""
+    sqlite_office.clock = lambda: NOW
+    with serving(sqlite_office) as place:
+        laptop = Laptop(place)
+        laptop.enrol(add_device(sqlite_office, "Balai desa").code)
+        laptop.start_epoch()
+        laptop.push(laptop.journal)
+        revoke_device(sqlite_office, "A01")
+        for n, day in enumerate(("2026-11-27", "2026-11-27", "2026-11-28")):
+            laptop.register(nik=nik(n + 1), claimed_time=f"{day}T05:00:00.000Z")
+        laptop.push(laptop.journal[1:])
+    return sqlite_office
+
+
+def states(office):
+    with office.database.reading() as connection:
+        return sorted(connection.execute(select(SUBJECT_ROWS.c.state)).scalars())
+
+
+def test_what_a_stopped_laptop_had_saved_is_let_in_with_the_code(stopped):
+    browser = signed_in(stopped, "coordinator")
+    said = words_of(browser.get("/devices/A01"))
+    assert "3 orang menunggu di laptop ini" in said
+    assert "27-11-2026 2 2" in said
+    assert "terima datanya di halaman laptop itu" in words_of(browser.get("/decide?view=unread"))
+    form = {"before": "2026-11-28"}
+    for wrong in ({"code": "000000"}, {"code": browser.code, "before": "besok"}):
+        assert browser.post("/devices/A01/let-in", form | wrong).status_code == 422
+    assert states(stopped) == ["quarantined"] * 3
+    done = browser.post("/devices/A01/let-in", form | {"code": browser.code})
+    assert "2 orang sudah diterima" in words_of(browser.get(done.headers["location"]))
+    assert states(stopped) == ["quarantined", "registered", "registered"]
+    with stopped.database.reading() as connection:
+        deeds = [(one.account, one.deed) for one in connection.execute(select(DEED_ROWS))]
+    assert (browser.account, "device_let_in") in deeds
+
+
+def test_many_people_of_a_stopped_laptop_take_a_second_person(stopped, monkeypatch):
+    monkeypatch.setattr(mass_exports, "MOST_ALONE", 1)
+    first = signed_in(stopped, "coordinator", login="satu")
+    second = signed_in(stopped, "administrator", login="dua")
+    form = {"before": "2026-11-28", "code": first.code}
+    assert first.post("/devices/A01/let-in", form).headers["location"] == "/pairs"
+    assert states(stopped) == ["quarantined"] * 3
+    page = second.get("/pairs")
+    assert "Terima data laptop yang dihentikan" in words_of(page)
+    (request,) = re.findall(r'action="/pairs/([\w-]+)/yes"', page.text)
+    assert second.post(f"/pairs/{request}/yes", {"code": second.code}).status_code == 303
+    assert states(stopped) == ["quarantined", "registered", "registered"]
+
+
+def test_nobody_else_lets_in(stopped):
+    for role in ("verifier", "service_desk", "auditor"):
+        browser = signed_in(stopped, role)
+        form = {"before": "2026-11-28", "code": browser.code}
+        assert browser.post("/devices/A01/let-in", form).status_code == 403
+    assert states(stopped) == ["quarantined"] * 3

@@ -64,6 +64,7 @@ def _sentences(taken: BundleTaken, answer: Path | None, *, dry_run: bool) -> Ite
     yield text(said, **_as_json(taken, answer))
     if answer is not None:
         yield text("bundles.bring_back", file=answer.name)
+    yield from _kept_apart(taken)
     if taken.waiting:
         yield text("bundles.waiting", n=taken.waiting)
     if taken.erased_in:
@@ -71,6 +72,17 @@ def _sentences(taken: BundleTaken, answer: Path | None, *, dry_run: bool) -> Ite
         yield text("bundles.erased_in", n=len(taken.erased_in), files=names)
     if not taken.is_whole:
         yield text("bundles.not_whole")
+
+
+def _kept_apart(taken: BundleTaken) -> Iterator[str]:
+    """Say of how many entries the record does not say yet what they say."""
+    stopped, outcomes = taken.after_revocation, taken.outcomes
+    if stopped:
+        yield text("bundles.without_effect", n=stopped, device=taken.sender.code)
+    if unread := outcomes["quarantined"] - stopped:
+        yield text("bundles.unread", n=unread)
+    if outcomes["case"]:
+        yield text("bundles.to_decide", n=outcomes["case"])
 
 
 def _unread_sentences(unread: Sequence[Unread]) -> Iterator[str]:
@@ -125,6 +137,7 @@ def _as_json(taken: BundleTaken, answer: Path | None) -> dict[str, Any]:
         "known": taken.known,
         "waiting": taken.waiting,
         "damaged": taken.damaged,
+        "after_revocation": taken.after_revocation,
         "outcomes": dict(taken.outcomes),
         "photos": taken.photos,
         "photos_known": taken.photos_known,

@@ -1,10 +1,13 @@
-"""Laptops: a code for a new one, what there is, and stopping one."""
+"""Laptops: a code for a new one, what there is, stopping one, and what one saved before that."""
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
-from enumerator_app.domain.errors import FileUnreadable, FileUnwritable
+from enumerator_app.domain.errors import FileUnreadable, FileUnwritable, UsageWrong
+from enumerator_app.domain.instants import shown_date
 from enumerator_app.texts import text
 from sync.protocol.help import read_request
 from sync.server.commands.opening import opened
@@ -13,6 +16,8 @@ from sync.server.device_standing import device_standings
 from sync.server.devices import add_device, revoke_device
 from sync.server.helping import help_device
 from sync.server.home import write_privately
+from sync.server.letting_in import KeptDay, LetIn, kept_days, let_in
+from sync.server.office import Office
 
 
 def add(options: argparse.Namespace) -> Answer:
@@ -37,6 +42,8 @@ def _lines(device: dict[str, Any]) -> Iterator[str]:
         yield text("server.device_missing", n=device["missing_count"], named=named)
     if device["copies"]:
         yield text("server.device_copied", n=device["copies"])
+    if device["quarantined"]:
+        yield text("server.device_kept", n=device["quarantined"], device=device["code"])
 
 
 def revoke(options: argparse.Namespace) -> Answer:
@@ -44,6 +51,49 @@ def revoke(options: argparse.Namespace) -> Answer:
         device = revoke_device(office, options.device)
     said = text("server.said_revoked", device=device["code"])
     return Answer({"revoked": device["id"], "code": device["code"]}, (said,))
+
+
+def take_in(options: argparse.Namespace) -> Answer:
+    """Say what is kept of a stopped laptop, or let in what it saved before a day."""
+    before = _day(options.before) if options.before else None
+    with opened(options) as office:
+        done = _let_in(office, options.device, before, dry_run=options.dry_run)
+        days = kept_days(office, options.device)
+    fields = {
+        "device": done.code, "before": options.before, "let_in": done.entries,
+        "people": done.people, "outcomes": dict(done.outcomes), "left": done.left,
+        "days": [{**asdict(one), "day": one.day.isoformat()} for one in days],
+        "dry_run": options.dry_run,
+    }  # fmt: skip
+    return Answer(fields, tuple(_said_of(done, days, before, dry_run=options.dry_run)))
+
+
+def _let_in(office: Office, device: str, before: date | None, *, dry_run: bool) -> LetIn:
+    if before is None:  # nothing was saved before the first of all days: it is only counted
+        return let_in(office, device, date.min, dry_run=True)
+    return let_in(office, device, before, dry_run=dry_run)
+
+
+def _said_of(
+    done: LetIn, days: list[KeptDay], before: date | None, *, dry_run: bool
+) -> Iterator[str]:
+    if before is not None:
+        said = "server.said_would_let_in" if dry_run else "server.said_let_in"
+        yield text(said, device=done.code, people=done.people, n=done.entries)
+    if not days:
+        yield text("server.said_none_kept", device=done.code)
+        return
+    yield text("server.said_kept", device=done.code, n=done.left)
+    for one in days:
+        day = shown_date(one.day)
+        yield text("server.said_kept_day", day=day, people=one.people, n=one.entries)
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError as error:
+        raise UsageWrong(detail="--before 2026-11-28") from error
 
 
 def unlock(options: argparse.Namespace) -> Answer:

@@ -101,7 +101,7 @@ def _add_accounts(commands: "Commands[argparse.ArgumentParser]") -> None:
 def _add_device(commands: "Commands[argparse.ArgumentParser]") -> None:
     device = add_command(commands, "device", "device")
     kinds = device.add_subparsers(
-        dest="subcommand", metavar="add|list|unlock|revoke", required=True
+        dest="subcommand", metavar="add|list|unlock|revoke|let-in", required=True
     )
     add_command(kinds, "add", "device_add").add_argument("label", help=text("server.label"))
     add_command(kinds, "list", "device_list")
@@ -110,6 +110,10 @@ def _add_device(commands: "Commands[argparse.ArgumentParser]") -> None:
     unlock.add_argument("--output", type=Path, required=True, metavar="G")
     revoke = add_command(kinds, "revoke", "device_revoke")
     revoke.add_argument("device", help=text("server.which_device"))
+    let_in = add_command(kinds, "let-in", "device_let_in")
+    let_in.add_argument("device", help=text("server.which_device"))
+    let_in.add_argument("--before", metavar="DATE", help=text("server.let_in_before"))
+    let_in.add_argument("--dry-run", action="store_true", help=text("server.let_in_dry_run"))
 
 
 def _add_keys(commands: "Commands[argparse.ArgumentParser]") -> None:

@@ -20,7 +20,8 @@ _UNRECORDED: Final = frozenset(
     {
         "account add", "account list", "account disable", "account reset", "account scope",
         "account link",
-        "audit export", "audit verify", "cases", "copies list", "device list", "form show",
+        "audit export", "audit verify", "cases", "copies list", "device let-in",
+        "device list", "form show",
         "held list", "init", "insurer batches", "insurer check", "insurer export",
         "insurer import", "insurer listed", "insurer match", "insurer recover", "insurer settle",
         "keys list", "letterhead show", "payment record", "payment stop", "payment unstop",

@@ -21,6 +21,7 @@ from sync.server.resolving.officer import Officer
 from sync.server.resolving.records import Said, answer_record, possible_answers
 from sync.server.resolving.sampling import Review, drawn_review, look
 from sync.server.resolving.signing import attach_minutes, sign
+from sync.server.resolving.unread import unread_with, words_of
 from sync.server.resolving.watching import refresh_if_copy_decided, settle_held
 from sync.server.visits import full_id
 
@@ -68,6 +69,9 @@ def record(options: argparse.Namespace) -> Answer:
     """Show which answers a record has, or give one."""
     with opened(options) as office:
         settle_held(office)
+        kept = _kept_apart(office, options.number) if options.answer is None else None
+        if kept is not None:
+            return kept
         found = find_by_number(office, options.number)
         fields = {"number": found.number, "state": found.state}
         if options.answer is None:
@@ -79,6 +83,24 @@ def record(options: argparse.Namespace) -> Answer:
         office.keep_head_outside()
         fields["state"] = find_by_number(office, options.number).state
     return Answer(fields, (f"{fields['number']}  {fields['state']}",))
+
+
+def _kept_apart(office: Office, typed: str) -> Answer | None:
+    """Return what is said of a record that is kept without effect."""
+    number = parse_number(typed)
+    with office.database.reading() as connection:
+        one = unread_with(connection, number) if number else None
+    if one is None:
+        return None
+    fields = {
+        "number": one.number, "state": "quarantined", "answers": [], "reason": one.code,
+        "device": one.laptop,
+    }  # fmt: skip
+    why, what_to_do = map(text, words_of(one))
+    said = text(
+        "server.said_quarantined", number=one.number, device=one.laptop, why=why, do=what_to_do
+    )
+    return Answer(fields, (said,))
 
 
 def visit(options: argparse.Namespace) -> Answer:

@@ -98,6 +98,7 @@ _COMMANDS: Final = {
     "device list": "devices:show",
     "device revoke": "devices:revoke",
     "device unlock": "devices:unlock",
+    "device let-in": "devices:take_in",
     "keys list": "keys:show",
     "keys rotate": "keys:rotate_keys",
     "verifier": "keys:verifier",

@@ -14,7 +14,7 @@ from sync.protocol.messages import Outcome
 from sync.server.chain import ServerChain
 from sync.server.feed import Feeds
 from sync.server.ingest.batch import Line
-from sync.server.ingest.cases import Case, Cases
+from sync.server.ingest.cases import Case, Cases, parked_case
 from sync.server.ingest.judging import Judge, Judgement, content_of, number_in
 from sync.server.ingest.notices import Notices
 from sync.server.ingest.reading import Subject, Surroundings
@@ -189,7 +189,7 @@ class Application:
         if subject is None:
             subject = self._new(line, "quarantined")
         elif subject.state != "quarantined":
-            self._open("parked", line, subject, (code,))
+            self.cases.open(parked_case(self.device, subject.id, line.hash, code))
             return Result("quarantined" if code == "after_revocation" else "case", code)
         subject.quarantined.append(line.hash)
         subject.revision = subject.content = line.hash

@@ -58,6 +58,11 @@ class Batch:
     header: BatchHeader
     lines: Sequence[Line]
 
+    @property
+    def names(self) -> set[str]:
+        """The entries and those that they follow."""
+        return {name for line in self.lines for name in (line.hash, line.prev) if name}
+
 
 def unpack(body: bytes, encoding: str, limit: int = MAX_UNPACKED) -> bytes:
     """Return the request's body as it was before compression; more than `limit` is refused."""

@@ -40,6 +40,11 @@ class Case:
         return one, other
 
 
+def parked_case(device: str | None, subject: str, entry: str, code: str) -> Case:
+    """Return the case of an entry about a record that stands, kept aside for what `code` says."""
+    return Case("parked", device, (subject,), (code,), about=entry)
+
+
 @dataclass(slots=True)
 class Cases:
     opened: dict[str, Case] = field(default_factory=dict)

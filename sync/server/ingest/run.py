@@ -1,5 +1,6 @@
 """One batch, one transaction: lock the device, read, lock the identities, apply, write, receipt."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 from enumerator_app.domain.canonical import canonical_bytes
 from enumerator_app.domain.form_policy import FormPolicy
 from enumerator_app.domain.instants import instant_to_text
-from sync.protocol.messages import OtherOutcome, Receipt
+from sync.protocol.messages import OtherOutcome, Outcome, Receipt
 from sync.protocol.signing import RECEIPT, sign
 from sync.server.bulk import Row, Write, write_all
 from sync.server.chain import ServerChain, read_chain
@@ -108,6 +109,17 @@ class Ingest:
         now = instant_to_text(self.clock())
         _Work(self, connection, batch, device_state, server_epoch, now, is_released=True).run()
 
+    def take_again(
+        self, connection: Connection, batch: Batch, server_epoch: str, left_out: frozenset[str]
+    ) -> Counter[Outcome]:
+        """Apply entries that were kept without effect; return how many had which outcome.
+
+        `left_out`: others that are still to have none, whatever becomes of their record.
+        """
+        now = instant_to_text(self.clock())
+        work = _Work(self, connection, batch, "active", server_epoch, now, True, left_out)
+        return Counter(result.outcome for result in work.run_again().values())
+
     def _receipt(
         self,
         batch: Batch,
@@ -147,6 +159,7 @@ class _Work:
     server_epoch: str
     now: str
     is_released: bool = False
+    left_out: frozenset[str] = frozenset()
     known: dict[str, KnownEntry] = field(default_factory=dict)
     results: dict[str, Result] = field(default_factory=dict)
     new: list[Line] = field(default_factory=list)
@@ -158,8 +171,7 @@ class _Work:
 
     def run(self) -> dict[str, Result]:
         lines = list(self.batch.lines)
-        names = {line.hash for line in lines} | {line.prev for line in lines if line.prev}
-        self.known, waiting = read_known(self.connection, self.device, names)
+        self.known, waiting = read_known(self.connection, self.device, self.batch.names)
         first = lines[0]
         is_orphan = first.hash not in self.known and first.prev and first.prev not in self.known
         if is_orphan and not self.is_released:
@@ -169,6 +181,12 @@ class _Work:
         fresh += _descendants(waiting, {line.hash for line in lines} | set(self.known))
         if fresh:
             self._apply(fresh, {line.hash for line in waiting})
+        return self.results
+
+    def run_again(self) -> dict[str, Result]:
+        """Apply lines that are all here already, whatever was answered for them before."""
+        self.known, _ = read_known(self.connection, self.device, self.batch.names)
+        self._apply(self.batch.lines, self.batch.names)
         return self.results
 
     def _hold(self, lines: Sequence[Line], waiting: Iterable[Line]) -> dict[str, Result]:
@@ -191,11 +209,13 @@ class _Work:
 
     def _apply(self, fresh: Sequence[Line], waited: set[str]) -> None:
         found = self._read(fresh)
+        for subject in found.subjects.values():
+            subject.quarantined = [one for one in subject.quarantined if one not in self.left_out]
         application = self._application(found)
         for line in fresh:
             self.results[line.hash] = application.apply(line)
             self._notice_fork(line, application)
-        self.new = [line for line in fresh if line.hash not in self.known]
+        self.new = [line for line in fresh if line.hash not in self.known or line.hash in waited]
         self._find_equals(application)
         for case in application.cases.opened.values():
             for name in case.subjects or (None,):

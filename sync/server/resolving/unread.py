@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, select
 
 from enumerator_app.domain.reference import load_places
+from enumerator_app.texts import catalogue
 from sync.server.ingest.judging import content_of, number_in
 from sync.server.tables import DEVICE_ROWS, ENTRY_ROWS, SUBJECT_ROWS
 
@@ -35,6 +36,17 @@ def unread_records(connection: Connection, districts: Districts, most: int) -> l
     """Return them, the oldest first; whose village cannot be read is only the whole regency's."""
     found = (one for one in _each(connection) if _is_inside(one, districts))
     return [one for one, _ in zip(found, range(most), strict=False)]
+
+
+def unread_with(connection: Connection, number: str) -> Unread | None:
+    """Return the one with this registration number."""
+    return next((one for one in _each(connection) if one.number == number), None)
+
+
+def words_of(one: Unread) -> tuple[str, str]:
+    """Return the keys of the sentences that say why it has no effect, and what to do."""
+    code = one.code if f"web.decide_unread_{one.code}" in catalogue() else "invalid"
+    return f"web.decide_unread_{code}", f"web.decide_unread_do_{code}"
 
 
 def count_unread(connection: Connection, districts: Districts) -> int:

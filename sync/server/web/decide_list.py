@@ -15,7 +15,7 @@ from sync.server.people.mass_exports import needs_second
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.resolving.queue import count_queue, list_queue
-from sync.server.resolving.unread import count_unread, unread_records
+from sync.server.resolving.unread import count_unread, unread_records, words_of
 from sync.server.resolving.watching import CASE, settle_held
 from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.exports import second_person_page
@@ -155,15 +155,15 @@ def _listed(row: Any, language: Language) -> dict[str, Any]:
 def _unread(one: Any, visitor: Visitor) -> dict[str, Any]:
     language = visitor.language
     village = load_places().village(one.village_code)
-    code = one.code if f"web.decide_unread_{one.code}" in catalogue() else "invalid"
+    why, what_to_do = words_of(one)
     return {
         "who": one.name or text("web.decide_no_name", language),
         "number": one.number,
         "village": f"{village.name}, {village.district_name}" if village else "",
         "laptop": one.laptop,
         "address": f"/devices/{one.laptop}" if one.laptop and visitor.may(Right.field) else "",
-        "why": text(f"web.decide_unread_{code}", language),
-        "do": text(f"web.decide_unread_do_{code}", language),
+        "why": text(why, language),
+        "do": text(what_to_do, language),
         "since": shown_date(day_in_wib(instant_from_text(one.since))),
     }
 

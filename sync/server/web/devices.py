@@ -30,6 +30,7 @@ from sync.server.web import drawing
 from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.forms import Form
 from sync.server.web.frame import Count
+from sync.server.web.letting_in import add_letting_in, kept_on
 from sync.server.web.site import Site
 from sync.server.web.words import Words
 
@@ -71,9 +72,16 @@ def add_devices(site: Site) -> None:
             until=_moment(instant_from_text(made.expires_at)),
         )  # fmt: skip
 
+    _add_one(site)
+
+
+def _add_one(site: Site) -> None:
+    """Hang one laptop's page and deeds."""
+
     @site.get("/devices/{code}", right=Right.field)
     def device(request: Request, visitor: Visitor) -> Response:
-        return _device(site, visitor, request.path_params["code"])
+        asked = request.query_params.get("let-in", "")
+        return _device(site, visitor, request.path_params["code"], let_in=asked)
 
     @site.post("/devices/{code}/revoke", right=Right.field)
     def revoke(visitor: Visitor, form: Form) -> Response:
@@ -86,6 +94,11 @@ def add_devices(site: Site) -> None:
         except KnownError as error:
             return _device(site, visitor, code, problem=Words(visitor.language).error(error))
         return site.go(f"/devices/{code}")
+
+    def show(visitor: Visitor, code: str, problem: str) -> Response:
+        return _device(site, visitor, code, let_in_problem=problem)
+
+    add_letting_in(site, show)
 
 
 def _count(site: Site, visitor: Visitor) -> Count:
@@ -226,7 +239,10 @@ def _find(site: Site, visitor: Visitor, code: str) -> Laptop | None:
     return find_laptop(site.office, code.upper(), visitor.districts)
 
 
-def _device(site: Site, visitor: Visitor, code: str, problem: str = "") -> Response:
+def _device(
+    site: Site, visitor: Visitor, code: str, problem: str = "", let_in: str = "",
+    let_in_problem: str = "",
+) -> Response:  # fmt: skip
     one = _find(site, visitor, code)
     if one is None:
         return site.missing(visitor)
@@ -236,7 +252,7 @@ def _device(site: Site, visitor: Visitor, code: str, problem: str = "") -> Respo
         visitor,
         "device.html",
         active="devices",
-        status=422 if problem else 200,
+        status=422 if problem or let_in_problem else 200,
         row=_row(one, site.office.clock(), words),
         label=one.label,
         since=_day(one.enrolled_at),
@@ -247,6 +263,8 @@ def _device(site: Site, visitor: Visitor, code: str, problem: str = "") -> Respo
         copies=words.n(one.copies),
         is_active=one.state == "active",
         problem=problem,
+        let_in_problem=let_in_problem,
+        **kept_on(site.office, one.code, words, let_in),
     )
 
 

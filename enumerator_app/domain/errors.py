@@ -164,6 +164,25 @@ class WifiLogin(KnownError):
     exit_code = 5
 
 
+class ProxyUnreachable(KnownError):
+    """The proxy that this laptop is set to does not answer."""
+
+    code = "proxy_unreachable"
+    exit_code = 5
+
+
+class ProxyWantsLogin(KnownError):
+    code = "proxy_login"
+    exit_code = 5
+
+
+class ProxyRefused(KnownError):
+    """The proxy answered, and gave no way to the office; `status` is its answer."""
+
+    code = "proxy_refused"
+    exit_code = 5
+
+
 class ProtocolTooOld(KnownError):
     """The office no longer speaks what this version speaks; a bundle can still be exported."""
 

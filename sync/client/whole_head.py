@@ -7,6 +7,7 @@ Such connections can also be cut from another thread, when nobody waits for the 
 """
 
 import http.client
+import re
 import socket
 from contextlib import suppress
 from typing import Any
@@ -73,8 +74,23 @@ class _PlainConnection(_Cuttable, HTTPConnection):
     response_class = WholeHeadResponse
 
 
+class TunnelFailed(OSError):
+    """A proxy gave no way to the office: its answer's status, None if there was no answer."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(str(cause))
+        found = re.search(r"failed: (\d{3})\b", str(cause))  # the library says it in words alone
+        self.status = int(found.group(1)) if found else None
+
+
 class _TlsConnection(_Cuttable, HTTPSConnection):
     response_class = WholeHeadResponse
+
+    def _tunnel(self) -> None:
+        try:
+            super()._tunnel()
+        except (OSError, http.client.HTTPException) as error:
+            raise TunnelFailed(error) from error
 
 
 class _CuttablePool:

@@ -2,7 +2,7 @@
 
 import ssl
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from enumerator_app.domain.errors import (
     WifiLogin,
 )
 from sync.client.stopping import unless_cancelled
+from sync.client.surroundings import NO_HEADER, is_login_page, is_offline, proxy_fault
 from sync.client.tls import PinnedAdapter
 from sync.client.transport import Interrupted, Traffic
 from sync.client.whole_head import WholeHeadAdapter
@@ -28,8 +29,6 @@ MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _PASSING: Final = frozenset({408, 413, 425, 429, 500, 502, 503, 504})
 _CANNOT_STORE: Final = 507
-_PROBE_TIMEOUT_S: Final = 3.0
-_NO_HEADER: Final = urllib3.util.SKIP_HEADER
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,7 @@ class Wire:
         if context is not None:
             self._session.mount("https://", PinnedAdapter(context))
         self._proxies = {} if is_loopback(server_url) else environment_proxies(server_url)
+        self._has_looked = False
         self.traffic = Traffic()
 
     def close(self) -> None:
@@ -110,7 +110,7 @@ class Wire:
 
         Raises:
             Interrupted: it was cut, timed out, cancelled, or the office asks to come again.
-            WifiLogin, OfficeNotProven: something else answered.
+            WifiLogin, OfficeNotProven, ProxyWantsLogin: something else answered.
         """
         request = _prepared(method, self._base + target, body, headers)
         self.traffic.requests += 1
@@ -120,6 +120,7 @@ class Wire:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise self._named(error) from error
         _check_standing(answer)
+        self._has_looked = False
         return answer
 
     def _unless_cancelled(self, work: Callable[[], T]) -> T:
@@ -157,24 +158,25 @@ class Wire:
             return self._impostor()
         if any("WRONG_VERSION_NUMBER" in str(cause) for cause in causes):
             return self._impostor()
+        if (fault := proxy_fault(causes, self._base, self._proxies)) is not None:
+            return fault
+        if self._may_look(causes) and self._is_login_page():
+            return WifiLogin()
         never = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
         refused = any(isinstance(cause, never) for cause in causes)
         return Interrupted(reached=not (refused or isinstance(error, requests.ConnectTimeout)))
 
     def _impostor(self) -> KnownError:
         """Tell a wifi that wants a login from something that poses as the office."""
-        host = urlsplit(self._base).hostname
-        try:
-            answer = self._session.get(
-                f"http://{host}/",
-                allow_redirects=False,
-                timeout=_PROBE_TIMEOUT_S,
-                proxies=self._proxies,
-            )
-        except requests.RequestException:
-            return OfficeNotProven()
-        is_page = answer.is_redirect or "html" in answer.headers.get("Content-Type", "")
-        return WifiLogin() if is_page else OfficeNotProven()
+        return WifiLogin() if self._is_login_page() else OfficeNotProven()
+
+    def _may_look(self, causes: Sequence[BaseException]) -> bool:
+        """Whether to look for a login: once after each answer, and where there is a network."""
+        return not (self._has_looked or is_loopback(self._base) or is_offline(causes))
+
+    def _is_login_page(self) -> bool:
+        self._has_looked = True
+        return self._unless_cancelled(lambda: is_login_page(self._base, self._proxies))
 
 
 def _check_standing(answer: Answer) -> None:
@@ -197,7 +199,7 @@ def _prepared(
     method: str, url: str, body: bytes, headers: Mapping[str, str]
 ) -> requests.PreparedRequest:
     """Return the request with nothing in it that the office does not read: lines are slow."""
-    bare = {"User-Agent": _NO_HEADER, "Accept-Encoding": _NO_HEADER}
+    bare = {"User-Agent": NO_HEADER, "Accept-Encoding": NO_HEADER}
     return requests.Request(method, url, data=body or None, headers={**bare, **headers}).prepare()
 
 
@@ -208,7 +210,7 @@ def environment_proxies(server_url: str) -> dict[str, str]:
 def _size_up(request: requests.PreparedRequest) -> int:
     line = f"{request.method} {request.path_url} HTTP/1.1\r\nHost: \r\n\r\n"
     host = urlsplit(request.url or "").netloc
-    sent = {k: v for k, v in request.headers.items() if v != _NO_HEADER}
+    sent = {k: v for k, v in request.headers.items() if v != NO_HEADER}
     body = request.body or b""
     return (
         len(line) + len(str(host)) + sum(len(k) + len(v) + 4 for k, v in sent.items()) + len(body)

@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 
@@ -60,10 +61,10 @@ def _received(line: socket.socket) -> bytes:
 
 
 @contextlib.contextmanager
-def full_queue() -> Iterator[int]:
+def full_queue(host: str = "127.0.0.1") -> Iterator[int]:
     """Yield a port whose queue is full: connecting to it waits."""
     with contextlib.ExitStack() as held:
-        listener = held.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        listener = held.enter_context(socket.create_server((host, 0), backlog=0))
         for _ in range(4):
             waiting = held.enter_context(socket.socket())
             waiting.setblocking(False)
@@ -72,9 +73,11 @@ def full_queue() -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def silent_office() -> Iterator[tuple[str, threading.Event, list[str]]]:
+def silent_office(
+    host: str = "127.0.0.1",
+) -> Iterator[tuple[str, threading.Event, list[str]]]:
     """Yield an address that accepts and says nothing, whether a request has come, and its end."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server((host, 0)) as listener:
         has_come, ends = threading.Event(), []
 
         def hear() -> None:
@@ -89,5 +92,41 @@ def silent_office() -> Iterator[tuple[str, threading.Event, list[str]]]:
 
         thread = threading.Thread(target=hear)
         thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", has_come, ends
+        yield f"http://{host}:{listener.getsockname()[1]}", has_come, ends
         thread.join(LONGEST_S)
+
+
+@contextlib.contextmanager
+def answering(reply: bytes | None, *, host: str = "127.0.0.1") -> Iterator[tuple[int, list[bytes]]]:
+    """Yield a port that gives each caller one answer (None: a reset), and what was asked."""
+    asked: list[bytes] = []
+    with socket.create_server((host, 0)) as listener:
+
+        def hear() -> None:
+            while True:
+                try:
+                    line, _ = listener.accept()
+                except OSError:
+                    return
+                with line:
+                    asked.append(_received(line))
+                    if reply is None:
+                        line.setsockopt(
+                            socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+                        )
+                    else:
+                        line.sendall(reply)
+
+        thread = threading.Thread(target=hear)
+        thread.start()
+        yield listener.getsockname()[1], asked
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+@contextlib.contextmanager
+def closed_port(host: str) -> Iterator[int]:
+    """Yield a port where nobody listens, and where nobody else can begin to."""
+    with socket.socket() as taken:
+        taken.bind((host, 0))
+        yield taken.getsockname()[1]

@@ -68,8 +68,15 @@ def test_payment_stops_with_the_right_code_alone_and_a_paid_month_brings_cover_b
     assert "Dicatat: pembayaran berhenti." in page
     assert "Tidak ada yang perlu diakhiri." in page
     assert ends(office, numbers) == ["2027-02-28"] * 4
-    browser.post("/updates/paid", {"month": "2027-03"})
+    assert browser.post("/updates/paid", {"month": "2027-03"}).status_code == 422
+    assert ends(office, numbers) == ["2027-02-28"] * 4
+    browser.post("/updates/count", {"month": "2027-03"})
+    page = browser.get("/updates?month=2027-03")
+    assert "Pembayaran 4 orang berhenti; mereka tidak ikut dibayar." in seen(page)
+    assert 'name="with_stopped"' in page.text
+    browser.post("/updates/paid", {"month": "2027-03", "with_stopped": "1"})
     assert ends(office, numbers) == ["2027-03-31"] * 4
+    assert "sudah dicatat dibayar untuk semua" in seen(browser.get("/updates?month=2027-03"))
     assert verify_office(office) == []
 
 

@@ -57,7 +57,7 @@ def test_it_is_taken_back_whole_or_not_at_all(covered, why):  # noqa: F811 - the
     office, _, numbers = covered
     name = stopped(office)
     if why == "paid":
-        record_payment(office, MARCH, officer="Ratna")
+        record_payment(office, MARCH, officer="Ratna", with_stopped=True)
     elif why == "ended":
         end_cover(office, numbers[0], "died", date(2027, 2, 3), officer="Ratna")
     else:
@@ -128,7 +128,7 @@ def test_the_page_says_what_speaks_against_it_and_offers_nothing(covered):  # no
     office, _, _ = covered
     browser = signed_in(office, "coordinator")
     name = stopped(office)
-    record_payment(office, MARCH, officer="Ratna")
+    record_payment(office, MARCH, officer="Ratna", with_stopped=True)
     page = browser.get(f"/updates/stop/undo?stop={name}")
     assert "4 orang: iuran bulan sesudahnya sudah dicatat." in seen(page)
     assert 'name="code"' not in page.text

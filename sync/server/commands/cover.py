@@ -37,13 +37,18 @@ def update(options: argparse.Namespace) -> Answer:
 
 def record(options: argparse.Namespace) -> Answer:
     with opened(options) as office:
-        done = record_payment(office, _month(office, options.month), officer=office.public.admin)
+        done = record_payment(
+            office, _month(office, options.month), officer=office.public.admin,
+            with_stopped=options.with_stopped,
+        )  # fmt: skip
         refresh_trust(office)
     fields = {
         "payment": done.id, "month": done.month, "people": done.people, "amount": done.amount,
         "extended": done.extended,
     }  # fmt: skip
     said = text("insurer.said_paid", month=done.month, people=done.people, amount=done.amount)
+    if not done.people:
+        said = text("insurer.said_extended", month=done.month, n=done.extended)
     return Answer(fields, (said,))
 
 

@@ -65,6 +65,7 @@ def add_cover_options(commands: Any, add: Adder) -> None:
     update.add_argument("--paper", type=Path, metavar="F.pdf", help=text("server.payment_paper"))
     record = add(kinds, "record", "payment_record")
     record.add_argument("--month", required=True, metavar="M", help=text("server.payment_month"))
+    record.add_argument("--with-stopped", action="store_true", help=text("server.payment_stopped"))
     add(kinds, "list", "payment_list")
     undo = add(kinds, "undo", "payment_undo")
     undo.add_argument("payment", metavar="ID", help=text("server.payment_id"))

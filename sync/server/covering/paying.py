@@ -2,11 +2,11 @@
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, insert, select
 
 from enumerator_app.domain.dates import reaches_age_on
 from enumerator_app.domain.instants import instant_from_text
@@ -16,7 +16,12 @@ from sync.server.batches.months import last_day, month_text, months_after
 from sync.server.batches.totals import contribution
 from sync.server.batches.trouble import NothingToPay, PaymentUnknown
 from sync.server.bulk import Write, bound, one_of, write_all
-from sync.server.cover_tables import PAID_MONTH_ROWS, PAYMENT_ROWS
+from sync.server.cover_tables import (
+    PAID_MONTH_ROWS,
+    PAYMENT_ROWS,
+    PAYMENT_STOP_ROWS,
+    STOPPED_COVER_ROWS,
+)
 from sync.server.deciding import Verdict, decide
 from sync.server.long_work.counting import counted
 from sync.server.office import Office
@@ -51,7 +56,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """One payment: its id, and what it was for."""
+    """One payment: its id, and what it was for; nobody where it only finished an earlier one."""
 
     id: str
     month: str
@@ -60,8 +65,13 @@ class Paid:
     extended: int
 
 
-def due_people(office: Office, month: date, *, with_paid: bool = False) -> list[Due]:
-    """Return for whom a month is due: covered by then, not ended, below the age limit."""
+def due_people(
+    office: Office, month: date, *, with_paid: bool = False, with_stopped: bool = False
+) -> list[Due]:
+    """Return for whom a month is due: covered by then, not ended, below the age limit.
+
+    Whoever's payment was stopped before it is left out, unless asked for.
+    """
     table, paid = SUBJECT_ROWS.c, PAID_MONTH_ROWS.c
     query = with_contents().where(
         table.state == "enrolled",
@@ -71,9 +81,37 @@ def due_people(office: Office, month: date, *, with_paid: bool = False) -> list[
     if not with_paid:
         already = select(paid.subject).where(paid.month == month_text(month))
         query = query.where(table.id.not_in(already))
+    if not with_stopped:
+        query = query.where(table.id.not_in(stopped_before(month)))
     with office.database.reading() as connection:
         found = (_due(row, body, month) for row, body in counted(stream(connection, query)))
         return [one for one in found if not _is_over(one, month)]
+
+
+def stopped_before(month: date) -> Select[Any]:
+    """Return the query for the records whose payment was stopped before a month, and stands.
+
+    It stands until it is taken back, or a later month is noted for the person all the same.
+    """
+    stop, cover = PAYMENT_STOP_ROWS.c, STOPPED_COVER_ROWS.c
+    paid, payment = PAID_MONTH_ROWS.c, PAYMENT_ROWS.c
+    again = exists().where(
+        paid.subject == cover.subject,
+        paid.month > stop.after,
+        payment.id == paid.payment,
+        payment.at >= stop.at,
+    )
+    return (
+        select(cover.subject)
+        .join_from(STOPPED_COVER_ROWS, PAYMENT_STOP_ROWS, stop.id == cover.stop)
+        .where(stop.undone_at.is_(None), stop.after < month_text(month), ~again)
+    )
+
+
+def not_extended(people: Sequence[Due], month: date) -> list[Due]:
+    """Return those whose cover ends before the month does, and could last longer."""
+    last = last_day(month)
+    return [one for one in people if one.cover_to < end_of_cover(one.cover_from, last, one.born)]
 
 
 def count_covered(office: Office) -> int:
@@ -116,18 +154,35 @@ def age_limit_day(born: date | None, day: date) -> date | None:
 
 
 def record_payment(
-    office: Office, month: date, *, officer: str, account: str = COMMAND_LINE
+    office: Office,
+    month: date,
+    *,
+    officer: str,
+    account: str = COMMAND_LINE,
+    with_stopped: bool = False,
 ) -> Paid:
     """Note that a month was paid for everybody for whom it is due, each once.
 
-    Cover that ends before the month does is extended to its last day, with a new card.
+    Cover that ends before the month does is extended to its last day, with a new card; also that
+    of people for whom the month stands as paid already, where an earlier call was cut off.
+    `with_stopped` pays again for those whose payment was stopped.
 
     Raises:
         NothingToPay: the month is due for nobody, or was paid for everybody.
     """
-    people = due_people(office, month)
-    if not people:
+    due = due_people(office, month, with_paid=True, with_stopped=with_stopped)
+    late = not_extended(due, month)
+    with office.database.reading() as connection:
+        before = paid_in(connection, month_text(month))
+    people = [one for one in due if one.subject not in before]
+    if not people and not late:
         raise NothingToPay(month=month_text(month))
+    paid = _note(office, month, people, officer, account) if people else _noted(office, month)
+    extended = move_ends(office, late, lambda _: last_day(month), officer=officer)
+    return replace(paid, extended=extended)
+
+
+def _note(office: Office, month: date, people: Sequence[Due], officer: str, account: str) -> Paid:
     name, text = f"{month_text(month)}-{secrets.token_hex(3)}", month_text(month)
     with office.database.writing() as connection:
         for start in range(0, len(people), AT_ONCE):
@@ -138,15 +193,23 @@ def record_payment(
         mine = PAID_MONTH_ROWS.c.payment == name
         sums = select(func.count(), func.coalesce(func.sum(PAID_MONTH_ROWS.c.amount), 0))
         people_paid, amount = connection.execute(sums.where(mine)).one()
+        if not people_paid:
+            raise NothingToPay(month=text)  # which also takes back what this call wrote
         values: dict[str, Any] = {
             "id": name, "month": text, "at": office.now(), "officer": officer,
             "people": people_paid, "amount": int(amount),
         }  # fmt: skip
         connection.execute(insert(PAYMENT_ROWS).values(values))
         audit(office, connection, account, "month_paid", name)
-    late = [one for one in people if one.cover_to < last_day(month)]
-    extended = move_ends(office, late, lambda _: last_day(month), officer=officer)
-    return Paid(name, text, people_paid, int(amount), extended)
+    return Paid(name, text, people_paid, int(amount), 0)
+
+
+def _noted(office: Office, month: date) -> Paid:
+    """Return the last payment of a month that was noted before, as one that is for nobody more."""
+    table, text = PAYMENT_ROWS.c, month_text(month)
+    query = select(table.id).where(table.month == text).order_by(table.at.desc(), table.id)
+    with office.database.reading() as connection:
+        return Paid(connection.execute(query).scalars().first() or "", text, 0, 0, 0)
 
 
 def undo_payment(office: Office, name: str, *, account: str = COMMAND_LINE) -> None:
@@ -202,6 +265,13 @@ def list_payments(office: Office) -> list[dict[str, Any]]:
     query = select(PAYMENT_ROWS).order_by(table.month.desc(), table.at.desc())
     with office.database.reading() as connection:
         return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def paid_in(connection: Connection, month: str) -> dict[str, int]:
+    """Return for whom a month was paid, and what."""
+    table = PAID_MONTH_ROWS.c
+    query = select(table.subject, table.amount).where(table.month == month)
+    return {row.subject: row.amount for row in connection.execute(query)}
 
 
 def paid_months(connection: Connection, subject: str) -> dict[str, int]:

@@ -124,7 +124,7 @@ def stop_payment(
     last = last_day(after)
     found = tuple(
         one
-        for one in due_people(office, after, with_paid=True)
+        for one in due_people(office, after, with_paid=True, with_stopped=True)
         if one.village_code.startswith(area) and one.cover_to >= after
     )
     later = [one for one in found if one.cover_to > last]

@@ -94,7 +94,8 @@ def undo_stop(office: Office, name: str, *, officer: str, account: str = COMMAND
     found = look_at_stop(office, name)
     if found.against:
         raise StopContradicted(n=found.against.total(), stop=name)
-    due = due_people(office, read_month(found.stop.after), with_paid=True)
+    month = read_month(found.stop.after)
+    due = due_people(office, month, with_paid=True, with_stopped=True)
     people = [one for one in due if one.subject in found.before]
     moved = move_ends(office, people, lambda one: found.before[one.subject], officer=officer)
     table = PAYMENT_STOP_ROWS.c

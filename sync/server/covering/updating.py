@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,14 @@ from sync.server.batches.keeping import AT_ONCE
 from sync.server.batches.months import month_text, months_after
 from sync.server.bulk import write_all
 from sync.server.cover_tables import CHECK_ROWS, ENDING_ROWS, PAID_MONTH_ROWS
-from sync.server.covering.paying import Due, age_limit_day, due_people
+from sync.server.covering.paying import (
+    Due,
+    age_limit_day,
+    due_people,
+    not_extended,
+    paid_in,
+    stopped_before,
+)
 from sync.server.office import Office
 from sync.server.tables import SUBJECT_ROWS
 from sync.server.tabulating import write_table
@@ -44,7 +51,11 @@ class Change:
 
 @dataclass(slots=True)
 class Update:
-    """One month beside the one before: `before` - `left` + `entered` + `changed` = `total`."""
+    """One month beside the one before: `before` - `left` + `entered` + `changed` = `total`.
+
+    `stopped` are left out, for their payment was stopped; for `not_extended` the month stands as
+    paid and their cover ends before it does.
+    """
 
     month: str
     people: int = 0
@@ -55,6 +66,8 @@ class Update:
     changed: int = 0
     total: int = 0
     already_paid: int = 0
+    stopped: int = 0
+    not_extended: int = 0
     changes: list[Change] = field(default_factory=list)
 
     def of_kind(self, kind: str) -> list[Change]:
@@ -65,7 +78,7 @@ class Update:
             name: getattr(self, name)
             for name in (
                 "month", "people", "people_before", "before", "left", "entered", "changed",
-                "total", "already_paid",
+                "total", "already_paid", "stopped", "not_extended",
             )
         }  # fmt: skip
         kinds = ("enters", "leaves", "soon")
@@ -74,13 +87,18 @@ class Update:
 
 def monthly_update(office: Office, month: date) -> Update:
     """Return what a month costs, beside the month before it that was paid."""
-    people = due_people(office, month, with_paid=True)
-    found = Update(month_text(month), people=len(people))
+    due = due_people(office, month, with_paid=True, with_stopped=True)
     with office.database.reading() as connection:
-        before = _paid_in(connection, month_text(months_after(month, -1)))
-        found.already_paid = len(_paid_in(connection, month_text(month)))
+        stopped = set(connection.execute(stopped_before(month)).scalars())
+        people = [one for one in due if one.subject not in stopped]
+        found = Update(month_text(month), people=len(people), stopped=len(due) - len(people))
+        before = paid_in(connection, month_text(months_after(month, -1)))
+        paid = paid_in(connection, month_text(month))
         gone = _gone(connection, before.keys() - {one.subject for one in people}, before, month)
-    found.changes += gone
+    found.already_paid = len(paid)
+    late = not_extended(people, month)
+    found.not_extended = sum(one.subject in paid for one in late)
+    found.changes += _with_stops(gone, stopped)
     found.people_before, found.before = len(before), sum(before.values())
     found.left = sum(one.amount for one in gone)
     for one in people:
@@ -110,12 +128,6 @@ def _change(one: Due, kind: str, day: date) -> Change:
     )
 
 
-def _paid_in(connection: Connection, month: str) -> dict[str, int]:
-    table = PAID_MONTH_ROWS.c
-    query = select(table.subject, table.amount).where(table.month == month)
-    return {row.subject: row.amount for row in connection.execute(query)}
-
-
 def _gone(
     connection: Connection, subjects: set[str], amounts: dict[str, int], month: date
 ) -> list[Change]:
@@ -137,6 +149,14 @@ def _gone(
         for row in connection.execute(query)
         if row.id in subjects
     ]  # fmt: skip
+
+
+def _with_stops(gone: list[Change], stopped: set[str]) -> list[Change]:
+    """Return the same, with the stop as the reason where the records tell of no other."""
+    return [
+        replace(one, reason="stopped") if one.reason == "other" and one.subject in stopped else one
+        for one in gone
+    ]
 
 
 def _why(row: Any, month: date) -> str:

@@ -79,9 +79,13 @@ def _add_deeds(site: Site) -> None:
     @site.post("/updates/paid", right=Right.hand_over, whole=True)
     def paid(visitor: Visitor, form: Form) -> Response:
         month = _month(site, form.values.get("month", ""))
+        with_stopped = form.values.get("with_stopped", "") == "1"
 
         def work() -> str:
-            record_payment(office, month, officer=visitor.name, account=visitor.account)
+            record_payment(
+                office, month, officer=visitor.name, account=visitor.account,
+                with_stopped=with_stopped,
+            )  # fmt: skip
             keep_update(office, monthly_update(office, month))
             refresh_trust(office)
             return f"/updates?month={month_text(month)}&done=paid"
@@ -168,6 +172,8 @@ def updates_page(office: Office, month: date, language: Language) -> dict[str, A
         "sums": _sums(found, language) if found else None,
         "lists": _lists(office, found, month, language) if found else [],
         "is_open": bool(found and found["people"] > found["already_paid"]),
+        "stopped": found.get("stopped", 0) if found else 0,
+        "not_extended": found.get("not_extended", 0) if found else 0,
         "is_paid": bool(found and found["already_paid"]),
         "payments": [_payment(office, one, language) for one in list_payments(office)],
     }

@@ -1,10 +1,12 @@
-"""What a flash drive asks of the laptop's file besides: `sync.client.carrying.CarryingStore`."""
+"""What a flash drive asks of the laptop's file besides: `sync.client.answer_file.CarryingStore`."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from enumerator_app.domain.journal import Entry, body_matches
 from enumerator_app.storage.open_file import OpenFile
+from enumerator_app.storage.self_knowledge import write_setting
 from sync.protocol.device import PhotoToSend
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ _UNSENT: Final = (
     "ORDER BY entry"
 )
 
+_EPOCHS_LEFT: Final = "server_epochs_left"
 _ERASED: Final = """
 SELECT hash FROM entry WHERE kind != 'erased_here' AND subject IN (SELECT subject FROM erased)
 UNION
@@ -55,6 +58,21 @@ class CarryingSide:
         rows = self._file.engine.read(lambda connection: connection.execute(query).fetchall())
         return [row[0] for row in rows]
 
+    def has_left(self, server_epoch: str) -> bool:
+        """Return whether this laptop was in that life of the office, and is in a later one."""
+        return self._file.engine.read(lambda c: server_epoch in epochs_left(c))
+
+    def are_open(self, entries: Iterable[str]) -> bool:
+        """Return whether any of these entries waits here for its receipt."""
+        query = (
+            "SELECT 1 FROM entry WHERE stage = 'open' "
+            "AND hash IN (SELECT value FROM json_each(?)) LIMIT 1"
+        )
+        named = json.dumps(list(entries))
+        return self._file.engine.read(
+            lambda connection: connection.execute(query, (named,)).fetchone() is not None
+        )
+
     def office_time(self) -> str | None:
         """Return the newest time that the office signed for this laptop."""
         query = "SELECT office_time FROM sync WHERE id = 1"
@@ -62,6 +80,19 @@ class CarryingSide:
             lambda connection: connection.execute(query).fetchone()
         )
         return row[0]
+
+
+def epochs_left(connection: "Connection") -> list[str]:
+    """Return the lives of the office that this laptop was in before the present one."""
+    query = "SELECT value FROM setting WHERE name = ?"
+    row = connection.execute(query, (_EPOCHS_LEFT,)).fetchone()
+    return row[0].split() if row else []
+
+
+def leave_epoch(connection: "Connection", server_epoch: str) -> None:
+    """Note that the office lives another life now."""
+    left = [one for one in epochs_left(connection) if one != server_epoch]
+    write_setting(connection, _EPOCHS_LEFT, " ".join([*left, server_epoch]))
 
 
 def _is_whole(connection: "Connection", hash_: str) -> bool:

@@ -9,6 +9,7 @@ from enumerator_app.domain.journal import Entry, to_line
 from enumerator_app.storage import journal
 from enumerator_app.storage.acknowledging import forget_all, kept_sums
 from enumerator_app.storage.brought import take_whole
+from enumerator_app.storage.carrying_side import leave_epoch
 from enumerator_app.storage.feed import apply_page
 from enumerator_app.storage.marking import mark_known, mark_settled, mark_void
 from enumerator_app.storage.open_file import OpenFile
@@ -84,6 +85,8 @@ class SyncSide:
                 "WHERE id = 1",
                 (server_epoch,),
             )
+            if old not in {None, server_epoch}:
+                leave_epoch(connection, old)
             forget_all(connection)
             mark_void(connection, photos_too=old != server_epoch)
 

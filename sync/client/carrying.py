@@ -5,15 +5,12 @@ The office takes it as often as it comes. Its answer holds receipts, the feed an
 it is applied as if they had come over the line.
 """
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Protocol
-
-from pydantic import ValidationError
+from typing import Any, Final
 
 from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.errors import (
@@ -22,57 +19,35 @@ from enumerator_app.domain.errors import (
     OfficeNotProven,
 )
 from enumerator_app.domain.journal import from_line
+from sync.client.answer_file import (
+    CarriedAnswer,
+    CarryingStore,
+    follows,
+    is_older_by_clock,
+    is_outdated,
+    read_answer,
+)
 from sync.client.hello import FOREIGN_TIP, hello_message
 from sync.client.http import batch_body, packed
 from sync.client.level import CERTIFICATE, certificates_kept
-from sync.client.ports import PhotoToSend, Position, SyncStore
-from sync.client.proofs import OfficeKeys
+from sync.client.ports import Position, SyncStore
 from sync.client.push import batch_header, contiguous_runs, hash_of_line
 from sync.client.reoffer import NOTICES_AT_ONCE
 from sync.client.run import Tally
 from sync.client.sizes import BatchSize
-from sync.client.wire import unpacked
 from sync.protocol.bundle import (
     BATCH,
-    DOCUMENT,
     NOTICES,
-    PAGE,
-    PART,
     PHOTO,
-    RECEIPTS,
-    BundleForeign,
     BundleHead,
-    BundleUnreadable,
     Member,
     manifest_member,
-    manifest_of,
-    read_file,
     write_sealed,
 )
-from sync.protocol.messages import FeedPage, HelloAnswer, Receipt, ReofferRequest
-from sync.protocol.signing import BUNDLE, BUNDLE_ANSWER, is_signed, issuing_key, sign
+from sync.protocol.messages import ReofferRequest
+from sync.protocol.signing import BUNDLE, issuing_key, sign
 
 _MOST_ANSWER_BYTES: Final = 256 * 1024 * 1024
-
-
-class CarryingStore(SyncStore, Protocol):
-    """What carrying by hand asks of the storage besides."""
-
-    def photos_unsent(self) -> list[PhotoToSend]:
-        """Return all photos that the office has not confirmed, whatever became of their record."""
-        ...
-
-    def recovery_recipient(self) -> str | None:
-        """Return the age recipient of the office's recovery key, if it gave one."""
-        ...
-
-    def parts_held(self) -> list[str]:
-        """Return the parts of documents that are here, by their hash."""
-        ...
-
-    def office_time(self) -> str | None:
-        """Return the newest time that the office signed for this laptop."""
-        ...
 
 
 @dataclass(slots=True)
@@ -223,102 +198,20 @@ def take_answer(store: CarryingStore, path: Path) -> AnswerTaken:
 
 
 @dataclass(slots=True)
-class _Answer:
-    hello: HelloAnswer
-    asked_from: int
-    digest: str
-    carries_owed: bool
-    keys: OfficeKeys
-    certificate: dict[str, Any]
-    receipts: list[tuple[list[str], Receipt]]
-    pages: list[FeedPage]
-    documents: dict[str, bytes]
-    parts: dict[str, bytes]
-    photos: dict[str, bool]
-
-
-def read_answer(store: SyncStore, path: Path) -> _Answer:
-    """Read and prove all of it, before anything is changed."""
-    identity = store.identity()
-    members: list[Member] = []
-    size = 0
-
-    def take(member: Member) -> None:
-        nonlocal size
-        size += len(member.content)
-        if size > _MOST_ANSWER_BYTES:
-            raise BundleUnreadable
-        members.append(member)
-
-    head = read_file(path, [identity.signing_key], take)
-    if head.kind != "answer" or head.device != str(identity.device) or not members:
-        raise BundleForeign
-    fields, signature = manifest_of(members[0])
-    try:
-        certificate = fields["hello"]["server_key"]
-        key = issuing_key(certificate, identity.root_key)
-        message = canonical_bytes(fields)
-        if key is None or not is_signed(key.public_key, BUNDLE_ANSWER, message, signature):
-            raise OfficeNotProven
-        if (fields["office"], fields["device"]) != (identity.office, str(identity.device)):
-            raise BundleForeign
-        digests = [[m.name, hashlib.sha256(m.content).hexdigest()] for m in members[1:]]
-        if fields["members"] != digests:
-            raise OfficeNotProven
-        return _parsed(fields, members[1:], identity.root_key)
-    except (KeyError, TypeError, ValidationError, NotCanonical) as error:
-        raise BundleUnreadable from error
-
-
-def _parsed(fields: dict[str, Any], members: list[Member], root_key: str) -> _Answer:
-    keys = OfficeKeys(root_key)
-    for certificate in fields["certificates"]:
-        keys.learn(certificate)
-    answer = _Answer(
-        hello=HelloAnswer.model_validate(fields["hello"]),
-        asked_from=fields["feed_from"],
-        digest=fields["digest"],
-        carries_owed=bool(fields["took_notices"]),
-        keys=keys,
-        certificate=fields["hello"]["server_key"],
-        receipts=[],
-        pages=[],
-        documents={},
-        parts={},
-        photos=dict(fields["photos"]),
-    )
-    for member in members:
-        if member.name == RECEIPTS:
-            for one in from_canonical(unpacked(member.content)):
-                receipt = Receipt.model_validate_json(canonical_bytes(one["receipt"]))
-                answer.receipts.append((list(one["entries"]), receipt))
-        elif member.name == PAGE:
-            answer.pages.append(FeedPage.model_validate_json(unpacked(member.content)))
-        elif member.name.startswith(DOCUMENT):
-            answer.documents[member.name.removeprefix(DOCUMENT)] = member.content
-        elif member.name.startswith(PART):
-            answer.parts[member.name.removeprefix(PART)] = member.content
-    return answer
-
-
-def is_outdated(store: CarryingStore, answer: _Answer) -> bool:
-    """Whether the office spoke to this laptop since, or this answer was applied to its end."""
-    seen = store.office_time()
-    return seen is not None and seen >= answer.hello.time
-
-
-@dataclass(slots=True)
 class _Taking:
     """The steps of one answer; each may be repeated."""
 
     store: CarryingStore
-    answer: _Answer
+    answer: CarriedAnswer
     tally: Tally = field(default_factory=Tally)
+    _is_behind: bool = False
+    """Whether a later answer was applied before: this one only adds receipts to it."""
 
     def run(self) -> AnswerTaken:
         self._enter_epoch()
         self._settle_receipts()
-        self._keep_documents()
+        if not self._is_behind:
+            self._keep_documents()
         reached = self._apply_feed()
         self._keep_parts()
         if reached and self.answer.carries_owed and self.store.position().owed:
@@ -331,8 +224,11 @@ class _Taking:
         hello, place = self.answer.hello, self.store.position()
         if not all(self.store.holds(tip) for tip in hello.tips):
             self.store.start_epoch(FOREIGN_TIP)
-        if hello.server_epoch != place.server_epoch or not hello.feed_ok:
+        if not follows(place, self.answer):
             self.store.enter_server_epoch(hello.server_epoch)
+            return
+        is_older = is_older_by_clock(self.store, self.answer)
+        self._is_behind = (hello.feed_head, not is_older) < (place.feed_n, True)
 
     def _settle_receipts(self) -> None:
         for entries, receipt in self.answer.receipts:
@@ -368,7 +264,8 @@ class _Taking:
             self.store.office_knows(known, hello.server_epoch)
         place = self.store.position()
         agrees = reached and place.head == known and place.digest == self.answer.digest
-        self.store.sync_finished(office_time=hello.time, heads_agree=agrees)
+        if not self._is_behind:
+            self.store.sync_finished(office_time=hello.time, heads_agree=agrees)
         return AnswerTaken(
             settled=self.tally.pushed,
             outcomes=dict(self.tally.outcomes),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sync.client.carrying import CarryingStore, is_outdated, read_answer
+from sync.client.answer_file import CarryingStore, follows, is_outdated, read_answer
 from sync.protocol.messages import RECEIVED
 
 
@@ -23,7 +23,8 @@ def look_at_answer(store: CarryingStore, path: Path) -> AnswerSeen:
     answer = read_answer(store, path)
     if is_outdated(store, answer):
         return AnswerSeen(is_outdated=True)
-    feed_n = 0 if not answer.hello.feed_ok else store.position().feed_n
+    place = store.position()
+    feed_n = place.feed_n if follows(place, answer) else 0
     return AnswerSeen(
         settled=sum(
             sum(last - first + 1 for first, last in receipt.accepted)

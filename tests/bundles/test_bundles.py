@@ -6,6 +6,7 @@ import random
 import shutil
 import sys
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,51 @@ def test_an_older_answer_takes_nothing_back(office, laptop, tmp_path):
     assert laptop.last_sync().heads_agree
 
 
+def ahead(office, monkeypatch, days):
+    """Let the office's clock be wrong."""
+    clock = office.office.clock
+    monkeypatch.setattr(office.office, "clock", lambda: clock() + timedelta(days=days))
+
+
+def test_an_answer_is_taken_though_the_clock_of_the_office_was_ahead_before(
+    office, laptop, tmp_path, monkeypatch
+):
+    register(laptop, 2)
+    first = carried(laptop, tmp_path, "satu.tpb")
+    with monkeypatch.context() as wrong:
+        ahead(office, wrong, 365)
+        office.take(first)
+    assert take_answer(laptop, answer_of(first)).pending == 0
+    register(laptop, 2, first=2)
+    second = carried(laptop, tmp_path, "dua.tpb")
+    office.take(second)
+    done = take_answer(laptop, answer_of(second))
+    assert (done.is_outdated, done.settled, done.pending, done.heads_agree) == (False, 2, 0, True)
+    for path in (first, second):
+        before = laptop.position()
+        assert take_answer(laptop, answer_of(path)).is_outdated
+        assert laptop.position() == before
+    assert really_synced(laptop).heads_agree
+
+
+def test_an_answer_of_the_same_place_in_the_feed_settles_what_waits(
+    office, laptop, tmp_path, monkeypatch
+):
+    """The drive was pulled out before the end, and the office's clock was ahead that day."""
+    register(laptop, 10, photos=10)
+    whole = carried(laptop, tmp_path, "utuh.tpb")
+    cut = tmp_path / "potong.tpb"
+    cut.write_bytes(whole.read_bytes()[:-80_000])
+    with monkeypatch.context() as wrong:
+        ahead(office, wrong, 365)
+        office.take(cut)
+    take_answer(laptop, answer_of(cut))
+    assert laptop.counts().photos_pending > 0
+    office.take(whole)
+    done = take_answer(laptop, answer_of(whole))
+    assert (done.is_outdated, laptop.counts().photos_pending) == (False, 0)
+
+
 def test_what_another_office_or_laptop_wrote_is_refused_and_changes_nothing(
     office, laptop, tmp_path
 ):
@@ -175,7 +221,7 @@ def test_an_answer_that_the_office_did_not_sign_is_refused(office, laptop, tmp_p
     path = carried(laptop, tmp_path)
     office.take(path)
     before = laptop.position()
-    monkeypatch.setattr("sync.client.carrying.BUNDLE_ANSWER", b"TP1-other\n")
+    monkeypatch.setattr("sync.client.answer_file.BUNDLE_ANSWER", b"TP1-other\n")
     with pytest.raises(OfficeNotProven):
         take_answer(laptop, answer_of(path))
     assert laptop.position() == before
@@ -270,7 +316,8 @@ def test_a_restored_office_gets_its_decisions_back_by_stick(process, tmp_path):
 
     with contextlib.closing(enrolled_laptop(process, tmp_path / "laptop")) as laptop:
         register(laptop, 3)
-        really_synced(laptop)
+        earlier = carry_there_and_back()[0]["answer"]
+        earlier = shutil.copy(earlier, tmp_path / "dulu.tpa")
         process.ask("backup", tmp_path / "office.bak")
         process.ask("approve", "--all")
         really_synced(laptop)
@@ -283,6 +330,9 @@ def test_a_restored_office_gets_its_decisions_back_by_stick(process, tmp_path):
         assert taken["notices"] > 0
         assert process.ask("status")["by_state"] == {"verified": 3}
         assert (done.heads_agree, laptop.counts().by_state) == (True, {"verified": 3})
+        before = laptop.position()
+        assert take_answer(laptop, Path(earlier)).is_outdated  # of an earlier life
+        assert laptop.position() == before
 
 
 def test_a_drive_from_before_a_change_of_keys_opens_with_the_administrators_key(process, tmp_path):

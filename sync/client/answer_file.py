@@ -1,0 +1,186 @@
+"""The office's answer on a flash drive: read, proven, and told from one that says nothing new."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from pydantic import ValidationError
+
+from enumerator_app.domain.canonical import canonical_bytes, from_canonical
+from enumerator_app.domain.errors import NotCanonical, OfficeNotProven
+from sync.client.ports import PhotoToSend, Position, SyncStore
+from sync.client.proofs import OfficeKeys
+from sync.client.wire import unpacked
+from sync.protocol.bundle import (
+    DOCUMENT,
+    PAGE,
+    PART,
+    RECEIPTS,
+    BundleForeign,
+    BundleUnreadable,
+    Member,
+    manifest_of,
+    read_file,
+)
+from sync.protocol.messages import RECEIVED, FeedPage, HelloAnswer, Receipt
+from sync.protocol.signing import BUNDLE_ANSWER, is_signed, issuing_key
+
+_MOST_ANSWER_BYTES: Final = 256 * 1024 * 1024
+
+
+class CarryingStore(SyncStore, Protocol):
+    """What carrying by hand asks of the storage besides."""
+
+    def photos_unsent(self) -> list[PhotoToSend]:
+        """Return all photos that the office has not confirmed, whatever became of their record."""
+        ...
+
+    def recovery_recipient(self) -> str | None:
+        """Return the age recipient of the office's recovery key, if it gave one."""
+        ...
+
+    def parts_held(self) -> list[str]:
+        """Return the parts of documents that are here, by their hash."""
+        ...
+
+    def has_left(self, server_epoch: str) -> bool:
+        """Return whether this laptop was in that life of the office, and is in a later one."""
+        ...
+
+    def are_open(self, entries: Iterable[str]) -> bool:
+        """Return whether any of these entries waits here for its receipt."""
+        ...
+
+    def office_time(self) -> str | None:
+        """Return the newest time that the office signed for this laptop."""
+        ...
+
+
+@dataclass(slots=True)
+class CarriedAnswer:
+    """What the office wrote back, proven."""
+
+    hello: HelloAnswer
+    asked_from: int
+    digest: str
+    carries_owed: bool
+    keys: OfficeKeys
+    certificate: dict[str, Any]
+    receipts: list[tuple[list[str], Receipt]]
+    pages: list[FeedPage]
+    documents: dict[str, bytes]
+    parts: dict[str, bytes]
+    photos: dict[str, bool]
+
+
+def read_answer(store: SyncStore, path: Path) -> CarriedAnswer:
+    """Read and prove all of it, before anything is changed."""
+    identity = store.identity()
+    members: list[Member] = []
+    size = 0
+
+    def take(member: Member) -> None:
+        nonlocal size
+        size += len(member.content)
+        if size > _MOST_ANSWER_BYTES:
+            raise BundleUnreadable
+        members.append(member)
+
+    head = read_file(path, [identity.signing_key], take)
+    if head.kind != "answer" or head.device != str(identity.device) or not members:
+        raise BundleForeign
+    fields, signature = manifest_of(members[0])
+    try:
+        certificate = fields["hello"]["server_key"]
+        key = issuing_key(certificate, identity.root_key)
+        message = canonical_bytes(fields)
+        if key is None or not is_signed(key.public_key, BUNDLE_ANSWER, message, signature):
+            raise OfficeNotProven
+        if (fields["office"], fields["device"]) != (identity.office, str(identity.device)):
+            raise BundleForeign
+        digests = [[m.name, hashlib.sha256(m.content).hexdigest()] for m in members[1:]]
+        if fields["members"] != digests:
+            raise OfficeNotProven
+        return _parsed(fields, members[1:], identity.root_key)
+    except (KeyError, TypeError, ValidationError, NotCanonical) as error:
+        raise BundleUnreadable from error
+
+
+def _parsed(fields: dict[str, Any], members: list[Member], root_key: str) -> CarriedAnswer:
+    keys = OfficeKeys(root_key)
+    for certificate in fields["certificates"]:
+        keys.learn(certificate)
+    answer = CarriedAnswer(
+        hello=HelloAnswer.model_validate(fields["hello"]),
+        asked_from=fields["feed_from"],
+        digest=fields["digest"],
+        carries_owed=bool(fields["took_notices"]),
+        keys=keys,
+        certificate=fields["hello"]["server_key"],
+        receipts=[],
+        pages=[],
+        documents={},
+        parts={},
+        photos=dict(fields["photos"]),
+    )
+    for member in members:
+        if member.name == RECEIPTS:
+            for one in from_canonical(unpacked(member.content)):
+                receipt = Receipt.model_validate_json(canonical_bytes(one["receipt"]))
+                answer.receipts.append((list(one["entries"]), receipt))
+        elif member.name == PAGE:
+            answer.pages.append(FeedPage.model_validate_json(unpacked(member.content)))
+        elif member.name.startswith(DOCUMENT):
+            answer.documents[member.name.removeprefix(DOCUMENT)] = member.content
+        elif member.name.startswith(PART):
+            answer.parts[member.name.removeprefix(PART)] = member.content
+    return answer
+
+
+def is_outdated(store: CarryingStore, answer: CarriedAnswer) -> bool:
+    """Whether an answer says nothing that is not known here.
+
+    Its place in the feed, its server epoch and its receipts tell it. The office's clock tells only
+    where these cannot: it may have been wrong.
+    """
+    hello, place = answer.hello, store.position()
+    if hello.server_epoch != place.server_epoch:
+        return store.has_left(hello.server_epoch) and is_older_by_clock(store, answer)
+    if not follows(place, answer):
+        return is_older_by_clock(store, answer)
+    return hello.feed_head <= place.feed_n and not _brings(store, place, answer)
+
+
+def is_older_by_clock(store: CarryingStore, answer: CarriedAnswer) -> bool:
+    seen = store.office_time()
+    return seen is not None and seen >= answer.hello.time
+
+
+def follows(place: Position, answer: CarriedAnswer) -> bool:
+    """Whether its office, in this life, knows of the place in the feed where this laptop stands."""
+    if answer.hello.server_epoch != place.server_epoch:
+        return False
+    items = (item for page in answer.pages for item in page.items)
+    return answer.hello.feed_ok or any(
+        (item.n, item.hash) == (place.feed_n, place.feed_hash) for item in items
+    )
+
+
+def _brings(store: CarryingStore, place: Position, answer: CarriedAnswer) -> bool:
+    """Whether it settles anything that waits here, though its news are known."""
+    if place.owed and answer.carries_owed:
+        return True
+    if any(store.are_open(_received(entries, receipt)) for entries, receipt in answer.receipts):
+        return True
+    if answer.hello.known is not None and store.are_open([answer.hello.known]):
+        return True
+    waiting = {photo.sha256 for photo in store.photos_unsent()}
+    wanted = {part.hash for part in store.parts_wanted()}
+    return not waiting.isdisjoint(answer.photos) or not wanted.isdisjoint(answer.parts)
+
+
+def _received(entries: Iterable[str], receipt: Receipt) -> list[str]:
+    not_yet = {other.hash for other in receipt.others if other.outcome not in RECEIVED}
+    return [entry for entry in entries if entry not in not_yet]

@@ -14,10 +14,12 @@ from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from sync.server.batches import register
 from sync.server.batches.checking import branch_of, check_people, forget_check
 from sync.server.batches.columns import cells_of, contacts_of, export_rows, headers, print_of
+from sync.server.batches.covers import Cover
 from sync.server.batches.keeping import Batch, SentLine, keep_batch, list_batches
 from sync.server.batches.months import month_text, next_month, read_month
 from sync.server.batches.recovering import month_in, require_settled, write_all_down
-from sync.server.batches.replies import Cover, Imported, import_from_insurer
+from sync.server.batches.replies import import_from_insurer
+from sync.server.batches.reply_files import Imported
 from sync.server.batches.totals import Totals
 from sync.server.batches.trouble import ListChanged, NobodyReady
 from sync.server.deciding import Verdict, decide

@@ -18,6 +18,8 @@ from sync.server.errors import SheetTooLong, SheetUnreadable
 KPJ_LENGTH: Final = 11
 MOST_ROWS: Final = 100_000
 _HEADER_WITHIN_ROWS: Final = 20
+_LOOKED_AT: Final = 4_096
+_DELIMITERS: Final = ",;\t"
 _NEEDED: Final = ("status",)
 _EITHER: Final = ("number", "nik")
 
@@ -83,13 +85,18 @@ def _reply_row(
     return ReplyRow(
         place=place,
         number=parse_number(at("number")) or "",
-        nik=re.sub(r"[\s.\-']", "", at("nik")),
+        nik=spaceless(at("nik")),
         status=status,
-        kpj=re.sub(r"[\s.\-']", "", at("kpj")).upper(),
+        kpj=spaceless(at("kpj")),
         reason=at("reason"),
         name=at("name"),
         birth_date=at("birth_date").removesuffix(" 00:00:00"),
     )
+
+
+def spaceless(written: str) -> str:
+    """Return a number without the signs that people and spreadsheets put between its digits."""
+    return re.sub(r"[\s.\-']", "", written).upper()
 
 
 def _header(
@@ -112,7 +119,9 @@ def _cells(path: Path) -> Iterator[list[str]]:
     try:
         if path.suffix.lower() == ".csv":
             with path.open(encoding="utf-8-sig", newline="") as file:
-                yield from csv.reader(file)
+                delimiter = _delimiter(file.read(_LOOKED_AT))
+                file.seek(0)
+                yield from csv.reader(file, delimiter=delimiter)
             return
         with opened_workbook(path) as book:
             for _, row in numbered_rows(next(iter(book.worksheets))):
@@ -121,6 +130,11 @@ def _cells(path: Path) -> Iterator[list[str]]:
                 yield [_as_text(value) for value in row]
     except (OSError, ValueError, StopIteration, csv.Error) as error:
         raise FileUnreadable(name=path.name) from error
+
+
+def _delimiter(beginning: str) -> str:
+    """Return what parts the columns: spreadsheets set to Indonesian write semicolons."""
+    return max(_DELIMITERS, key=beginning.count)
 
 
 def _as_text(value: Any) -> str:

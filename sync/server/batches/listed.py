@@ -1,18 +1,23 @@
 """Rows of replies that a person must look at, and what the person said."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select, update
 
-from sync.server.batches.replies import Cover, answer_listed
+from sync.server.batches.covers import Cover, require_fitting
+from sync.server.batches.replies import answer_listed
+from sync.server.batches.reply_files import listed_row
 from sync.server.batches.trouble import ReplyRowUnknown
 from sync.server.cover_tables import LISTED_REPLY_ROWS, REPLY_FILE_ROWS
-from sync.server.insurer_reply import ReplyRow
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
 
 NOBODY = "nobody"
+UNREAD = frozenset({"status", "kpj", "kpj_taken"})
+"""Why a row is listed whose own words a person may put right."""
 
 
 def list_open(office: Office) -> list[dict[str, Any]]:
@@ -44,24 +49,31 @@ def close_listed(
     *,
     officer: str,
     account: str = COMMAND_LINE,
+    right: Mapping[str, str] | None = None,
 ) -> str:
     """Carry out a listed row for the person with this number, or note that it means nobody.
+
+    `right` has the status and KPJ that the insurer says of a row whose own could not be read.
 
     Returns:
         What came of it: `accepted`, `refused`, `unchanged`, `nobody`, or why nothing was done.
 
     Raises:
         ReplyRowUnknown: no such row waits.
+        CoverWrong: the dates of cover do not fit; nothing was changed.
     """
     table = LISTED_REPLY_ROWS.c
     here = (table.reply == reply) & (table.place == place) & table.closed_at.is_(None)
     with office.database.reading() as connection:
-        content = connection.execute(select(table.content).where(here)).scalar()
-    if content is None:
+        listed = connection.execute(select(table.content, table.reason).where(here)).first()
+    if listed is None:
         raise ReplyRowUnknown(reply=reply, row=place)
     said = NOBODY
     if number is not None:
-        row = ReplyRow(**json.loads(content))
+        row = listed_row(listed.content)
+        if listed.reason in UNREAD:
+            row = replace(row, **{name: said for name, said in (right or {}).items() if said})
+        require_fitting(office, [replace(row, number=number, nik="")], cover)
         done = answer_listed(office, row, number, cover, officer=officer)
         if done.unmatched:
             return str(done.unmatched[0]["reason"])

@@ -9,70 +9,32 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 
 from enumerator_app.domain.dates import read_date
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.names import folded_name
 from enumerator_app.domain.typed import NotUnderstood
 from sync.server.active_cards import Person, active_card, end_of_cover
+from sync.server.batches.covers import Cover, list_months
+from sync.server.batches.months import next_month
 from sync.server.batches.reasons import Reason, reason_of
-from sync.server.bulk import Write, bound, one_of, write_all
-from sync.server.cover_tables import LISTED_REPLY_ROWS, REPLY_FILE_ROWS, SENT_ROWS
+from sync.server.batches.reply_files import Imported, close_answered, keep_reply
+from sync.server.bulk import bound, one_of
+from sync.server.cover_tables import SENT_ROWS
 from sync.server.deciding import Verdict, decide
 from sync.server.errors import IssuingKeyEnded
 from sync.server.insurer_reply import KPJ_LENGTH, ReplyRow
 from sync.server.long_work.counting import counted
 from sync.server.office import Office
-from sync.server.people.audit import COMMAND_LINE, audit
+from sync.server.people.audit import COMMAND_LINE
 from sync.server.reading_contents import stream, with_contents
 from sync.server.reissues import cards_sealed
 from sync.server.rotating import days_left
 from sync.server.tables import SUBJECT_ROWS
-
-_LISTED: Final = Write(LISTED_REPLY_ROWS, ("reply", "place", "reason", "content", "candidates"))
-_MOST_CANDIDATES: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """From when to when the insurer covers people, before age ends it."""
-
-    start: date
-    end: date
-
-    @classmethod
-    def after(cls, today: date, start: date | None, end: date | None) -> "Cover":
-        """Return the cover that is asked for; else from the next month to the end of its year.
-
-        The regency pays out of the budget of one calendar year: more was not promised.
-        """
-        first = start or (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-        return cls(first, end or date(first.year, 12, 31))
-
-
-@dataclass(slots=True)
-class Imported:
-    """What became of a reply: all its rows are accepted, refused, unchanged or unmatched.
-
-    `unmatched` names rows and why nothing was done about them; `unchanged` were known before.
-    """
-
-    id: str = ""
-    rows: int = 0
-    accepted: int = 0
-    refused: int = 0
-    unchanged: int = 0
-    unmatched: list[dict[str, Any]] = field(default_factory=list)
-    by_code: dict[str, int] = field(default_factory=dict)
-
-    def leave(self, row: ReplyRow, reason: str, candidates: Sequence[Person] = ()) -> None:
-        numbers = [one.number for one in candidates][:_MOST_CANDIDATES]
-        left = {"row": row.place, "number": row.number, "reason": reason, "perhaps": numbers}
-        self.unmatched.append(left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,48 +46,70 @@ class _Known:
     by_name: dict[tuple[str, str], list[Person]]
     kpj: dict[str, str]
     refused: dict[str, tuple[str, str]]
+    months: dict[str, date]
+    members: dict[str, set[str]]
 
 
 @dataclass(slots=True)
 class _Reading:
-    """One reply on its way; `wanted` are the moves that rows ask for, by record."""
+    """One reply on its way; `wanted` are the moves that rows ask for, by record.
+
+    `same` are the rows that say what was known, by record.
+    """
 
     office: Office
     cover: Cover
     known: _Known
     result: Imported
     wanted: dict[str, tuple[ReplyRow, Verdict, Reason | None]] = field(default_factory=dict)
+    same: dict[str, ReplyRow] = field(default_factory=dict)
+    done: set[str] = field(default_factory=set)
 
     def take(self, row: ReplyRow, person: Person) -> None:
         """Turn a row that is certainly about somebody into a move, if it is one."""
         if row.status not in ("accepted", "refused"):
-            self.result.leave(row, "status")
+            self.result.leave(row, "status", [person])
         elif row.status == "accepted" and len(row.kpj) != KPJ_LENGTH:
-            self.result.leave(row, "kpj")
+            self.result.leave(row, "kpj", [person])
         elif person.state == "submitted":
             self._answer(row, person)
         elif self._says_the_same(row, person):
             self.result.unchanged += 1
+            self.same[person.id] = row
         else:
             is_answered = person.state in ("enrolled", "refused", "ended")
-            self.result.leave(row, "answered_before" if is_answered else "not_submitted")
+            why = "answered_before" if is_answered else "not_submitted"
+            self.result.leave(row, why, [person])
 
     def _answer(self, row: ReplyRow, person: Person) -> None:
+        if row.status == "accepted" and self.known.members[row.kpj] - {person.id}:
+            self.result.leave(row, "kpj_taken", [person])
+            return
         if row.status == "refused":
             reason = reason_of(row.reason)
             details = {"code": reason.code, "raw": reason.raw}
             verdict = Verdict(person.id, "refused", reason.sentence(), reason.field, details)
             self.wanted[person.id] = row, verdict, reason
             return
-        until = end_of_cover(self.cover.start, self.cover.end, person.born)
-        if until < self.cover.start:
-            self.result.leave(row, "age")
+        today = day_in_wib(self.office.clock())
+        start, end = self.cover.of(self.known.months.get(person.id, next_month(today)))
+        until = end_of_cover(start, end, person.born)
+        if until < start:
+            self.result.leave(row, "age" if start <= end else "cover", [person])
             return
-        dates = {"cover_from": self.cover.start.isoformat(), "cover_to": until.isoformat()}
+        dates = {"cover_from": start.isoformat(), "cover_to": until.isoformat()}
         columns: dict[str, Any] = {"kpj": row.kpj, **dates}
-        card = active_card(self.office, person, self.cover.start, until)
+        card = active_card(self.office, person, start, until)
         verdict = Verdict(person.id, "enrolled", details={**columns, "card": card}, columns=columns)
         self.wanted[person.id] = row, verdict, None
+
+    def answered(self) -> list[tuple[str, str, ReplyRow]]:
+        """Return (number, NIK, row) of everybody whose answer is known after this reply."""
+        rows = {one: row for one, (row, *_) in self.wanted.items() if one in self.done} | self.same
+        people = {
+            one.id: one for some in self.known.by_number.values() for one in some if one.id in rows
+        }
+        return [(people[one].number, people[one].nik, row) for one, row in rows.items()]
 
     def _says_the_same(self, row: ReplyRow, person: Person) -> bool:
         if row.status == "accepted":
@@ -160,10 +144,13 @@ def import_from_insurer(
         else:
             meant[person.id].append(row)
             people[person.id] = person
+            if row.status == "accepted":
+                reading.known.members[row.kpj].add(person.id)
     for subject, said in counted(meant.items()):
         _take_all(reading, said, people[subject])
     _carry_out(reading, officer)
-    _keep(office, result, rows, officer, account)
+    keep_reply(office, result, rows, cover, officer=officer, account=account)
+    close_answered(office, reading.answered(), but=result.id)
     return result
 
 
@@ -196,6 +183,7 @@ def answer_listed(
     else:
         reading.take(named, person)
     _carry_out(reading, officer)
+    close_answered(office, reading.answered())
     return result
 
 
@@ -211,9 +199,12 @@ def _carry_out(reading: _Reading, officer: str) -> None:
     def note(connection: Connection, done: list[str]) -> None:
         _note_answers(connection, [wanted[subject] for subject in done], now)
 
+    if reading.same:
+        with reading.office.database.writing() as connection:
+            _note_answers(connection, [_known_before(*one) for one in reading.same.items()], now)
     verdicts = [verdict for _, verdict, _ in wanted.values()]
     decided = decide(reading.office, verdicts, officer=officer, actor="insurer", beside=note)
-    done = set(decided)
+    done = reading.done = set(decided)
     for subject, (row, verdict, reason) in wanted.items():
         if subject not in done:
             result.leave(row, "not_submitted")
@@ -223,6 +214,13 @@ def _carry_out(reading: _Reading, officer: str) -> None:
             result.refused += 1
         if subject in done and reason is not None:
             result.by_code[reason.code] = result.by_code.get(reason.code, 0) + 1
+
+
+def _known_before(subject: str, row: ReplyRow) -> tuple[ReplyRow, Verdict, Reason | None]:
+    """Return the answer that was known, as it is noted beside a row that still waits for it."""
+    is_yes = row.status == "accepted"
+    verdict = Verdict(subject, "enrolled" if is_yes else "refused")
+    return row, verdict, None if is_yes else reason_of(row.reason)
 
 
 def _note_answers(
@@ -266,10 +264,13 @@ def _known(office: Office, rows: list[ReplyRow]) -> _Known:
     dialect, table = office.database.dialect, SUBJECT_ROWS.c
     births = sorted({born for row in rows if (born := _day(row.birth_date))})
     is_named = one_of(table.number, dialect, "numbers")
+    members = sorted({row.kpj for row in rows if row.kpj and row.status == "accepted"})
     is_sent = one_of(table.nik, dialect, "niks") | (
         one_of(table.birth_date, dialect, "births") & (table.state == "submitted")
     )
     query = with_contents().where(is_named | is_sent)
+    is_one = one_of(table.id, dialect, "subjects")
+    owners = select(table.id, table.kpj).where(one_of(table.kpj, dialect, "members"))
     values = {
         "numbers": bound(dialect, [row.number for row in rows if row.number]),
         "niks": bound(dialect, [row.nik for row in rows if row.nik]),
@@ -278,6 +279,8 @@ def _known(office: Office, rows: list[ReplyRow]) -> _Known:
     with office.database.reading() as connection:
         found = list(stream(connection, query.params(values)))
         subjects = [row.id for row, _ in found]
+        months = list_months(connection, is_one, {"subjects": bound(dialect, subjects)})
+        owned = connection.execute(owners, {"members": bound(dialect, members)}).all()
         cards = cards_sealed(connection, subjects)
         refused = _refusals(connection, subjects)
     people = [
@@ -289,8 +292,10 @@ def _known(office: Office, rows: list[ReplyRow]) -> _Known:
     ]  # fmt: skip
     known = _Known(
         defaultdict(list), defaultdict(list), defaultdict(list),
-        {row.id: row.kpj or "" for row, _ in found}, refused,
+        {row.id: row.kpj or "" for row, _ in found}, refused, months, defaultdict(set),
     )  # fmt: skip
+    for subject, member in owned:
+        known.members[member].add(subject)
     for one in people:
         known.by_number[one.number].append(one)
         known.by_nik[one.nik].append(one)
@@ -339,28 +344,3 @@ def _whom(row: ReplyRow, known: _Known) -> tuple[Person | None, str, Sequence[Pe
         return None, "several", chosen
     weak = known.by_name.get((folded_name(row.name), _day(row.birth_date)), []) if row.name else []
     return None, "perhaps" if weak else "unknown", weak
-
-
-def _keep(
-    office: Office, result: Imported, rows: list[ReplyRow], officer: str, account: str
-) -> None:
-    """Keep the reply and what a person must look at; one that was read before stays as it was."""
-    by_place = {row.place: row for row in rows}
-    listed = [
-        (
-            result.id, left["row"], left["reason"], json.dumps(asdict(by_place[left["row"]])),
-            json.dumps(left["perhaps"]),
-        )
-        for left in result.unmatched
-    ]  # fmt: skip
-    values = {
-        "id": result.id, "at": office.now(), "officer": officer, "rows": result.rows,
-        "accepted": result.accepted, "refused": result.refused, "unchanged": result.unchanged,
-        "listed": len(listed), "batch": "",
-    }  # fmt: skip
-    known = select(REPLY_FILE_ROWS.c.id).where(REPLY_FILE_ROWS.c.id == result.id)
-    with office.database.writing() as connection:
-        if rows and not connection.execute(known).first():
-            connection.execute(insert(REPLY_FILE_ROWS).values(values))
-            write_all(connection, [(_LISTED, listed)])
-            audit(office, connection, account, "reply_taken", result.id)

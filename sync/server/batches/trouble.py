@@ -17,6 +17,13 @@ class BatchesUnsettled(KnownError):
     exit_code = 2
 
 
+class CoverWrong(KnownError):
+    """The dates of cover that were told do not fit the list, or each other."""
+
+    code = "cover_wrong"
+    exit_code = 2
+
+
 class ListChanged(KnownError):
     """The file of a list is gone, and its people's records are not what they were."""
 

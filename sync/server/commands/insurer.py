@@ -1,6 +1,7 @@
 """The insurer's list and its answer, and what a restored office must know of them."""
 
 import argparse
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.numbers import parse_number
 from enumerator_app.texts import current_language, text
 from sync.server.batches.checking import check_people
+from sync.server.batches.covers import Cover, require_fitting
 from sync.server.batches.held_file import write_checked
 from sync.server.batches.keeping import list_batches, unfinished
 from sync.server.batches.listed import close_listed, list_open, list_replies
@@ -16,8 +18,8 @@ from sync.server.batches.months import next_month, read_month
 from sync.server.batches.recovering import bring_back, is_settled, recover, settle
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer
-from sync.server.insurer import Cover, export_to_insurer, import_from_insurer, write_list
-from sync.server.insurer_reply import read_reply
+from sync.server.insurer import export_to_insurer, import_from_insurer, write_list
+from sync.server.insurer_reply import ReplyRow, read_reply
 from sync.server.office import Office
 from sync.server.trust import refresh_trust
 
@@ -56,7 +58,7 @@ def take_reply(options: argparse.Namespace) -> Answer:
     with opened(options) as office:
         rows = read_reply(options.file, options.mapping)
         result = import_from_insurer(
-            office, rows, _cover(office, options), officer=office.public.admin
+            office, rows, _cover(office, options, rows), officer=office.public.admin
         )
         refresh_trust(office)
     counts: dict[str, Any] = {
@@ -100,7 +102,7 @@ def match(options: argparse.Namespace) -> Answer:
             raise UsageWrong(detail=f"--number {options.number}")
     with opened(options) as office:
         said = close_listed(
-            office, options.reply, options.row, number, _cover(office, options),
+            office, options.reply, options.row, number, _dates(options),
             officer=office.public.admin,
         )  # fmt: skip
         refresh_trust(office)
@@ -131,9 +133,14 @@ def _month(office: Office, options: argparse.Namespace) -> date:
     return read_month(options.month) if options.month else next_month(day_in_wib(office.clock()))
 
 
-def _cover(office: Office, options: argparse.Namespace) -> Cover:
-    dates = (_day(options.cover_from), _day(options.cover_to))
-    return Cover.after(day_in_wib(office.clock()), *dates)
+def _cover(office: Office, options: argparse.Namespace, rows: Sequence[ReplyRow]) -> Cover:
+    cover = _dates(options)
+    require_fitting(office, rows, cover)
+    return cover
+
+
+def _dates(options: argparse.Namespace) -> Cover:
+    return Cover(_day(options.cover_from), _day(options.cover_to))
 
 
 def _day(written: str | None) -> date | None:

@@ -13,11 +13,10 @@ from enumerator_app.texts import Language, text
 from sync.server.batches.answers import count_listed, find_reply, refusals
 from sync.server.batches.checking import last_check, load_check_rules, people_checked
 from sync.server.batches.keeping import Batch, count_erased, list_batches, unfinished
-from sync.server.batches.listed import list_open
+from sync.server.batches.listed import UNREAD, list_open
 from sync.server.batches.months import next_month, read_month
 from sync.server.batches.recovering import is_settled, unheard_names
 from sync.server.bulk import bound, one_of
-from sync.server.insurer import Cover
 from sync.server.letterhead import read_letterhead
 from sync.server.office import Office
 from sync.server.people.rights import Right
@@ -37,7 +36,6 @@ def batches_page(office: Office, visitor: Visitor) -> dict[str, Any]:
     found = list_batches(office)
     check, answered = last_check(office, ""), [one for one in found if one.accepted or one.refused]
     today = day_in_wib(office.clock())
-    cover = Cover.after(today, None, None)
     waiting = sum(one.sent for one in found)
     return {
         "title": _title(check, waiting, language),
@@ -47,7 +45,6 @@ def batches_page(office: Office, visitor: Visitor) -> dict[str, Any]:
         "waiting": whole(waiting, language),
         "is_waiting": waiting > 0,
         "may_take": visitor.may(Right.take_reply),
-        "cover": {"start": cover.start.isoformat(), "end": cover.end.isoformat()},
         "last": _answer(office, answered[0], language) if answered else None,
         "batches": [_line(one, language) for one in found[:_SHOWN_BATCHES]],
         "listed": count_listed(office),
@@ -270,7 +267,6 @@ def reply_page(office: Office, language: Language, name: str) -> dict[str, Any] 
 
 
 def listed_page(office: Office, language: Language) -> dict[str, Any]:
-    cover = Cover.after(day_in_wib(office.clock()), None, None)
     rows = list_open(office)
     people = _people(office, [number for one in rows[:_AT_ONCE] for number in one["perhaps"]])
     return {
@@ -282,25 +278,27 @@ def listed_page(office: Office, language: Language) -> dict[str, Any]:
                 "said": text(f"web.batches_said_{one['content']['status'] or 'none'}", language),
                 "people": [people[number] for number in one["perhaps"] if number in people],
                 "why": text(f"insurer.listed_{one['reason']}", language),
-                "first": (one["perhaps"] or [""])[0],
+                "first": "" if one["reason"] == "perhaps" else (one["perhaps"] or [""])[0],
                 "is_weak": one["reason"] == "perhaps",
+                "is_unread": one["reason"] in UNREAD,
             }
             for one in rows[:_AT_ONCE]
         ],
-        "cover": {"start": cover.start.isoformat(), "end": cover.end.isoformat()},
     }
 
 
 def _people(office: Office, numbers: list[str]) -> dict[str, dict[str, str]]:
     """Return whom rows may mean, by number: what a person compares the row with."""
     table, dialect = SUBJECT_ROWS.c, office.database.dialect
-    query = select(table.id, table.number, table.name, table.birth_date, table.village_code)
+    query = select(
+        table.id, table.number, table.nik, table.name, table.birth_date, table.village_code
+    )  # fmt: skip
     query = query.where(one_of(table.number, dialect, "numbers"))
     with office.database.reading() as connection:
         found = connection.execute(query, {"numbers": bound(dialect, numbers)}).all()
     return {
         row.number: {
-            "id": row.id, "number": row.number, "name": row.name,
+            "id": row.id, "number": row.number, "name": row.name, "nik": row.nik,
             "born": shown_day(row.birth_date), **_place(row),
         }
         for row in found

@@ -6,17 +6,20 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
-from enumerator_app.domain.errors import UsageWrong
+from enumerator_app.domain.errors import KnownError, UsageWrong
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.numbers import parse_number
+from enumerator_app.texts import text
 from sync.server.batches.answers import count_listed
 from sync.server.batches.checking import check_people, count_looked_at, last_check, load_check_rules
+from sync.server.batches.covers import Cover, require_fitting
 from sync.server.batches.held_file import write_checked
 from sync.server.batches.keeping import list_batches
 from sync.server.batches.listed import close_listed
 from sync.server.batches.recovering import bring_back
-from sync.server.insurer import Cover, import_from_insurer, kept_file, write_list
-from sync.server.insurer_reply import ReplyRow, read_reply
+from sync.server.batches.trouble import CoverWrong
+from sync.server.insurer import import_from_insurer, kept_file, write_list
+from sync.server.insurer_reply import ReplyRow, read_reply, spaceless
 from sync.server.long_work.counting import expect
 from sync.server.office import Office
 from sync.server.papers.kinds import KINDS
@@ -178,12 +181,20 @@ def _take_reply(site: Site, visitor: Visitor, form: Form) -> Response:
     suffix = PurePath(sent.name).suffix.lower() if sent else ""
     if sent is None or not sent.content or suffix not in (".xlsx", ".csv"):
         return _show(site, visitor, "reply_no_file")
-    cover, content = _cover(site, form), sent.content
-    if len(content) <= _MOST_BYTES_AT_ONCE and not _reply_rows(office, content, suffix):
-        return _show(site, visitor, "reply_empty")
+    content = sent.content
+    try:
+        cover = _cover(form)
+        if len(content) <= _MOST_BYTES_AT_ONCE:
+            rows = _reply_rows(office, content, suffix)
+            require_fitting(office, rows, cover)
+            if not rows:
+                return _show(site, visitor, "reply_empty")
+    except KnownError as error:
+        return _show(site, visitor, "", _sentence(visitor, error))
 
     def take() -> str:
         rows = _reply_rows(office, content, suffix)
+        require_fitting(office, rows, cover)
         expect(len(rows))
         done = import_from_insurer(
             office, rows, cover, officer=visitor.name, account=visitor.account
@@ -214,10 +225,18 @@ def _settle_listed(site: Site, visitor: Visitor, form: Form) -> Response:
         number = parse_number(values.get("number", ""))
         if number is None:
             return _show_listed(site, visitor, "number")
-    said = close_listed(
-        site.office, values.get("reply", ""), int(place), number, _cover(site, form),
-        officer=visitor.name, account=visitor.account,
-    )  # fmt: skip
+    status = values.get("status", "")
+    right = {
+        "status": status if status in ("accepted", "refused") else "",
+        "kpj": spaceless(values.get("kpj", "")),
+    }
+    try:
+        said = close_listed(
+            site.office, values.get("reply", ""), int(place), number, _cover(form),
+            officer=visitor.name, account=visitor.account, right=right,
+        )  # fmt: skip
+    except (CoverWrong, UsageWrong) as error:
+        return _show_listed(site, visitor, "", _sentence(visitor, error))
     if said not in ("accepted", "refused", "unchanged", "nobody"):
         return _show_listed(site, visitor, said)
     refresh_trust(site.office)
@@ -235,15 +254,20 @@ def _show(site: Site, visitor: Visitor, problem: str, said: str = "") -> Respons
     )  # fmt: skip
 
 
-def _show_listed(site: Site, visitor: Visitor, problem: str) -> Response:
+def _show_listed(site: Site, visitor: Visitor, problem: str, said: str = "") -> Response:
     values = listed_page(site.office, visitor.language)
-    status = 422 if problem else 200
+    status = 422 if problem or said else 200
     return site.render(
-        visitor, "batch_listed.html", active=_ACTIVE, status=status, problem=problem, **values
-    )
+        visitor, "batch_listed.html", active=_ACTIVE, status=status, problem=problem, said=said,
+        **values,
+    )  # fmt: skip
 
 
-def _cover(site: Site, form: Form) -> Cover:
+def _sentence(visitor: Visitor, error: KnownError) -> str:
+    return text(f"errors.{error.code}", visitor.language, **error.parameters)
+
+
+def _cover(form: Form) -> Cover:
     def day(name: str) -> date | None:
         typed = form.values.get(name, "")
         try:
@@ -251,8 +275,7 @@ def _cover(site: Site, form: Form) -> Cover:
         except ValueError as error:
             raise UsageWrong(detail=typed[:20]) from error
 
-    today = day_in_wib(site.office.clock())
-    return Cover.after(today, day("cover_from"), day("cover_to"))
+    return Cover(day("cover_from"), day("cover_to"))
 
 
 def _held_rows(office: Office) -> int:

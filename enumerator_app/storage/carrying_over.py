@@ -6,7 +6,6 @@ office knows the person again. What the office has comes back with the next sync
 """
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -15,13 +14,12 @@ from uuid import UUID
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.journal import Head, Statement
-from enumerator_app.domain.registration import SCALAR_FIELDS, Registration, body_of
 from enumerator_app.storage import journal
 from enumerator_app.storage.brought import forget_brought
 from enumerator_app.storage.feed import valid_body
 from enumerator_app.storage.likened import write_keys
 from enumerator_app.storage.open_file import OpenFile
-from enumerator_app.storage.rows import insert_row, reindex
+from enumerator_app.storage.rows import content_of_row, insert_row, reindex
 from enumerator_app.storage.salvaging import DamagedFile, Row, is_true, unbroken
 
 if TYPE_CHECKING:
@@ -39,7 +37,6 @@ _PLAIN_TABLES: Final = (
     "AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_sqlite_%' ORDER BY name"
 )
 _WITH_CONTENT: Final = ("register", "correct")
-_JSON: Final = ("programmes", "heirs", "paradata")
 
 
 class BeyondRescue(KnownError):
@@ -206,7 +203,7 @@ def _carry_person(move: _Move, row: Row) -> None:
     """Keep a row as it is; what it shows is journalled if neither chain nor office have it."""
     for name in ("revision", "source", "pending"):
         row[name] = move.hashes.get(row[name], row[name])
-    body = _body_of_row(row)
+    body = {**content_of_row(row), "number": row["number"]}
     if row["source"] not in move.places and row["custody"] == "saved":
         row["source"] = row["revision"] = row["pending"] = _said_from_row(move, row, body)
     elif row["pending"] not in move.places:
@@ -214,12 +211,6 @@ def _carry_person(move: _Move, row: Row) -> None:
     _inserted(move.new, "registration", row)
     reindex(move.new, row["id"], row["name_folded"], row["number"])
     write_keys(move.new, row["id"], body)
-
-
-def _body_of_row(row: Row) -> dict[str, Any]:
-    fields = {name: row[name] for name in SCALAR_FIELDS}
-    fields |= {name: json.loads(row[name]) for name in _JSON}
-    return {**body_of(Registration.model_validate(fields)), "number": row["number"]}
 
 
 def _said_from_row(move: _Move, row: Row, body: dict[str, Any]) -> str:

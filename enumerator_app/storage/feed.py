@@ -158,7 +158,8 @@ class _PageEffects:
         self._take(standing, fields)
 
     def _revised(self, standing: Standing, fields: Fields) -> None:
-        if standing.pending in {*fields.get("parents", ()), fields.get("entry")}:
+        said = {*fields.get("parents", ()), fields.get("entry"), fields.get("revision")}
+        if standing.pending in said:
             standing.pending = None
         self._take(standing, fields)
 

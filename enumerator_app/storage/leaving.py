@@ -214,10 +214,12 @@ def _content(connection: "Connection", subject: str) -> _Content:
     named = [photo for _, header in rows for photo in from_canonical(header)["photos"]]
     photos = connection.execute(_PORTRAITS, (json.dumps(named), subject))
     notices = connection.execute(_NOTICED, (subject,)).fetchall()
+    # What another branch of this laptop saved last: it stands in the record's row alone.
+    shown = connection.execute("SELECT source FROM registration WHERE subject = ?", (subject,))
     return _Content(
         tuple(hash_ for hash_, _ in rows),
         tuple(row[0] for row in photos),
-        tuple(revision for _, revision in notices),
+        (*(revision for _, revision in notices), *(row[0] for row in shown)),
         tuple(place for place, _ in notices),
     )
 

@@ -13,6 +13,15 @@ if TYPE_CHECKING:
 _MARK: Final = "UPDATE entry SET stage = 'received', outcome = ?, code = ? WHERE hash = ?"
 _NOTE: Final = "UPDATE entry SET outcome = ?, code = ? WHERE hash = ?"
 
+_WAIT: Final = """
+UPDATE registration SET custody = 'saved', pending = CASE
+  WHEN EXISTS (SELECT 1 FROM entry WHERE entry.hash = registration.revision) THEN revision
+  WHEN EXISTS (SELECT 1 FROM wiped WHERE wiped.subject = registration.subject) THEN NULL
+  WHEN NOT EXISTS (SELECT 1 FROM notice WHERE notice.subject = registration.subject
+    AND notice.revision = registration.revision AND notice.kind != 'accepted') THEN revision
+  WHEN NOT EXISTS (SELECT 1 FROM entry WHERE entry.hash = registration.source) THEN source END
+"""
+
 
 def mark_settled(connection: "Connection", entries: Sequence[str], receipt: Receipt) -> None:
     """Mark the entries of a batch by its receipt, if it is of the present server epoch."""
@@ -40,18 +49,15 @@ def mark_known(connection: "Connection", entry: str, server_epoch: str) -> None:
 def mark_void(connection: "Connection", *, photos_too: bool) -> None:
     """Believe no earlier receipt: the office may have lost what it confirmed.
 
-    What is shown as an own change waits again for its outcome.
+    What is shown as an own change waits again for its outcome; and what another branch of this
+    laptop saved, for the office's naming it (`saying_again`). Content that left cannot be brought.
     """
     connection.execute(
         "UPDATE entry SET stage = 'open', outcome = NULL, code = NULL WHERE stage = 'received'"
     )
     if photos_too:
         connection.execute("UPDATE photo SET sent = 0")
-    connection.execute(
-        "UPDATE registration SET custody = 'saved', pending = "
-        "(SELECT hash FROM entry WHERE entry.hash = registration.revision) "
-        "WHERE EXISTS (SELECT 1 FROM entry WHERE entry.subject = registration.subject)"
-    )
+    connection.execute(_WAIT)
 
 
 def _outcomes(

@@ -1,11 +1,12 @@
 """Rows of registrations: written with prepared SQL, derived from a body and from nothing else."""
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
-from enumerator_app.domain.registration import SCALAR_FIELDS
+from enumerator_app.domain.registration import SCALAR_FIELDS, Registration, body_of
 from enumerator_app.storage.likened import drop_keys, write_keys
 from enumerator_app.storage.names_folded import folded_name, number_label
 from enumerator_app.storage.worklists import note_listed
@@ -30,6 +31,8 @@ _UPDATE_CONTENT: Final = (
     + ", ".join(f"{column} = ?" for column in CONTENT_COLUMNS)
     + " WHERE id = ?"
 )
+_STATED: Final = (*SCALAR_FIELDS, *_JSON_FIELDS)
+_SELECT_CONTENT: Final = f"SELECT {', '.join(_STATED)} FROM registration WHERE id = ?"  # noqa: S608  our own names
 _INDEX: Final = "INSERT INTO registration_search (rowid, name, label) VALUES (?, ?, ?)"
 _UNINDEX: Final = "DELETE FROM registration_search WHERE rowid = ?"
 
@@ -64,6 +67,19 @@ def update_content(
     reindex(connection, position, values[-2], number)
     drop_keys(connection, position)
     write_keys(connection, position, body)
+
+
+def content_of_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the body that a record's columns were derived from, without what stands beside it."""
+    fields = {name: row[name] for name in SCALAR_FIELDS}
+    fields |= {name: json.loads(row[name]) for name in _JSON_FIELDS}
+    return body_of(Registration.model_validate(fields))
+
+
+def content_at(connection: "Connection", position: int) -> dict[str, Any]:
+    """Return what the record at this position says now, as a body."""
+    values = connection.execute(_SELECT_CONTENT, (position,)).fetchone()
+    return content_of_row(dict(zip(_STATED, values, strict=True)))
 
 
 def reindex(connection: "Connection", position: int, folded: str, number: str) -> None:

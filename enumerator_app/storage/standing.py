@@ -42,10 +42,21 @@ _UPDATE: Final = (
     f"UPDATE registration SET {', '.join(f'{name} = ?' for name in _STORED)} "  # noqa: S608  our own names
     "WHERE id = ?"
 )
+# Not received is: an own change without its receipt; content of another branch of this laptop that
+# the office has not named; and content that reached the office without its bytes, or damaged.
 _CUSTODY: Final = """
 UPDATE registration SET custody = CASE
   WHEN EXISTS (SELECT 1 FROM entry WHERE entry.subject = registration.subject
     AND entry.stage = 'open' AND entry.kind IN ('register', 'correct', 'withdraw')) THEN 'saved'
+  WHEN pending IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.hash = pending)
+    THEN 'saved'
+  WHEN NOT EXISTS (SELECT 1 FROM entry WHERE entry.subject = registration.subject
+    AND entry.kind IN ('register', 'correct'))
+    AND NOT EXISTS (SELECT 1 FROM acknowledged a WHERE a.subject = registration.subject)
+    THEN 'saved'
+  WHEN (SELECT outcome FROM entry WHERE entry.subject = registration.subject
+    AND entry.kind IN ('register', 'correct') ORDER BY n DESC LIMIT 1) IN ('stub', 'damaged')
+    THEN 'saved'
   WHEN EXISTS (SELECT 1 FROM photo WHERE photo.sha256 = registration.photo AND photo.sent = 0
     AND length(photo.jpeg) > 0)
     THEN 'received'

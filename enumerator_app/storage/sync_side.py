@@ -15,6 +15,7 @@ from enumerator_app.storage.marking import mark_known, mark_settled, mark_void
 from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.records import LastSync
 from enumerator_app.storage.returning import subjects_lacking, take_contents
+from enumerator_app.storage.saying_again import owe_nothing
 from enumerator_app.storage.self_knowledge import write_document, write_setting
 from enumerator_app.storage.standing import refresh_custody
 from sync.protocol.device import PhotoToSend, Position
@@ -155,9 +156,7 @@ class SyncSide:
         return [_item(*row) for row in rows]
 
     def reoffer_finished(self) -> None:
-        self._file.write(
-            lambda connection: connection.execute("UPDATE sync SET owed = 0 WHERE id = 1")
-        )
+        self._file.write(lambda connection: owe_nothing(self._file, connection))
 
     def apply_page(self, page: FeedPage) -> int:
         """Apply notices and move the cursor in one transaction; return how many were new.

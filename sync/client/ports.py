@@ -67,7 +67,12 @@ class SyncStore(Protocol):
         """Return kept notices for a re-offer, oldest first, leaving out the first `after`."""
         ...
 
-    def reoffer_finished(self) -> None: ...
+    def reoffer_finished(self) -> None:
+        """The feed was read to its head: owe nothing, and journal again what it did not name.
+
+        That is content of another branch of this laptop, which is in no entry of this journal.
+        """
+        ...
 
     def apply_page(self, page: FeedPage) -> int:
         """Apply the notices and move the cursor in one transaction; return how many were new.

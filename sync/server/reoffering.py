@@ -28,6 +28,7 @@ from sync.server.ingest.cases import CASES, Case, Cases
 from sync.server.ingest.run import lock_identities
 from sync.server.office import Office, enter_new_epoch
 from sync.server.quota.settling import settle_subjects
+from sync.server.resolving.revising import columns_of
 from sync.server.rotating import learn_certificates
 from sync.server.tables import (
     ENTRY_ROWS,
@@ -177,6 +178,9 @@ class _Recovery:
             "device": self.device, "nik": "", "name": "", "village_code": "", "severity": "",
             "registered_at": "", "received_at": self.office.now(), **_stated(fields),
         }  # fmt: skip
+        if "body" in fields:  # it may be all that ever comes of this record
+            values |= columns_of(fields["body"])
+            values["registered_at"] = str(fields["body"].get("registered_at") or "")
         self.connection.execute(insert(SUBJECT_ROWS).values(values))
 
     def _move_record(self, record: Any, fields: dict[str, Any], content: str) -> None:

@@ -8,11 +8,18 @@ from urllib.parse import parse_qsl
 from requests.structures import CaseInsensitiveDict
 
 from enumerator_app.domain.errors import ServerUnreachable
+from enumerator_app.storage.store import Store
+from sync.client.backoff import Timing
+from sync.client.engine import sync
+from sync.client.http import HttpTransport
+from sync.client.progress import SyncResult
 from sync.client.transport import Traffic
 from sync.client.wire import Answer
 from sync.server.office import Office
 from sync.server.routes import Wire
 from sync.server.signed import Incoming, packed, signed_headers
+
+AT_ONCE = Timing(sleep=lambda _: None)
 
 
 class Cut(ServerUnreachable):
@@ -64,3 +71,19 @@ class NearWire:
             "/v1/reoffer": wire.reoffer, "/v1/digest": wire.digest, "/v1/feed": wire.feed,
             "/v1/contents": wire.contents, "/v1/watermark": wire.watermark, "/v1/enrol": wire.enrol,
         }[path]  # fmt: skip
+
+
+def near_transport(
+    office: Office, store: Store, dice: random.Random | None = None, chance: float = 0.0
+) -> HttpTransport:
+    """Return a laptop's real transport whose bytes go straight into the office's routes."""
+    transport = HttpTransport(store.identity(), store)
+    transport.close()
+    wire = NearWire(office, dice or random.Random(0), chance)
+    transport._wire = wire  # type: ignore[assignment]
+    return transport
+
+
+def near_synced(transport: HttpTransport, store: Store) -> SyncResult:
+    """Run one sync; raises `Cut` where the line was cut."""
+    return sync(store, transport, report=lambda _: None, cancelled=lambda: False, timing=AT_ONCE)

@@ -144,6 +144,11 @@ CONTROLS: Final[dict[str, Control]] = {
         "tests/sync_client/test_engine.py::"
         "test_a_restored_office_gets_back_entries_decisions_and_photos",
     ),
+    "5 branch": Control(
+        {"enumerator_app.storage.saying_again.say_again": _nothing},
+        "tests/sync_client/test_both_put_back.py::"
+        "test_people_of_another_branch_come_to_an_office_that_was_put_back",
+    ),
     "6": Control(
         {"sync.server.hello._continues": _yes},
         f"{_JOURNAL}test_a_feed_that_is_not_this_one_is_noticed{_ON_SQLITE}",

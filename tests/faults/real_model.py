@@ -73,6 +73,9 @@ CONTROLS: dict[str, dict[str, Any]] = {
         "sync.server.bundles.note_if_set_back": _nothing,
     },
     "a changed office is not entered": {"sync.client.engine.enter_epoch_if_changed": _nothing},
+    "content of another branch is not said again": {
+        "enumerator_app.storage.saying_again.say_again": _nothing
+    },
     "content leaves at its receipt": {"sync.server.copies.in_every_copy": _at_receipt},
 }
 
@@ -80,6 +83,7 @@ CONTROLS: dict[str, dict[str, Any]] = {
 def broken_claims(world: World) -> list[str]:
     """What is not true of a world at rest."""
     found = [*_nobody_lost(world), *_nobody_twice(world), *_values_kept(world)]
+    found += _received_is_held(world)
     found += [*_both_ends_agree(world), *_erased_is_gone(world), *_decisions_kept(world)]
     found += [f"verify {fault.code}" for fault in verify_office(world.office)]
     return found
@@ -105,6 +109,30 @@ def _nobody_lost(world: World) -> Iterator[str]:
             yield "lost"
         else:
             world.stats["gone_with_their_computer"] += 1
+
+
+def _received_is_held(world: World) -> Iterator[str]:
+    """Of whom a laptop says that the office has them, the office has what is shown there; and at
+    rest no laptop that may still send has anybody else."""
+    said: dict[str, str] = {}
+    table = ENTRY_ROWS.c
+    for row in _rows(world, table.subject, table.body):
+        said[row.subject] = said.get(row.subject, "") + (row.body or b"").decode()
+    for row in _rows(world, REVISION_ROWS.c.subject, REVISION_ROWS.c.bytes):
+        said[row.subject] = said.get(row.subject, "") + (row.bytes or "")
+    records = {row.id for row in _rows(world, SUBJECT_ROWS.c.id)}
+    for machine in world.living():
+        store = world.opened(machine)
+        for worker in store.search("", limit=500):
+            subject = str(worker.subject)
+            is_held = subject in records and store.registration(worker.subject).phone in said.get(
+                subject, ""
+            )
+            if worker.custody == "saved":
+                if machine.device not in world.revoked and not is_held:
+                    yield "not received at rest"
+            elif not is_held:
+                yield "called received, and the office does not have it"
 
 
 def _nobody_twice(world: World) -> Iterator[str]:

@@ -20,11 +20,8 @@ from enumerator_app.services.stick import Stick
 from enumerator_app.storage.leaving import KEEP_DAYS
 from enumerator_app.storage.opening import open_home, restore_home
 from enumerator_app.storage.store import Store
-from sync.client.backoff import Timing
 from sync.client.carrying import Cut as CutOfEntries
 from sync.client.carrying import take_answer, write_bundle
-from sync.client.engine import sync
-from sync.client.http import HttpTransport
 from sync.client.progress import SyncResult
 from sync.protocol.bundle import BundleForeign, BundleUnreadable
 from sync.server import erasing
@@ -38,7 +35,7 @@ from sync.server.home import Home
 from sync.server.office import Office, open_office
 from sync.server.tables import SUBJECT_ROWS
 from sync.server.trust import refresh_trust
-from tests.faults.near_wire import Cut, NearWire
+from tests.faults.near_wire import Cut, near_synced, near_transport
 from tests.server.offices import PASSPHRASE as OFFICE_PASSPHRASE
 from tests.server.offices import serving
 from tests.storage.laptops import CHEAP, OPERATOR, PASSPHRASE, person
@@ -48,7 +45,6 @@ if TYPE_CHECKING:
 
 VILLAGE = "3216132001"
 COPIES_KEPT = 2
-AT_ONCE = Timing(sleep=lambda _: None)
 LEFT_THE_STATE = ("duplicate", "withdrawn", "ended", "erased")
 
 
@@ -186,14 +182,9 @@ class World:
 
     def sync(self, machine: Machine, chance: float = 0.12) -> SyncResult | None:
         store = self.opened(machine)
-        transport = HttpTransport(store.identity(), store)
-        transport.close()
-        wire = NearWire(self.office, self.dice, chance)
-        transport._wire = wire  # type: ignore[assignment]
+        transport = near_transport(self.office, store, self.dice, chance)
         try:
-            result = sync(
-                store, transport, report=lambda _: None, cancelled=lambda: False, timing=AT_ONCE
-            )
+            result = near_synced(transport, store)
             if result.heads_agree:
                 self.stats["wiped"] += KeepingTime(store).after_sync(transport)
         except Cut:

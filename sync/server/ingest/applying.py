@@ -35,6 +35,7 @@ class Result:
 
 ACCEPTED: Final = Result("accepted")
 MERGED: Final = Result("merged")
+SUPERSEDED: Final = Result("superseded")
 CONFLICT: Final = Result("case", "conflict")
 _TOLD_BY_A_REVISION: Final = (MERGED, CONFLICT)
 
@@ -92,7 +93,8 @@ class Application:
             return self._first(line, subject, content, verdict)
         if self.device not in subject.holders:
             return self._case(line, subject, "no_right")
-        if line.hash == subject.content:
+        if line.hash == subject.content or _fills(line, subject):
+            subject.content = line.hash
             self._become(subject, line.body, content, verdict)
             return ACCEPTED
         if line.base == subject.revision and line.schema >= _schema_of(subject):
@@ -117,7 +119,7 @@ class Application:
         self, line: Line, subject: Subject, content: dict[str, Any], verdict: Judgement
     ) -> Result:
         """The author saw the current revision: what was written becomes the current one."""
-        if line.kind == "withdraw" and not self._may_withdraw(subject):
+        if line.kind == "withdraw" and not _may_withdraw(subject):
             return self._case(line, subject, "withdrawn_late")
         subject.revision = subject.content = line.hash
         self._become(subject, line.body, content, verdict)
@@ -133,10 +135,12 @@ class Application:
             base = None  # the entry seen was a withdrawal: it states no fields
         current = content_of(subject.body) or {}
         merged = merge(base, current, content, entry_schema=line.schema)
+        if line.kind != "withdraw" and not merged.kept and merged.body == current:
+            return SUPERSEDED  # the record says all of it: nobody has to look again
         verdict = self.judge(merged.body, line.schema, None)
         if verdict.code is not None:
             return self._case(line, subject, "merge_invalid")
-        if line.kind == "withdraw" and not self._may_withdraw(subject):
+        if line.kind == "withdraw" and not _may_withdraw(subject):
             return self._case(line, subject, "withdrawn_late")
         kept = [one.written(current=subject.revision, entry=line.hash) for one in merged.kept]
         is_unread = subject.state == "returned" and line.kind != "withdraw"
@@ -178,7 +182,7 @@ class Application:
         if self.device not in subject.holders:
             return self._case(line, subject, "no_right")
         if line.kind == "withdraw":
-            if not self._may_withdraw(subject):
+            if not _may_withdraw(subject):
                 return self._case(line, subject, "withdrawn_late")
             subject.revision, subject.state = line.hash, "withdrawn"
             self.changed[subject.id] = subject
@@ -236,9 +240,19 @@ class Application:
             setattr(subject, name, None if value is None else str(value))
         self.changed[subject.id] = subject
 
-    def _may_withdraw(self, subject: Subject) -> bool:
-        state = subject.state
-        return state == "withdrawn" or may_move(cast("Decision", state), "withdrawn", "device")
+
+def _may_withdraw(subject: Subject) -> bool:
+    state = subject.state
+    return state == "withdrawn" or may_move(cast("Decision", state), "withdrawn", "device")
+
+
+def _fills(line: Line, subject: Subject) -> bool:
+    """Whether the entry that a decision was made about is lost, and this one says what it said.
+
+    A restored office takes back the decision; a laptop that holds the content, but not the entry,
+    says it again as seen there.
+    """
+    return subject.body is None and line.kind == "correct" and line.base == subject.content
 
 
 def _beside_records(line: Line, visits: VisitFacts, device_state: str) -> Result:

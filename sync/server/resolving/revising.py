@@ -55,13 +55,13 @@ def revise(
         feeds.emit(device, Notice("revision", subject, signed.hash, signed.bytes))
     write_all(connection, [*chain.writes(), *feeds.writes()])
     change = update(SUBJECT_ROWS).where(SUBJECT_ROWS.c.id == subject)
-    values = _columns(body) | {"severity": verdict.severity}
+    values = columns_of(body) | {"severity": verdict.severity}
     connection.execute(change.values(revision=signed.hash, content=signed.hash, **values))
     settle_subjects(connection, [subject], office.now())
     return signed.hash
 
 
-def _columns(body: Mapping[str, Any]) -> dict[str, Any]:
+def columns_of(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns that lists and comparisons need out of the content."""
     return {
         "nik": str(body.get("nik") or ""),

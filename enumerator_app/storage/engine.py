@@ -183,7 +183,10 @@ class Engine:
         write.future.set_result(result)
         with suppress(OSError, MemoryError, dbapi2.Error):  # the second place may be behind
             self._hooks.committed(connection)
-        self._checkpointer.committed()
+        try:
+            self._checkpointer.committed(connection)
+        except dbapi2.Error:  # what could not be moved stays in the log
+            self._abandon()
 
     def _fail(self, write: _Write, error: Exception) -> None:
         known = known_error(error)

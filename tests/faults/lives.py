@@ -305,7 +305,7 @@ def _telling(life: Life, verify: Callable[[Any], None]) -> Callable[[Any], None]
 def live(scene: str, life: Life, without: str = "") -> None:
     """Live one scene in this process; checkpoints come early and waits are short."""
     checkpointer._LOG_BYTES = 64 * 1024  # type: ignore[misc]
-    checkpointer.COMMITS_BETWEEN_LOOKS = 3  # type: ignore[misc]
+    checkpointer._LONG_LOG_BYTES = 256 * 1024  # type: ignore[misc]
     connections._LOCK_WAIT_S = 0.3  # type: ignore[misc]
     told = patch.object(journal, "verify_end", _telling(life, journal.verify_end))
     with told, without_protection(without):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BUNDLE_SUFFIX: Final = ".tpb"
 FOLDER: Final = "stick_folder"
+LOOK_EVERY_S: Final = 3.0
+"""How soon a drive that was plugged in again is noticed."""
 _OWN_FOLDER: Final = "tani-pendata"
 
 
@@ -56,6 +58,11 @@ class Stick:
     def use(self, folder: Path | None) -> None:
         """Write each save to this drive from now on; None: no more."""
         self._store.set_setting(FOLDER, str(folder) if folder else "")
+
+    @property
+    def is_there(self) -> bool:
+        folder = self.folder
+        return folder is not None and folder.is_dir()
 
     def standing(self) -> StickStanding:
         folder = self.folder
@@ -130,11 +137,14 @@ class Stick:
 
 
 class StickKeeper:
-    """Brings the drive up to date after each save, in a thread of its own."""
+    """Brings the drive up to date after each save, and when it is plugged in again.
 
-    def __init__(self, stick: Stick, store: Store) -> None:
-        self._stick, self._store = stick, store
-        self._saved, self._is_over = Event(), False
+    It works in a thread of its own.
+    """
+
+    def __init__(self, stick: Stick, store: Store, *, look_every_s: float = LOOK_EVERY_S) -> None:
+        self._stick, self._store, self._look_every_s = stick, store, look_every_s
+        self._saved, self._is_over, self._was_there = Event(), False, False
         self._thread: Thread | None = None
         self.trouble: KnownError | None = None
         self.changed: Callable[[], object] = lambda: None
@@ -148,6 +158,10 @@ class StickKeeper:
             self._store.tell_after_write(self._saved.set)
             self._saved.set()
 
+    def look(self) -> None:
+        """Write what is missing on the drive now, if this keeper was started."""
+        self._saved.set()
+
     def stop(self) -> None:
         """Write what is left and end."""
         if self._thread is not None:
@@ -159,14 +173,16 @@ class StickKeeper:
 
     def _run(self) -> None:
         while True:
-            self._saved.wait()
+            is_asked = self._saved.wait(self._look_every_s)
             self._saved.clear()
-            is_last = self._is_over
-            self._catch_up()
+            is_last, is_there = self._is_over, self._stick.is_there
+            came_or_went, self._was_there = is_there != self._was_there, is_there
+            if is_asked or came_or_went:
+                self._catch_up(tell=came_or_went)
             if is_last:
                 return
 
-    def _catch_up(self) -> None:
+    def _catch_up(self, *, tell: bool) -> None:
         before = self.trouble
         try:
             written = self._stick.catch_up()
@@ -174,5 +190,5 @@ class StickKeeper:
             self.trouble, written = error, 0
         else:
             self.trouble = None
-        if written or (before is None) != (self.trouble is None):
+        if tell or written or (before is None) != (self.trouble is None):
             self.changed()

@@ -159,6 +159,34 @@ def test_a_ticked_drive_has_each_save_and_the_line_says_so(open_desk, laptop, dr
     assert told[-1] is False
 
 
+def test_a_drive_that_is_put_back_catches_up_by_itself(open_desk, laptop, drive):
+    laptop.carrying.keeper._look_every_s = 0.05
+    desk = open_desk(laptop)
+    QTest.keyClick(desk.view.findChild(TickBox, "stick.keep"), Qt.Key.Key_Space)
+    desk.qtbot.waitUntil(lambda: desk.state.standing.is_up_to_date, timeout=20_000)
+    away = drive.rename(drive.with_name("di saku"))
+    desk.qtbot.waitUntil(lambda: text("stick.away") in desk.words(), timeout=20_000)
+    registered(laptop, "SITI MAEMUNAH", "3216135203740003")
+    away.rename(drive)
+    said = "KINGSTON: setiap simpanan ada juga di flashdisk."
+    desk.qtbot.waitUntil(lambda: said in desk.words(), timeout=20_000)
+    assert len(list(drive.rglob("*.tpb"))) == 2
+
+
+def test_trouble_that_is_over_is_said_no_more(open_desk, laptop, drive):
+    desk = open_desk(laptop)
+    stone = drive / "tani-pendata"
+    stone.write_text("a file in the folder's place")
+    QTest.keyClick(desk.view.findChild(TickBox, "stick.keep"), Qt.Key.Key_Space)
+    desk.qtbot.waitUntil(lambda: bool(desk.state.keeping_trouble), timeout=20_000)
+    assert desk.state.keeping_trouble in desk.words()
+    stone.unlink()
+    desk.page.refresh()
+    said = "KINGSTON: setiap simpanan ada juga di flashdisk."
+    desk.qtbot.waitUntil(lambda: said in desk.words(), timeout=20_000)
+    assert not [words for words in desk.words() if "tidak bisa ditulis" in words]
+
+
 def test_a_drive_that_cannot_be_written_is_said_in_words(open_desk, laptop, drive):
     registered(laptop, "SITI MAEMUNAH", "3216135203740003")
     desk = open_desk(laptop)

@@ -64,7 +64,7 @@ class StickPart(QWidget):
 
     def show_stick(self, state: StickState) -> None:
         """Show the state, whole."""
-        said = state.trouble or state.said
+        said = state.trouble or state.keeping_trouble or state.said
         if said and said != self._said.text():
             announce(self, said)
         self._mark.set_kind(MarkKind(mark_of(state)))

@@ -25,7 +25,6 @@ from sync.client.carrying import AnswerTaken, Carried
 class StickPort(Protocol):
     def use(self, folder: Path | None) -> None: ...
     def standing(self) -> StickStanding: ...
-    def catch_up(self) -> int: ...
 
 
 class KeeperPort(Protocol):
@@ -34,6 +33,7 @@ class KeeperPort(Protocol):
     @property
     def trouble(self) -> Exception | None: ...
     def start(self) -> None: ...
+    def look(self) -> None: ...
     def stop(self) -> None: ...
 
 
@@ -82,7 +82,7 @@ class StickPresenter(QObject):
         self._view: ShowsStick | None = None
         self._looking = Latest(self)
         self.state = StickState(is_practice=laptop.is_practice)
-        self._told.connect(self.refresh)  # from the keeper's thread into the window's
+        self._told.connect(self._look)  # from the keeper's thread into the window's
         laptop.carrying.keeper.changed = self._told.emit
 
     def attach(self, view: ShowsStick | None) -> None:
@@ -95,7 +95,11 @@ class StickPresenter(QObject):
         self._view = None
 
     def refresh(self) -> None:
-        """Look at the drive anew."""
+        """Look at the drive anew, and let it catch up."""
+        self._laptop.carrying.keeper.look()
+        self._look()
+
+    def _look(self) -> None:
         self._looking.ask(self._laptop.carrying.stick.standing, self._on_standing, self._on_failed)
 
     def write(self, parent: QWidget) -> None:
@@ -137,7 +141,7 @@ class StickPresenter(QObject):
             self._laptop.carrying.keeper.stop()
             return
         self._laptop.carrying.keeper.start()
-        self._laptop.carrying.stick.catch_up()
+        self._laptop.carrying.keeper.look()
 
     def _folder(self, parent: QWidget) -> Path | None:
         """Return the one drive that is plugged in, or what is chosen among several or none."""
@@ -156,11 +160,13 @@ class StickPresenter(QObject):
 
     def _on_standing(self, standing: StickStanding) -> None:
         trouble = self._laptop.carrying.keeper.trouble
+        is_back = standing.is_there and not self.state.standing.is_there
         names = {drive.folder: drive.name for drive in self._drives.plugged_in()}
         self._show(
             standing=standing,
             drive=names.get(standing.folder, "") if standing.folder else "",
-            trouble=describe(trouble) if trouble is not None else self.state.trouble,
+            keeping_trouble=describe(trouble) if trouble is not None else "",
+            trouble="" if is_back else self.state.trouble,
         )
         self.kept.emit(standing.is_up_to_date and trouble is None)
 

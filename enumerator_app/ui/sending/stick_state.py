@@ -15,18 +15,21 @@ _NO_DRIVE: Final = StickStanding()
 
 @dataclass(frozen=True, slots=True)
 class StickState:
-    """`trouble` is a sentence; `said` what was done last."""
+    """`said` is what was done last, `trouble` why it failed; `keeping_trouble` why the drive does
+    not get each save at present.
+    """
 
     standing: StickStanding = _NO_DRIVE
     drive: str = ""
     work: Work = ""
     said: str = ""
     trouble: str = ""
+    keeping_trouble: str = ""
     is_practice: bool = False
 
 
 def mark_of(state: StickState) -> str:
-    if state.trouble:
+    if state.trouble or state.keeping_trouble:
         return "check"
     if state.standing.folder is None:
         return "empty"

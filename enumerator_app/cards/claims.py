@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 import cbor2
 
-from enumerator_app.domain.numbers import parse_number
+from enumerator_app.domain.numbers import device_code_of, parse_number
 
 PaperKind = Literal["provisional", "active"]
 
@@ -70,7 +70,7 @@ class CardClaims:
 
     @property
     def device_code(self) -> str:
-        return self.number.split("-")[1]
+        return device_code_of(self.number)
 
     @property
     def serial(self) -> int:

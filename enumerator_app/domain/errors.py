@@ -216,6 +216,13 @@ class VisitUnknown(KnownError):
     exit_code = 2
 
 
+class PaperOfOtherLaptop(KnownError):
+    """A slip was wanted for a number of another laptop: this one's seal would not be genuine."""
+
+    code = "paper_of_other_laptop"
+    exit_code = 2
+
+
 class NoPaperForState(KnownError):
     """A paper was wanted for somebody who was refused, is a duplicate, withdrew or ended."""
 

@@ -35,6 +35,11 @@ def registration_number(
     return RegistrationNumber(f"{regency}-{device_code}-{serial:05d}-{tag}{check}")
 
 
+def device_code_of(number: str) -> str:
+    """Return the code of the laptop that gave this number."""
+    return number.split("-")[1]
+
+
 def parse_number(typed: str) -> RegistrationNumber | None:
     """Return the number in its one form, or None if the check character or the form is wrong.
 

@@ -13,9 +13,9 @@ from enumerator_app.cards.claims import CardClaims, short_name
 from enumerator_app.cards.content import CardContent, PaperSettings
 from enumerator_app.cards.seal import seal
 from enumerator_app.cards.sheets import render_cards
-from enumerator_app.domain.errors import CardsHalted, NoPaperForState
+from enumerator_app.domain.errors import CardsHalted, NoPaperForState, PaperOfOtherLaptop
 from enumerator_app.domain.instants import day_in_wib
-from enumerator_app.domain.numbers import serial_of
+from enumerator_app.domain.numbers import device_code_of, serial_of
 from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.states import WITHOUT_PAPER
 from enumerator_app.services.letterhead import paper_letterhead
@@ -91,6 +91,7 @@ class Printing:
         Raises:
             NoPaperForState: one of them gets no paper any more; nothing was written.
             CardsHalted: a slip would be sealed by a key that two copies of this laptop share.
+            PaperOfOtherLaptop: a slip of a number that another laptop gave; nothing was written.
             PaperNotWritten: the output cannot be written; nothing was marked.
         """
         workers = self._with_paper(subjects)
@@ -160,8 +161,10 @@ class Printing:
         return workers
 
     def _require_own_seals(self, workers: Iterable[ListedWorker]) -> None:
-        last = halted_after(self._store)
+        last, own = halted_after(self._store), self._store.identity().device_code
         for worker in workers:
+            if worker.card is None and device_code_of(worker.number) != own:
+                raise PaperOfOtherLaptop(number=worker.number)
             if last is not None and worker.card is None and serial_of(worker.number) > last:
                 raise CardsHalted(number=worker.number)
 

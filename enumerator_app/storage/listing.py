@@ -25,7 +25,15 @@ _COLUMNS: Final = (
 )
 _FROM_ROWS: Final = "FROM registration r"
 _FROM_INDEX: Final = "FROM registration_search s JOIN registration r ON r.id = s.rowid"
-_NO_PAPER: Final = "r.state NOT IN ('withdrawn', 'duplicate', 'ended', 'refused')"
+# A laptop seals slips of its own numbers only; what it took over from another one has a paper here
+# once there is a card, which the office has sealed.
+IS_SEALED_HERE: Final = (
+    "(card_seal IS NOT NULL OR NOT EXISTS (SELECT 1 FROM identity "
+    "WHERE number NOT LIKE '____-' || device_code || '-%'))"
+)
+_NO_PAPER: Final = (
+    f"r.state NOT IN ('withdrawn', 'duplicate', 'ended', 'refused') AND {IS_SEALED_HERE}"
+)
 
 
 @dataclass(frozen=True, slots=True)

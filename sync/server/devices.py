@@ -18,6 +18,7 @@ from sync.server.office import Office
 from sync.server.one_time import code_hash, new_code
 from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.refusal import Refused
+from sync.server.replacing import take_over
 from sync.server.tables import (
     DEVICE_KEY_ROWS,
     DEVICE_ROWS,
@@ -37,11 +38,12 @@ _CODES_A_LETTER: Final = 99
 
 @dataclass(frozen=True, slots=True)
 class OneTimeCode:
-    """What the office tells a laptop, once. `code` is never stored."""
+    """What the office tells a laptop, once. `code` is never stored; `replaces` is a device code."""
 
     code: str
     device_code: str
     expires_at: str
+    replaces: str | None = None
 
 
 def device_code(n: int) -> str:
@@ -50,21 +52,34 @@ def device_code(n: int) -> str:
     return f"{chr(ord('A') + letter)}{rest + 1:02d}"
 
 
-def add_device(office: Office, label: str, *, by: str = COMMAND_LINE) -> OneTimeCode:
-    """Make a one-time code for a new laptop, valid for 24 hours."""
+def add_device(
+    office: Office, label: str, *, by: str = COMMAND_LINE, replaces: str | None = None
+) -> OneTimeCode:
+    """Make a one-time code for a new laptop, valid for 24 hours.
+
+    One that it `replaces` is stopped at once; its records are handed over when the code is used.
+
+    Raises:
+        DeviceUnknown: there is no laptop to replace. Nothing was changed.
+    """
     code = new_code()
     now = office.clock()
+    until = instant_to_text(now + CODE_LIVES)
     with office.database.writing() as connection:
         connection.execute(select(OFFICE_ROWS.c.id).with_for_update())  # one device code at a time
         given = connection.execute(select(func.count()).select_from(ENROLMENT_ROWS)).scalar_one()
         name = device_code(given)
+        old = None if replaces is None else _stop(office, connection, replaces, by)
         row = {
             "code_hash": code_hash(code), "label": label, "device_code": name,
-            "created_at": instant_to_text(now), "expires_at": instant_to_text(now + CODE_LIVES),
+            "created_at": instant_to_text(now), "expires_at": until,
+            "replaces": old.id if old else None,
         }  # fmt: skip
         connection.execute(insert(ENROLMENT_ROWS).values(row))
         audit(office, connection, by, "device_code_given", name)
-    return OneTimeCode(code + fingerprint_suffix(office), name, row["expires_at"])
+    if old:
+        refresh_trust(office)
+    return OneTimeCode(code + fingerprint_suffix(office), name, until, old.code if old else None)
 
 
 def fingerprint_suffix(office: Office) -> str:
@@ -130,6 +145,8 @@ def _use_code(office: Office, connection: Connection, row: Any, request: EnrolRe
     head = {"device": request.device, "n": 0, "hash": None, "sums": NO_SUMS}
     connection.execute(insert(FEED_HEAD_ROWS).values(head))
     announce_kept(office, connection, request.device, but=TRUST_LIST)
+    if row.replaces is not None:
+        take_over(connection, row.replaces, request.device)
     used = {"device": request.device, "public_key": request.public_key}
     change = update(ENROLMENT_ROWS).where(ENROLMENT_ROWS.c.code_hash == row.code_hash)
     connection.execute(change.values(used))
@@ -181,13 +198,20 @@ def revoke_device(office: Office, named: str, *, by: str = COMMAND_LINE) -> dict
         DeviceUnknown: no such laptop.
     """
     with office.database.writing() as connection:
-        device = find_device(connection, named)
-        change = update(DEVICE_ROWS).where(DEVICE_ROWS.c.id == device.id)
-        connection.execute(change.values(state="revoked"))
-        tell_revoked(office, connection, device.id)
-        audit(office, connection, by, "device_revoked", device.code)
+        device = _stop(office, connection, named, by)
     refresh_trust(office)
     return {"id": device.id, "code": device.code}
+
+
+def _stop(office: Office, connection: Connection, named: str, by: str) -> Any:
+    device = find_device(connection, named)
+    if device.state == "revoked":
+        return device
+    change = update(DEVICE_ROWS).where(DEVICE_ROWS.c.id == device.id)
+    connection.execute(change.values(state="revoked"))
+    tell_revoked(office, connection, device.id)
+    audit(office, connection, by, "device_revoked", device.code)
+    return device
 
 
 def find_device(connection: Connection, named: str) -> Any:

@@ -27,6 +27,7 @@ from sync.server.ingest.cases import parked_case
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.releasing import as_batch
+from sync.server.replacing import hand_on
 from sync.server.resolving.telling import Closing, close_cases
 from sync.server.tables import CASE_ROWS, DEVICE_ROWS, ENTRY_ROWS
 from sync.server.trust import refresh_trust
@@ -150,6 +151,7 @@ def let_in_within(
         batch = as_batch(office, device.id, lines)
         outcomes += office.ingest.take_again(connection, batch, office.server_epoch, left_out)
         _end_cases(office, connection, lines, by)
+    hand_on(connection, device.id)
     audit(office, connection, by, "device_let_in", device.code)
     return LetIn(seen.code, seen.entries, seen.people, len(left_out), outcomes)
 

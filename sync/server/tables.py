@@ -74,7 +74,7 @@ class DeviceKeyRow(OfficeTable, table=True):
 
 
 class EnrolmentRow(OfficeTable, table=True):
-    """A one-time code by its hash; `device` is who used it."""
+    """A one-time code by its hash; `device` is who used it, `replaces` whose place it takes."""
 
     __tablename__ = "enrolment"
     code_hash: str = _key()
@@ -84,6 +84,7 @@ class EnrolmentRow(OfficeTable, table=True):
     expires_at: str = _text()
     device: str | None = _text(nullable=True)
     public_key: str | None = _text(nullable=True)
+    replaces: str | None = _text(nullable=True)
 
 
 class EntryRow(OfficeTable, table=True):

@@ -184,3 +184,19 @@ def test_nobody_else_lets_in(stopped):
         form = {"before": "2026-11-28", "code": browser.code}
         assert browser.post("/devices/A01/let-in", form).status_code == 403
     assert states(stopped) == ["quarantined"] * 3
+
+
+def test_a_laptop_is_replaced_on_its_page_with_the_code(stopped):
+    browser = signed_in(stopped, "coordinator")
+    assert browser.post("/devices/A01/replace", {"replace_code": "0"}).status_code == 422
+    page = browser.post("/devices/A01/replace", {"replace_code": browser.code})
+    code = re.search(r'class="secret">([^<]+)<', page.text)[1]
+    assert "data A01 yang ada di kantor datang ke A02" in words_of(page)
+    with serving(stopped) as place:
+        new = Laptop(place)
+        assert new.enrol(code).status == 200
+        assert [one for one in new.pull() if one["subject"]] == []  # nobody counts yet
+        stopped.clock = lambda: NOW + timedelta(minutes=2)  # each code counts once
+        form = {"before": "2026-11-28", "code": browser.code}
+        assert browser.post("/devices/A01/let-in", form).status_code == 303
+        assert len({one["subject"] for one in new.pull() if one["subject"]}) == 2

@@ -22,9 +22,15 @@ from sync.server.office import Office
 
 def add(options: argparse.Namespace) -> Answer:
     with opened(options) as office:
-        made = add_device(office, options.label)
-    fields = {"code": made.code, "device_code": made.device_code, "expires_at": made.expires_at}
-    return Answer(fields, (made.code, text("server.said_code", label=options.label)))
+        made = add_device(office, options.label, replaces=options.replaces)
+    fields = {
+        "code": made.code, "device_code": made.device_code, "expires_at": made.expires_at,
+        "replaces": made.replaces,
+    }  # fmt: skip
+    lines = [made.code, text("server.said_code", label=options.label)]
+    if made.replaces:
+        lines.append(text("server.said_replaces", old=made.replaces, new=made.device_code))
+    return Answer(fields, tuple(lines))
 
 
 def show(options: argparse.Namespace) -> Answer:

@@ -103,7 +103,9 @@ def _add_device(commands: "Commands[argparse.ArgumentParser]") -> None:
     kinds = device.add_subparsers(
         dest="subcommand", metavar="add|list|unlock|revoke|let-in", required=True
     )
-    add_command(kinds, "add", "device_add").add_argument("label", help=text("server.label"))
+    add = add_command(kinds, "add", "device_add")
+    add.add_argument("label", help=text("server.label"))
+    add.add_argument("--replaces", metavar="A01", help=text("server.replaces"))
     add_command(kinds, "list", "device_list")
     unlock = add_command(kinds, "unlock", "device_unlock")
     unlock.add_argument("file", type=Path, metavar="F")

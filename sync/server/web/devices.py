@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import WIB, instant_from_text, shown_date, shown_time
 from enumerator_app.domain.reference import load_places
-from sync.server.devices import add_device, revoke_device
+from sync.server.devices import OneTimeCode, add_device, revoke_device
 from sync.server.figures.laptops import (
     LONGEST_S,
     QUIET_DAYS,
@@ -67,10 +67,7 @@ def add_devices(site: Site) -> None:
         if not label:
             return _page(site, visitor, problem=Words(visitor.language)("device_label_needed"))
         made = add_device(site.office, label, by=visitor.account)
-        return site.render(
-            visitor, "device_code.html", active="devices", made=made, label=label,
-            until=_moment(instant_from_text(made.expires_at)),
-        )  # fmt: skip
+        return _code_once(site, visitor, made, label)
 
     _add_one(site)
 
@@ -95,10 +92,30 @@ def _add_one(site: Site) -> None:
             return _device(site, visitor, code, problem=Words(visitor.language).error(error))
         return site.go(f"/devices/{code}")
 
+    @site.post("/devices/{code}/replace", right=Right.field)
+    def replace(visitor: Visitor, form: Form) -> Response:
+        one = _find(site, visitor, form.path["code"])
+        if one is None:
+            return site.missing(visitor)
+        try:
+            site.confirm(visitor, form.values.get("replace_code", ""))
+            made = add_device(site.office, one.label, by=visitor.account, replaces=one.code)
+        except KnownError as error:
+            problem = Words(visitor.language).error(error)
+            return _device(site, visitor, one.code, replace_problem=problem)
+        return _code_once(site, visitor, made, one.label)
+
     def show(visitor: Visitor, code: str, problem: str) -> Response:
         return _device(site, visitor, code, let_in_problem=problem)
 
     add_letting_in(site, show)
+
+
+def _code_once(site: Site, visitor: Visitor, made: OneTimeCode, label: str) -> Response:
+    return site.render(
+        visitor, "device_code.html", active="devices", made=made, label=label,
+        until=_moment(instant_from_text(made.expires_at)),
+    )  # fmt: skip
 
 
 def _count(site: Site, visitor: Visitor) -> Count:
@@ -241,7 +258,7 @@ def _find(site: Site, visitor: Visitor, code: str) -> Laptop | None:
 
 def _device(
     site: Site, visitor: Visitor, code: str, problem: str = "", let_in: str = "",
-    let_in_problem: str = "",
+    let_in_problem: str = "", replace_problem: str = "",
 ) -> Response:  # fmt: skip
     one = _find(site, visitor, code)
     if one is None:
@@ -252,7 +269,7 @@ def _device(
         visitor,
         "device.html",
         active="devices",
-        status=422 if problem or let_in_problem else 200,
+        status=422 if problem or let_in_problem or replace_problem else 200,
         row=_row(one, site.office.clock(), words),
         label=one.label,
         since=_day(one.enrolled_at),
@@ -264,6 +281,7 @@ def _device(
         is_active=one.state == "active",
         problem=problem,
         let_in_problem=let_in_problem,
+        replace_problem=replace_problem,
         **kept_on(site.office, one.code, words, let_in),
     )
 

@@ -72,7 +72,8 @@ def close_listed(
     if number is not None:
         row = listed_row(listed.content)
         if listed.reason in UNREAD:
-            row = replace(row, **{name: said for name, said in (right or {}).items() if said})
+            given: dict[str, Any] = {name: said for name, said in (right or {}).items() if said}
+            row = replace(row, **given)
         require_fitting(office, [replace(row, number=number, nik="")], cover)
         done = answer_listed(office, row, number, cover, officer=officer)
         if done.unmatched:

@@ -10,9 +10,12 @@ import pytest
 
 from sync.server.batches.checking import check_people, last_check, load_check_rules, people_checked
 from sync.server.batches.held_file import write_checked
+from sync.server.cases import list_cases
 from sync.server.deciding import Verdict, approve, decide
 from sync.server.insurer import export_to_insurer
 from sync.server.office import Office
+from sync.server.resolving.answering import Given, answer_case
+from sync.server.resolving.officer import Officer
 from tests.server.laptops import Laptop, nik
 
 START = date(2027, 5, 1)
@@ -92,6 +95,29 @@ def test_two_records_with_one_nik_and_open_cases_wait_for_people(office_with):
     found = check_people(office, "", START)
     assert Counter(found.held.values()) == {"same_nik": 2}
     assert len(found.ready) == 1
+
+
+@pytest.mark.parametrize(("answer", "note"), [("separate", ""), ("as_is", "kata Dukcapil benar")])
+def test_two_with_one_nik_go_once_an_officer_let_them_and_not_a_third(
+    office_with, tmp_path, answer, note
+):
+    office, _, fill = office_with
+    fill({"a": {"nik": nik(50)}, "b": {"nik": nik(50)}})
+    let_through(office, answer, note)
+    assert check_people(office, "", START).held == {}
+    assert export_to_insurer(office, tmp_path / "one.xlsx", officer="Ratna").rows == 2
+    fill({"c": {"nik": nik(50)}})
+    assert len(check_people(office, "", START).held) == 1
+    let_through(office, answer, note)  # with one of the two; the other pair is still asked about
+    assert len(check_people(office, "", START).held) == 1
+    let_through(office, answer, note)
+    assert check_people(office, "", START).held == {}
+
+
+def let_through(office, answer, note):
+    given = Given(list_cases(office, "same_nik")[0]["id"], answer, 0, note)
+    with office.database.writing() as connection:
+        answer_case(office, connection, Officer("ratna", "Ratna"), given)
 
 
 def test_the_same_person_in_a_new_record_is_not_sent_beside_the_first(office_with, tmp_path):

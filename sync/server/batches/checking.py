@@ -1,8 +1,8 @@
 """Who is ready for the insurer, who is held back and why: everybody is counted exactly once."""
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -21,6 +21,7 @@ from sync.server.long_work.counting import counted as gone_through
 from sync.server.office import Office
 from sync.server.quota.settling import waiting_for_a_place
 from sync.server.reading_contents import stream, with_contents
+from sync.server.resolving.telling import PAIRS
 from sync.server.tables import CASE_ROWS, SUBJECT_ROWS
 from sync.server.tabulating import cell
 
@@ -94,10 +95,11 @@ class _Around:
 
     start: date
     rules: CheckRules
-    sent: frozenset[str]
+    sent: Mapping[str, frozenset[str]]
     cases: frozenset[str]
     without_place: frozenset[str]
-    twice: frozenset[str]
+    twice: Mapping[str, frozenset[str]]
+    let_through: Mapping[str, frozenset[str]]
     ended: frozenset[str]
     phones: Counter[str]
 
@@ -178,14 +180,10 @@ def _people(connection: Connection, branch: str) -> Iterator[tuple[Any, dict[str
 
 def _around(connection: Connection, start: date, branch: str) -> _Around:
     rules, table = load_check_rules(), SUBJECT_ROWS.c
-    marks = _standing_on_a_list(connection)
     cases = select(CASE_ROWS.c.subjects).where(CASE_ROWS.c.closed_at.is_(None))
-    twice = (
-        select(table.nik)
-        .where(table.state.in_(("verified", "submitted", "enrolled")), table.nik != "")
-        .group_by(table.nik)
-        .having(func.count() > 1)
-    )
+    is_here = table.state.in_(("verified", "submitted", "enrolled")) & (table.nik != "")
+    twice = select(table.nik).where(is_here).group_by(table.nik).having(func.count() > 1)
+    with_it = select(table.nik, table.id).where(is_here, table.nik.in_(twice))
     ended = (
         select(table.nik)
         .join_from(SUBJECT_ROWS, ENDING_ROWS, ENDING_ROWS.c.subject == table.id)
@@ -197,32 +195,52 @@ def _around(connection: Connection, start: date, branch: str) -> _Around:
     return _Around(
         start=start,
         rules=rules,
-        sent=frozenset(marks),
+        sent=_standing_on_a_list(connection),
         cases=frozenset(one for some in _all(connection, cases) for one in json.loads(some) if one),
         without_place=frozenset(_all(connection, waiting_for_a_place())),
-        twice=frozenset(_all(connection, twice)),
+        twice=_gathered((row.nik, row.id) for row in connection.execute(with_it)),
+        let_through=_let_through(connection),
         ended=frozenset(_all(connection, ended)),
         phones=phones,
     )
 
 
-def _standing_on_a_list(connection: Connection) -> set[str]:
-    """Return numbers (after #) and NIKs of who waits for an answer, or is covered by one.
+def _standing_on_a_list(connection: Connection) -> dict[str, frozenset[str]]:
+    """Return whose records stand under a number (after #) or NIK and wait, or are covered.
 
     Whose cover ended, and who was registered again since, may be sent again.
     """
     sent, table = SENT_ROWS.c, SUBJECT_ROWS.c
     is_covered = (sent.state == "accepted") & (sent.subject.is_(None) | (table.state == "enrolled"))
     query = (
-        select(sent.number, sent.nik)
+        select(sent.number, sent.nik, sent.subject)
         .outerjoin(SUBJECT_ROWS, table.id == sent.subject)
         .where((sent.state == "sent") | is_covered)
     )
-    marks: set[str] = set()
-    for number, nik in connection.execute(query):
-        marks |= {f"#{number}"} if number else set()
-        marks |= {nik} if nik else set()
-    return marks
+    rows = connection.execute(query).all()
+    marks = [(f"#{row.number}", row.subject or "") for row in rows if row.number]
+    return _gathered([*marks, *((row.nik, row.subject or "") for row in rows if row.nik)])
+
+
+def _let_through(connection: Connection) -> dict[str, frozenset[str]]:
+    """Return, by record, the others that it may share a NIK with: an officer said so.
+
+    Either both are people of their own, or the insurer shall judge.
+    """
+    table = CASE_ROWS.c
+    query = select(table.one, table.other).where(
+        table.kind.in_(sorted(PAIRS)), table.answer.in_(("separate", "as_is")),
+        table.closed_at.is_not(None), table.one.is_not(None), table.other.is_not(None),
+    )  # fmt: skip
+    pairs = [(row.one, row.other) for row in connection.execute(query)]
+    return _gathered([*pairs, *((other, one) for one, other in pairs)])
+
+
+def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, value in pairs:
+        found[key].add(value)
+    return {key: frozenset(values) for key, values in found.items()}
 
 
 def _all(connection: Connection, query: Any) -> Iterator[str]:
@@ -271,6 +289,12 @@ def _is_shared(body: dict[str, Any], around: _Around) -> bool:
     return bool(phone) and around.phones[phone] > around.rules.most_on_one_phone
 
 
+def _has_others(by_nik: Mapping[str, frozenset[str]], row: Any, around: _Around) -> bool:
+    """Whether its NIK stands for a record that nobody let through beside it."""
+    others = by_nik.get(row.nik, frozenset()) - {row.id}
+    return bool(others - around.let_through.get(row.id, frozenset()))
+
+
 _Ask = Callable[[Any, dict[str, Any], _Around], bool]
 _ASKS: Final[dict[str, _Ask]] = {
     "no_nik": lambda row, _, __: not row.nik,
@@ -280,9 +304,9 @@ _ASKS: Final[dict[str, _Ask]] = {
     "no_mother": lambda _, body, __: not str(body.get("mother_name") or "").strip(),
     "ended": lambda row, _, around: row.nik in around.ended,
     "in_other_list": lambda row, _, around: (
-        row.nik in around.sent or f"#{row.number}" in around.sent
+        f"#{row.number}" in around.sent or _has_others(around.sent, row, around)
     ),
-    "same_nik": lambda row, _, around: row.nik in around.twice,
+    "same_nik": lambda row, _, around: _has_others(around.twice, row, around),
     "open_case": lambda row, _, around: row.id in around.cases,
     "no_place": lambda row, _, around: row.id in around.without_place,
     "age_soon": lambda _, body, around: _is_at_limit(

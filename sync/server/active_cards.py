@@ -13,11 +13,12 @@ from enumerator_app.cards.seal import seal
 from enumerator_app.domain.dates import reaches_age_on
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_rulebook
-from sync.server.deciding import Verdict, decide_one, find_by_number
+from sync.server.deciding import Verdict, decide, find_by_number
 from sync.server.errors import DecisionNotAllowed, IssuingKeyEnded
 from sync.server.office import Office
 from sync.server.reading_contents import stream, with_contents
 from sync.server.reissues import cards_sealed
+from sync.server.resolving.errors import DecidedBefore
 from sync.server.rotating import days_left, life_of
 from sync.server.tables import SUBJECT_ROWS
 
@@ -72,12 +73,17 @@ def active_card(office: Office, person: Person, start: date, end: date) -> str |
     return seal(claims, office.issuer.key, office.issuer.kid)
 
 
-def reissue_card(office: Office, typed: str, *, reason: str, officer: str) -> int:
+def reissue_card(
+    office: Office, typed: str, *, reason: str, officer: str, seen: str | None = None
+) -> int:
     """Seal a covered person's card anew, with what the record says today; return its issue.
+
+    `seen` is the revision that a page showed: a form that is sent twice makes one card.
 
     Raises:
         NumberUnknown: nobody has this number.
         DecisionNotAllowed: the person has no card, or its cover is over.
+        DecidedBefore: somebody changed the record since it was shown.
         IssuingKeyEnded: the key may seal no cards any more.
     """
     today = day_in_wib(office.clock())
@@ -95,9 +101,11 @@ def reissue_card(office: Office, typed: str, *, reason: str, officer: str) -> in
     columns = {"cover_from": start.isoformat(), "cover_to": end.isoformat()}
     details = {"kpj": record.kpj, "card": card, **columns}
     verdict = Verdict(
-        record.id, "enrolled", reason=reason, details=details, columns=columns, stays=True
-    )
-    decide_one(office, verdict, officer=officer, actor="officer")
+        record.id, "enrolled", reason=reason, details=details, columns=columns, stays=True,
+        seen=seen,
+    )  # fmt: skip
+    if not decide(office, [verdict], officer=officer, actor="officer"):
+        raise DecidedBefore
     return person.cards + 1
 
 

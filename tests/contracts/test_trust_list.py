@@ -26,6 +26,7 @@ from sync.server.resolving.watching import refresh_if_copy_decided
 from sync.server.standing import standing
 from sync.server.trust import NAME, refresh_trust
 from tests.server.laptops import Laptop, fields_of, nik
+from tests.server.offices import KEYS_MADE
 
 
 def announced(laptop: Laptop) -> list[str]:
@@ -250,8 +251,7 @@ def test_a_hello_looks_at_the_list_once_a_day_and_no_more(office: Office, laptop
 def test_no_card_is_sealed_after_the_issuing_keys_last_day(office: Office, laptop: Laptop):
     laptop.register()
     laptop.push(laptop.journal)
-    began = office.clock()
-    office.clock = lambda: began + timedelta(days=3 * 365 + 1)
+    office.clock = lambda: KEYS_MADE + timedelta(days=3 * 365 + 1)
     with pytest.raises(IssuingKeyEnded):
         import_from_insurer(office, [], Cover(date(2030, 1, 1), date(2030, 2, 1)), officer="R")
     key = standing(office)["issuing_key"]

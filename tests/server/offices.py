@@ -25,10 +25,12 @@ structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.
 
 CHEAP = KdfCost(memory_kib=8, passes=1, lanes=1)
 PASSPHRASE = "satu dua tiga empat lima"
+# Before any day that a test's clock may stand on: a key made today seals no card of yesterday.
+KEYS_MADE = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def new_office(folder: Path, url: str | None) -> Office:
-    home, now = Home(folder), datetime.now(UTC)
+    home, now = Home(folder), KEYS_MADE
     public = make_keys(
         home, regency="3216", admin="Admin", passphrase=PASSPHRASE, now=now, cost=CHEAP
     )

@@ -181,6 +181,9 @@ def test_minutes_are_taken_by_what_they_are_and_not_by_their_name(
         answer = send(browser, path, "ba.pdf", content, "scan", signed_on="2026-11-22")
         assert is_said(answer), content[:20]
         assert browser.get(path).status_code == 404
+    ahead = send(browser, path, "ba.pdf", b"%PDF-1.7", "scan", signed_on="2999-01-01")
+    assert "01-01-2999 belum tiba" in ahead.text
+    assert browser.get(path).status_code == 404
     assert send(browser, path, "ba.pdf", b"%PDF-1.7", "scan", signed_on="2026-11-22").is_redirect
     kept = browser.get(path)
     assert kept.headers["content-type"] == "application/pdf"

@@ -160,8 +160,12 @@ def test_a_nik_is_shown_on_request_and_the_request_is_written_down(desk):
 def test_a_lost_card_is_printed_at_the_desk_as_copy_2(desk):
     office, laptop, people, browser = desk
     first = browser.post(f"/service/{people[0]}/card.pdf")
-    done = browser.post(f"/service/{people[0]}/card", {"reason": "lost"})
+    page = browser.get(f"/service/{people[0]}").text
+    seen = re.search(r'/card">.*?name="seen" value="([^"]+)"', page, re.DOTALL)[1]
+    form = {"reason": "lost", "seen": seen}
+    done = browser.post(f"/service/{people[0]}/card", form)
     assert done.headers["location"] == f"/service/{people[0]}?done=card"
+    assert not browser.post(f"/service/{people[0]}/card", form).is_redirect  # a second click
     second = browser.post(f"/service/{people[0]}/card.pdf")
     said = [text_of(answer.content) for answer in (first, second)]
     assert "Salinan ke-2" not in said[0]

@@ -52,6 +52,13 @@ class MinutesMissing(KnownError):
     exit_code = 3
 
 
+class MinutesAhead(KnownError):
+    """The minutes are said to be signed on a day to come."""
+
+    code = "minutes_ahead"
+    exit_code = 2
+
+
 class RecordByRecord(KnownError):
     """A record of the sample did not fit: nobody signs for the whole visit any more."""
 

@@ -1,15 +1,17 @@
 """One signature for the clean records of a visit, and the Berita Acara that it rests on."""
 
 import hashlib
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select
 
+from enumerator_app.domain.instants import day_in_wib, shown_date
 from sync.server.case_tables import MINUTES_ROWS
 from sync.server.deciding import Verdict, decide_in
 from sync.server.office import Office
 from sync.server.people.audit import audit
-from sync.server.resolving.errors import NothingClean, ScanUnusable
+from sync.server.resolving.errors import MinutesAhead, NothingClean, ScanUnusable
 from sync.server.resolving.holding import hold
 from sync.server.resolving.officer import Officer
 from sync.server.resolving.sampling import Review, review
@@ -31,8 +33,11 @@ def attach_minutes(
     """Keep the scan of a visit's signed Berita Acara; a later one takes its place.
 
     Raises:
+        MinutesAhead: nobody has signed on a day to come.
         ScanUnusable: it is no PDF, JPEG or PNG by its own first bytes, or too large.
     """
+    if signed_on > day_in_wib(office.clock()).isoformat():
+        raise MinutesAhead(day=shown_date(date.fromisoformat(signed_on)))
     kind = next((kind for start, kind in _KINDS.items() if content.startswith(start)), None)
     if kind is None or len(content) > MOST_SCAN_BYTES:
         raise ScanUnusable(most=MOST_SCAN_BYTES // 1024 // 1024)

@@ -123,7 +123,8 @@ def _add_papers(site: Site) -> None:
         file, reason = _file(site, visitor, form.path["subject"]), form.values.get("reason", "")
         if file is None or reason not in _CARD_REASONS:
             return site.missing(visitor)
-        reissue_card(office, file.row.number or "", reason=reason, officer=visitor.name)
+        number, seen = file.row.number or "", form.values.get("seen", "")
+        reissue_card(office, number, reason=reason, officer=visitor.name, seen=seen)
         _note(site, visitor, f"card_again_{reason}", file.row.id)
         refresh_trust(office)
         return site.go(f"/service/{file.row.id}?done=card")

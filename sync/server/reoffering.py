@@ -13,7 +13,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import NotCanonical
@@ -23,6 +23,7 @@ from sync.protocol.signing import REVISION, opened_document
 from sync.server.batches.answering import answer_rows
 from sync.server.bulk import write_all
 from sync.server.chain import HEAD_ID, read_chain, revision_hash
+from sync.server.cover_tables import ENDING_ROWS
 from sync.server.feed import Feeds, Notice, read_heads, unsigned_bytes
 from sync.server.ingest.cases import CASES, Case, Cases
 from sync.server.ingest.run import lock_identities
@@ -40,6 +41,9 @@ from sync.server.tables import (
 )
 
 Outcome = Literal["known", "adopted", "erased", "bad_signature"]
+_ENDING: Final = {
+    "ended_reason": "reason", "ended_on": "ended_on", "at": "at", "officer": "officer",
+}  # fmt: skip
 _STATES_A_RECORD: Final = frozenset({"decision", "revision"})
 _LEFT_THE_OFFICE: Final = frozenset({"submitted", "enrolled", "refused", "ended"})
 
@@ -129,9 +133,11 @@ class _Recovery:
         record = self.connection.execute(query).one_or_none()
         if record is None:
             self._make_record(fields, content)
+            self._note_ending(fields)
             self._tell(None, told)
         elif self._moves(record, fields):
             self._move_record(record, fields, content)
+            self._note_ending(fields)
             self._tell(record.revision, told)
         else:
             self._tell(record.revision, told, self._present(record))
@@ -191,6 +197,14 @@ class _Recovery:
             values["content"] = content
         change = update(SUBJECT_ROWS).where(SUBJECT_ROWS.c.id == record.id)
         self.connection.execute(change.values(values))
+
+    def _note_ending(self, fields: dict[str, Any]) -> None:
+        """Know again whose cover the office ended, why and when; and of whom that was undone."""
+        subject = fields["subject"]
+        self.connection.execute(delete(ENDING_ROWS).where(ENDING_ROWS.c.subject == subject))
+        if fields.get("state") == "ended" and all(fields.get(name) for name in _ENDING):
+            values = {column: fields[name] for name, column in _ENDING.items()}
+            self.connection.execute(insert(ENDING_ROWS).values(subject=subject, **values))
 
     def _present(self, record: Any) -> Notice:
         """Return the notice of the revision that a record stays at."""

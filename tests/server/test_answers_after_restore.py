@@ -8,11 +8,13 @@ from uuid import UUID
 import pytest
 
 from enumerator_app.domain.canonical import from_canonical
+from enumerator_app.domain.instants import day_in_wib
 from sync.server.backing_up import back_up, restore
 from sync.server.batches.checking import check_people
 from sync.server.batches.keeping import list_batches
 from sync.server.batches.recovering import bring_back
-from sync.server.deciding import approve
+from sync.server.covering.ending import end_cover, ending_of, undo_end
+from sync.server.deciding import approve, find_by_number
 from sync.server.home import Home
 from sync.server.insurer import Cover, export_to_insurer, import_from_insurer
 from sync.server.insurer_reply import ReplyRow
@@ -22,6 +24,7 @@ from sync.server.verifying import verify_office
 from tests.contracts.test_restoring import reoffer, reread, url_of
 from tests.server.laptops import Laptop, nik, person
 from tests.server.offices import PASSPHRASE, serving
+from tests.server.people import signed_in
 
 COVER = Cover(date(2027, 1, 1), date(2027, 12, 31))
 MONTH = date(2027, 1, 1)
@@ -93,6 +96,25 @@ def test_who_was_refused_and_corrected_goes_out_anew(sent, tmp_path: Path):
     bring_back(again)
     assert standing(again)["by_state"] == {"enrolled": 1, "refused": 1, "verified": 1}
     assert len(check_people(again, "", MONTH).ready) == 1
+    assert verify_office(again) == []
+    again.close()
+
+
+def test_who_ended_is_known_again_and_months_are_said_to_miss(sent, tmp_path: Path):
+    office, laptop, _ = sent
+    import_from_insurer(office, reply_to(laptop), COVER, officer="Ratna")
+    number = numbers_of(laptop)[0]
+    today = day_in_wib(office.clock())
+    end_cover(office, number, "moved", today, officer="Ratna")
+    laptop.pull()
+    again = put_back(office, laptop, tmp_path / "copy")
+    record = find_by_number(again, number)
+    with again.database.reading() as connection:
+        assert (record.state, ending_of(connection, record.id)) == ("ended", today)
+    page = signed_in(again, "coordinator").get("/updates").text
+    assert "tidak ada lagi di sini" in page
+    undo_end(again, number, officer="Ratna")
+    assert find_by_number(again, number).state == "enrolled"
     assert verify_office(again) == []
     again.close()
 

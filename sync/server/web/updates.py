@@ -37,6 +37,7 @@ from sync.server.web.batch_pages import month_words, shown_day
 from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
 from sync.server.web.long_work import do_or_begin, work_notes
+from sync.server.web.months_after_restore import months_missing
 from sync.server.web.numbers import whole
 from sync.server.web.site import PAGE_HEADERS, Site
 
@@ -57,6 +58,7 @@ def add_updates(site: Site) -> None:
         asked = request.query_params.get("done", "")
         done = asked if asked in _DONE else ""
         values["works"] = work_notes(office, _ACTIVE, visitor.language)
+        values["missing"] = months_missing(office, visitor.language)
         return site.render(visitor, "updates.html", active=_ACTIVE, done=done, **values)
 
     _add_deeds(site)

@@ -103,6 +103,7 @@ def test_the_dates_come_first_and_months_are_those_that_were_paid(desk):
     page = seen(browser.get(f"/service/{people[0]}"))
     assert "Dijamin 01-11-2026 s.d. 11-03-2050" in page  # the day before 65
     assert "Belum ada iuran yang dicatat kantor." in page
+    assert "dalam 3 bulan pertama sesudah iuran pertama: santunan lebih kecil" in page
     record_payment(office, date(2026, 11, 1), officer="Ratna")
     page = browser.get(f"/service/{people[0]}")
     assert "Terakhir dibayar: November 2026." in seen(page)

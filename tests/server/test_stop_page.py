@@ -179,6 +179,7 @@ def test_the_counts_of_the_page_are_those_of_the_people_that_are_read(office):
         assert (found.last, found.by_village) == (read.last, read.by_village)
         assert found.later == sum(one.cover_to > read.last for one in read.people)
         assert found.people == len(read.people)
+        assert found.starting == len(read.starting)
         seen.add((found.people > 0, found.later > 0))
 
     check()

@@ -1,8 +1,9 @@
-"""A stop of payment that is taken back: everybody's earlier end again, or nothing is changed."""
+"""A stop of payment that is taken back: everybody's earlier end again; exceptions are named."""
 
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import update
 
 from enumerator_app.cards.seal import open_seal
 from sync.server.batches.trouble import StopContradicted, StopUnknown
@@ -12,6 +13,7 @@ from sync.server.covering.paying import record_payment
 from sync.server.covering.stopping import stop_payment
 from sync.server.covering.unstopping import list_stops, look_at_stop, undo_stop
 from sync.server.people.tables import DEED_ROWS
+from sync.server.tables import SUBJECT_ROWS
 from sync.server.verifying import verify_office
 from tests.browsing import seen_by
 from tests.contracts.test_decisions import trust_list
@@ -52,14 +54,12 @@ def test_everybody_has_the_earlier_end_again_and_laptops_get_cards_that_say_so(c
         undo_stop(office, name, officer="Budi")
 
 
-@pytest.mark.parametrize("why", ["paid", "ended", "moved"])
-def test_it_is_taken_back_whole_or_not_at_all(covered, why):  # noqa: F811 - the fixture
+@pytest.mark.parametrize("why", ["paid", "newer"])
+def test_where_nobody_is_left_or_a_newer_stop_stands_nothing_is_changed(covered, why):  # noqa: F811 - the fixture
     office, _, numbers = covered
     name = stopped(office)
     if why == "paid":
         record_payment(office, MARCH, officer="Ratna", with_stopped=True)
-    elif why == "ended":
-        end_cover(office, numbers[0], "died", date(2027, 2, 3), officer="Ratna")
     else:
         stop_payment(office, date(2027, 1, 1), "3216012002", officer="Ratna")
     before = ends(office, numbers)
@@ -68,6 +68,27 @@ def test_it_is_taken_back_whole_or_not_at_all(covered, why):  # noqa: F811 - the
         undo_stop(office, name, officer="Budi")
     assert ends(office, numbers) == before
     assert [one["undone_at"] for one in list_stops(office) if one["id"] == name] == [None]
+
+
+def test_whoever_something_later_speaks_against_is_named_and_the_rest_taken_back(covered):  # noqa: F811 - the fixture
+    office, _, numbers = covered
+    name = stopped(office)
+    end_cover(office, numbers[0], "died", date(2027, 2, 3), officer="Ratna")
+    with office.database.writing() as connection:
+        moved = update(SUBJECT_ROWS).where(SUBJECT_ROWS.c.number == numbers[1])
+        connection.execute(moved.values(cover_to="2027-06-30"))
+    found = look_at_stop(office, name)
+    assert [(one.number, one.why) for one in found.left] == [
+        (numbers[0], "ended"), (numbers[1], "moved"),
+    ]  # fmt: skip
+    browser = signed_in(office, "coordinator")
+    page = seen(browser.get(f"/updates/stop/undo?stop={name}"))
+    assert "2 orang mendapat akhir jaminan semula" in page
+    assert "1 orang: jaminannya diakhiri" in page
+    assert numbers[0] in page
+    assert undo_stop(office, name, officer="Budi") == 2
+    assert ends(office, numbers) == ["2027-02-03", "2027-06-30", "2027-12-31", "2027-04-14"]
+    assert verify_office(office) == []
 
 
 def test_the_newer_stop_is_taken_back_first(covered):  # noqa: F811 - the fixture

@@ -43,6 +43,10 @@ def test_a_month_is_counted_paid_and_its_successor_says_who_left(covered):  # no
     assert f"{rupiah(total)} − {rupiah(MORE)} + Rp0 + Rp0 = {rupiah(3 * LEAST)}." in page  # noqa: RUF001 - as shown
     assert "1 orang keluar" in page
     assert "Bekerja di perusahaan" in page
+    browser.post("/updates/count", {"month": "2027-03"})
+    page = seen(browser.get("/updates?month=2027-03"))
+    assert "Dibandingkan dengan Januari 2027" in page
+    assert "Belum dicatat dibayar: Februari 2027." in page
     table = browser.get("/updates/2027-02.xlsx").content
     assert openpyxl.load_workbook(io.BytesIO(table)).active.max_row == 3  # one left, one is soon 65
 

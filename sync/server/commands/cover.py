@@ -79,8 +79,10 @@ def stop(options: argparse.Namespace) -> Answer:
         if options.paper is not None:
             done = stop_paper(office, found, options.paper, current_language())
             fields |= {"paper": str(done.path), "pages": done.pages}
-    said = text("insurer.said_stopped", n=len(found.people), day=f"{found.last:%d-%m-%Y}")
-    return Answer(fields, (said,))
+    said = [text("insurer.said_stopped", n=len(found.people), day=f"{found.last:%d-%m-%Y}")]
+    if found.starting:
+        said.append(text("insurer.said_starting", n=len(found.starting)))
+    return Answer(fields, tuple(said))
 
 
 def undo(options: argparse.Namespace) -> Answer:
@@ -99,10 +101,11 @@ def unstop(options: argparse.Namespace) -> Answer:
     fields = {
         "stop": options.stop, "people": len(found.before), "moved": moved,
         "against": dict(found.against), "dry_run": options.dry_run,
+        "left": [{"number": one.number, "why": one.why} for one in found.left],
     }  # fmt: skip
     said = text("insurer.said_unstopped", stop=options.stop, n=moved)
     if options.dry_run:
-        against = found.against.total()
+        against = len(found.left)
         said = text("insurer.said_unstop_look", n=len(found.before), against=against)
     return Answer(fields, (said,))
 

@@ -10,9 +10,11 @@ from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from enumerator_app.domain.states import may_move
 from enumerator_app.texts import text
 from sync.server.active_cards import active_card, end_of_cover, person_of
+from sync.server.batches.months import last_day, read_month
 from sync.server.batches.trouble import EndingWrong
 from sync.server.bulk import Write, write_all
-from sync.server.cover_tables import ENDING_ROWS
+from sync.server.cover_tables import ENDING_ROWS, PAYMENT_STOP_ROWS, STOPPED_COVER_ROWS
+from sync.server.covering.stopping import STOPPED
 from sync.server.deciding import Verdict, decide, find_by_number
 from sync.server.errors import DecisionNotAllowed
 from sync.server.office import Office
@@ -83,7 +85,8 @@ def end_cover(
 def undo_end(office: Office, number: str, *, officer: str, account: str = COMMAND_LINE) -> str:
     """Take back an end that was said in error: cover goes on as the insurer gave it; the number.
 
-    Somebody who was never accepted by the insurer is registered again, to be looked at.
+    A stop of payment that was noted since and stands ends it as everybody's there. Somebody who was
+    never accepted by the insurer is registered again, to be looked at.
 
     Raises:
         NumberUnknown: nobody has this number.
@@ -93,6 +96,7 @@ def undo_end(office: Office, number: str, *, officer: str, account: str = COMMAN
     with office.database.reading() as connection:
         was_ended_here = ending_of(connection, record.id) is not None
         given = _given_cover(connection, record.id)
+        stops = _after_stops(connection, record, given) if given else ()
     if record.state != "ended" or not was_ended_here:
         raise DecisionNotAllowed(number=record.number, state=record.state)
     verdict = Verdict(record.id, "registered", reason=text("insurer.end_undone", "id"))
@@ -102,6 +106,7 @@ def undo_end(office: Office, number: str, *, officer: str, account: str = COMMAN
     def note(connection: Connection, done: list[str]) -> None:
         for subject in done:
             connection.execute(delete(ENDING_ROWS).where(ENDING_ROWS.c.subject == subject))
+            write_all(connection, [(STOPPED, stops)])
             audit(office, connection, account, "end_undone", subject)
 
     if not decide(office, [verdict], officer=officer, actor="officer", beside=note):
@@ -132,6 +137,33 @@ def _given_cover(connection: Connection, subject: str) -> dict[str, Any] | None:
         if fields.get("decision") == "enrolled":
             return dict(fields)
     return None
+
+
+def _after_stops(
+    connection: Connection, record: Any, given: dict[str, Any]
+) -> list[tuple[str, str, str]]:
+    """Move the end in `given` as the stops of payment would have done that came while it was ended.
+
+    Returns the rows that keep this person's earlier ends of these stops.
+    """
+    table, cover, rows = PAYMENT_STOP_ROWS.c, STOPPED_COVER_ROWS.c, []
+    undone = (
+        select(table.after, cover.before)
+        .join_from(STOPPED_COVER_ROWS, PAYMENT_STOP_ROWS, table.id == cover.stop)
+        .where(cover.subject == record.id, table.undone_at.is_not(None))
+        .order_by(table.at.desc(), table.id)
+    )
+    for stop in connection.execute(undone):
+        if given["cover_to"] == last_day(read_month(stop.after)).isoformat():
+            given["cover_to"] = stop.before
+    since = select(PAYMENT_STOP_ROWS).where(table.undone_at.is_(None), table.at > given["at"])
+    for stop in connection.execute(since.order_by(table.at, table.id)):
+        last = last_day(read_month(stop.after)).isoformat()
+        is_here = str(record.village_code).startswith(stop.area)
+        if is_here and given["cover_from"] <= last < given["cover_to"]:
+            rows.append((stop.id, record.id, given["cover_to"]))
+            given["cover_to"] = last
+    return rows
 
 
 def ending_of(connection: Connection, subject: str) -> date | None:

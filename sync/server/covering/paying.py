@@ -88,6 +88,20 @@ def due_people(
         return [one for one in found if not _is_over(one, month)]
 
 
+def starting_after(office: Office, day: date, area: str) -> list[Due]:
+    """Return the people of an area whose cover starts after a day."""
+    table = SUBJECT_ROWS.c
+    query = with_contents().where(
+        table.state == "enrolled",
+        table.cover_from > day.isoformat(),
+        table.cover_to >= table.cover_from,
+        table.village_code.startswith(area),
+    )
+    with office.database.reading() as connection:
+        found = (_due(row, body, day) for row, body in stream(connection, query))
+        return sorted(found, key=lambda one: (one.village_code, one.name, one.number))
+
+
 def stopped_before(month: date) -> Select[Any]:
     """Return the query for the records whose payment was stopped before a month, and stands.
 

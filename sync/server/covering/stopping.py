@@ -22,6 +22,7 @@ from sync.server.covering.paying import (
     Due,
     due_people,
     move_ends,
+    starting_after,
     too_old,
 )
 from sync.server.figures.counting import between
@@ -32,7 +33,7 @@ from sync.server.tabulating import write_table
 from sync.server.tally_tables import VILLAGE_TALLY_ROWS
 from sync.server.trust import refresh_trust
 
-_STOPPED: Final = Write(STOPPED_COVER_ROWS, ("stop", "subject", "before"))
+STOPPED: Final = Write(STOPPED_COVER_ROWS, ("stop", "subject", "before"))
 _HEADER: Final = (
     "village", "district", "name", "number", "kpj", "covered_to", "ask_by", "self_pay_monthly",
     "what_to_do",
@@ -43,13 +44,15 @@ _HEADER: Final = (
 class Stopped:
     """Who loses cover after the last paid month; `moved` of them had a later day before.
 
-    `id` names what was done, so that it can be taken back; empty where nothing was.
+    `id` names what was done, so that it can be taken back; empty where nothing was. `starting` are
+    not in it: their cover starts after the last paid month, and goes on.
     """
 
     last: date
     people: tuple[Due, ...]
     moved: int
     id: str = ""
+    starting: tuple[Due, ...] = ()
 
     @property
     def by_village(self) -> dict[str, int]:
@@ -58,11 +61,15 @@ class Stopped:
 
 @dataclass(frozen=True, slots=True)
 class Losing:
-    """How many lose cover after the last paid month, by village; `later` have a later day now."""
+    """How many lose cover after the last paid month, by village; `later` have a later day now.
+
+    `starting` are besides: their cover starts after that month, and goes on.
+    """
 
     last: date
     by_village: dict[str, int]
     later: int
+    starting: int = 0
 
     @property
     def people(self) -> int:
@@ -82,7 +89,18 @@ def count_losing(office: Office, after: date, area: str) -> Losing:
             for village, n, with_later_end in connection.execute(query):
                 people[village] += sign * int(n)
                 later += sign * int(with_later_end)
-    return Losing(last, {village: n for village, n in sorted(people.items()) if n}, later)
+        starting = int(connection.execute(_starting(last, area)).scalar_one())
+    return Losing(last, {village: n for village, n in sorted(people.items()) if n}, later, starting)
+
+
+def _starting(last: date, area: str) -> Select[Any]:
+    table = VILLAGE_TALLY_ROWS.c
+    return select(func.coalesce(func.sum(table.n), 0)).where(
+        table.state == "enrolled",
+        table.cover_from > last.isoformat(),
+        table.cover_to >= table.cover_from,
+        between(table.village_code, area) if area else true(),
+    )
 
 
 def _covered(after: date, area: str) -> Select[Any]:
@@ -127,15 +145,16 @@ def stop_payment(
         for one in due_people(office, after, with_paid=True, with_stopped=True)
         if one.village_code.startswith(area) and one.cover_to >= after
     )
+    starting = tuple(starting_after(office, last, area))
     later = [one for one in found if one.cover_to > last]
     if only_look or not later:
-        return Stopped(last, found, 0)
+        return Stopped(last, found, 0, starting=starting)
     name = _keep(office, after, area, later, officer)
     moved = move_ends(office, later, lambda _: last, officer=officer)
     with office.database.writing() as connection:
         audit(office, connection, account, "payment_stopped", f"{area or 'all'}:{last}")
     refresh_trust(office)
-    return Stopped(last, found, moved, name)
+    return Stopped(last, found, moved, name, starting)
 
 
 def _keep(office: Office, after: date, area: str, later: Sequence[Due], officer: str) -> str:
@@ -149,7 +168,7 @@ def _keep(office: Office, after: date, area: str, later: Sequence[Due], officer:
     with office.database.writing() as connection:
         connection.execute(insert(PAYMENT_STOP_ROWS).values(values))
         for start in range(0, len(rows), AT_ONCE):
-            write_all(connection, [(_STOPPED, rows[start : start + AT_ONCE])])
+            write_all(connection, [(STOPPED, rows[start : start + AT_ONCE])])
     return name
 
 
@@ -168,6 +187,13 @@ def _rows(found: Stopped, language: Language) -> Iterator[list[str]]:
             one.name, one.number, one.kpj, min(one.cover_to, found.last).isoformat(),
             ask_by.isoformat(), str(alone), text("insurer.stopped_do", language),
         ]  # fmt: skip
+    for one in found.starting:
+        village = places.village(one.village_code)
+        starts = text("insurer.stopped_not", language, day=f"{one.cover_from:%d-%m-%Y}")
+        yield [
+            village.name if village else "", village.district_name if village else "",
+            one.name, one.number, one.kpj, one.cover_to.isoformat(), "", "", starts,
+        ]  # fmt: skip
 
 
 def ask_until(last: date) -> date:
@@ -184,7 +210,7 @@ def alone_monthly(last: date) -> int:
 def counts(found: Stopped) -> dict[str, Any]:
     return {
         "last_day": found.last.isoformat(), "people": len(found.people), "moved": found.moved,
-        "stop": found.id,
+        "stop": found.id, "starting": len(found.starting),
         "villages": [
             {"village_code": code, "people": n} for code, n in found.by_village.items()
         ],

@@ -1,11 +1,11 @@
-"""A stop of payment that is taken back: everybody's earlier end of cover again, or nobody's."""
+"""A stop of payment that is taken back: everybody's earlier end again, exceptions named."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import Exists, exists, func, select, update
 
 from sync.server.batches.months import last_day, read_month
 from sync.server.batches.trouble import StopContradicted, StopUnknown
@@ -16,20 +16,38 @@ from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.tables import SUBJECT_ROWS
 from sync.server.trust import refresh_trust
 
-AGAINST: Final = ("paid", "ended", "moved")
+AGAINST: Final = ("newer", "paid", "ended", "moved")
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody whose cover stays as it is, for something later speaks against the earlier end."""
+
+    subject: str
+    number: str
+    name: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unstop:
-    """What taking a stop back does: `before` is everybody's earlier end, by record.
+    """What taking a stop back does: `before` is the earlier end of those who get it, by record.
 
-    `against` counts whose cover something later speaks against: a month that was paid since, cover
-    that was ended, or an end that was moved again. With any of them nothing is taken back.
+    `left` stay as they are: a month was paid since, cover was ended, its end was moved again, or a
+    newer stop stands for them, which is taken back first.
     """
 
     stop: Any
     before: dict[str, date]
-    against: Counter[str] = field(default_factory=Counter)
+    left: list[Left] = field(default_factory=list)
+
+    @property
+    def against(self) -> Counter[str]:
+        return Counter(one.why for one in self.left)
+
+    @property
+    def is_possible(self) -> bool:
+        return bool(self.before) and not self.against["newer"]
 
     @property
     def last(self) -> date:
@@ -61,21 +79,40 @@ def look_at_stop(office: Office, name: str) -> Unstop:
         later = exists().where(month.subject == cover.subject, month.month > stop.after)
         rows = connection.execute(
             select(
-                cover.subject, cover.before, subject.state, subject.cover_to, later.label("paid")
+                cover.subject, cover.before, subject.state, subject.cover_to, subject.number,
+                subject.name, later.label("paid"), _newer(stop).label("newer"),
             )
             .join_from(STOPPED_COVER_ROWS, SUBJECT_ROWS, subject.id == cover.subject)
             .where(cover.stop == name)
-        ).all()
-    before = {row.subject: date.fromisoformat(row.before) for row in rows}
-    found = Unstop(stop, before)
-    found.against.update(why for row in rows if (why := _against(row, found.last)))
+            .order_by(subject.number)
+        ).all()  # fmt: skip
+    found = Unstop(stop, {})
+    for row in rows:
+        if why := _against(row, found.last):
+            found.left.append(Left(row.subject, row.number or "", row.name or "", why))
+        else:
+            found.before[row.subject] = date.fromisoformat(row.before)
     return found
+
+
+def _newer(stop: Any) -> Exists:
+    """Return the condition that a stop noted after this one stands for the same person."""
+    other, of_other = PAYMENT_STOP_ROWS.alias("other").c, STOPPED_COVER_ROWS.alias("of_other").c
+    return exists().where(
+        of_other.subject == STOPPED_COVER_ROWS.c.subject,
+        of_other.stop == other.id,
+        other.id != stop.id,
+        other.undone_at.is_(None),
+        of_other.before == last_day(read_month(stop.after)).isoformat(),
+    )
 
 
 def _against(row: Any, last: date) -> str:
     """Return what happened since that somebody's earlier end does not fit to."""
     if row.state != "enrolled":
         return "ended"
+    if row.newer:
+        return "newer"
     if row.paid:
         return "paid"
     # An end that is the earlier one already was given back before the work was cut off.
@@ -83,16 +120,18 @@ def _against(row: Any, last: date) -> str:
 
 
 def undo_stop(office: Office, name: str, *, officer: str, account: str = COMMAND_LINE) -> int:
-    """Give everybody their earlier end of cover again, with a card; return how many got it.
+    """Give people their earlier end of cover again, with a card; return how many got it.
 
+    Whoever something later speaks against stays as `look_at_stop` says.
     Cut off half-way, it may be begun again: who has the earlier end already is left alone.
 
     Raises:
         StopUnknown: there is no such stop, or it was taken back.
-        StopContradicted: something later speaks against it; nothing was changed.
+        StopContradicted: a newer stop stands for some of them, or nobody is left to whom the
+            earlier end fits; nothing was changed.
     """
     found = look_at_stop(office, name)
-    if found.against:
+    if not found.is_possible:
         raise StopContradicted(n=found.against.total(), stop=name)
     month = read_month(found.stop.after)
     due = due_people(office, month, with_paid=True, with_stopped=True)

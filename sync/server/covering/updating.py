@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from enumerator_app.domain.reference import load_places
 from enumerator_app.texts import Language, text
@@ -15,7 +15,7 @@ from sync.server.batches.checking import CHECKED, forget_check, last_check, peop
 from sync.server.batches.keeping import AT_ONCE
 from sync.server.batches.months import month_text, months_after
 from sync.server.bulk import write_all
-from sync.server.cover_tables import CHECK_ROWS, ENDING_ROWS, PAID_MONTH_ROWS
+from sync.server.cover_tables import CHECK_ROWS, ENDING_ROWS, PAID_MONTH_ROWS, PAYMENT_ROWS
 from sync.server.covering.paying import (
     Due,
     age_limit_day,
@@ -51,13 +51,16 @@ class Change:
 
 @dataclass(slots=True)
 class Update:
-    """One month beside the one before: `before` - `left` + `entered` + `changed` = `total`.
+    """One month beside the last paid one before it, which is `month_before`.
+
+    `before` - `left` + `entered` + `changed` = `total`.
 
     `stopped` are left out, for their payment was stopped; for `not_extended` the month stands as
     paid and their cover ends before it does.
     """
 
     month: str
+    month_before: str = ""
     people: int = 0
     people_before: int = 0
     before: int = 0
@@ -77,8 +80,8 @@ class Update:
         numbers = {
             name: getattr(self, name)
             for name in (
-                "month", "people", "people_before", "before", "left", "entered", "changed",
-                "total", "already_paid", "stopped", "not_extended",
+                "month", "month_before", "people", "people_before", "before", "left", "entered",
+                "changed", "total", "already_paid", "stopped", "not_extended",
             )
         }  # fmt: skip
         kinds = ("enters", "leaves", "soon")
@@ -86,15 +89,17 @@ class Update:
 
 
 def monthly_update(office: Office, month: date) -> Update:
-    """Return what a month costs, beside the month before it that was paid."""
+    """Return what a month costs, beside the last month before it that was noted as paid."""
     due = due_people(office, month, with_paid=True, with_stopped=True)
     with office.database.reading() as connection:
         stopped = set(connection.execute(stopped_before(month)).scalars())
         people = [one for one in due if one.subject not in stopped]
         found = Update(month_text(month), people=len(people), stopped=len(due) - len(people))
-        before = paid_in(connection, month_text(months_after(month, -1)))
+        found.month_before = _last_paid(connection, month)
+        before = paid_in(connection, found.month_before)
         paid = paid_in(connection, month_text(month))
-        gone = _gone(connection, before.keys() - {one.subject for one in people}, before, month)
+        leaving = before.keys() - {one.subject for one in people}
+        gone = _gone(connection, leaving, before, found.month_before, month)
     found.already_paid = len(paid)
     late = not_extended(people, month)
     found.not_extended = sum(one.subject in paid for one in late)
@@ -114,6 +119,21 @@ def monthly_update(office: Office, month: date) -> Update:
     return found
 
 
+def _last_paid(connection: Connection, month: date) -> str:
+    table = PAYMENT_ROWS.c
+    query = select(func.max(table.month)).where(table.month < month_text(month))
+    return connection.execute(query).scalar() or ""
+
+
+def gap_before(month: date, before: str) -> list[str]:
+    """Return the months between the last paid one and this one."""
+    found, one = [], months_after(month, -1)
+    while before and month_text(one) > before:
+        found.append(month_text(one))
+        one = months_after(one, -1)
+    return found[::-1]
+
+
 def _change(one: Due, kind: str, day: date) -> Change:
     return Change(
         one.subject,
@@ -129,15 +149,15 @@ def _change(one: Due, kind: str, day: date) -> Change:
 
 
 def _gone(
-    connection: Connection, subjects: set[str], amounts: dict[str, int], month: date
+    connection: Connection, subjects: set[str], amounts: dict[str, int], before: str, month: date
 ) -> list[Change]:
-    """Return who was paid for the month before and is not due any more, with the reason."""
+    """Return who was paid for in the last paid month and is not due any more, with the reason."""
     table, ending = SUBJECT_ROWS.c, ENDING_ROWS.c
     query = (
         select(SUBJECT_ROWS, ending.reason, ending.ended_on)
         .outerjoin(ENDING_ROWS, ending.subject == table.id)
         .join(PAID_MONTH_ROWS, PAID_MONTH_ROWS.c.subject == table.id)
-        .where(PAID_MONTH_ROWS.c.month == month_text(months_after(month, -1)))
+        .where(PAID_MONTH_ROWS.c.month == before)
         .order_by(table.village_code, table.number)
     )
     return [

@@ -68,11 +68,14 @@ def _claim(office: Office, person: Person, wish: Wish) -> ClaimFile:
     row, record, tables = person.row, _record(person), load_programme_tables()
     benefits = tables.benefits_on(wish.day)
     start, end = _day(row.cover_from), _day(row.cover_to)
-    until = _months_later(start, benefits.early_death_months) if start else None
     with office.database.reading() as connection:
         paid = paid_months(connection, row.id)
         ending = ending_of(connection, row.id)
         events = tuple(sorted(_events(connection, row.id), key=lambda event: event.day))
+    until = None
+    if start and paid:  # an early death is counted from the first paid month
+        since = max(start, read_month(min(paid)))
+        until = _months_later(since, benefits.early_death_months)
     return ClaimFile(
         case=wish.case,
         record=record,

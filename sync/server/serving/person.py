@@ -14,7 +14,7 @@ from enumerator_app.domain.heirs import legal_classes
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from enumerator_app.domain.reference import load_heir_order, load_programme_tables
 from enumerator_app.domain.registration import Heir, Registration, registration_from_body
-from sync.server.batches.months import month_text, months_after
+from sync.server.batches.months import month_text, months_after, read_month
 from sync.server.cover_tables import ENDING_ROWS, PAID_MONTH_ROWS, PAYMENT_ROWS
 from sync.server.office import Office
 from sync.server.reissues import cards_sealed
@@ -67,10 +67,13 @@ class PersonFile:
 
     @property
     def early_until(self) -> date | None:
-        """Return the first day on which a death is no longer an early one."""
-        if self.cover is None:
+        """Return the first day on which a death is no longer an early one; None if none was paid.
+
+        It is counted from the first paid month: cover that nobody paid for yet promises nothing.
+        """
+        if self.cover is None or not self.paid:
             return None
-        start = self.cover[0]
+        start = max(self.cover[0], read_month(min(self.paid)))
         months = load_programme_tables().benefits_on(start).early_death_months
         return months_after(start, months)
 

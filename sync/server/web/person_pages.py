@@ -181,7 +181,9 @@ def _paid_words(file: PersonFile, today: date, language: Language) -> str:
     key = "web.service_last_paid" if last else "web.service_never_paid"
     parts.append(text(key, language, month=month) if last else text(key, language))
     early = file.early_until
-    if early is not None and today < early:
+    if early is None:
+        parts.append(text("web.service_early_unpaid", language))
+    elif today < early:
         parts.append(text("web.service_early", language, day=shown_date(early)))
     return " ".join(parts)
 

@@ -165,6 +165,9 @@ def stop_page(found: Losing, chosen: Choice, language: Language) -> dict[str, An
             (text("web.stop_alone", language), f"Rp{whole(alone_monthly(found.last), language)}"),
             (text("web.stop_ask_by", language), shown_day(ask_until(found.last).isoformat())),
         ],
+        "starting": text("web.stop_starting", language, day=last, n=whole(found.starting, language))
+        if found.starting
+        else "",
         "villages": [
             _village(code, n, chosen, language) for code, n in found.by_village.items()
         ],
@@ -190,8 +193,9 @@ def _file(
     name, media, deed = kind
     query, office = request.query_params, site.office
     chosen = read_choice(office, query.get("after", ""), query.get("area", ""))
-    n = count_losing(office, chosen.after, chosen.area).people
-    if not n:
+    losing = count_losing(office, chosen.after, chosen.area)
+    n = losing.people + losing.starting
+    if not losing.people:
         return site.go(f"/updates/stop?{chosen.query}")
     if needs_second(office, visitor, "stop", chosen.query, n):
         return second_person_page(site, visitor, table="stop", asked=chosen.query, rows=n)

@@ -20,6 +20,7 @@ from sync.server.web.numbers import whole
 from sync.server.web.places import place_words
 from sync.server.web.site import Site
 
+_SHOWN: Final = 50
 _HEADER: Final = (
     "audit_at", "stop_after", "stop_where", "batches_people", "unstop_who", "unstop_heading",
 )  # fmt: skip
@@ -39,7 +40,7 @@ def add_unstopping(site: Site) -> None:
     @site.post("/updates/stop/undo", right=Right.hand_over, whole=True)
     def undo(visitor: Visitor, form: Form) -> Response:
         found = look_at_stop(site.office, form.values.get("stop", ""))
-        if found.against:
+        if not found.is_possible:
             return _show(site, visitor, found)
         try:
             site.confirm(visitor, form.values.get("code", ""))
@@ -92,15 +93,17 @@ def _day(at: str | None) -> str:
 def _show(site: Site, visitor: Visitor, found: Unstop, *, problem: str = "") -> Response:
     language, n = visitor.language, whole(len(found.before), visitor.language)
     against = [
-        text(f"web.unstop_against_{why}", language, n=whole(found.against[why], language))
+        text(f"web.unstop_against_{why}", language, n=whole(count, language))
         for why in AGAINST
-        if found.against[why]
+        if (count := found.against[why])
     ]
     last = shown_day(found.last.isoformat())
-    key = "unstop_cannot" if against else "unstop_title"
+    key = "unstop_title" if found.is_possible else "unstop_cannot"
     return site.render(
         visitor, "updates_unstop.html", active="updates", status=422 if problem else 200,
         stop=found.stop.id, title=text(f"web.{key}", language, n=n), against=against,
+        is_possible=found.is_possible, left=found.left[:_SHOWN],
+        more=whole(max(len(found.left) - _SHOWN, 0), language),
         facts=text("web.unstop_facts", language, day=_day(found.stop.at), who=found.stop.officer,
                    month=month_words(found.stop.after, language),
                    place=place_words(found.stop.area, language)),

@@ -19,6 +19,7 @@ from sync.server.covering.paying import (
 )
 from sync.server.covering.updating import (
     Update,
+    gap_before,
     keep_update,
     kept_changes,
     kept_update,
@@ -163,10 +164,12 @@ def _month(site: Site, typed: str) -> date:
 def updates_page(office: Office, month: date, language: Language) -> dict[str, Any]:
     found = kept_update(office, month)
     written = month_text(month)
+    compared = found.get("month_before", "") if found else ""
     return {
         "month": written,
         "month_words": month_words(written, language),
-        "before_words": month_words(month_text(months_after(month, -1)), language),
+        "compared": month_words(compared, language) if compared else "",
+        "gap": ", ".join(month_words(one, language) for one in gap_before(month, compared)),
         "before": month_text(months_after(month, -1)),
         "after": month_text(months_after(month, 1)),
         "counted": _moment(found["at"]) if found else "",

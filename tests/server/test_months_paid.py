@@ -25,6 +25,7 @@ from sync.server.papers.kinds import KINDS
 from sync.server.papers.wishes import Wish
 from sync.server.verifying import verify_office
 from tests.server.laptops import Laptop, fields_of, nik
+from tests.server.people import signed_in, words_of
 
 JANUARY, FEBRUARY, MARCH = date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1)
 COVER = Cover(JANUARY, date(2027, 12, 31))
@@ -103,6 +104,27 @@ def test_the_day_of_the_end_is_not_to_come_and_not_before_the_registration(cover
         with pytest.raises(EndingWrong):
             end_cover(office, numbers[0], "moved", day, officer="Ratna")
     end_cover(office, numbers[0], "moved", today, officer="Ratna")
+
+
+def test_the_age_is_no_reason_before_it_is_reached(covered):
+    office, _, numbers = covered  # the first is 41, the fourth turns 65 on 15 April
+    office.clock = lambda: datetime(2027, 4, 20, tzinfo=UTC)
+    for number, day in ((numbers[0], date(2027, 4, 20)), (numbers[3], date(2027, 4, 14))):
+        with pytest.raises(EndingWrong):
+            end_cover(office, number, "age_65", day, officer="Ratna")
+    end_cover(office, numbers[3], "age_65", date(2027, 4, 15), officer="Ratna")
+
+
+def test_months_paid_after_the_end_are_told_and_shown(covered):
+    office, _, numbers = covered
+    for month in (JANUARY, FEBRUARY):
+        record_payment(office, month, officer="Ratna")
+    end_cover(office, numbers[0], "died", date(2026, 12, 20), officer="Ratna")
+    browser = signed_in(office, "service_desk")
+    answer = browser.get(f"/service/{find_by_number(office, numbers[0]).id}")
+    page = words_of(answer)
+    assert "Tercatat dibayar untuk bulan sesudah hari itu: Januari 2027, Februari 2027." in page
+    assert answer.text.count('class="m-paid" x=') == 2
 
 
 def test_the_update_says_who_enters_leaves_and_turns_65_and_its_sums_add_up(covered, tmp_path):

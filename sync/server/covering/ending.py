@@ -14,6 +14,7 @@ from sync.server.batches.months import last_day, read_month
 from sync.server.batches.trouble import EndingWrong
 from sync.server.bulk import Write, write_all
 from sync.server.cover_tables import ENDING_ROWS, PAYMENT_STOP_ROWS, STOPPED_COVER_ROWS
+from sync.server.covering.paying import age_limit_day
 from sync.server.covering.stopping import STOPPED
 from sync.server.deciding import Verdict, decide, find_by_number
 from sync.server.errors import DecisionNotAllowed
@@ -30,21 +31,27 @@ _ENDINGS: Final = Write(
 )
 
 
-def endable(office: Office, number: str, on: date) -> Any:
-    """Return the record that may end on this day.
+def endable(office: Office, number: str, reason: str, on: date) -> Any:
+    """Return the record that may end on this day for this reason.
 
     Raises:
         NumberUnknown: nobody has this number.
-        EndingWrong: the day is after today, or before the registration.
+        EndingWrong: the day is after today, before the registration, or before the age is reached.
         DecisionNotAllowed: the insurer has not answered yet, or it ended before.
     """
     record = find_by_number(office, number)
     registered = day_in_wib(instant_from_text(record.registered_at or record.received_at))
-    if not registered <= on <= day_in_wib(office.clock()):
+    is_too_young = reason == "age_65" and not _reached(record.birth_date, on)
+    if is_too_young or not registered <= on <= day_in_wib(office.clock()):
         raise EndingWrong(day=f"{on:%d-%m-%Y}", number=record.number)
     if not may_move(record.state, "ended", "officer"):
         raise DecisionNotAllowed(number=record.number, state=record.state)
     return record
+
+
+def _reached(born: str | None, on: date) -> bool:
+    limit = age_limit_day(date.fromisoformat(born) if born else None, on)
+    return limit is None or limit <= on
 
 
 def end_cover(
@@ -60,7 +67,7 @@ def end_cover(
 
     Raises as `endable`.
     """
-    record = endable(office, number, on)
+    record = endable(office, number, reason, on)
     ended = {"ended_on": on.isoformat(), "ended_reason": reason}
     columns: dict[str, Any] = {}
     if record.cover_to:

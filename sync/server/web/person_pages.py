@@ -149,7 +149,7 @@ def _cover(file: PersonFile, today: date, language: Language) -> dict[str, str]:
         on = file.ending.ended_on if file.ending else row.cover_to
         reason = text(f"insurer.end_{file.ending.reason if file.ending else 'other'}", language)
         said = text("web.service_ended", language, day=shown_day(on), reason=reason)
-        return {"kind": "ended", "said": said, "more": ""}
+        return {"kind": "ended", "said": said, "more": _paid_after(file, on or "", language)}
     if row.state != "enrolled" or cover is None:
         return {
             "kind": row.state,
@@ -161,6 +161,12 @@ def _cover(file: PersonFile, today: date, language: Language) -> dict[str, str]:
     said = text(f"web.service_cover_{key}", language, **days)
     kind = {"over": "ended", "coming": "enrolled", "covered": "covered"}[key]
     return {"kind": kind, "said": said, "more": _paid_words(file, today, language)}
+
+
+def _paid_after(file: PersonFile, on: str, language: Language) -> str:
+    """Return which months were paid that begin after the day of the end."""
+    months = [month_words(one, language) for one in sorted(file.paid) if on and one > on[:7]]
+    return text("web.service_paid_after", language, months=", ".join(months)) if months else ""
 
 
 def _refusal(one: Happened, language: Language) -> dict[str, str]:
@@ -193,7 +199,7 @@ def _months(file: PersonFile, today: date, language: Language) -> dict[str, Any]
     if file.cover is None:
         return None
     start, end = file.cover
-    year = min(max(today.year, start.year), end.year)
+    year = min(max(today.year, start.year), max(end.year, int(max(file.paid, default="0")[:4])))
     found = []
     for first, kind in file.months(year):
         is_late = kind == "planned" and month_text(first) < month_text(today)

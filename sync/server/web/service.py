@@ -166,7 +166,7 @@ def _add_ending(site: Site) -> None:
             said = text("web.service_end_choose", visitor.language)
             return _show(site, visitor, file.row.id, problem=said, typed=dict(form.values))
         try:
-            endable(site.office, file.row.number or "", on)  # a wrong day costs no code
+            endable(site.office, file.row.number or "", reason, on)  # a wrong day costs no code
             site.confirm(visitor, form.values.get("code", ""))
             end_cover(
                 site.office, file.row.number or "", reason, on, officer=visitor.name,

@@ -15,7 +15,7 @@ from enumerator_app.storage.passphrases import KdfCost, calibrated_cost
 from enumerator_app.storage.rescuing import rescue_home, set_home_aside
 from enumerator_app.storage.self_knowledge import Enrolment
 from enumerator_app.storage.store import Store
-from sync.client.enrol import Enrolled, NewDevice, enrol
+from sync.client.enrol import Belonging, Enrolled, NewDevice, enrol
 from sync.client.level import CERTIFICATE
 from sync.protocol.signing import key_id, new_private_key, public_hex
 
@@ -46,15 +46,18 @@ def enrol_laptop(
     """Make this laptop a device of an office; after any failure the same call may be made again.
 
     The file with the new key exists before the office is asked: an answer that got lost is asked
-    for once more with the same key, and the office gives the same one.
+    for once more with the same key, and the office gives the same one. A laptop that its restored
+    office does not know comes back in by it, and stays what it was: nothing changes here.
 
     Raises:
-        AlreadyEnrolled: it is a device already.
+        AlreadyEnrolled: it is a device of another office already.
         EnrolmentCodeRefused, ServerUnreachable, PassphraseTooWeak, WrongPassphrase, HomeInUse.
     """
     store = _pending_store(home, operator_name, passphrase, cost)
     try:
-        store.set_identity(_enrolment(enrol(server_url, code, _asking(store))))
+        enrolled = enrol(server_url, code, _asking(store))
+        if not store.is_enrolled:
+            store.set_identity(_enrolment(enrolled))
     except BaseException:
         store.close()
         raise
@@ -164,11 +167,15 @@ def _pending_store(home: Path, operator_name: str, passphrase: str, cost: KdfCos
 
 
 def _asking(store: Store) -> NewDevice:
-    if store.is_enrolled:
-        raise AlreadyEnrolled
     pending = store.pending_identity()
+    belongs_to = None
+    if store.is_enrolled:
+        known = store.identity()
+        belongs_to = Belonging(known.office, known.device_code, known.root_key)
+        if store.setting(PRACTICE):
+            raise AlreadyEnrolled
     return NewDevice(
-        pending.device, pending.signing_key, pending.operator.name, pending.operator.id
+        pending.device, pending.signing_key, pending.operator.name, pending.operator.id, belongs_to
     )
 
 

@@ -88,6 +88,13 @@ class OfficeRefused(KnownError):
     exit_code = 5
 
 
+class LaptopUnknown(KnownError):
+    """The office was put back from a copy of before this laptop came: a fresh code lets it in."""
+
+    code = "laptop_unknown"
+    exit_code = 5
+
+
 class WrongPassphrase(KnownError):
     code = "wrong_passphrase"
     exit_code = 6

@@ -17,6 +17,7 @@ from enumerator_app import __version__
 from enumerator_app.domain.canonical import canonical_bytes
 from enumerator_app.domain.errors import (
     AddressNotAllowed,
+    AlreadyEnrolled,
     EnrolmentCodeRefused,
     OfficeNotProven,
     OfficeRefused,
@@ -48,13 +49,26 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Belonging:
+    """What a laptop has of its office, which may have lost it: see `NewDevice.belongs_to`."""
+
+    office: str
+    device_code: str
+    root_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewDevice:
-    """Who asks: the laptop's pending identity, kept before the first try."""
+    """Who asks: the laptop's pending identity, kept before the first try.
+
+    `belongs_to`: it is a device already, of an office that was put back from before that day.
+    """
 
     device: UUID
     signing_key: Ed25519PrivateKey
     operator: str
     operator_id: UUID
+    belongs_to: Belonging | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,7 @@ def enrol(
     """Make this laptop a device of the office. The same device may ask again with the same code.
 
     Raises:
+        AlreadyEnrolled: it belongs to another office.
         EnrolmentCodeRefused: mistyped, used by another device, or expired.
         AddressNotAllowed: plain HTTP to another machine, or a code without fingerprint for TLS.
         ServerUnreachable, OfficeNotProven: see there. Asking again is safe.
@@ -145,7 +160,8 @@ def _ask(wire: Wire, code: Code, device: NewDevice) -> EnrolAnswer:
     answer = wire.exchange("POST", "/v1/enrol", canonical_bytes(request.model_dump()), headers)
     _refuse_problem(answer)
     granted = parsed(EnrolAnswer, answer)
-    keys = OfficeKeys(granted.root_key)
+    known = device.belongs_to
+    keys = OfficeKeys(known.root_key if known else granted.root_key)
     keys.learn(granted.server_key)
     keys.check(answer, nonce)
     return granted
@@ -153,6 +169,7 @@ def _ask(wire: Wire, code: Code, device: NewDevice) -> EnrolAnswer:
 
 def _request(code: Code, device: NewDevice, nonce: str) -> EnrolRequest:
     statement = f"{code.text}\n{device.device}\n{nonce}".encode()
+    known = device.belongs_to
     return EnrolRequest(
         protocol=PROTOCOL,
         app=__version__,
@@ -163,6 +180,8 @@ def _request(code: Code, device: NewDevice, nonce: str) -> EnrolRequest:
         operator_id=str(device.operator_id),
         nonce=nonce,
         proof=sign(device.signing_key, ENROLMENT, statement),
+        office=known.office if known else None,
+        device_code=known.device_code if known else None,
     )
 
 
@@ -172,4 +191,6 @@ def _refuse_problem(answer: Answer) -> None:
     problem = problem_code(answer)
     if problem in _CODE_PROBLEMS or answer.status in {404, 410}:
         raise EnrolmentCodeRefused
+    if problem == "other_office":
+        raise AlreadyEnrolled
     raise OfficeRefused(reason=problem)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from enumerator_app.domain.canonical import canonical_bytes
 from enumerator_app.domain.errors import (
+    LaptopUnknown,
     OfficeNotProven,
     OfficeRefused,
     ProtocolTooOld,
@@ -218,6 +219,8 @@ class HttpTransport:
         problem = problem_code(answer)
         if answer.status == 426 or problem == "protocol_too_old":
             raise ProtocolTooOld
+        if problem == "unknown_device":
+            raise LaptopUnknown
         raise OfficeRefused(reason=problem)
 
     def _photo_answer(self, answer: Answer, nonce: str, size: int | None = None) -> PhotoAnswer:

@@ -55,6 +55,8 @@ class EnrolRequest(Message):
     operator_id: str
     nonce: str
     proof: str  # sign(device key, ENROLMENT, f"{code}\n{device}\n{nonce}")
+    office: str | None = None  # of a laptop that belongs to one already: the office it belongs to,
+    device_code: str | None = None  # and the code that it numbers by, which it keeps
 
 
 class EnrolAnswer(Message):

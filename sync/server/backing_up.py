@@ -241,7 +241,7 @@ def _key_files(home: Home) -> tuple[Path, ...]:
     authority = (home.tls / "authority.key", home.tls / "authority.pem")
     return (
         home.issuing_file, home.sealed_file, home.sign_in_key_file, *authority, home.erasures_file,
-        home.public_file,
+        home.device_codes_file, home.public_file,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Laptops of the office: one-time codes, device codes for numbers, keys, revocation."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -13,7 +14,7 @@ from sync.server.bulk import write_all
 from sync.server.documents import announce_kept
 from sync.server.errors import DeviceUnknown
 from sync.server.feed import NO_SUMS, Feeds, Notice, read_heads
-from sync.server.home import read_json
+from sync.server.home import read_json, write_json
 from sync.server.office import Office
 from sync.server.one_time import code_hash, new_code
 from sync.server.people.audit import COMMAND_LINE, audit
@@ -34,6 +35,7 @@ from sync.server.worklist.publishing import publish_to
 
 CODE_LIVES: Final = timedelta(hours=24)
 _CODES_A_LETTER: Final = 99
+_CODE: Final = re.compile(r"[A-Z](?!00)[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,28 @@ def device_code(n: int) -> str:
     return f"{chr(ord('A') + letter)}{rest + 1:02d}"
 
 
+def place_of_code(code: str) -> int | None:
+    """Return which code this is, from 0; None if it is none."""
+    if _CODE.fullmatch(code) is None:
+        return None
+    return (ord(code[0]) - ord("A")) * _CODES_A_LETTER + int(code[1:]) - 1
+
+
+def _codes_given(office: Office, connection: Connection) -> int:
+    """Return how many device codes were given, also after the day that a copy was made."""
+    columns = (ENROLMENT_ROWS.c.device_code, DEVICE_ROWS.c.code)
+    named = [code for one in columns for code in connection.execute(select(one)).scalars()]
+    places = [place for code in named if (place := place_of_code(code)) is not None]
+    file = office.home.device_codes_file
+    noted = int(read_json(file)["given"]) if file.exists() else 0
+    return max(noted, max(places, default=-1) + 1)
+
+
+def _note_codes_given(office: Office, given: int) -> None:
+    """Write it down before the transaction ends: a code may be left out, never given twice."""
+    write_json(office.home.device_codes_file, {"given": given})
+
+
 def add_device(
     office: Office, label: str, *, by: str = COMMAND_LINE, replaces: str | None = None
 ) -> OneTimeCode:
@@ -67,8 +91,9 @@ def add_device(
     until = instant_to_text(now + CODE_LIVES)
     with office.database.writing() as connection:
         connection.execute(select(OFFICE_ROWS.c.id).with_for_update())  # one device code at a time
-        given = connection.execute(select(func.count()).select_from(ENROLMENT_ROWS)).scalar_one()
+        given = _codes_given(office, connection)
         name = device_code(given)
+        _note_codes_given(office, given + 1)
         old = None if replaces is None else _stop(office, connection, replaces, by)
         row = {
             "code_hash": code_hash(code), "label": label, "device_code": name,
@@ -93,14 +118,19 @@ def fingerprint_suffix(office: Office) -> str:
 def enrol(office: Office, request: EnrolRequest) -> EnrolAnswer:
     """Make a device of whoever holds the code; the same request again gets the same answer.
 
+    A laptop of this office that a restored database does not know comes back in by a fresh code,
+    and keeps the device code that its numbers begin with.
+
     Raises:
-        Refused: unknown, expired or used code, or the key is not proven.
+        Refused: unknown, expired or used code, another office, or the key is not proven.
     """
     if request.protocol != PROTOCOL:
         raise Refused(400, "protocol_unknown")
     message = f"{request.code}\n{request.device}\n{request.nonce}".encode()
     if not is_signed(request.public_key, ENROLMENT, message, request.proof):
         raise Refused(401, "bad_signature")
+    if request.office not in {None, office.public.office}:
+        raise Refused(403, "other_office")
     with office.database.writing() as connection:
         row = _enrolment(connection, request.code)
         if row.device is None:
@@ -110,7 +140,7 @@ def enrol(office: Office, request: EnrolRequest) -> EnrolAnswer:
     refresh_trust(office, but=request.device)
     with office.database.writing() as connection:
         publish_to(office, connection, {request.device})
-    return _answer(office, row)
+    return _answer(office, request.device)
 
 
 def _enrolment(connection: Connection, code: str) -> Any:
@@ -126,12 +156,16 @@ def _use_code(office: Office, connection: Connection, row: Any, request: EnrolRe
     now = office.clock()
     if instant_from_text(row.expires_at) < now:
         raise Refused(410, "code_unknown")
-    known = select(DEVICE_ROWS.c.id).where(DEVICE_ROWS.c.id == request.device)
-    if connection.execute(known).first():
+    known = select(DEVICE_ROWS.c.public_key).where(DEVICE_ROWS.c.id == request.device)
+    known_key = connection.execute(known).scalar_one_or_none()
+    if known_key == request.public_key and request.office is not None:
+        return  # this office knows the laptop: the code stays for another
+    if known_key is not None:
         raise Refused(409, "device_known")
     written = instant_to_text(now)
     device = {
-        "id": request.device, "label": row.label, "code": row.device_code,
+        "id": request.device, "label": row.label,
+        "code": _kept_code(office, connection, request) or row.device_code,
         "public_key": request.public_key, "state": "active", "counter": 0,
         "operator": request.operator, "operator_id": request.operator_id,
         "enrolled_at": written, "last_seen": written,
@@ -152,14 +186,26 @@ def _use_code(office: Office, connection: Connection, row: Any, request: EnrolRe
     connection.execute(change.values(used))
 
 
-def _answer(office: Office, row: Any) -> EnrolAnswer:
+def _kept_code(office: Office, connection: Connection, request: EnrolRequest) -> str | None:
+    """Return the device code of a laptop that had one; nobody is given it from now on."""
+    place = place_of_code(request.device_code or "")
+    if place is None:
+        return None
+    _note_codes_given(office, max(_codes_given(office, connection), place + 1))
+    return request.device_code
+
+
+def _answer(office: Office, device: str) -> EnrolAnswer:
+    table = DEVICE_ROWS.c
     with office.database.reading() as connection:
+        query = select(table.code, table.label).where(table.id == device)
+        row = connection.execute(query).one()
         settings = connection.execute(select(SETTING_ROWS.c.name, SETTING_ROWS.c.value)).all()
     public = office.public
     return EnrolAnswer(
         office=public.office,
         regency=public.regency,
-        device_code=row.device_code,
+        device_code=row.code,
         label=row.label,
         root_key=public.root_key,
         server_key=office.issuer.certificate,

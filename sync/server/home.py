@@ -62,6 +62,11 @@ class Home:
         return self.path / "erasures.jsonl"
 
     @property
+    def device_codes_file(self) -> Path:
+        """How many device codes were given: outside the database, since none may be given twice."""
+        return self.path / "device_codes.json"
+
+    @property
     def address_file(self) -> Path:
         return self.path / "address.json"
 

@@ -4,117 +4,20 @@ What the laptop has of the days in between came down from the office; its own jo
 it. So the office has it again from this laptop alone, if the other branch's disk is dead.
 """
 
-import shutil
 from contextlib import closing
 
 import pytest
 from sqlalchemy import select
 
-from enumerator_app.bootstrap.laptops import enrol_laptop
 from enumerator_app.storage.leaving import _wipe
-from enumerator_app.storage.opening import open_home, restore_home
 from sync.client.carrying import take_answer, write_bundle
-from sync.server.backing_up import back_up, restore
 from sync.server.bundles import How, import_bundle
-from sync.server.cases import list_cases
 from sync.server.deciding import approve
-from sync.server.devices import add_device
-from sync.server.erasing import erase, open_cleaned
-from sync.server.home import Home
-from sync.server.reading_contents import stream, with_contents
+from sync.server.erasing import erase
 from sync.server.tables import ENTRY_ROWS
 from sync.server.verifying import verify_office
-from tests.faults.near_wire import near_synced, near_transport
-from tests.server.offices import PASSPHRASE as OFFICE_PASSPHRASE
-from tests.server.offices import new_office, serving
-from tests.storage.laptops import CHEAP, OPERATOR, PASSPHRASE, person, portrait
-
-VILLAGE = "3216132001"
-
-
-def opened(home):
-    return open_home(home, operator_name=None, passphrase=PASSPHRASE)
-
-
-def worker(n, **changed):
-    return person(n, village_code=VILLAGE, photo=None, **changed)
-
-
-class Place:
-    """One office and one laptop, each of which can be put back to an earlier day."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.office = open_cleaned(Home(folder / "office"), None)
-        self.store = opened(folder / "laptop")
-
-    @classmethod
-    def founded(cls, folder):
-        with closing(new_office(folder / "office", None)) as office:
-            code = add_device(office, "Laptop").code
-            with serving(office) as (host, port):
-                enrol_laptop(
-                    folder / "laptop", server_url=f"http://{host}:{port}", code=code,
-                    operator_name=OPERATOR, passphrase=PASSPHRASE, cost=CHEAP,
-                ).store.close()  # fmt: skip
-        return cls(folder)
-
-    @classmethod
-    def like(cls, other, folder):
-        shutil.copytree(other, folder)
-        return cls(folder)
-
-    def close(self):
-        self.store.close()
-        self.office.close()
-
-    def sync(self, store=None):
-        store = store or self.store
-        return near_synced(near_transport(self.office, store), store)
-
-    def register(self, *numbers, **options):
-        return [self.store.register(worker(n), **options) for n in numbers]
-
-    def back_up_laptop(self):
-        self.store.backup(self.folder / "laptop-copy")
-
-    def back_up_office(self):
-        back_up(self.office, self.folder / "office-copy")
-
-    def put_laptop_back(self):
-        """By its command; what it was is set aside, and can be opened as a home of its own."""
-        self.store.close()
-        self.store = restore_home(
-            self.folder / "laptop-copy", self.folder / "laptop",
-            operator_name=None, passphrase=PASSPHRASE,
-        )  # fmt: skip
-
-    def set_aside(self):
-        (aside,) = (self.folder / "laptop").glob("set-aside-*")
-        return closing(opened(aside))
-
-    def put_office_back(self):
-        self.office.close()
-        home = Home(self.folder / "office")
-        restore(home, None, self.folder / "office-copy", OFFICE_PASSPHRASE)
-        self.office = open_cleaned(home, None)
-
-    def at_office(self):
-        """What the office says of each person, by number."""
-        with self.office.database.reading() as connection:
-            found = stream(connection, with_contents())
-            return {row.number: (body["name"], body["phone"], row.state) for row, body in found}
-
-    def on_laptop(self):
-        return {
-            worker.number: (content.name, content.phone, worker.state)
-            for worker in self.store.search("", limit=100)
-            for content in [self.store.registration(worker.subject)]
-        }
-
-    def open_cases(self):
-        forks = {"rollback", "copied_device"}
-        return [case["kind"] for case in list_cases(self.office) if case["kind"] not in forks]
+from tests.storage.laptops import portrait
+from tests.sync_client.places import Place, worker
 
 
 @pytest.fixture(scope="module")

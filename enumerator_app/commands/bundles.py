@@ -35,10 +35,13 @@ def take(options: argparse.Namespace) -> Answer:
         "pending": taken.pending,
         "heads_agree": taken.heads_agree,
         "outdated": taken.is_outdated,
+        "locked": taken.locked,
     }
     if taken.is_outdated:
         return Answer(fields, (text("bundles.outdated"),))
     standing = "commands.sync_agree" if taken.heads_agree else "commands.sync_disagree"
+    if taken.locked:
+        standing = "commands.sync_locked"
     return Answer(fields, (text("bundles.taken", **fields), text(standing)))
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from enumerator_app.bootstrap.laptops import enrol_laptop, restore_laptop
 from enumerator_app.commands.records import open_laptop
@@ -11,8 +11,6 @@ from enumerator_app.domain.errors import ProtocolTooOld, UsageWrong
 from enumerator_app.services.verifying import halted_after
 from enumerator_app.texts import text
 from sync.client.progress import Progress, SyncResult
-
-_UNDECIDED: Final = ("quarantined", "case", "damaged", "held")
 
 
 def enrol(options: argparse.Namespace) -> Answer:
@@ -66,11 +64,11 @@ def _standing(result: SyncResult, *, cards_halted: bool, was_stopped: bool) -> I
     if result.too_old:
         yield text("errors.protocol_too_old")
         return
-    standing = "agree" if result.heads_agree else "stopped" if was_stopped else "disagree"
-    yield text(f"commands.sync_{standing}")
-    undecided = sum(result.outcomes.get(name, 0) for name in _UNDECIDED)
-    if undecided:
-        yield text("commands.sync_undecided", n=undecided)
+    if not result.locked:
+        standing = "agree" if result.heads_agree else "stopped" if was_stopped else "disagree"
+        yield text(f"commands.sync_{standing}")
+    if result.undecided:
+        yield text("commands.sync_undecided", n=result.undecided)
     if result.locked:
         yield text("commands.sync_locked")
     if cards_halted:

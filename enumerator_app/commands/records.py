@@ -68,11 +68,13 @@ def status(options: argparse.Namespace) -> Answer:
     with open_laptop(options) as laptop:
         counts = laptop.counts()
         last = laptop.last_sync()
+        stopped_at = laptop.store.stopped_at()
         position = laptop.store.position()
         brought = laptop.brought.standing()
     fields = {
         "registrations": counts.registrations,
         "pending": counts.pending,
+        "without_effect": counts.without_effect,
         "received": counts.received,
         "photos_pending": counts.photos_pending,
         "waiting_print": counts.waiting_print,
@@ -82,11 +84,14 @@ def status(options: argparse.Namespace) -> Answer:
         "epoch": position.epoch,
         "last_sync": instant_to_text(last.at) if last else None,
         "heads_agree": last.heads_agree if last else None,
+        "stopped_at": instant_to_text(stopped_at) if stopped_at else None,
         "device": laptop.device_code,
         **brought,
     }
-    line = text("commands.status_line", registrations=counts.registrations, pending=counts.pending)
-    return Answer(fields, (line,))
+    lines = [text("commands.status_line", None, **fields)]
+    if stopped_at:
+        lines.append(text("commands.sync_locked"))
+    return Answer(fields, tuple(lines))
 
 
 def doctor(options: argparse.Namespace) -> Answer:

@@ -244,6 +244,13 @@ class CardsHalted(KnownError):
     exit_code = 2
 
 
+class LaptopStopped(KnownError):
+    """A paper of a person was wanted on a laptop that the office has stopped."""
+
+    code = "laptop_stopped"
+    exit_code = 2
+
+
 class TooManySlips(KnownError):
     """Queue slips shall go further than any village's queue does."""
 

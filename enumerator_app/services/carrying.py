@@ -49,6 +49,7 @@ class Carrying:
         """
         with self._log.noted("drive_in") as notes:
             taken = take_answer(self._store, path)
-            note = self._log.note("drive_in", "answered", taken.settled, taken.photos)
+            outcome = "locked" if taken.locked else "answered"
+            note = self._log.note("drive_in", outcome, taken.settled, taken.photos)
             notes.append(replace(note, pulled=taken.pulled, pending=taken.pending))
         return taken

@@ -23,11 +23,15 @@ _PAPERS: Final = ("provisional", "active")
 class Counts:
     """People, unless the name says otherwise. `pending` are not received in their latest form.
 
+    `without_effect`: the office keeps them, but they do not count there yet. `is_stopped`: it has
+    stopped this laptop, and has not said otherwise since.
+
     `waiting_print`: nobody has seen their paper yet; of these, `on_the_way` went to a printer.
     """
 
     registrations: int
     pending: int
+    without_effect: int
     received: int
     photos_pending: int
     to_correct: int
@@ -36,6 +40,7 @@ class Counts:
     waiting_nik: int
     today: int
     by_state: dict[str, int]
+    is_stopped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ def counts(store: Store, today: date) -> Counts:
     return Counts(
         registrations=found.registrations,
         pending=found.pending,
+        without_effect=found.without_effect,
         received=found.received,
         photos_pending=found.photos_pending,
         to_correct=found.to_correct,
@@ -78,6 +84,7 @@ def counts(store: Store, today: date) -> Counts:
         waiting_nik=found.by_state.get("waiting_nik", 0),
         today=of_today,
         by_state=dict(found.by_state),
+        is_stopped=store.stopped_at() is not None,
     )
 
 

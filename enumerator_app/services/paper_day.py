@@ -8,6 +8,7 @@ from enumerator_app.cards.papers.field.handover import HandoverContent, NumberRa
 from enumerator_app.cards.papers.field.recap import RecapContent, VillageCounts
 from enumerator_app.domain.instants import day_in_wib, shown_date, shown_time
 from enumerator_app.domain.reference import load_places
+from enumerator_app.storage.paper_figures import NumberHere
 from enumerator_app.storage.store import Store
 
 _CODE_LENGTH = 8
@@ -24,7 +25,9 @@ def handover_content(store: Store, letterhead: Letterhead, day: date) -> Handove
         device_code=device,
         sent_at=sent_at,
         heads_agree=last.heads_agree if last else None,
-        received=tuple(_ranges([here.number for here in numbers if here.is_received])),
+        is_stopped=store.stopped_at() is not None,
+        received=tuple(_ranges([here.number for here in numbers if _counts(here)])),
+        kept=tuple(here.number for here in numbers if here.is_received and not _counts(here)),
         missing=tuple(here.number for here in numbers if not here.is_received),
         photos_missing=counts.photos_pending,
         returned=counts.to_correct,
@@ -57,6 +60,11 @@ def recap_content(store: Store, letterhead: Letterhead, day: date) -> RecapConte
         last_number=given[-1].number if len(given) > 1 else "",
         code=_code(store),
     )
+
+
+def _counts(here: NumberHere) -> bool:
+    """Whether the office has the record, and it counts there."""
+    return here.is_received and not here.is_without_effect
 
 
 def _village_name(code: str) -> str:

@@ -13,7 +13,12 @@ from enumerator_app.cards.claims import CardClaims, short_name
 from enumerator_app.cards.content import CardContent, PaperSettings
 from enumerator_app.cards.seal import seal
 from enumerator_app.cards.sheets import render_cards
-from enumerator_app.domain.errors import CardsHalted, NoPaperForState, PaperOfOtherLaptop
+from enumerator_app.domain.errors import (
+    CardsHalted,
+    LaptopStopped,
+    NoPaperForState,
+    PaperOfOtherLaptop,
+)
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.numbers import device_code_of, serial_of
 from enumerator_app.domain.reference import load_places
@@ -89,6 +94,7 @@ class Printing:
         """Write the sheets and journal that they were printed; a cancelled run marks nothing.
 
         Raises:
+            LaptopStopped: the office has stopped this laptop; nothing was written.
             NoPaperForState: one of them gets no paper any more; nothing was written.
             CardsHalted: a slip would be sealed by a key that two copies of this laptop share.
             PaperOfOtherLaptop: a slip of a number that another laptop gave; nothing was written.
@@ -152,7 +158,13 @@ class Printing:
         before = {paper.subject: paper.reason for paper in self.runs.wanted_again()}
         return {w.subject: _reason(w, given or before.get(w.subject, "")) for w in workers}
 
+    def is_stopped(self) -> bool:
+        """Whether the office has stopped this laptop: its papers would be found not to count."""
+        return self._store.stopped_at() is not None
+
     def _with_paper(self, subjects: Sequence[UUID]) -> list[ListedWorker]:
+        if self.is_stopped():
+            raise LaptopStopped
         workers = self._store.workers(subjects)
         for worker in workers:
             if worker.state in WITHOUT_PAPER:

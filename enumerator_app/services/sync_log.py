@@ -40,6 +40,8 @@ class SyncLog:
     def note_of(self, how: How, result: SyncResult, *, was_stopped: bool) -> SyncNote:
         agreed = result.heads_agree and not result.pending
         outcome = "agreed" if agreed else "stopped" if was_stopped else "part"
+        if result.locked:
+            outcome = "locked"
         if result.too_old:
             outcome = "too_old"
         return SyncNote(

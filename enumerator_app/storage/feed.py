@@ -36,8 +36,10 @@ _KEEP: Final = (
     "INSERT OR IGNORE INTO notice "
     "(feed_hash, n, digest, salt, kind, subject, revision, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
+# What was kept without effect may be let in later: the office says so by the same notice again.
 _RECEIVED: Final = (
-    "UPDATE entry SET stage = 'received', outcome = ?, code = ? WHERE hash = ? AND stage = 'open'"
+    "UPDATE entry SET stage = 'received', outcome = ?, code = ? WHERE hash = ? "
+    "AND (stage = 'open' OR outcome = 'quarantined')"
 )
 Fields = Mapping[str, Any]
 

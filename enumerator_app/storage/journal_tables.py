@@ -20,6 +20,7 @@ class EntryRow(_Table, table=True):
     __table_args__: ClassVar[Any] = (
         Index("entry_subject", "subject"),
         Index("entry_open", "n", sqlite_where=text("stage = 'open'")),
+        Index("entry_quarantined", "subject", sqlite_where=text("outcome = 'quarantined'")),
     )
 
     n: int = Field(primary_key=True)

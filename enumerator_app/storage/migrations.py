@@ -319,6 +319,11 @@ _WAITING_PHOTOS = """
 CREATE INDEX registration_waiting_photo ON registration(photo) WHERE custody = 'received';
 """
 
+# Empty unless the office keeps something without effect: what it counts costs nobody anything.
+_WITHOUT_EFFECT = """
+CREATE INDEX entry_quarantined ON entry(subject) WHERE outcome = 'quarantined';
+"""
+
 
 @MIGRATIONS()
 def m001_first_release(database: Any) -> None:
@@ -365,6 +370,11 @@ def m008_sync_log(database: Any) -> None:
 @MIGRATIONS()
 def m009_waiting_photos(database: Any) -> None:
     _run(database, _WAITING_PHOTOS)
+
+
+@MIGRATIONS()
+def m010_without_effect(database: Any) -> None:
+    _run(database, _WITHOUT_EFFECT)
 
 
 def migrate(connection: "Connection") -> None:

@@ -11,13 +11,15 @@ from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from enumerator_app.storage.listing import Condition, workers
 from enumerator_app.storage.open_file import OpenFile
+from enumerator_app.storage.tallies import IS_WITHOUT_EFFECT
 from enumerator_app.storage.worker import CardKind, ListedWorker
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
 _NUMBERS: Final = (
-    "SELECT number, custody != 'saved', day FROM registration WHERE number LIKE ? ORDER BY number"
+    f"SELECT number, custody != 'saved', {IS_WITHOUT_EFFECT}, day "  # noqa: S608  our own words
+    "FROM registration WHERE number LIKE ? ORDER BY number"
 )
 _VILLAGES: Final = (
     "SELECT village_code, state, count(*), sum(custody != 'saved') FROM registration "
@@ -34,10 +36,14 @@ _KNOWN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class NumberHere:
-    """A number of this laptop, whether the office has its record, and the day it was given."""
+    """A number of this laptop, whether the office has its record, and the day it was given.
+
+    `is_without_effect`: the office keeps the record, and it does not count there yet.
+    """
 
     number: str
     is_received: bool
+    is_without_effect: bool
     day: date
 
 
@@ -61,7 +67,10 @@ class PaperFigures:
         rows = self._file.engine.read(
             lambda connection: connection.execute(_NUMBERS, (pattern,)).fetchall()
         )
-        return [NumberHere(n, bool(is_there), date.fromisoformat(day)) for n, is_there, day in rows]
+        return [
+            NumberHere(number, bool(is_there), bool(is_kept), date.fromisoformat(day))
+            for number, is_there, is_kept, day in rows
+        ]
 
     def villages_on(self, day: date) -> list[VillageDay]:
         """Return what was recorded on a day (WIB), a line for each village."""

@@ -58,10 +58,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """`pending` = registrations that the office has not received in their latest form."""
+    """`pending` = registrations that the office has not received in their latest form.
+
+    `without_effect` = those that it keeps, and has not said yet that they count there; neither
+    these nor the pending are `received`.
+    """
 
     registrations: int
     pending: int
+    without_effect: int
     entries_pending: int
     by_state: Mapping[str, int]
     received: int

@@ -16,6 +16,7 @@ from enumerator_app.storage.reading import Reading
 from enumerator_app.storage.saving import Saving
 from enumerator_app.storage.seats import SeatKeeping
 from enumerator_app.storage.self_knowledge import SelfKnowledge
+from enumerator_app.storage.stopping import Stopping
 from enumerator_app.storage.sync_log import SyncLogKeeping
 from enumerator_app.storage.sync_side import SyncSide
 from enumerator_app.storage.visits import VisitKeeping
@@ -28,6 +29,7 @@ class Store(
     Drafts,
     SelfKnowledge,
     SyncSide,
+    Stopping,
     CarryingSide,
     Caring,
     VisitKeeping,

@@ -27,7 +27,10 @@ _READ: Final = (
 
 @dataclass(frozen=True, slots=True)
 class SyncNote:
-    """One sync. `outcome` is `agreed`, `part`, `stopped`, `too_old`, or the code of an error."""
+    """One sync. `outcome` is `agreed`, `part`, `stopped`, `too_old`, or the code of an error.
+
+    `locked`: the office has stopped this laptop, and keeps without effect what it sends.
+    """
 
     at: datetime
     how: How

@@ -1,7 +1,7 @@
 """Counts for the status line and the day report, each set read from one moment."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from enumerator_app.storage.listing import IS_SEALED_HERE
 from enumerator_app.storage.records import Counts, DayCount
@@ -19,9 +19,18 @@ _NEW_CARD = (
     "AND printed_kind IS NOT 'active' AND printed_at IS NOT NULL "
     "AND state NOT IN ('withdrawn', 'duplicate', 'ended', 'refused')"
 )
+# Whoever's last change is kept by the office without effect; what was changed since waits again.
+IS_WITHOUT_EFFECT: Final = (
+    "registration.subject IN (SELECT e.subject FROM entry e "
+    "WHERE e.outcome = 'quarantined' AND e.kind IN ('register', 'correct', 'withdraw') "
+    "AND NOT EXISTS (SELECT 1 FROM entry later WHERE later.subject = e.subject "
+    "AND later.n > e.n AND later.kind IN ('register', 'correct', 'withdraw')))"
+)
+_WITHOUT_EFFECT = f"SELECT count(*) FROM registration WHERE {IS_WITHOUT_EFFECT}"  # noqa: S608  our own words
 _OF_DAY = "SELECT count(*) FROM registration WHERE day = ?"
 _PER_DAY = (
-    "SELECT day, count(*), sum(custody = 'saved') FROM registration GROUP BY day ORDER BY day DESC"
+    f"SELECT day, count(*), sum(custody = 'saved' OR {IS_WITHOUT_EFFECT}) "  # noqa: S608  our own words
+    "FROM registration GROUP BY day ORDER BY day DESC"
 )
 
 
@@ -31,12 +40,14 @@ def counts(connection: "Connection") -> Counts:
     )
     total = sum(by_state.values())
     pending = _one(connection, "SELECT count(*) FROM registration WHERE custody = 'saved'")
+    without_effect = _one(connection, _WITHOUT_EFFECT)
     return Counts(
         registrations=total,
         pending=pending,
+        without_effect=without_effect,
         entries_pending=_one(connection, "SELECT count(*) FROM entry WHERE stage = 'open'"),
         by_state=by_state,
-        received=total - pending,
+        received=total - pending - without_effect,
         complete=_one(
             connection,
             "SELECT count(*) FROM registration WHERE custody IN ('complete', 'backed_up')",

@@ -86,6 +86,7 @@ class AnswerTaken:
     pending: int = 0
     heads_agree: bool = False
     is_outdated: bool = False
+    locked: bool = False
 
 
 def write_bundle(store: CarryingStore, path: Path, cut: Cut = Cut()) -> Carried:
@@ -265,6 +266,7 @@ class _Taking:
         place = self.store.position()
         agrees = reached and place.head == known and place.digest == self.answer.digest
         if not self._is_behind:
+            self.store.keep_locked(locked=hello.locked, at=hello.time)
             self.store.sync_finished(office_time=hello.time, heads_agree=agrees)
         return AnswerTaken(
             settled=self.tally.pushed,
@@ -273,6 +275,7 @@ class _Taking:
             pulled=self.tally.pulled,
             pending=self.store.pending_after(place.received)[0],
             heads_agree=agrees,
+            locked=hello.locked and not self._is_behind,
         )
 
     def _newest_known(self) -> str | None:

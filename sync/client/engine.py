@@ -99,6 +99,7 @@ def _closing_answer(run: SyncRun) -> HelloAnswer:
 
 def _level(run: SyncRun, office_time: str) -> SyncResult:
     """Nothing was to do on either side, and the office said so in one small answer."""
+    run.store.keep_locked(locked=False, at=office_time)
     run.store.sync_finished(office_time=office_time, heads_agree=True)
     return _counted(run, pending=0, photos_pending=0, agrees=True, digest_ok=True)
 

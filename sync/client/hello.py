@@ -24,6 +24,7 @@ def greet(run: SyncRun, stage: Stage = "hello") -> HelloAnswer:
         run.store.start_epoch(FOREIGN_TIP)
         answer = _hello(run)
     run.known, run.server_epoch = answer.known, answer.server_epoch
+    run.store.keep_locked(locked=answer.locked, at=answer.time)
     keep_certificate(run, answer.server_key)
     return answer
 

@@ -124,4 +124,11 @@ class SyncStore(Protocol):
         """Delete parts of documents that another version has replaced; return how many."""
         ...
 
+    def keep_locked(self, *, locked: bool, at: str) -> None:
+        """Keep whether the office has stopped this laptop, and by its clock since when.
+
+        Writes nothing if that is known.
+        """
+        ...
+
     def sync_finished(self, *, office_time: str, heads_agree: bool) -> None: ...

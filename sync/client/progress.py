@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Stage = Literal["hello", "reoffer", "entries", "feed", "contents", "parts", "photos", "closing"]
 
@@ -22,6 +22,8 @@ class Progress:
 
 
 Report = Callable[[Progress], None]
+UNDECIDED: Final = ("quarantined", "case", "damaged", "held")
+"""Outcomes of entries that are at the office, and that somebody there must look at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,8 @@ class SyncResult:
     too_old: str | None = None
     locked: bool = False
     photos_pending: int = 0
+
+    @property
+    def undecided(self) -> int:
+        """How many entries of this sync do not count at the office before it has decided."""
+        return sum(self.outcomes.get(name, 0) for name in UNDECIDED)

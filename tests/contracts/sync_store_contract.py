@@ -209,6 +209,8 @@ class SyncStoreContract:
         store.keep_document("trust_list", b'{"a":2}')
         assert store.document("trust_list") == b'{"a":2}'
         assert store.document("nik_set") is None
+        store.keep_locked(locked=True, at="2026-11-22T04:05:06.789Z")
+        store.keep_locked(locked=False, at="2026-11-22T04:05:07.789Z")
         store.sync_finished(office_time="2026-11-22T04:05:06.789Z", heads_agree=True)
 
 

@@ -21,18 +21,25 @@ def test_a_revoked_laptop_hears_of_it_and_its_people_wait_at_the_office(tmp_path
         office.laptop.ask("sync")
         office.server.ask("device", "revoke", "A01")
         office.laptop.ask("register", office.forms({**PERSON, "name": "Onih Rohati"}))
+        papers = tmp_path / "papers.pdf"
+        office.laptop.ask("cards", "--all", "--output", papers)
 
         answer = office.laptop.ask("sync")
 
         assert answer["locked"]
-        assert answer["outcomes"] == {"quarantined": 1}
+        assert answer["outcomes"] == {"quarantined": 3}, "one person and two papers"
         (case,) = office.server.ask("cases")["cases"]
         assert (case["kind"], case["reasons"]) == ("quarantined", ["after_revocation"])
-        papers = tmp_path / "papers.pdf"
-        office.laptop.ask("cards", "--all", "--output", papers)
         verdicts = office.laptop.ask("verify-card", papers, accept=(4,))
         words = [card["word"] for card in verdicts["cards"]]
         assert sorted(words) == ["genuine", "revoked"]
+        again = tmp_path / "again.pdf"
+        refused = office.laptop.ask("cards", "--all", "--output", again, accept=(2,))
+        assert refused["error"]["code"] == "laptop_stopped"
+        assert not again.exists()
+        status = office.laptop.ask("status")
+        assert status["stopped_at"]
+        assert (status["received"], status["without_effect"], status["pending"]) == (1, 1, 0)
 
 
 def test_who_was_saved_before_a_laptop_was_lost_is_let_in_from_its_drive(tmp_path):

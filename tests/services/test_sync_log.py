@@ -44,7 +44,10 @@ def test_the_log_keeps_the_newest_and_reads_them_first(laptop):
     assert MOST_KEPT >= 1000
 
 
-@pytest.mark.parametrize("outcome", ["agreed", "part", "stopped", "too_old", "written", "answered"])
+OUTCOMES = ("agreed", "part", "stopped", "locked", "too_old", "written", "answered")
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
 def test_each_way_to_end_has_a_sentence_in_both_languages(outcome):
     assert set(catalogue()[f"sync_log.{outcome}"]) == {"id", "en"}
     words = outcome_words(SyncNote(datetime.now(UTC), "key", outcome, pushed=1200))

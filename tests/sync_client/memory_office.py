@@ -60,6 +60,7 @@ class MemoryOffice:
         self.state = State()
         self.lock = threading.Lock()
         self.too_old: str | None = None
+        self.locked = False  # whether it has stopped the laptop
         self.time = NOW
         self.bodies_missing: list[str] = []
         self.batches: list[int] = []
@@ -143,7 +144,7 @@ class MemoryOffice:
             "feed_ok": feed_ok,
             "feed_head": len(feed),
             "digest_ok": n != len(feed) or digest_of(sums) == ask["digest"],
-            "locked": False,
+            "locked": self.locked,
             "time": self.time,
             "photos_missing": sorted(named - self._whole() - self.state.erased),
             "bodies_missing": self.bodies_missing,

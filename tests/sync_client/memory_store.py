@@ -46,6 +46,7 @@ class MemoryStore:
         self.counter = 0
         self.documents: dict[str, bytes] = {}
         self.finished: list[tuple[str, bool]] = []
+        self.locked_at: str | None = None
         self._save("epoch_start", None, {"reason": "enrol"})
 
     # -- what an enumerator does ------------------------------------------------------------
@@ -213,6 +214,9 @@ class MemoryStore:
 
     def drop_stale_parts(self) -> int:
         return 0
+
+    def keep_locked(self, *, locked: bool, at: str) -> None:
+        self.locked_at = at if locked else None
 
     def sync_finished(self, *, office_time: str, heads_agree: bool) -> None:
         self.finished.append((office_time, heads_agree))

@@ -49,6 +49,18 @@ def test_everything_saved_arrives_and_both_ends_agree(office, store):
     assert store.finished[-1][1]
 
 
+def test_a_stopped_laptop_remembers_it_until_the_office_says_otherwise(office, store):
+    store.register("Siti")
+    office.locked = True
+    assert synced(store).locked
+    assert store.locked_at == office.time
+    office.locked = False
+    office.asked.clear()
+    assert not synced(store).locked
+    assert office.asked == ["GET /v1/level"], "the short answer says it as well"
+    assert store.locked_at is None
+
+
 def test_a_second_sync_with_nothing_to_do_is_one_request(office, store):
     store.register("Siti")
     synced(store)

@@ -94,17 +94,18 @@ def home_state(
 ) -> HomeState:
     """Return the page for what was counted at `now`, while `standing` is the open visit."""
     today = day_in_wib(now)
+    stop = (_stop_task(),) if counts.is_stopped else ()
     doubt = () if clock_is_sure else (_clock_task(today),)
     return HomeState(
         is_ready=True,
         visit=_visit(standing, now) if standing else None,
         figures=_visit_figures(standing) if standing else _figures(counts),
-        tasks=(*doubt, *_tasks(counts, tasks)),
+        tasks=(*stop, *doubt, *_tasks(counts, tasks)),
         journey=_journey(counts),
         week=tuple(_day(day, today) for day in week),
         week_total=sum(day.saved for day in week),
         last_send=text("home.practice") if is_practice else _last_words(last),
-        reminder="" if is_practice else _reminder_words(counts, last, now),
+        reminder="" if is_practice or stop else _reminder_words(counts, last, now),
     )
 
 
@@ -184,6 +185,12 @@ def _tasks(counts: Counts, returned: tuple[ListedWorker, ...]) -> tuple[Task, ..
         detail = text("home.task_nik_detail")
         found.append(Task("workers", "waiting", title, detail, text("home.do_look"), "F3"))
     return tuple(found)
+
+
+def _stop_task() -> Task:
+    """The office has stopped this laptop: that comes before all else to do."""
+    title, detail = text("home.task_stopped"), text("home.task_stopped_detail")
+    return Task("sending", "stop", title, detail, text("home.do_look"), "F9")
 
 
 def _clock_task(today: date) -> Task:

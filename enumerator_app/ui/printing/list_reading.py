@@ -13,13 +13,17 @@ _FOUND_AT_MOST: Final = 40
 
 @dataclass(frozen=True)
 class PapersRead:
-    """`on_the_way`: handed to a printer, and nobody has said what came out."""
+    """`on_the_way`: handed to a printer, and nobody has said what came out.
+
+    `is_stopped`: the office has stopped this laptop.
+    """
 
     rows: tuple[PaperRow, ...]
     on_the_way: tuple[PaperRow, ...]
     sheet: str
     free: str
     by_itself: bool
+    is_stopped: bool
 
 
 def read_papers(laptop: PrintingLaptop, state: PrintingState) -> PapersRead:
@@ -36,4 +40,5 @@ def read_papers(laptop: PrintingLaptop, state: PrintingState) -> PapersRead:
         rows = (*state.chosen, *(paper_row(worker) for worker in found))
     printers, setting = laptop.printing.printers, laptop.setting
     by_itself = printers.print_by_themselves() and bool(printers.chosen())
-    return PapersRead(rows, on_the_way, setting(SHEET), setting(FREE), by_itself)
+    is_stopped = laptop.printing.is_stopped()
+    return PapersRead(rows, on_the_way, setting(SHEET), setting(FREE), by_itself, is_stopped)

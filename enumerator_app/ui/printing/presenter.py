@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QSize, Signal
 
-from enumerator_app.domain.errors import NoPaperForState
+from enumerator_app.domain.errors import LaptopStopped, NoPaperForState
 from enumerator_app.texts import text
 from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.battery import Battery, read_battery
@@ -127,7 +127,8 @@ class PrintingPresenter(QObject):
         if not self._knows_sheet:
             self._knows_sheet = True
             self._take_up(read)
-        self.update(trouble=self._battery_trouble() or trouble, by_itself=read.by_itself)
+        self.update(is_stopped=read.is_stopped, by_itself=read.by_itself)
+        self.update(trouble=self._standing_trouble() or trouble)
         self.work.ask_about(read.on_the_way)
         self.redraw()
 
@@ -205,9 +206,12 @@ class PrintingPresenter(QObject):
 
     def redraw(self, at: int | None = None) -> None:
         """Draw the side in sight, or the one asked for, unless the battery is low."""
-        self.preview.redraw(at, is_allowed=not self._battery_trouble())
+        self.preview.redraw(at, is_allowed=not self._standing_trouble())
 
-    def _battery_trouble(self) -> str:
+    def _standing_trouble(self) -> str:
+        """Return why nothing is printed now, whoever is chosen."""
+        if self.state.is_stopped:
+            return describe(LaptopStopped())
         battery = self._battery()
         if battery is None or battery.is_plugged or battery.percent > LOW_BATTERY:
             return ""
@@ -223,7 +227,7 @@ class PrintingPresenter(QObject):
         """Whether something is chosen and the battery holds; says it if it does not."""
         if not self.state.may_print:
             return False
-        trouble = self._battery_trouble()
+        trouble = self._standing_trouble()
         self.update(trouble=trouble)
         return not trouble
 

@@ -87,6 +87,7 @@ class PrintingState:
     pages: str = ""  # which sheets of those chosen, as typed; "" for all
     free: int = 0  # first free place of the sheet that was printed last; 0 for none
     by_itself: bool = False  # whether a full sheet is printed without being asked
+    is_stopped: bool = False  # the office has stopped this laptop: nothing may come out
     preview: Preview = Preview()
     work: Work = Work()
     settling: Settling | None = None
@@ -127,7 +128,7 @@ class PrintingState:
     def may_print(self) -> bool:
         """Whether there is something to print, and for copies a reason."""
         has_reason = self.mode == "new" or bool(self.reason)
-        return not self.is_busy and bool(self.ordered[0]) and has_reason
+        return not (self.is_busy or self.is_stopped) and bool(self.ordered[0]) and has_reason
 
 
 def capacity_of(name: SheetName) -> int:

@@ -46,6 +46,7 @@ class _Seen:
     printer: str
     by_itself: bool
     sheet: SheetName
+    is_stopped: bool  # the office has stopped this laptop
 
 
 class Tray(QObject):
@@ -111,25 +112,27 @@ class Tray(QObject):
             printers.chosen(),
             printers.print_by_themselves(),
             sheet,
+            laptop.printing.is_stopped(),
         )
 
     def _on_seen(self, seen: _Seen) -> None:
         self._show(waiting=len(seen.waiting), on_the_way=seen.on_the_way)
         full = _full(seen.sheet)
-        if seen.by_itself and seen.printer and len(seen.waiting) >= full and self._may_print():
+        is_full = len(seen.waiting) >= full
+        if seen.by_itself and seen.printer and is_full and self._may_print(seen):
             self._print(seen, seen.waiting[:full])
 
     def _on_pressed(self, seen: _Seen) -> None:
         self._show(waiting=len(seen.waiting), on_the_way=seen.on_the_way)
-        if not seen.printer or not seen.waiting or not self._may_print():
+        if not seen.printer or not seen.waiting or not self._may_print(seen):
             self.page_asked.emit()
         else:
             self._print(seen, seen.waiting)
 
-    def _may_print(self) -> bool:
+    def _may_print(self, seen: _Seen) -> bool:
         battery = self._battery()
         holds = battery is None or battery.is_plugged or battery.percent > LOW_BATTERY
-        return holds and not self.is_printing and not self._is_busy()
+        return holds and not (seen.is_stopped or self.is_printing or self._is_busy())
 
     def _print(self, seen: _Seen, subjects: tuple[UUID, ...]) -> None:
         printer = self._dialogs.printer_named(seen.printer, seen.sheet)

@@ -119,6 +119,8 @@ class SendingPresenter(QObject):
             enrolled=counts.by_state.get("enrolled", 0),
             today=counts.today,
             waiting_nik=counts.waiting_nik,
+            without_effect=counts.without_effect,
+            is_stopped=counts.is_stopped,
         )
         return held, self._laptop.last_sync(), self._laptop.device_code, self._log()
 

@@ -23,7 +23,11 @@ _STEPS: Final = ("hello", "entries", "feed", "photos", "closing")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the laptop holds, in people: counted before and after a sync."""
+    """What the laptop holds, in people: counted before and after a sync.
+
+    `without_effect` are at the office, and it has not said that they count. `is_stopped`: the
+    office has stopped this laptop, and has not said otherwise since.
+    """
 
     registrations: int = 0
     pending: int = 0
@@ -32,6 +36,12 @@ class Held:
     enrolled: int = 0
     today: int = 0
     waiting_nik: int = 0
+    without_effect: int = 0
+    is_stopped: bool = False
+
+    @property
+    def received(self) -> int:
+        return self.registrations - self.pending - self.without_effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +96,13 @@ class SendingState:
             self.phase == "done"
             and result is not None
             and result.heads_agree
-            and not (result.pending or self.held.pending)
+            and not (result.pending or self.held.pending or self.is_stopped)
         )
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the page says before all else that the office has stopped this laptop."""
+        return self.held.is_stopped and self.phase != "sending"
 
     @property
     def is_level(self) -> bool:
@@ -144,28 +159,58 @@ def advanced(state: SendingState, step: Progress, elapsed_s: float, now: datetim
 
 def mark_of(state: SendingState) -> str:
     """Return the mark beside the verdict."""
+    held = state.held
+    if state.is_stopped:
+        return "stop"
     if state.may_close:
         return "received"
     if state.phase == "before":
         if state.is_practice:
             return "note"
-        return "received" if state.held.registrations and state.is_level else "saved"
+        is_level = state.is_level and not held.without_effect
+        return "received" if held.registrations and is_level else "saved"
     return "note" if state.phase != "sending" and _is_harmless(state) else "check"
 
 
 def verdict(state: SendingState) -> tuple[str, str]:
     """Return the large answer and the sentence below it."""
     held = state.held
+    if state.is_stopped:
+        return text("sending.locked"), _locked_words(state)
     if state.phase == "before":
         return text("sending.title"), _before_words(state)
     if state.phase == "sending":
         key = "sending.stopping" if state.is_stopping else "sending.under_way"
         return text("sending.keep_open"), text(key, n=thousands(state.records.left))
     if state.may_close:
-        key = "sending.close_ok_photos" if held.photos_pending else "sending.close_ok"
-        total = thousands(held.registrations)
-        return text("sending.close"), text(key, n=total, f=thousands(held.photos_pending))
+        return text("sending.close"), _close_words(held)
     return _early_end(state)
+
+
+def _close_words(held: Held) -> str:
+    """Say what the office holds; what does not count there yet is not called received."""
+    done, total = thousands(held.received), thousands(held.registrations)
+    said = [text("sending.close_ok", n=done, total=total)]
+    if held.without_effect:
+        said.append(text("sending.kept", n=thousands(held.without_effect)))
+    if held.photos_pending:
+        said.append(text("sending.close_photos", f=thousands(held.photos_pending)))
+    return " ".join(said)
+
+
+def _locked_words(state: SendingState) -> str:
+    """Say what became of the data, whether it is safe, and what is to be done now.
+
+    Of what failed only the reason: the rest of its sentence would tell people to go on.
+    """
+    held, said = state.held, []
+    if state.trouble:
+        said.append(f"{state.trouble.partition('. ')[0].rstrip('.')}.")
+    if held.pending:
+        said.append(text("sending.locked_pending", n=thousands(held.pending)))
+    if held.without_effect:
+        said.append(text("sending.kept", n=thousands(held.without_effect)))
+    return " ".join((*said, text("sending.locked_level"), text("sending.locked_do")))
 
 
 def _early_end(state: SendingState) -> tuple[str, str]:
@@ -208,7 +253,7 @@ def amounts(state: SendingState) -> tuple[Amount, Amount]:
     held = state.held
     if state.phase == "sending" and state.records.total:
         return state.records, state.photos
-    records = Amount(held.registrations - held.pending, held.registrations)
+    records = Amount(held.received, held.registrations)
     if state.phase == "done" and state.result is not None:
         went = state.result.photos
         return records, Amount(went, went + held.photos_pending)
@@ -228,7 +273,10 @@ def records_words(state: SendingState) -> str:
         return text("sending.no_records")
     if not records.left:
         return text("sending.all_received")
-    is_entries = state.phase == "sending"
+    held, is_entries = state.held, state.phase == "sending"
+    if held.without_effect and not is_entries:
+        left, kept = thousands(held.pending), thousands(held.without_effect)
+        return text("sending.split_kept", done=thousands(records.done), left=left, kept=kept)
     key = "sending.split_entries" if is_entries else "sending.split"
     return text(key, done=thousands(records.done), left=thousands(records.left))
 
@@ -275,8 +323,11 @@ def receipt_words(state: SendingState) -> str:
             parts.append(text("sending.receipt_people", n=thousands(people)))
     else:
         parts = [text(f"sending.{'receipt_none' if result.pending else 'receipt_nothing'}")]
+    if result.undecided:
+        parts.append(text("sending.undecided", n=thousands(result.undecided)))
     differ = "disagree" if state.phase == "done" else "not_compared"
-    parts.append(text(f"sending.{'agree' if result.heads_agree else differ}"))
+    if not (state.is_stopped and result.heads_agree):
+        parts.append(text(f"sending.{'agree' if result.heads_agree else differ}"))
     if state.held.photos_pending:
         parts.append(text("sending.photos_follow", n=thousands(state.held.photos_pending)))
     return " ".join(parts)
@@ -291,7 +342,7 @@ def recap_words(state: SendingState, today: date) -> str:
         date=f"{today:%d-%m}",
         today=thousands(held.today),
         nik=thousands(held.waiting_nik),
-        received=thousands(held.registrations - held.pending),
+        received=thousands(held.received),
         total=thousands(held.registrations),
     )
 

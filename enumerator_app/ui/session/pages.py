@@ -231,6 +231,7 @@ class LaptopPages(QObject):
             visit=visit,
             visit_detail=detail,
             is_counted=True,
+            is_stopped=counts.is_stopped,
             not_sent=counts.pending,
             photos_not_sent=counts.photos_pending,
             received=counts.received,

@@ -26,6 +26,7 @@ class ShellState:
     to_correct: int = 0
     is_counted: bool = True  # False: the file could not be read, and no number is known
     has_stick: bool = False
+    is_stopped: bool = False  # the office has stopped this laptop
     office: str = ""  # what is to be said of the office's network, after what waits
     operator: str = ""
     badges: Mapping[str, int] = field(default_factory=dict)

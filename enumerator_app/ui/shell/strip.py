@@ -245,10 +245,12 @@ class TopStrip(Pane):
         part = self.parts[Part.NOT_SENT]
         if state.not_sent == 0 and state.photos_not_sent:
             photos = thousands(state.photos_not_sent)
-            part.show_words(MarkKind.SAVED, photos, _with(text("shell.photos_not_sent"), state))
+            mark = MarkKind.STOP if state.is_stopped else MarkKind.SAVED
+            part.show_words(mark, photos, _with(text("shell.photos_not_sent"), state))
             return
         known = MarkKind.RECEIVED if state.is_counted else MarkKind.CHECK
         mark = MarkKind.SAVED if state.not_sent and state.is_counted else known
+        mark = MarkKind.STOP if state.is_stopped else mark
         part.show_words(mark, _number(state.not_sent, state), _with(text("shell.not_sent"), state))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -298,4 +300,6 @@ def _number(count: int, state: ShellState) -> str:
 
 
 def _with(words: str, state: ShellState) -> str:
-    return f"{words} · {state.office}" if state.office else words
+    """Return the words with what is to be said of the office: first that it stopped this laptop."""
+    said = text("shell.stopped") if state.is_stopped else state.office
+    return f"{words} · {said}" if said else words

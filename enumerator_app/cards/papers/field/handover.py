@@ -24,7 +24,11 @@ class NumberRange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverContent:
-    """`received` are ranges of numbers that the office acknowledged; `missing` stand one by one."""
+    """`received` are ranges of numbers that the office acknowledged; `missing` stand one by one.
+
+    So do the `kept`: the office has them, and they do not count there yet. `is_stopped`: it has
+    stopped this laptop.
+    """
 
     letterhead: Letterhead
     day: date
@@ -32,7 +36,9 @@ class HandoverContent:
     sent_at: str = ""
     """When it sent last, as it shall be read; empty: never."""
     heads_agree: bool | None = None
+    is_stopped: bool = False
     received: Sequence[NumberRange] = ()
+    kept: Sequence[str] = ()
     missing: Sequence[str] = ()
     photos_missing: int = 0
     returned: int = 0
@@ -69,12 +75,9 @@ def _blocks(content: HandoverContent, language: Language) -> Iterator[Block]:
         _ranges(content, language),
         empty=_said("none_received", language),
     )
-    yield Heading(_said("missing", language, n=grouped(len(content.missing), language)))
-    yield Table(
-        tuple(Column(_said("number", language), 50, keep_whole=True) for _ in range(3)),
-        _in_threes(content.missing),
-        empty=_said("none_missing", language),
-    )
+    if content.kept:
+        yield from _one_by_one("kept", content.kept, language)
+    yield from _one_by_one("missing", content.missing, language)
     yield Together(
         Paragraph(_said("things", language), gap=4.0),
         Signatures(
@@ -84,6 +87,15 @@ def _blocks(content: HandoverContent, language: Language) -> Iterator[Block]:
             ),
             place_and_date=content.letterhead.date_line(content.day, language),
         ),
+    )
+
+
+def _one_by_one(name: str, numbers: Sequence[str], language: Language) -> Iterator[Block]:
+    yield Heading(_said(name, language, n=grouped(len(numbers), language)))
+    yield Table(
+        tuple(Column(_said("number", language), 50, keep_whole=True) for _ in range(3)),
+        _in_threes(numbers),
+        empty=_said("none_missing", language),
     )
 
 
@@ -99,7 +111,9 @@ def _facts(content: HandoverContent, language: Language) -> tuple[tuple[str, str
 
 
 def _verdict(content: HandoverContent, language: Language) -> str:
-    if content.missing or not content.heads_agree:
+    if content.is_stopped:
+        return _said("stopped", language)
+    if content.missing or content.kept or not content.heads_agree:
         return _said("not_all", language)
     return _said("all", language, n=grouped(content.received_count, language))
 

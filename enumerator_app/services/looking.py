@@ -31,6 +31,7 @@ class Counts:
 
     registrations: int
     pending: int
+    entries_pending: int
     without_effect: int
     received: int
     photos_pending: int
@@ -75,6 +76,7 @@ def counts(store: Store, today: date) -> Counts:
     return Counts(
         registrations=found.registrations,
         pending=found.pending,
+        entries_pending=found.entries_pending,
         without_effect=found.without_effect,
         received=found.received,
         photos_pending=found.photos_pending,

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from enumerator_app.domain.registration import RegistrationDraft
 from enumerator_app.services.laptop import Laptop
+from enumerator_app.services.visits import GroupDraft
 from enumerator_app.texts import text
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.kit import Button, Text
@@ -77,6 +78,10 @@ class Desk:
     def send(self):
         self.view.send_asked.emit()
         self.until(lambda: not self.page.is_sending)
+        self.until(lambda: self.page.presenter._counting.is_idle)
+
+    def refresh(self):
+        self.page.refresh()
         self.until(lambda: self.page.presenter._counting.is_idle)
 
     def words(self):
@@ -293,6 +298,28 @@ def test_leaving_the_page_does_not_stop_the_sending(open_desk, laptop, office, s
     assert desk.state.may_close
     titles = [label.text() for label in again.findChildren(Text) if label.isVisible()]
     assert "Boleh ditutup" in titles
+
+
+def test_a_visit_that_was_opened_since_waits_and_may_be_sent(open_desk, laptop):
+    """Nobody new, and yet the office lacks something: the page may not say that all is there."""
+    registered(laptop, "SITI MAEMUNAH", "3216135203740003")
+    desk = open_desk(laptop)
+    desk.send()
+    assert desk.state.may_close
+
+    laptop.visits.open(
+        village="Karangharja", groups=[GroupDraft("Poktan Sri Mukti", "Odih", "Buruh tani")]
+    )
+    desk.refresh()
+
+    assert laptop.counts().pending == 0
+    assert not desk.state.may_close
+    assert "Boleh ditutup" not in desk.words()
+    assert text("sending.ready_entries", n=1) in desk.words()
+    assert desk.button("send").isVisible()
+
+    desk.send()
+    assert "Boleh ditutup" in desk.words()
 
 
 def test_others_are_told_that_something_changed(open_desk, laptop, qtbot):

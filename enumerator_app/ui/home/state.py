@@ -242,6 +242,8 @@ def _last_words(last: LastSync | None) -> str:
 
 def _reminder_words(counts: Counts, last: LastSync | None, now: datetime) -> str:
     if counts.pending == 0:
+        if counts.entries_pending:
+            return text("home.entries_wait", n=thousands(counts.entries_pending))
         return text("home.all_sent") if counts.registrations else ""
     if last is None or last.at > now + REMIND_AFTER:  # sent in a future: the clock is wrong
         return text("home.send_soon")

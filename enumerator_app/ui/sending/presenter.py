@@ -119,6 +119,7 @@ class SendingPresenter(QObject):
             enrolled=counts.by_state.get("enrolled", 0),
             today=counts.today,
             waiting_nik=counts.waiting_nik,
+            entries_pending=counts.entries_pending,
             without_effect=counts.without_effect,
             is_stopped=counts.is_stopped,
         )

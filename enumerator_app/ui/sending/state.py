@@ -25,6 +25,7 @@ _STEPS: Final = ("hello", "entries", "feed", "photos", "closing")
 class Held:
     """What the laptop holds, in people: counted before and after a sync.
 
+    `entries_pending` are entries of the journal: also of visits and prints, about nobody new.
     `without_effect` are at the office, and it has not said that they count. `is_stopped`: the
     office has stopped this laptop, and has not said otherwise since.
     """
@@ -36,6 +37,7 @@ class Held:
     enrolled: int = 0
     today: int = 0
     waiting_nik: int = 0
+    entries_pending: int = 0
     without_effect: int = 0
     is_stopped: bool = False
 
@@ -90,13 +92,14 @@ class SendingState:
 
     @property
     def may_close(self) -> bool:
-        """Whether all records are at the office, by its own answer to this sync."""
+        """Whether all that was saved is at the office, by its own answer to this sync."""
         result = self.result
         return (
             self.phase == "done"
             and result is not None
             and result.heads_agree
-            and not (result.pending or self.held.pending or self.is_stopped)
+            and self.is_level
+            and not self.is_stopped
         )
 
     @property
@@ -106,8 +109,9 @@ class SendingState:
 
     @property
     def is_level(self) -> bool:
-        """Whether the office has receipted every record that is here."""
-        return self.held.pending == 0 and not (self.result and self.result.pending)
+        """Whether the office has receipted everything that was saved here."""
+        waits = self.held.pending or self.held.entries_pending
+        return not (waits or (self.result and self.result.pending))
 
 
 def log_steps(notes: Sequence[SyncNote]) -> tuple[Step, ...]:
@@ -222,7 +226,7 @@ def _early_end(state: SendingState) -> tuple[str, str]:
         return text("sending.stopped"), text("sending.stopped_level")
     left, key = state.held.pending, "sending.still_here"  # people, as everywhere on this page
     if not left:
-        left = state.result.pending if state.result else 0
+        left = (state.result.pending if state.result else 0) or state.held.entries_pending
         key = "sending.entries_here" if left else "sending.disagree"
     title = "sending.not_all" if state.is_stopping and left else "sending.keep_open"
     return text(title), text(key, n=thousands(left))
@@ -239,7 +243,8 @@ def _before_words(state: SendingState) -> str:
     if state.is_practice:
         return text("sending.practice")
     if held.pending == 0 and held.photos_pending == 0:
-        return text("sending.nothing")
+        key = "ready_entries" if held.entries_pending else "nothing"
+        return text(f"sending.{key}", n=thousands(held.entries_pending))
     size = held.pending * RECORD_BYTES + held.photos_pending * PHOTO_BYTES
     records, photos = thousands(held.pending), thousands(held.photos_pending)
     return text("sending.ready", n=records, f=photos, mb=megabytes(size))

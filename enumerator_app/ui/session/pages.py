@@ -233,6 +233,8 @@ class LaptopPages(QObject):
             is_counted=True,
             is_stopped=counts.is_stopped,
             not_sent=counts.pending,
+            # A laptop without anybody has its own beginning to send, which is no news to people.
+            entries_not_sent=counts.entries_pending if counts.registrations else 0,
             photos_not_sent=counts.photos_pending,
             received=counts.received,
             to_correct=counts.to_correct,

@@ -21,6 +21,7 @@ class ShellState:
     visit: str = ""
     visit_detail: str = ""
     not_sent: int = 0
+    entries_not_sent: int = 0  # also those about nobody: visits, prints
     photos_not_sent: int = 0
     received: int = 0
     to_correct: int = 0

@@ -243,15 +243,11 @@ class TopStrip(Pane):
 
     def _render_sending(self, state: ShellState) -> None:
         part = self.parts[Part.NOT_SENT]
-        if state.not_sent == 0 and state.photos_not_sent:
-            photos = thousands(state.photos_not_sent)
-            mark = MarkKind.STOP if state.is_stopped else MarkKind.SAVED
-            part.show_words(mark, photos, _with(text("shell.photos_not_sent"), state))
-            return
+        number, words = _waiting(state)
         known = MarkKind.RECEIVED if state.is_counted else MarkKind.CHECK
-        mark = MarkKind.SAVED if state.not_sent and state.is_counted else known
+        mark = MarkKind.SAVED if number and state.is_counted else known
         mark = MarkKind.STOP if state.is_stopped else mark
-        part.show_words(mark, _number(state.not_sent, state), _with(text("shell.not_sent"), state))
+        part.show_words(mark, _number(number, state), _with(words, state))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -292,6 +288,15 @@ class TopStrip(Pane):
         widths = [widget.sizeHint().width() for widget in (*shown, *always)]
         gaps = self._gap * (len(self.parts) + 3)
         return margins.left() + margins.right() + sum(widths) + gaps
+
+
+def _waiting(state: ShellState) -> tuple[int, str]:
+    """Return how many are not sent, and of what: people, else entries about nobody, else photos."""
+    if state.not_sent == 0 and state.entries_not_sent:
+        return state.entries_not_sent, text("shell.entries_not_sent")
+    if state.not_sent == 0 and state.photos_not_sent:
+        return state.photos_not_sent, text("shell.photos_not_sent")
+    return state.not_sent, text("shell.not_sent")
 
 
 def _number(count: int, state: ShellState) -> str:

@@ -24,6 +24,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 NUMBERS = {
     "registrations": 0,
     "pending": 0,
+    "entries_pending": 0,
     "received": 0,
     "photos_pending": 0,
     "to_correct": 0,
@@ -31,6 +32,7 @@ NUMBERS = {
     "waiting_nik": 0,
     "today": 0,
     "by_state": {},
+    "is_stopped": False,
 }
 
 

@@ -128,7 +128,7 @@ def sending_states():
     )  # fmt: skip
     done = replace(
         before, phase="done", stage="closing", ended=ended, result=result,
-        held=Held(75_903, 0, 960, 13, 60_004),
+        held=Held(75_903, 0, 960, 13, 60_004), after=Held(75_903, 0, 960, 13, 60_004), closed_at=AT,
     )  # fmt: skip
     stopped = replace(during, phase="stopped", is_stopping=True, result=result, ended=ended[:2])
     return {
@@ -140,6 +140,7 @@ def sending_states():
         "stopping": replace(during, is_stopping=True),
         "done": done,
         "all done": replace(done, held=Held(75_903, 0, 0, 0, 60_004)),
+        "locked": replace(done, held=replace(done.held, without_effect=1234, is_stopped=True)),
         "stopped": stopped,
         "stopped, all received": replace(stopped, held=done.held),
         "failed": replace(during, phase="failed", trouble=text("errors.server_unreachable")),

@@ -322,6 +322,28 @@ def test_a_visit_that_was_opened_since_waits_and_may_be_sent(open_desk, laptop):
     assert "Boleh ditutup" in desk.words()
 
 
+def test_the_receipt_stays_what_it_was_and_goes_when_something_new_is_saved(open_desk, laptop):
+    registered(laptop, "SITI MAEMUNAH", "3216135203740003")
+    registered(laptop, "ROKAYAH", "3216114411780007")
+    desk = open_desk(laptop)
+    desk.send()
+    receipt = receipt_words(desk.state)
+    assert text("sending.receipt_people", n=2) in receipt
+    desk.refresh()
+    assert receipt_words(desk.state) == receipt
+    assert "Boleh ditutup" in desk.words()
+
+    registered(laptop, "KARSIH", "", document_seen="suket")
+    desk.refresh()
+
+    said = " ".join(desk.words())
+    assert text("sending.title") in desk.words()
+    assert text("sending.agree") not in said, "that was said of what was here before"
+    assert "Itu data dari" not in said
+    assert text("sending.step_closing_done") not in said
+    assert desk.button("send").isVisible()
+
+
 def test_others_are_told_that_something_changed(open_desk, laptop, qtbot):
     desk = open_desk(laptop)
 
@@ -367,7 +389,7 @@ def test_the_recap_holds_the_days_numbers_and_nobodys_name(open_desk, laptop, of
 
 
 def state_of(phase, **changed):
-    return replace(SendingState(device="A07", last_at=AT), phase=phase, **changed)
+    return replace(SendingState(device="A07", closed_at=AT), phase=phase, **changed)
 
 
 @pytest.mark.parametrize(
@@ -393,7 +415,8 @@ def test_only_an_answer_of_the_office_allows_closing(state, title):
 
 
 def test_photos_that_follow_do_not_keep_the_laptop_open_but_are_said():
-    state = state_of("done", held=Held(39, 0, 27), result=LEVEL, stage="closing")
+    held = Held(39, 0, 27)
+    state = state_of("done", held=held, after=held, result=LEVEL, stage="closing")
 
     assert verdict(state) == (
         "Boleh ditutup", "39 dari 39 data diterima kantor. 27 foto menyusul.",
@@ -435,7 +458,7 @@ def test_rate_and_time_left_are_a_dash_until_they_can_be_known():
 
 def test_what_changed_is_what_the_office_decided_meanwhile():
     before = Held(60, 5, 0, 3, 10)
-    state = state_of("done", before=before, held=Held(60, 0, 0, 4, 14), result=LEVEL)
+    state = state_of("done", before=before, after=Held(60, 0, 0, 4, 14), result=LEVEL)
 
     assert [(step.mark, step.when) for step in changes(state)] == [
         ("covered", "4 orang"), ("check", "1 orang"),

@@ -22,6 +22,7 @@ from enumerator_app.ui.sending.state import (
     SendingState,
     Step,
     advanced,
+    counted_anew,
     recap_words,
     started,
 )
@@ -141,6 +142,7 @@ class SendingPresenter(QObject):
             trouble = text("sending.too_old", version=result.too_old)
         ended = (*self.state.ended, (self.state.stage, self._clock()))
         state = replace(self._with(counted), phase=phase, result=result, trouble=trouble)
+        state = replace(state, after=state.held, closed_at=state.last_at)
         self._show(replace(state, ended=ended))
         self.changed.emit()
 
@@ -160,7 +162,8 @@ class SendingPresenter(QObject):
     def _with(self, counted: _Counted) -> SendingState:
         held, last, device, log = counted
         at = last.at if last else None
-        return replace(self.state, held=held, last_at=at, device=device, log=log)
+        state = counted_anew(self.state, held)
+        return replace(state, last_at=at, device=device, log=log)
 
     def _show(self, state: SendingState) -> None:
         self.state = state

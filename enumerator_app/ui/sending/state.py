@@ -69,12 +69,15 @@ class Step:
 class SendingState:
     """`elapsed_s` counts from the start of this sync; `ended` says when each of its steps ended.
 
+    `before` and `after` are counts at both ends of the last sync, `held` is what is here now;
+    `last_at` is when the office was heard last, `closed_at` when it closed that sync.
     `records` are entries of the journal while they go; everything in `held` is people.
     """
 
     phase: Phase = "before"
     held: Held = Held()
     before: Held = Held()
+    after: Held = Held()
     records: Amount = Amount()
     photos: Amount = Amount()
     record_bytes: int = 0
@@ -85,6 +88,7 @@ class SendingState:
     result: SyncResult | None = None
     trouble: str = ""
     last_at: datetime | None = None
+    closed_at: datetime | None = None
     device: str = ""
     log: tuple[Step, ...] = ()
     is_practice: bool = False
@@ -144,6 +148,14 @@ def started(state: SendingState) -> SendingState:
         trouble="",
         is_stopping=False,
     )
+
+
+def counted_anew(state: SendingState, held: Held) -> SendingState:
+    """Return the state after counting anew: a sync that ended is over once more waits than then."""
+    is_over = state.phase in {"done", "stopped"}
+    if is_over and held.entries_pending > state.after.entries_pending:
+        state = replace(state, phase="before", result=None, stage="", ended=(), is_stopping=False)
+    return replace(state, held=held)
 
 
 def advanced(state: SendingState, step: Progress, elapsed_s: float, now: datetime) -> SendingState:
@@ -314,7 +326,7 @@ def _time_words(seconds: float) -> str:
 def receipt_words(state: SendingState) -> str:
     """Return the receipt in sentences, from the office's answer."""
     result = state.result
-    at = state.last_at
+    at = state.closed_at
     if state.phase != "done":  # the office closes a sync only at its end: the clock here it is
         at = state.ended[-1][1] if state.ended else None
     if result is None or at is None:
@@ -323,7 +335,7 @@ def receipt_words(state: SendingState) -> str:
         when = long_moment_words(at)
         pushed = thousands(result.pushed)
         parts = [text("sending.receipt", n=pushed, device=state.device, when=when)]
-        people = state.before.pending - state.held.pending
+        people = state.before.pending - state.after.pending
         if people > 0:
             parts.append(text("sending.receipt_people", n=thousands(people)))
     else:
@@ -333,8 +345,8 @@ def receipt_words(state: SendingState) -> str:
     differ = "disagree" if state.phase == "done" else "not_compared"
     if not (state.is_stopped and result.heads_agree):
         parts.append(text(f"sending.{'agree' if result.heads_agree else differ}"))
-    if state.held.photos_pending:
-        parts.append(text("sending.photos_follow", n=thousands(state.held.photos_pending)))
+    if state.after.photos_pending:
+        parts.append(text("sending.photos_follow", n=thousands(state.after.photos_pending)))
     return " ".join(parts)
 
 
@@ -354,8 +366,8 @@ def recap_words(state: SendingState, today: date) -> str:
 
 def changes(state: SendingState) -> tuple[Step, ...]:
     """Return what this sync changed for people here."""
-    enrolled = state.held.enrolled - state.before.enrolled
-    returned = state.held.to_correct - state.before.to_correct
+    enrolled = state.after.enrolled - state.before.enrolled
+    returned = state.after.to_correct - state.before.to_correct
     found = []
     if enrolled > 0:
         found.append(Step("covered", text("sending.enrolled"), text("sending.people", n=enrolled)))

@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from enumerator_app.domain.errors import KnownError
 from enumerator_app.storage.store import Store
 from enumerator_app.storage.sync_log import How, SyncNote
+from enumerator_app.storage.sync_side import moment_by
 from enumerator_app.texts import catalogue, text, thousands
 from sync.client.progress import SyncResult
+
+_BY_DRIVE: Final = ("drive_out", "drive_in")
 
 
 class SyncLog:
@@ -26,16 +30,16 @@ class SyncLog:
     @contextmanager
     def noted(self, how: How) -> Iterator[list[SyncNote]]:
         """Note what the block puts into the list, or the error that it ends with."""
-        began = time.monotonic()
+        began, heard_before = time.monotonic(), self._store.office_time()
         found: list[SyncNote] = []
         try:
             yield found
         except KnownError as error:
             failed = SyncNote(self._clock(), how, error.code, detail=error.parameters)
-            self._note(failed, began)
+            self._note(failed, began, heard_before)
             raise
         for note in found:
-            self._note(note, began)
+            self._note(note, began, heard_before)
 
     def note_of(self, how: How, result: SyncResult, *, was_stopped: bool) -> SyncNote:
         agreed = result.heads_agree and not result.pending
@@ -52,8 +56,22 @@ class SyncLog:
     def note(self, how: How, outcome: str, pushed: int, photos: int) -> SyncNote:
         return SyncNote(self._clock(), how, outcome, pushed, photos)
 
-    def _note(self, note: SyncNote, began: float) -> None:
-        self._store.note_sync(replace(note, seconds=round(time.monotonic() - began)))
+    def _note(self, note: SyncNote, began: float, heard_before: str | None) -> None:
+        at = self._moment(note, heard_before)
+        self._store.note_sync(replace(note, at=at, seconds=round(time.monotonic() - began)))
+
+    def _moment(self, note: SyncNote, heard_before: str | None) -> datetime:
+        """Return when it ended: by the office where this clock is a day off or more.
+
+        An office that was not heard just now, or whose answer came by drive, says only what has
+        passed already.
+        """
+        office = self._store.office_time()
+        if office is None:
+            return note.at
+        at = moment_by(note.at, office)
+        is_heard = office != heard_before and note.how not in _BY_DRIVE
+        return at if is_heard else max(at, note.at)
 
 
 def outcome_words(note: SyncNote) -> str:

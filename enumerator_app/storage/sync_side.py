@@ -206,7 +206,7 @@ class SyncSide:
         self._file.write(work)
 
     def sync_finished(self, *, office_time: str, heads_agree: bool) -> None:
-        at = _when(self._file.now(), office_time)
+        at = instant_to_text(moment_by(self._file.now(), office_time))
 
         def work(connection: "Connection") -> None:
             connection.execute(
@@ -235,10 +235,10 @@ class SyncSide:
         self._file.counter.reserved = reserved
 
 
-def _when(claimed: datetime, office_time: str) -> str:
+def moment_by(claimed: datetime, office_time: str) -> datetime:
     """Return the moment by this machine; by the office where its clock is a day off or more."""
-    is_off = abs(claimed - instant_from_text(office_time)) >= _CLOCK_IS_OFF
-    return office_time if is_off else instant_to_text(claimed)
+    said = instant_from_text(office_time)
+    return said if abs(claimed - said) >= _CLOCK_IS_OFF else claimed
 
 
 def _position(connection: "Connection") -> Position:

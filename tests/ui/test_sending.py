@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from enumerator_app.domain.instants import WIB
 from enumerator_app.domain.registration import RegistrationDraft
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.services.visits import GroupDraft
@@ -27,6 +28,7 @@ from enumerator_app.ui.sending.state import (
     advanced,
     amounts,
     changes,
+    log_steps,
     mark_of,
     rate_words,
     receipt_words,
@@ -99,9 +101,9 @@ class Desk:
 def open_desk(qtbot, shown):
     opened = []
 
-    def open_it(laptop):
+    def open_it(laptop, **given):
         owner = QObject()
-        page = SendingPage(laptop, parent=owner)
+        page = SendingPage(laptop, parent=owner, **given)
         page.owner = owner
         view = shown(page.build())
         view.setFocus()
@@ -342,6 +344,23 @@ def test_the_receipt_stays_what_it_was_and_goes_when_something_new_is_saved(open
     assert "Itu data dari" not in said
     assert text("sending.step_closing_done") not in said
     assert desk.button("send").isVisible()
+
+
+@pytest.mark.parametrize("years", [-7, 3])
+def test_the_log_is_dated_by_the_office_where_the_clock_is_wrong(
+    office, open_desk, tmp_path, years
+):
+    wrong = datetime.now(UTC) + timedelta(days=365 * years)
+    with Laptop(enrolled_laptop(office, tmp_path / "laptop"), clock=lambda: wrong) as laptop:
+        registered(laptop, "SITI MAEMUNAH", "3216135203740003")
+        desk = open_desk(laptop, log=lambda: log_steps(laptop.sync_log.read()))
+        desk.send()
+
+        (note,), (line,) = laptop.sync_log.read(), desk.state.log
+        assert abs(note.at - datetime.now(UTC)) < timedelta(hours=1)
+        assert {line.words, f"{note.at.astimezone(WIB):%d-%m %H.%M}"} <= set(desk.words())
+        desk.page.stop()
+        assert finish_jobs(desk.page)
 
 
 def test_others_are_told_that_something_changed(open_desk, laptop, qtbot):

@@ -271,9 +271,10 @@ class TopStrip(Pane):
                 widget.setVisible(widget in shown)
 
     def _by_urgency(self) -> list[QWidget]:
-        """Return what may go, the least urgent first."""
+        """Return what may go, the least urgent first; what is not sent stays in any case."""
         stick, received = self.parts[Part.STICK], self.parts[Part.RECEIVED]
-        return [stick, self._operator, received, self._place, self._search]
+        correct = self.parts[Part.TO_CORRECT]
+        return [stick, self._operator, received, self._place, self._search, correct]
 
     def _urgent_parts(self) -> list[QWidget]:
         """Return what stays at 200 % text: what is not sent, what comes back, and the search."""

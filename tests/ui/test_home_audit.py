@@ -23,7 +23,8 @@ from enumerator_app.ui.printing.state import (
     Work,
 )
 from enumerator_app.ui.printing.view import PrintingView
-from enumerator_app.ui.sending.state import Amount, Held, SendingState, recap_words
+from enumerator_app.ui.sending.held import Held
+from enumerator_app.ui.sending.state import Amount, SendingState, recap_words
 from enumerator_app.ui.sending.view import SendingView
 from sync.client.progress import SyncResult
 from tests.ui.test_benefits import at as benefit_page

@@ -20,10 +20,10 @@ from enumerator_app.texts import text
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.kit import Button, Text
 from enumerator_app.ui.sending import presenter
+from enumerator_app.ui.sending.held import Held
 from enumerator_app.ui.sending.page import SendingPage
 from enumerator_app.ui.sending.state import (
     Amount,
-    Held,
     SendingState,
     advanced,
     amounts,

@@ -16,8 +16,8 @@ from enumerator_app.ui.jobs import Job
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import LaptopPort, LastSync
+from enumerator_app.ui.sending.held import Held
 from enumerator_app.ui.sending.state import (
-    Held,
     Phase,
     SendingState,
     Step,

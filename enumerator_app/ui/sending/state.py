@@ -9,6 +9,7 @@ from enumerator_app.domain.instants import WIB
 from enumerator_app.services.sync_log import how_words, outcome_words
 from enumerator_app.storage.sync_log import SyncNote
 from enumerator_app.texts import text, thousands
+from enumerator_app.ui.sending.held import Held
 from enumerator_app.ui.worker_words import long_moment_words, megabytes
 from sync.client.progress import Progress, SyncResult
 
@@ -18,32 +19,8 @@ RECORD_BYTES: Final = 1_500  # one registration on its way, as measured over sam
 PHOTO_BYTES: Final = 45_000
 _LEAST_S_FOR_A_RATE: Final = 1.0
 _LOG_MARKS: Final = {"agreed": "received", "answered": "received", "written": "saved"}
+_NOTHING: Final = Held()
 _STEPS: Final = ("hello", "entries", "feed", "photos", "closing")
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What the laptop holds, in people: counted before and after a sync.
-
-    `entries_pending` are entries of the journal: also of visits and prints, about nobody new.
-    `without_effect` are at the office, and it has not said that they count. `is_stopped`: the
-    office has stopped this laptop, and has not said otherwise since.
-    """
-
-    registrations: int = 0
-    pending: int = 0
-    photos_pending: int = 0
-    to_correct: int = 0
-    enrolled: int = 0
-    today: int = 0
-    waiting_nik: int = 0
-    entries_pending: int = 0
-    without_effect: int = 0
-    is_stopped: bool = False
-
-    @property
-    def received(self) -> int:
-        return self.registrations - self.pending - self.without_effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +52,9 @@ class SendingState:
     """
 
     phase: Phase = "before"
-    held: Held = Held()
-    before: Held = Held()
-    after: Held = Held()
+    held: Held = _NOTHING
+    before: Held = _NOTHING
+    after: Held = _NOTHING
     records: Amount = Amount()
     photos: Amount = Amount()
     record_bytes: int = 0

@@ -177,7 +177,7 @@ class LaptopPages(QObject):
         self.sending.lock_asked.connect(self._lock)
         self.sending.page_asked.connect(self.open)
         self.settings.preferences_chosen.connect(window.set_preferences)
-        self.benefits.closed.connect(self._on_benefits_closed)
+        self.benefits.closed.connect(lambda: self.show(self.back_to))
         self.printing.others_asked.connect(partial(self.open, "other_papers"))
         self.other_papers.page_asked.connect(self.open)
         self.visit.page_asked.connect(self.open)
@@ -194,9 +194,6 @@ class LaptopPages(QObject):
             self.show_benefits()
         else:
             self._window.open_page(self.other_papers.taken(key, self._window.open_key))
-
-    def _on_benefits_closed(self) -> None:
-        self.show(self.back_to)
 
     def _on_changed(self) -> None:
         self.count()
@@ -233,8 +230,7 @@ class LaptopPages(QObject):
             is_counted=True,
             is_stopped=counts.is_stopped,
             not_sent=counts.pending,
-            # A laptop without anybody has its own beginning to send, which is no news to people.
-            entries_not_sent=counts.entries_pending if counts.registrations else 0,
+            entries_not_sent=counts.entries_pending,
             photos_not_sent=counts.photos_pending,
             received=counts.received,
             to_correct=counts.to_correct,

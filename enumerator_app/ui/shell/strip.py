@@ -295,7 +295,7 @@ def _waiting(state: ShellState) -> tuple[int, str]:
     """Return how many are not sent, and of what: people, else entries about nobody, else photos."""
     if state.not_sent or state.is_stopped:
         return state.not_sent, text("shell.not_sent")
-    if state.entries_not_sent:
+    if state.entries_not_sent and state.received:  # where nobody is, the laptop's own beginning
         return state.entries_not_sent, text("shell.entries_not_sent")
     if state.photos_not_sent:
         return state.photos_not_sent, text("shell.photos_not_sent")

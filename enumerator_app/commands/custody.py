@@ -39,6 +39,8 @@ def sync(options: argparse.Namespace) -> Answer:
         result = laptop.sync(_report, is_interrupted, "command")
         was_stopped = is_interrupted() and not result.heads_agree
         halted = halted_after(laptop.store) is not None
+        is_removed = laptop.store.is_operator_removed
+        name = laptop.operator_name
     fields: dict[str, Any] = {
         "pushed": result.pushed,
         "outcomes": result.outcomes,
@@ -53,10 +55,13 @@ def sync(options: argparse.Namespace) -> Answer:
         "locked": result.locked,
         "too_old": result.too_old,
         "cards_halted": halted,
+        "operator_removed": is_removed,
     }
     standing = _standing(result, cards_halted=halted, was_stopped=was_stopped)
-    lines = (text("commands.sync_done", **fields), *standing)
-    return Answer(fields, lines, ProtocolTooOld.exit_code if result.too_old else 0)
+    lines = [text("commands.sync_done", **fields), *standing]
+    if is_removed:
+        lines.append(text("errors.operator_removed", name=name))
+    return Answer(fields, tuple(lines), ProtocolTooOld.exit_code if result.too_old else 0)
 
 
 def _standing(result: SyncResult, *, cards_halted: bool, was_stopped: bool) -> Iterator[str]:

@@ -100,6 +100,13 @@ class WrongPassphrase(KnownError):
     exit_code = 6
 
 
+class OperatorRemoved(KnownError):
+    """The office has ended this person's work at the laptop: no passphrase of theirs opens it."""
+
+    code = "operator_removed"
+    exit_code = 6
+
+
 class DatabaseDamaged(KnownError):
     code = "database_damaged"
     exit_code = 7

@@ -58,8 +58,10 @@ class DayLock:
         self._digits = None
 
     def lock(self, laptop: Laptop) -> None:
-        """Keep the laptop behind the digits, or close it if there are none for today."""
-        if self.tries_left():
+        """Keep the laptop behind the digits; close it if there are none for today, or the office
+        has ended the work of whoever chose them.
+        """
+        if self.tries_left() and not laptop.store.is_operator_removed:
             self._held = laptop
         else:
             laptop.close()

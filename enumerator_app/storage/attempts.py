@@ -11,7 +11,7 @@ from math import ceil
 from pathlib import Path
 from typing import Final
 
-from enumerator_app.domain.errors import KnownError, WrongPassphrase
+from enumerator_app.domain.errors import KnownError, OperatorRemoved, WrongPassphrase
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
 from enumerator_app.storage.durable import write_durably
 from enumerator_app.storage.home import Home
@@ -85,6 +85,8 @@ def unlocked(
     attempts.check(now)
     try:
         operator, key = keys.unlock(name, passphrase)
+    except OperatorRemoved:
+        raise  # no passphrase was tried
     except KnownError:
         attempts.failed(now)
         raise

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -15,6 +16,7 @@ from enumerator_app.storage.acknowledging import acknowledge
 from enumerator_app.storage.bodies import body_at
 from enumerator_app.storage.brought import forget_brought
 from enumerator_app.storage.erasing import erase_subject
+from enumerator_app.storage.key_file import read_key_file, write_key_file
 from enumerator_app.storage.leaving import note_returned
 from enumerator_app.storage.names_folded import folded_name
 from enumerator_app.storage.open_file import OpenFile
@@ -126,6 +128,8 @@ class _PageEffects:
         refresh_custody(self._connection, subjects - self._erased)
 
     def _apply_one(self, item: FeedItem, fields: Fields, *, is_new: bool) -> None:
+        if item.kind == "operator_removed":
+            self._remove_operator(str(fields.get("operator")))
         if item.kind == "operator_removed" and is_new:
             self._answer("operator_removed_seen", {"operator": fields.get("operator")})
         if item.kind == "accepted":
@@ -143,6 +147,16 @@ class _PageEffects:
             effect(self, standing, fields)
             if standing.position is not None or standing.subject in self._bodies:
                 self._standings[item.subject] = standing
+
+    def _remove_operator(self, operator: str) -> None:
+        """Take the passphrase away before the notice counts as read: a cut between repeats it."""
+        path = self._file.home.key_file
+        keys = read_key_file(path)
+        changed = keys.with_removed(UUID(operator))
+        if changed != keys:
+            write_key_file(path, changed)
+        if changed.is_removed(self._file.operator.id):
+            self._file.is_operator_removed = True
 
     def _accepted(self, standing: Standing, fields: Fields) -> None:
         if standing.pending == fields["entry"]:

@@ -21,7 +21,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from enumerator_app.domain.canonical import canonical_bytes
-from enumerator_app.domain.errors import DiskFull, KeyFileDamaged, NotSaved, WrongPassphrase
+from enumerator_app.domain.errors import (
+    DiskFull,
+    KeyFileDamaged,
+    NotSaved,
+    OperatorRemoved,
+    WrongPassphrase,
+)
 from enumerator_app.storage.durable import write_durably
 from enumerator_app.storage.passphrases import KdfCost, derived_key
 
@@ -73,6 +79,20 @@ class KeyFile:
     def without_operator(self, id_: UUID) -> "KeyFile":
         return replace(self, slots=tuple(slot for slot in self.slots if slot.id != id_))
 
+    def with_removed(self, id_: UUID) -> "KeyFile":
+        """Return the file with the name of this person and no key for them.
+
+        The last way to the data stays: nobody could read what the laptop has not sent.
+        """
+        others = any(slot.sealed for slot in self.slots if slot.id != id_)
+        if not others and self.recovery_sealed is None:
+            return self
+        slots = (replace(one, sealed=b"") if one.id == id_ else one for one in self.slots)
+        return replace(self, slots=tuple(slots))
+
+    def is_removed(self, id_: UUID) -> bool:
+        return any(slot.id == id_ and not slot.sealed for slot in self.slots)
+
     def with_recovery(self, key: bytes, recipient: str) -> "KeyFile":
         """Return the file with the key sealed to the office's age recipient."""
         sealed = pyrage.encrypt(key, [pyrage.x25519.Recipient.from_str(recipient)])
@@ -86,10 +106,16 @@ class KeyFile:
 
         Raises:
             WrongPassphrase: it opens no slot, or nobody has that name.
+            OperatorRemoved: everybody of that name has ended their work here.
         """
-        for slot in self.slots:
-            if name is not None and slot.name.casefold() != name.strip().casefold():
-                continue
+        named = [
+            slot
+            for slot in self.slots
+            if name is None or slot.name.casefold() == name.strip().casefold()
+        ]
+        if named and not any(slot.sealed for slot in named):
+            raise OperatorRemoved(name=named[0].name)
+        for slot in (one for one in named if one.sealed):
             key = _opened_slot(self.device, slot, passphrase)
             if key is not None:
                 return OperatorSlot(slot.id, slot.name), key

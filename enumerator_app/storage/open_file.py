@@ -63,6 +63,8 @@ class OpenFile:
     counter: Counter = field(default_factory=Counter)
     after_write: Callable[[], object] | None = None
     """Told after each commit, in the writing thread's caller; must return at once."""
+    is_operator_removed: bool = False
+    """The office has ended the work of whoever opened the file: their passphrase is gone."""
     _engine: Engine | None = None
     _remembered: str | None = None
 

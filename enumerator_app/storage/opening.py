@@ -99,7 +99,11 @@ def reopen_home(
     with locked(path) as home:
         keys = read_key_file(home.key_file)
         key, name = key_of(keys), operator_name.strip()
-        same = (slot.id for slot in keys.operators if slot.name.casefold() == name.casefold())
+        same = (
+            slot.id
+            for slot in keys.operators
+            if slot.name.casefold() == name.casefold() and not keys.is_removed(slot.id)
+        )  # whose work had ended begins anew, under another id
         changed = keys.with_operator(key, name, passphrase, cost, next(same, None))
         store = opened(home, changed.operators[-1], key, keys.device, now)
         try:

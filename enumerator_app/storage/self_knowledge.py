@@ -70,6 +70,11 @@ class SelfKnowledge:
         return self._file.operator
 
     @property
+    def is_operator_removed(self) -> bool:
+        """Whether the office has ended the work of whoever opened the file."""
+        return self._file.is_operator_removed
+
+    @property
     def is_enrolled(self) -> bool:
         return self._file.place is not None
 

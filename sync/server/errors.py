@@ -36,6 +36,13 @@ class DatabaseForeign(KnownError):
     exit_code = 7
 
 
+class OperatorUnknown(KnownError):
+    """Nobody of that name or id has worked at the laptop, or several are called so."""
+
+    code = "operator_unknown"
+    exit_code = 2
+
+
 class DeviceUnknown(KnownError):
     code = "device_unknown"
     exit_code = 2

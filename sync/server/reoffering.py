@@ -28,6 +28,7 @@ from sync.server.feed import Feeds, Notice, read_heads, unsigned_bytes
 from sync.server.ingest.cases import CASES, Case, Cases
 from sync.server.ingest.run import lock_identities
 from sync.server.office import Office, enter_new_epoch
+from sync.server.operators import REMOVED, note_removed, tell_removed
 from sync.server.quota.settling import settle_subjects
 from sync.server.resolving.revising import columns_of
 from sync.server.rotating import learn_certificates
@@ -81,6 +82,11 @@ class _Recovery:
         fields = self._proven(notice)
         if fields is None:
             return "bad_signature"
+        return self._take_proven(fields, notice.bytes)
+
+    def _take_proven(self, fields: dict[str, Any], written: str) -> Outcome:
+        if fields["kind"] == REMOVED:
+            return self._remove_again(fields, written)
         subject, revision = fields.get("subject"), fields.get("revision")
         if subject is None or revision is None or fields["kind"] not in _STATES_A_RECORD:
             return "known"
@@ -88,7 +94,15 @@ class _Recovery:
             return "erased"
         if self._has(REVISION_ROWS.c.hash, revision):
             return "known"
-        self._adopt(fields, notice.bytes)
+        self._adopt(fields, written)
+        return "adopted"
+
+    def _remove_again(self, fields: dict[str, Any], written: str) -> Outcome:
+        """End an operator's work as it was ended before; told again, as every adopted notice."""
+        operator, at = str(fields["operator"]), str(fields["at"])
+        if not note_removed(self.connection, self.device, operator, at):
+            return "known"
+        tell_removed(self.connection, self.device, written)
         return "adopted"
 
     def is_lost(self, notice: FeedItem) -> bool:

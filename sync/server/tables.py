@@ -73,6 +73,15 @@ class DeviceKeyRow(OfficeTable, table=True):
     added_at: str = _text()
 
 
+class RemovedOperatorRow(OfficeTable, table=True):
+    """Somebody whose work at a laptop has ended."""
+
+    __tablename__ = "removed_operator"
+    device: str = _key()
+    operator: str = _key()
+    at: str = _text()
+
+
 class EnrolmentRow(OfficeTable, table=True):
     """A one-time code by its hash; `device` is who used it, `replaces` whose place it takes."""
 
@@ -351,6 +360,7 @@ OFFICE_ROWS: Final = table_of(OfficeRow)
 SETTING_ROWS: Final = table_of(SettingRow)
 DEVICE_ROWS: Final = table_of(DeviceRow)
 DEVICE_KEY_ROWS: Final = table_of(DeviceKeyRow)
+REMOVED_OPERATOR_ROWS: Final = table_of(RemovedOperatorRow)
 ENROLMENT_ROWS: Final = table_of(EnrolmentRow)
 ENTRY_ROWS: Final = table_of(EntryRow)
 TIP_ROWS: Final = table_of(TipRow)

@@ -213,6 +213,16 @@ CONTROLS: Final[dict[str, Control]] = {
         "tests/contracts/test_enrolment.py::"
         f"test_a_revoked_laptop_still_delivers_but_without_effect{_ON_SQLITE}",
     ),
+    "15 removed": Control(
+        {"sync.server.ingest.removals.Removals.is_after": _no},
+        "tests/contracts/test_removed_operators.py::test_entries_before_the_laptop_knew_count"
+        f"_and_are_marked_those_after_do_not{_ON_SQLITE}",
+    ),
+    "15 passphrase": Control(
+        {"enumerator_app.storage.feed._PageEffects._remove_operator": _nothing},
+        "tests/storage/test_removed_operators.py::"
+        "test_a_removed_operator_opens_the_laptop_no_more_and_others_do",
+    ),
     "16": Control(
         {"enumerator_app.domain.journal.MAX_ENTRY_BYTES": 10**9},
         "tests/storage/test_saving.py::"

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sync.server.device_standing import device_standings
 from sync.server.devices import add_device, list_devices, revoke_device
 from sync.server.figures import laptops as figures
+from sync.server.operators import operators_of
 from sync.server.people import mass_exports
 from sync.server.people.audit import wrong_deeds
 from sync.server.people.tables import DEED_ROWS
@@ -114,6 +115,19 @@ def test_stopping_a_laptop_takes_the_code_of_the_person(filled):
         ]
         assert list(wrong_deeds(filled, connection)) == []
     assert (browser.account, "device_revoked", "A05") in deeds
+
+
+def test_ending_somebodys_work_takes_the_code_and_stands_on_the_page(filled):
+    browser = signed_in(filled, "coordinator")
+    (person, *_) = operators_of(filled, "A05")
+    address = f"/devices/A05/operators/{person.id}/remove"
+    assert browser.post(address, {"code": "000000"}).status_code == 422
+    assert not operators_of(filled, "A05")[0].is_removed
+    code = pyotp.TOTP(browser.secret).at(NOW)
+    assert browser.post(address, {"code": code}).status_code == 303
+    assert operators_of(filled, "A05")[0].is_removed
+    assert "diakhiri" in words_of(browser.get("/devices/A05"))
+    assert signed_in(filled, "verifier").post(address, {"code": "0"}).status_code == 403
 
 
 def test_nobody_else_may_make_or_stop_laptops(filled):

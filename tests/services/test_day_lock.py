@@ -8,6 +8,7 @@ from enumerator_app.bootstrap.laptops import practice_laptop
 from enumerator_app.domain.errors import WrongPassphrase
 from enumerator_app.services.day_lock import TRIES, DayLock
 from enumerator_app.storage.passphrases import KdfCost
+from tests.storage.office_feed import OfficeFeed
 
 MORNING = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 
@@ -35,6 +36,19 @@ def laptop(tmp_path):
     )
     yield opened
     opened.close()
+
+
+def test_digits_open_nothing_for_somebody_whose_work_has_ended(laptop, watch):
+    lock = DayLock(watch)
+    lock.set_digits("204816")
+    laptop.store.add_operator("Wawan", "kerbau putih di tepi sawah", KdfCost(8, 1, 1))
+    feed = OfficeFeed()
+    feed.add("operator_removed", None, operator=str(laptop.store.operator.id))
+    laptop.store.apply_page(feed.page())
+    lock.lock(laptop)
+    assert lock.operator() == ""
+    with pytest.raises(WrongPassphrase):
+        lock.try_digits("204816")
 
 
 def test_the_right_digits_open_what_was_locked(laptop, watch):

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from enumerator_app import __version__
@@ -54,6 +54,11 @@ class WindowSession(QObject):
         self._doors.lock(laptop)
         self._show_front()
         self.locked.emit()
+
+    def _lock_if_removed(self) -> None:
+        """Lock at once for whom the office's notice came; what stands in the form is kept."""
+        if self._laptop is not None and self._laptop.store.is_operator_removed:
+            self.lock()
 
     def close(self) -> None:
         """Close the file; also when it is behind the digits of the day."""
@@ -109,6 +114,9 @@ class WindowSession(QObject):
         self._laptop = laptop
         self.pages = LaptopPages(
             self._laptop, self.window, self.lock, idle_s=self.idle_s, parent=self
+        )
+        self.pages.sending.changed.connect(
+            self._lock_if_removed, Qt.ConnectionType.QueuedConnection
         )
         self.pages.show()
         application = QApplication.instance()

@@ -18,6 +18,7 @@ from sync.server.helping import help_device
 from sync.server.home import write_privately
 from sync.server.letting_in import KeptDay, LetIn, kept_days, let_in
 from sync.server.office import Office
+from sync.server.operators import operators_of, remove_operator
 
 
 def add(options: argparse.Namespace) -> Answer:
@@ -100,6 +101,29 @@ def _day(typed: str) -> date:
         return date.fromisoformat(typed)
     except ValueError as error:
         raise UsageWrong(detail="--before 2026-11-28") from error
+
+
+def operators(options: argparse.Namespace) -> Answer:
+    with opened(options) as office:
+        found = operators_of(office, options.device)
+    rows = [
+        {"id": one.id, "name": one.name, "entries": one.entries, "removed_at": one.removed_at}
+        for one in found
+    ]
+    lines = [
+        f"{one.id}  {one.entries:6}  {one.name or text('server.operator_without_name')}"
+        + (f"  {text('server.operator_removed_on', at=one.removed_at)}" if one.is_removed else "")
+        for one in found
+    ]
+    return Answer({"operators": rows}, tuple(lines))
+
+
+def remove(options: argparse.Namespace) -> Answer:
+    with opened(options) as office:
+        removed = remove_operator(office, options.device, options.operator)
+    name = removed.name or removed.id
+    said = text("server.said_operator_removed", name=name, device=options.device)
+    return Answer({"operator": removed.id, "name": removed.name}, (said,))
 
 
 def unlock(options: argparse.Namespace) -> Answer:

@@ -101,7 +101,9 @@ def _add_accounts(commands: "Commands[argparse.ArgumentParser]") -> None:
 def _add_device(commands: "Commands[argparse.ArgumentParser]") -> None:
     device = add_command(commands, "device", "device")
     kinds = device.add_subparsers(
-        dest="subcommand", metavar="add|list|unlock|revoke|let-in", required=True
+        dest="subcommand",
+        metavar="add|list|unlock|revoke|let-in|operators|remove-operator",
+        required=True,
     )
     add = add_command(kinds, "add", "device_add")
     add.add_argument("label", help=text("server.label"))
@@ -116,6 +118,11 @@ def _add_device(commands: "Commands[argparse.ArgumentParser]") -> None:
     let_in.add_argument("device", help=text("server.which_device"))
     let_in.add_argument("--before", metavar="DATE", help=text("server.let_in_before"))
     let_in.add_argument("--dry-run", action="store_true", help=text("server.let_in_dry_run"))
+    operators = add_command(kinds, "operators", "device_operators")
+    operators.add_argument("device", help=text("server.which_device"))
+    remove = add_command(kinds, "remove-operator", "device_remove_operator")
+    remove.add_argument("device", help=text("server.which_device"))
+    remove.add_argument("operator", help=text("server.which_operator"))
 
 
 def _add_keys(commands: "Commands[argparse.ArgumentParser]") -> None:

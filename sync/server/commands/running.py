@@ -97,6 +97,8 @@ _COMMANDS: Final = {
     "device add": "devices:add",
     "device list": "devices:show",
     "device revoke": "devices:revoke",
+    "device operators": "devices:operators",
+    "device remove-operator": "devices:remove",
     "device unlock": "devices:unlock",
     "device let-in": "devices:take_in",
     "keys list": "keys:show",

@@ -4,7 +4,7 @@ Works on values in memory: what to write is collected and written at the transac
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, cast
 
 from enumerator_app.domain.journal import EntryKind
@@ -18,6 +18,7 @@ from sync.server.ingest.cases import Case, Cases, parked_case
 from sync.server.ingest.judging import Judge, Judgement, content_of, number_in
 from sync.server.ingest.notices import Notices
 from sync.server.ingest.reading import Subject, Surroundings
+from sync.server.ingest.removals import REMOVED_LATER
 from sync.server.ingest.visits import VISIT_KINDS, VisitFacts
 
 KINDS: Final = frozenset(EntryKind.__args__)  # type: ignore[attr-defined]
@@ -38,6 +39,9 @@ MERGED: Final = Result("merged")
 SUPERSEDED: Final = Result("superseded")
 CONFLICT: Final = Result("case", "conflict")
 _TOLD_BY_A_REVISION: Final = (MERGED, CONFLICT)
+AFTER_REVOCATION: Final = "after_revocation"
+AFTER_REMOVAL: Final = "after_removal"
+_WITHOUT_RIGHT: Final = frozenset({AFTER_REVOCATION, AFTER_REMOVAL})
 
 
 @dataclass(slots=True)
@@ -62,9 +66,10 @@ class Application:
 
     def apply(self, line: Line) -> Result:
         """Return the outcome of one entry whose ancestor is here, and do what it says."""
+        self.found.removals.follow(line)
         if line.subject in self.found.erased and line.kind != "erased_here":
             return self._erased(line)
-        result = self._result(line)
+        result = _marked(self._result(line), self.found.removals.is_by_removed(line))
         if result not in _TOLD_BY_A_REVISION:
             subject = self.found.subjects.get(line.subject or "")
             self.notices.accepted(line, result.outcome, result.code, subject)
@@ -76,15 +81,15 @@ class Application:
         if line.kind not in KINDS:
             return Result("quarantined", "unknown_kind")
         if line.subject is None or line.kind not in _ABOUT_A_RECORD:
-            return _beside_records(line, self.visits, self.device_state)
+            return _beside_records(line, self.visits, _right_ended(self, line))
         if line.kind in _CHANGES_ONLY_STATE and "name" not in (line.content or {}):
             return self._without_snapshot(line)
         return self._snapshot(line)
 
     def _snapshot(self, line: Line) -> Result:
         verdict = self.judge(line.content, line.schema, line.body)
-        if self.device_state == "revoked":
-            verdict = Judgement("after_revocation")
+        if ended := _right_ended(self, line):
+            verdict = Judgement(ended)
         subject = self.found.subjects.get(cast("str", line.subject))
         if verdict.code is not None:
             return self._parked(line, subject, verdict.code)
@@ -175,8 +180,8 @@ class Application:
     def _without_snapshot(self, line: Line) -> Result:
         """A withdrawal or a consent that states no fields leaves the content as it is."""
         subject = self.found.subjects.get(cast("str", line.subject))
-        if self.device_state == "revoked":
-            return Result("quarantined", "after_revocation")
+        if ended := _right_ended(self, line):
+            return Result("quarantined", ended)
         if subject is None:
             return Result("quarantined", "invalid")
         if self.device not in subject.holders:
@@ -194,7 +199,7 @@ class Application:
             subject = self._new(line, "quarantined")
         elif subject.state != "quarantined":
             self.cases.open(parked_case(self.device, subject.id, line.hash, code))
-            return Result("quarantined" if code == "after_revocation" else "case", code)
+            return Result("quarantined" if code in _WITHOUT_RIGHT else "case", code)
         subject.quarantined.append(line.hash)
         subject.revision = subject.content = line.hash
         subject.body = line.body
@@ -241,11 +246,6 @@ class Application:
         self.changed[subject.id] = subject
 
 
-def _may_withdraw(subject: Subject) -> bool:
-    state = subject.state
-    return state == "withdrawn" or may_move(cast("Decision", state), "withdrawn", "device")
-
-
 def _fills(line: Line, subject: Subject) -> bool:
     """Whether the entry that a decision was made about is lost, and this one says what it said.
 
@@ -255,10 +255,26 @@ def _fills(line: Line, subject: Subject) -> bool:
     return subject.body is None and line.kind == "correct" and line.base == subject.content
 
 
-def _beside_records(line: Line, visits: VisitFacts, device_state: str) -> Result:
+def _marked(result: Result, is_by_removed: bool) -> Result:  # noqa: FBT001 - a fact, no option
+    return replace(result, code=REMOVED_LATER) if is_by_removed and result == ACCEPTED else result
+
+
+def _may_withdraw(subject: Subject) -> bool:
+    state = subject.state
+    return state == "withdrawn" or may_move(cast("Decision", state), "withdrawn", "device")
+
+
+def _right_ended(work: Application, line: Line) -> str | None:
+    """Return why the author had no right any more to change anything; None if they had."""
+    if work.device_state == "revoked":
+        return AFTER_REVOCATION
+    return AFTER_REMOVAL if work.found.removals.is_after(line) else None
+
+
+def _beside_records(line: Line, visits: VisitFacts, ended: str | None) -> Result:
     """An entry that changes no record; what it says of a visit is kept for lists of them."""
-    if device_state == "revoked":
-        return Result("quarantined", "after_revocation")
+    if ended:
+        return Result("quarantined", ended)
     if line.kind in VISIT_KINDS and not visits.take(line):
         return Result("quarantined", "invalid")
     return ACCEPTED

@@ -50,6 +50,7 @@ class Line:
     photos: tuple[str, ...]
     wholeness: Wholeness
     claimed_time: str = ""
+    operator: str = ""
     content: dict[str, Any] | None = None
 
 
@@ -154,6 +155,7 @@ def read_line(raw: bytes) -> Line:
         photos=tuple(dict.fromkeys(fields["photos"])),
         wholeness="whole",
         claimed_time=str(fields.get("claimed_time", ""))[:32],
+        operator=str(fields.get("operator", ""))[:64],
     )
     _judge_body(line, fields["body_hash"])
     return line

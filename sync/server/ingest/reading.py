@@ -33,6 +33,7 @@ from sync.server.feed import FeedHead, head_of
 from sync.server.field_tables import QUOTA_ROWS
 from sync.server.form_policy import NOTHING_SAID, policy_in
 from sync.server.ingest.batch import Line, read_line
+from sync.server.ingest.removals import Removals, read_removals
 from sync.server.tables import (
     DOCUMENT_ROWS,
     ENTRY_ROWS,
@@ -40,6 +41,7 @@ from sync.server.tables import (
     FEED_HEAD_ROWS,
     FEED_ROWS,
     HELD_ROWS,
+    REMOVED_OPERATOR_ROWS,
     REVISION_ROWS,
     SERVER_HEAD_ROWS,
     SUBJECT_ROWS,
@@ -102,6 +104,9 @@ class Surroundings:
     chain: tuple[int, str | None] = (0, None)
     has_budget: bool = False
     form_policy: FormPolicy = NOTHING_SAID
+    removed: set[str] = field(default_factory=set)
+    """Operators of this laptop whose work has ended."""
+    removals: Removals = field(default_factory=Removals)
 
 
 def read_known(
@@ -157,6 +162,7 @@ def read_surroundings(
         _TAKE[row.tag](found, row)
     for name, subject in found.subjects.items():
         subject.holders = found.holders[name]
+    found.removals = read_removals(connection, device, found.removed)
     return found
 
 
@@ -166,7 +172,7 @@ def _surroundings_query(dialect: str) -> CompoundSelect[Any]:
         _subjects(dialect), _quarantined(dialect), _holders(dialect), _erased(dialect),
         _holders_of_equals(dialect),
         _base_entries(dialect), _base_revisions(dialect), _equals(dialect, "nik"),
-        _equals(dialect, "number"), _chain(), _budget(), _form_policy(),
+        _equals(dialect, "number"), _chain(), _budget(), _form_policy(), _removed(),
     ]  # fmt: skip
     if dialect == "sqlite":  # PostgreSQL reads these under their locks, in a statement of their own
         parts.append(_heads(dialect))
@@ -279,6 +285,11 @@ def _form_policy() -> Select[Any]:
     return _part("form_policy", [table.bytes]).where(table.name == FORM_POLICY)
 
 
+def _removed() -> Select[Any]:
+    table = REMOVED_OPERATOR_ROWS.c
+    return _part("removed", [table.operator]).where(table.device == bindparam("device"))
+
+
 def _heads(dialect: str) -> Select[Any]:
     holding = select(_FEED.device).where(
         one_of(_FEED.subject, dialect, "subjects") | _FEED.subject.in_(_equal_subjects(dialect))
@@ -333,6 +344,7 @@ _TAKE: Final = {
     "number": lambda found, row: found.same_number[row.t0].add(row.t1),
     "chain": _take_chain,
     "form_policy": lambda found, row: setattr(found, "form_policy", policy_in(row.t0.encode())),
+    "removed": lambda found, row: found.removed.add(row.t0),
     "budget": lambda found, _: setattr(found, "has_budget", True),
     "head": _take_head,
 }

@@ -24,6 +24,7 @@ from sync.server.figures.laptops import (
     speeds,
     to_look_at,
 )
+from sync.server.operators import Operator, operators_of, remove_operator
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.web import drawing
@@ -80,6 +81,12 @@ def _add_one(site: Site) -> None:
         asked = request.query_params.get("let-in", "")
         return _device(site, visitor, request.path_params["code"], let_in=asked)
 
+    _add_endings(site)
+
+
+def _add_endings(site: Site) -> None:
+    """Hang the deeds that end a laptop's work, and let in what it had saved."""
+
     @site.post("/devices/{code}/revoke", right=Right.field)
     def revoke(visitor: Visitor, form: Form) -> Response:
         code = form.path["code"]
@@ -109,6 +116,24 @@ def _add_one(site: Site) -> None:
         return _device(site, visitor, code, let_in_problem=problem)
 
     add_letting_in(site, show)
+    _add_operators(site)
+
+
+def _add_operators(site: Site) -> None:
+    """Hang the deed that ends somebody's work at a laptop."""
+
+    @site.post("/devices/{code}/operators/{id}/remove", right=Right.field)
+    def remove(visitor: Visitor, form: Form) -> Response:
+        code = form.path["code"]
+        if _find(site, visitor, code) is None:
+            return site.missing(visitor)
+        try:
+            site.confirm(visitor, form.values.get("code", ""))
+            remove_operator(site.office, code, form.path["id"], by=visitor.account)
+        except KnownError as error:
+            said = Words(visitor.language).error(error)
+            return _device(site, visitor, code, problem=said, title="operator_not_removed")
+        return site.go(f"/devices/{code}")
 
 
 def _code_once(site: Site, visitor: Visitor, made: OneTimeCode, label: str) -> Response:
@@ -258,7 +283,7 @@ def _find(site: Site, visitor: Visitor, code: str) -> Laptop | None:
 
 def _device(
     site: Site, visitor: Visitor, code: str, problem: str = "", let_in: str = "",
-    let_in_problem: str = "", replace_problem: str = "",
+    let_in_problem: str = "", replace_problem: str = "", title: str = "device_not_revoked",
 ) -> Response:  # fmt: skip
     one = _find(site, visitor, code)
     if one is None:
@@ -283,7 +308,21 @@ def _device(
         let_in_problem=let_in_problem,
         replace_problem=replace_problem,
         **kept_on(site.office, one.code, words, let_in),
+        problem_title=words(title),
+        people=_people(operators_of(site.office, one.id), words),
     )
+
+
+def _people(found: list[Operator], words: Words) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.id,
+            "name": one.name or words("operator_without_name", id=one.id[-8:]),
+            "entries": words.n(one.entries),
+            "ended": _moment(instant_from_text(one.removed_at)) if one.removed_at else "",
+        }
+        for one in found
+    ]
 
 
 def _table(found: list[Laptop], words: Words) -> Table:

@@ -93,7 +93,6 @@ def add_device(
         connection.execute(select(OFFICE_ROWS.c.id).with_for_update())  # one device code at a time
         given = _codes_given(office, connection)
         name = device_code(given)
-        _note_codes_given(office, given + 1)
         old = None if replaces is None else _stop(office, connection, replaces, by)
         row = {
             "code_hash": code_hash(code), "label": label, "device_code": name,
@@ -102,6 +101,7 @@ def add_device(
         }  # fmt: skip
         connection.execute(insert(ENROLMENT_ROWS).values(row))
         audit(office, connection, by, "device_code_given", name)
+        _note_codes_given(office, given + 1)
     if old:
         refresh_trust(office)
     return OneTimeCode(code + fingerprint_suffix(office), name, until, old.code if old else None)

@@ -114,6 +114,7 @@ def test_home_with_a_visit(shown, window):  # noqa: F811 - as above
     counts = SimpleNamespace(
         registrations=120, pending=12, received=108, photos_pending=3, to_correct=2,
         waiting_print=40, waiting_nik=3, today=99, by_state={"registered": 120},
+        entries_pending=12, is_stopped=False,
     )  # fmt: skip
     states = {
         name: home_state(counts, (), (), None, AT, standing=one)

@@ -459,7 +459,7 @@ def test_the_claim_file_says_what_is_on_record_and_who_comes_first_by_law(kept, 
     assert flat("3 bulan sampai 15 Januari 2027") in said
     order = [said.index(name) for name in ("ENDAH", "DULLAH", "OTONG")]
     assert order[2] == max(order)  # a sibling comes after child and spouse
-    assert flat("sampai 31 Januari 2027") in said  # three months from the first of November
+    assert flat("3 bulan pertama sejak dijamin") in said  # no month is noted as paid: no day
     assert "%" not in said
     assert flat("menyatakan sedang bekerja") in said
     assert flat("Diterima BPJS. Nomor peserta") in said

@@ -29,15 +29,6 @@ def last_serials_before(connection: Connection) -> dict[str, int]:
     return {device: _last_serial(connection, device, names) for device, names in cases.items()}
 
 
-def is_copied(connection: Connection, device: str) -> bool:
-    """Return whether somebody still has to decide about two copies of this laptop."""
-    table = CASE_ROWS.c
-    query = select(table.id).where(
-        table.closed_at.is_(None), table.kind == COPIED, table.device == device
-    )
-    return connection.execute(query.limit(1)).first() is not None
-
-
 def was_copy_decided(connection: Connection, since: str) -> bool:
     """Return whether somebody decided about two copies of any laptop from this instant on."""
     table = CASE_ROWS.c

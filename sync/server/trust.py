@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from enumerator_app.cards.trust import DeviceKey, OfficeKey, TrustList, sign_trust_list
 from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.instants import day_in_wib
-from sync.server.copied import is_copied, last_serials_before
+from sync.server.copied import last_serials_before
 from sync.server.documents import all_devices, announce, keep_document, last_document
 from sync.server.home import write_json, write_privately
 from sync.server.ingest.batch import Line
@@ -76,10 +76,9 @@ def refresh_after(office: Office, lines: Sequence[Line], device: str) -> None:
 
 
 def refresh_if_copied(office: Office, device: str) -> None:
-    """Renew the list while there are two copies of this laptop: their key must stop at once."""
-    with office.database.reading() as connection:
-        copied = is_copied(connection, device)
-    if copied:
+    """Renew the list if a batch showed two copies of this laptop: their key must stop at once."""
+    if device in office.ingest.forked:
+        office.ingest.forked.discard(device)
         refresh_trust(office)
 
 

@@ -87,6 +87,7 @@ class Ingest:
     judge: Callable[[FormPolicy], Judge]
     clock: Callable[[], datetime]
     lock_identities: bool = True
+    forked: set[str] = field(default_factory=set)  # devices since their list was last looked at
 
     def receive(
         self, batch: Batch, lock_device: Callable[[Connection], str], server_epoch: str
@@ -266,8 +267,8 @@ class _Work:
         parent = self.known.get(line.prev or "")
         if parent is None or not parent.has_child or line.hash in self.known:
             return
-        is_copy = line.kind != "epoch_start"
-        kind = "copied_device" if is_copy else "rollback"
+        kind = "rollback" if line.kind == "epoch_start" else "copied_device"
+        self.ingest.forked.add(self.device)
         application.cases.open(Case(kind, self.device, about=line.prev or ""))
 
     def _find_equals(self, application: Application) -> None:

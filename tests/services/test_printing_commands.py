@@ -225,6 +225,8 @@ def test_a_short_number_that_two_people_have_prints_nobody(home, ask):
     code, said = ask("cards", "--number", "3", "--output", folder / "c.pdf")
     assert (code, said["error"]["code"]) == (2, "number_ambiguous")
     assert not (folder / "c.pdf").exists()
-    code, made = ask("cards", "--number", "B01-3", "--output", folder / "c.pdf")
+    code, made = ask("cards", "--number", "Z99-3", "--output", folder / "c.pdf")
     assert (code, made["cards"]) == (0, 1)
+    code, said = ask("cards", "--number", "B01-3", "--output", folder / "d.pdf")
+    assert (code, said["error"]["code"]) == (2, "paper_of_other_laptop")  # named, and not its own
     assert ask("cards", "--number", "99", "--output", folder / "d.pdf")[0] == 2

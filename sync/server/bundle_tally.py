@@ -4,18 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import func, select
 
 from sync.protocol.messages import RECEIVED, Hello, Receipt
+from sync.server.bulk import one_of
 from sync.server.bundle_answers import Sender
 from sync.server.ingest.batch import Batch
 from sync.server.letting_in import AFTER_REVOCATION
 from sync.server.office import Office
 from sync.server.tables import ENTRY_ROWS
-
-_AT_ONCE: Final = 400
 
 
 @dataclass(slots=True)
@@ -101,12 +99,8 @@ def count_after_revocation(office: Office, outcomes: Mapping[str, str]) -> int:
     wanted = [name for name, outcome in outcomes.items() if outcome == "quarantined"]
     query = select(func.count()).where(ENTRY_ROWS.c.code == AFTER_REVOCATION)
     with office.database.reading() as connection:
-        return sum(
-            connection.execute(
-                query.where(ENTRY_ROWS.c.hash.in_(wanted[at : at + _AT_ONCE]))
-            ).scalar_one()
-            for at in range(0, len(wanted), _AT_ONCE)
-        )
+        is_one = one_of(ENTRY_ROWS.c.hash, connection.dialect.name, "hashes", wanted)
+        return int(connection.execute(query.where(is_one)).scalar_one())
 
 
 def foresee_waiting(office: Office, laptop: Laptop) -> bool:
@@ -138,10 +132,5 @@ def known_entries(office: Office, hashes: Iterable[str | None]) -> dict[str, str
     wanted = [name for name in hashes if name]
     query = select(ENTRY_ROWS.c.hash, ENTRY_ROWS.c.outcome)
     with office.database.reading() as connection:
-        return {
-            name: outcome
-            for at in range(0, len(wanted), _AT_ONCE)
-            for name, outcome in connection.execute(
-                query.where(ENTRY_ROWS.c.hash.in_(wanted[at : at + _AT_ONCE]))
-            )
-        }
+        is_one = one_of(ENTRY_ROWS.c.hash, connection.dialect.name, "hashes", wanted)
+        return {row.hash: row.outcome for row in connection.execute(query.where(is_one))}

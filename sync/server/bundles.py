@@ -30,6 +30,7 @@ from sync.protocol.messages import (
     ReofferRequest,
 )
 from sync.protocol.signing import BUNDLE, is_signed
+from sync.server.bulk import one_of
 from sync.server.bundle_answers import Given, Sender, answer_to
 from sync.server.bundle_tally import (
     BundleTaken,
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
     from enumerator_app.domain.errors import KnownError
 
 SUFFIX: Final = ".tpb"
-_AT_ONCE: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,12 +322,8 @@ def _names_erased(office: Office, batch: Batch) -> bool:
     subjects = [subject for subject in told if subject]
     query = select(ERASURE_ROWS.c.subject)
     with office.database.reading() as connection:
-        return any(
-            connection.execute(
-                query.where(ERASURE_ROWS.c.subject.in_(subjects[at : at + _AT_ONCE]))
-            ).first()
-            for at in range(0, len(subjects), _AT_ONCE)
-        )
+        is_one = one_of(ERASURE_ROWS.c.subject, connection.dialect.name, "subjects", subjects)
+        return connection.execute(query.where(is_one)).first() is not None
 
 
 def _is_complete(office: Office, name: str) -> bool:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select, update
 
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
+from enumerator_app.domain.journal import Entry, to_line
 from sync.protocol.messages import Outcome
 from sync.server.bulk import bound, one_of
 from sync.server.devices import find_device
@@ -207,15 +208,10 @@ def _take_up(connection: Connection, hashes: Sequence[str]) -> list[Line]:
     values = {"hashes": bound(dialect, list(hashes))}
     is_one = one_of(table.hash, dialect, "hashes")
     query = select(table.header, table.salt, table.body).where(is_one).order_by(table.ingest_n)
-    lines = [read_line(_raw(row)) for row in connection.execute(query, values)]
+    entries = [Entry(*row) for row in connection.execute(query, values)]
+    lines = [read_line(to_line(one).removesuffix(b"\n")) for one in entries]
     connection.execute(update(ENTRY_ROWS).where(is_one).values(code=None), values)
     return lines
-
-
-def _raw(row: Any) -> bytes:
-    salt = b"-" if row.salt is None else bytes(row.salt).hex().encode()
-    body = b"-" if row.body is None else bytes(row.body)
-    return b"\t".join((bytes(row.header), salt, body))
 
 
 def _end_cases(office: Office, connection: Connection, lines: Sequence[Line], by: str) -> None:

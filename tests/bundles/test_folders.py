@@ -10,28 +10,12 @@ import pytest
 from enumerator_app.services.laptop import Laptop
 from sync.client.carrying import Cut, take_answer, write_bundle
 from sync.server.bundles import How, import_folder
-from sync.server.devices import add_device
 from sync.server.standing import standing
 from tests import processes
-from tests.server.offices import serving
 from tests.storage.laptops import person, reopened
 from tests.sync_client.real_office import enrolled_laptop, founded, really_synced
 
 VILLAGE = "3216132001"
-
-
-class Served:
-    def __init__(self, office, url):
-        self.office, self.url = office, url
-
-    def ask(self, *words):
-        return {"code": add_device(self.office, words[2]).code}
-
-
-@pytest.fixture
-def office(sqlite_office):
-    with serving(sqlite_office) as (host, port):
-        yield Served(sqlite_office, f"http://{host}:{port}")
 
 
 @pytest.fixture

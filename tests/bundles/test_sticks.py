@@ -15,31 +15,15 @@ from enumerator_app.domain.errors import FileUnwritable
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.storage.opening import open_home, restore_home
 from sync.server.bundles import import_folder
-from sync.server.devices import add_device
 from sync.server.erasing import erase
 from sync.server.standing import standing
 from sync.server.tables import ENTRY_ROWS
 from sync.server.verifying import verify_office
 from tests import processes
-from tests.server.offices import serving
 from tests.storage.laptops import PASSPHRASE, person, portrait
 from tests.sync_client.real_office import enrolled_laptop, really_synced
 
 VILLAGE = "3216132001"
-
-
-class Served:
-    def __init__(self, office, url):
-        self.office, self.url = office, url
-
-    def ask(self, *words):
-        return {"code": add_device(self.office, words[2]).code}
-
-
-@pytest.fixture
-def office(sqlite_office):
-    with serving(sqlite_office) as (host, port):
-        yield Served(sqlite_office, f"http://{host}:{port}")
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from enumerator_app.domain.errors import FileUnwritable, UsageWrong
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from sync.server.batches import register
-from sync.server.batches.checking import branch_of, check_people, forget_check
+from sync.server.batches.branches import branch_of
+from sync.server.batches.checking import check_people, forget_check
 from sync.server.batches.columns import cells_of, contacts_of, export_rows, headers, print_of
 from sync.server.batches.covers import Cover
 from sync.server.batches.keeping import Batch, SentLine, keep_batch, list_batches

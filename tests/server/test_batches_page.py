@@ -43,6 +43,12 @@ def test_look_hand_over_and_take_the_reply(approved):
     held = browser.get("/batches/held/no_mother")
     assert "1 orang: Nama ibu kosong" in seen(held)
     assert "<b>ORANG" not in held.text
+    for kind in ("xlsx", "csv"):
+        assert f'href="/batches/held.{kind}"' in held.text
+    table = browser.get("/batches/held.csv").text
+    assert "no_mother" in table
+    assert "<b>ORANG 0</b>" in table
+    assert browser.get("/batches/held.pdf").status_code == 404
     made = browser.post("/batches/export", {"code": browser.code})
     address = made.headers["location"]
     one = seen(browser.get(address))

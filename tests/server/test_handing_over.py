@@ -5,13 +5,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
+import pypdfium2
 import pytest
 from sqlalchemy import select
 
+from sync.server.batches import branches
 from sync.server.batches.keeping import list_batches
 from sync.server.deciding import approve
 from sync.server.office import Office
 from sync.server.people import agreed_lists, mass_exports
+from sync.server.people.agreed_lists import ListFor
 from sync.server.people.tables import PAIR_ROWS
 from sync.server.standing import standing
 from tests.browsing import seen_by
@@ -124,10 +127,10 @@ def test_what_was_agreed_to_is_over_after_a_day(ready):
     first = signed_in(office, "coordinator", login="satu")
     second = signed_in(office, "coordinator", login="dua")
     agree(office, first, second, check(first, office))
-    assert agreed_lists.most_people(office, _visitor(first), "2027-02") == 3
-    assert agreed_lists.most_people(office, _visitor(first), "2027-03") == 2
+    assert agreed_lists.most_people(office, _visitor(first), ListFor("2027-02")) == 3
+    assert agreed_lists.most_people(office, _visitor(first), ListFor("2027-03")) == 2
     later(office, 25 * 60)
-    assert agreed_lists.most_people(office, _visitor(first), "2027-02") == 2
+    assert agreed_lists.most_people(office, _visitor(first), ListFor("2027-02")) == 2
 
 
 def _visitor(browser):
@@ -181,3 +184,46 @@ def test_a_browser_shows_the_gate_and_its_key(ready):
         page.keyboard.press("e")
         page.wait_for_url("**/pairs?done=asked")
         assert found.said == []
+
+
+def test_each_branch_has_a_page_and_everybody_stands_in_exactly_one(ready, monkeypatch):
+    office, laptop = ready  # three people of 321601
+    for n in range(3, 5):
+        laptop.register(nik=nik(n + 1), village_code="3216062002")
+    laptop.push(laptop.journal)
+    approve(office, officer="Ratna")
+    monkeypatch.setattr(branches, "_by_district", lambda: {"321606": "BPJS Tambun"})
+    first = signed_in(office, "coordinator", login="satu")
+    here, there = "/batches", "/batches?branch=BPJS+Tambun"
+    for address, n in ((here, 3), (there, 2)):
+        page = first.get(address)
+        assert there in unescape(page.text)
+        assert ": 3 orang" in seen(page)
+        assert "BPJS Tambun: 2 orang" in seen(page)
+        branch = {"branch": "BPJS Tambun"} if address == there else {}
+        done = first.post("/batches/check", {"month": "2027-02", **branch})
+        assert done.headers["location"] == address
+        assert f"{n} orang siap dikirim" in seen(first.get(address))
+        assert f"{n} + 0 = {n}. Semua di cabang ini" in seen(first.get(address))
+    wanted = ListFor("2027-02", "BPJS Tambun")
+    monkeypatch.setattr(mass_exports, "MOST_ALONE", 1)
+    first.post("/exports", {"table": "batches", "filter": wanted.filter(2)})
+    second = signed_in(office, "coordinator", login="dua")
+    assert "cabang BPJS Tambun" in seen(second.get("/pairs"))
+    second.post(f"/pairs/{asked(office)}/yes", {"code": second.code})
+    other = first.post("/batches/export", {"month": "2027-02", "code": first.code})
+    assert "perlu orang kedua" in seen(other, 422)  # they agreed to the other branch alone
+    form = {"month": "2027-02", "branch": "BPJS Tambun", "code": first.code}
+    made = first.post("/batches/export", form)
+    assert [(one.branch, one.rows) for one in list_batches(office)] == [("BPJS Tambun", 2)]
+    monkeypatch.setattr(mass_exports, "MOST_ALONE", 9)
+    letter = first.get(f"{made.headers['location']}/letter").content
+    with pypdfium2.PdfDocument(letter) as pdf:
+        assert "BPJS Tambun" in pdf[0].get_textpage().get_text_range()
+    assert "BPJS Tambun" in seen(first.get(here))  # in the list of lists
+    assert first.get("/batches?branch=elsewhere").status_code == 404
+
+
+def test_without_branches_there_is_no_choice(ready):
+    office, _ = ready
+    assert "branch=" not in signed_in(office, "coordinator").get("/batches").text

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from enumerator_app.domain.dates import age_on, reaches_age_on
 from enumerator_app.domain.reference import load_rulebook
 from enumerator_app.resource_files import read_toml
+from sync.server.batches.branches import LOOKED_AT, branch_of
 from sync.server.batches.months import months_after
 from sync.server.batches.totals import contribution
 from sync.server.bulk import Write, write_all
@@ -26,7 +27,6 @@ from sync.server.tables import CASE_ROWS, SUBJECT_ROWS
 from sync.server.tabulating import cell
 
 Effect = Literal["hold", "note", "off"]
-LOOKED_AT: Final = ("verified", "waiting_nik")
 _NOT_YET: Final = ("registered", "returned")
 _ENDED_FOR_GOOD: Final = ("died", "age_65")
 _OWN: Final = ("", "self")
@@ -104,16 +104,6 @@ class _Around:
     phones: Counter[str]
 
 
-def branch_of(village_code: str) -> str:
-    """Return the branch of a village; empty for that of the letterhead."""
-    return _branches().get(village_code[:6], "")
-
-
-@cache
-def _branches() -> dict[str, str]:
-    return dict(read_toml("mappings", "insurer.toml").get("branches", {}))
-
-
 def check_people(office: Office, branch: str, start: date) -> Checked:
     """Look at everybody who is approved, or waits for a NIK alone, and keep what was found."""
     found = Checked(branch, start, load_check_rules().version)
@@ -127,13 +117,6 @@ def check_people(office: Office, branch: str, start: date) -> Checked:
         found.not_approved = sum(n for code, n in counted if branch_of(code) == branch)
     _keep(office, found)
     return found
-
-
-def count_looked_at(office: Office) -> int:
-    """Return how many people a look goes through."""
-    query = select(func.count()).where(SUBJECT_ROWS.c.state.in_(LOOKED_AT))
-    with office.database.reading() as connection:
-        return int(connection.execute(query).scalar_one())
 
 
 def last_check(office: Office, branch: str) -> dict[str, Any] | None:

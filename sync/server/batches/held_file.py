@@ -11,17 +11,20 @@ from sync.server.office import Office
 from sync.server.tabulating import cell, write_table
 
 _AT_ONCE: Final = 2_000
-_HEADER: Final = ("number", "name", "village", "district", "effect", "code", "reason")
+HEADER: Final = ("number", "name", "village", "district", "effect", "code", "reason")
 
 
 def write_checked(
     office: Office, branch: str, path: Path, language: Language, code: str = ""
 ) -> int:
     """Write what the last look found, a row for each person and rule; return how many."""
-    return write_table(path, _HEADER, _rows(office, branch, language, code))
+    return write_table(path, HEADER, checked_rows(office, branch, language, code))
 
 
-def _rows(office: Office, branch: str, language: Language, code: str) -> Iterator[list[str]]:
+def checked_rows(
+    office: Office, branch: str, language: Language, code: str = ""
+) -> Iterator[list[str]]:
+    """Yield a row for each person and rule that the last look found."""
     places, offset = load_places(), 0
     while some := people_checked(office, branch, code, limit=_AT_ONCE, offset=offset):
         offset += len(some)

@@ -1,5 +1,6 @@
 """The letter that goes with a list to the insurer. Its totals are counted in the file itself."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from enumerator_app.cards.papers.office.cover_letter import Batch, cover_letter
+from enumerator_app.cards.papers.office.occasion import Occasion
 from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from enumerator_app.domain.reference import load_programme_tables
@@ -53,7 +55,16 @@ def cover_of(office: Office, wish: Wish, output: Path) -> Made:
         table_from=validity.valid_from,
     )
     more = {"monthly": batch.monthly, "nik_sum": str(batch.nik_sum), "sha256": batch.sha256}
-    return made(cover_letter(batch, occasion_of(office, wish)), output, batch.rows, **more)
+    occasion = _to_branch(occasion_of(office, wish), listed.branch)
+    return made(cover_letter(batch, occasion), output, batch.rows, **more)
+
+
+def _to_branch(occasion: Occasion, branch: str) -> Occasion:
+    """Address the letter to the branch that the list is for; without one, the letterhead's."""
+    if not branch:
+        return occasion
+    settings = occasion.settings.model_copy(update={"insurer_branch": branch})
+    return replace(occasion, settings=settings)
 
 
 def _listed(office: Office, batch: str) -> Listed:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from sqlalchemy import select
 
@@ -11,17 +12,19 @@ from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.typed import NotUnderstood
 from enumerator_app.texts import Language, text
 from sync.server.batches.answers import count_listed, find_reply, refusals
+from sync.server.batches.branches import branches
 from sync.server.batches.checking import last_check, load_check_rules, people_checked
 from sync.server.batches.keeping import Batch, count_erased, list_batches, unfinished
 from sync.server.batches.listed import UNREAD, list_open
 from sync.server.batches.months import next_month, read_month
 from sync.server.batches.recovering import is_settled, unheard_names
 from sync.server.bulk import bound, one_of
-from sync.server.letterhead import read_letterhead
 from sync.server.office import Office
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.tables import SUBJECT_ROWS
+from sync.server.web.branch_choice import branch_tabs, branch_words, of_branch
+from sync.server.web.downloads import table_links
 from sync.server.web.numbers import whole
 
 _AT_ONCE: Final = 50
@@ -31,22 +34,29 @@ _DIGITS_OF_SUM: Final = 9
 _BAR: Final = 520
 
 
-def batches_page(office: Office, visitor: Visitor) -> dict[str, Any]:
+def batches_page(office: Office, visitor: Visitor, branch: str) -> dict[str, Any]:
     language = visitor.language
     found = list_batches(office)
-    check, answered = last_check(office, ""), [one for one in found if one.accepted or one.refused]
+    check = last_check(office, branch)
+    answered = [one for one in found if one.accepted or one.refused]
     today = day_in_wib(office.clock())
     waiting = sum(one.sent for one in found)
     return {
         "title": _title(check, waiting, language),
-        "facts": _facts(office, check, language),
-        "check": _check(check, language) if check else None,
+        "facts": _facts(office, branch, check, language),
+        "branch": branch,
+        "downloads": held_links(branch),
+        "tabs": branch_tabs(office, branch, language),
+        "check": _check(check, branch, language) if check else None,
         "month": check["month"] if check else f"{next_month(today):%Y-%m}",
         "waiting": whole(waiting, language),
         "is_waiting": waiting > 0,
         "may_take": visitor.may(Right.take_reply),
         "last": _answer(office, answered[0], language) if answered else None,
-        "batches": [_line(one, language) for one in found[:_SHOWN_BATCHES]],
+        "batches": [
+            _line(one, language) | {"branch": branch_words(office, one.branch, language)}
+            for one in found[:_SHOWN_BATCHES]
+        ],
         "listed": count_listed(office),
         "unfinished": unfinished(office),
         "blocked": _blocked(office, language),
@@ -64,21 +74,22 @@ def _title(check: dict[str, Any] | None, waiting: int, language: Language) -> st
     return text(f"web.batches_title_{'none' if check else 'look'}", language)
 
 
-def _facts(office: Office, check: dict[str, Any] | None, language: Language) -> str:
-    branch = read_letterhead(office)[0].insurer_branch or text("web.batches_branch", language)
+def _facts(office: Office, branch: str, check: dict[str, Any] | None, language: Language) -> str:
+    named = branch_words(office, branch, language)
     if check is None:
-        return branch
+        return named
     return text(
-        "web.batches_facts", language, branch=branch, n=whole(check["looked_at"], language),
+        "web.batches_facts", language, branch=named, n=whole(check["looked_at"], language),
         more=whole(check["not_approved"], language), at=_moment(check["at"]),
     )  # fmt: skip
 
 
-def _check(check: dict[str, Any], language: Language) -> dict[str, Any]:
+def _check(check: dict[str, Any], branch: str, language: Language) -> dict[str, Any]:
     effects = load_check_rules().effects
+    several = "_branch" if len(branches()) > 1 else ""
     rows = [
         {
-            "code": code,
+            "address": of_branch(f"/batches/held/{code}", branch),
             "name": text(f"insurer.check_{code}", language),
             "n": whole(n, language),
             "kind": "stop" if kind == "held_by" else "look",
@@ -97,7 +108,7 @@ def _check(check: dict[str, Any], language: Language) -> dict[str, Any]:
         "held": whole(check["held"], language),
         "rows": rows,
         "sum": text(
-            "web.batches_sum", language, ready=whole(check["ready"], language),
+            f"web.batches_sum{several}", language, ready=whole(check["ready"], language),
             held=whole(check["held"], language), total=whole(check["looked_at"], language),
         ),
         "totals": _totals(
@@ -221,17 +232,21 @@ def batch_page(office: Office, language: Language, batch: Batch) -> dict[str, An
     }
 
 
-def held_page(office: Office, language: Language, code: str, page: int) -> dict[str, Any]:
-    check = last_check(office, "") or {"held_by": {}, "noted_by": {}}
+def held_page(
+    office: Office, language: Language, branch: str, code: str, page: int
+) -> dict[str, Any]:
+    check = last_check(office, branch) or {"held_by": {}, "noted_by": {}}
     n = check["held_by"].get(code, 0) + check["noted_by"].get(code, 0)
-    rows = people_checked(office, "", code, limit=_AT_ONCE, offset=(page - 1) * _AT_ONCE)
+    rows = people_checked(office, branch, code, limit=_AT_ONCE, offset=(page - 1) * _AT_ONCE)
     return {
         "title": text(
             "web.batches_held_title", language, n=whole(n, language),
             rule=text(f"insurer.check_{code}", language),
         ),
         "effect": text(f"web.batches_effect_{code}", language),
-        "code": code,
+        "back": of_branch("/batches", branch),
+        "downloads": held_links(branch),
+        "also": f"&{urlencode({'branch': branch})}" if branch else "",
         "rows": [
             {"id": row.id, "name": row.name, "number": row.number or "-", **_place(row)}
             for row in rows
@@ -239,6 +254,10 @@ def held_page(office: Office, language: Language, code: str, page: int) -> dict[
         "page": page,
         "last": max((n + _AT_ONCE - 1) // _AT_ONCE, 1),
     }  # fmt: skip
+
+
+def held_links(branch: str) -> list[dict[str, str]]:
+    return table_links("/batches/held", urlencode({"branch": branch}) if branch else "")
 
 
 def _place(row: Any) -> dict[str, str]:

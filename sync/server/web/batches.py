@@ -11,9 +11,9 @@ from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.numbers import parse_number
 from enumerator_app.texts import text
 from sync.server.batches.answers import count_listed
-from sync.server.batches.checking import check_people, count_looked_at, last_check, load_check_rules
+from sync.server.batches.branches import looked_at
+from sync.server.batches.checking import check_people
 from sync.server.batches.covers import Cover, require_fitting
-from sync.server.batches.held_file import write_checked
 from sync.server.batches.keeping import list_batches
 from sync.server.batches.listed import close_listed
 from sync.server.batches.recovering import bring_back
@@ -24,23 +24,23 @@ from sync.server.long_work.counting import expect
 from sync.server.office import Office
 from sync.server.papers.kinds import KINDS
 from sync.server.papers.wishes import Wish, scratch
-from sync.server.people.agreed_lists import TABLE, may_download
+from sync.server.people.agreed_lists import TABLE, ListFor, may_download
 from sync.server.people.audit import audit
-from sync.server.people.mass_exports import needs_second
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.trust import refresh_trust
 from sync.server.web.batch_pages import (
     batch_page,
     batches_page,
-    held_page,
     listed_page,
     reply_page,
 )
+from sync.server.web.branch_choice import asked_branch, of_branch
 from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
 from sync.server.web.frame import Count
 from sync.server.web.handing_over import add_handing_over, handing_page, read_or_next_month
+from sync.server.web.held import add_held
 from sync.server.web.lists_after_restore import add_recovery, recovery, still_unknown
 from sync.server.web.long_work import begin_work, do_or_begin, work_notes
 from sync.server.web.site import PAGE_HEADERS, Site
@@ -55,10 +55,11 @@ def add_batches(site: Site) -> None:
     """Hang the pages of the lists; they are about the whole regency, so scoped people have none."""
     site.count(_ACTIVE, lambda visitor: _waiting(site, visitor))
     _add_looking(site)
+    add_held(site)
     _add_replies(site)
 
-    def show(visitor: Visitor, said: str) -> Response:
-        return _show(site, visitor, "", said)
+    def show(visitor: Visitor, branch: str, said: str) -> Response:
+        return _show(site, visitor, "", said, branch=branch)
 
     add_handing_over(site, show)
     add_recovery(site, show)
@@ -74,40 +75,25 @@ def _add_looking(site: Site) -> None:
     office = site.office
 
     @site.get("/batches", right=Right.hand_over, whole=True)
-    def batches(_: Request, visitor: Visitor) -> Response:
-        return _show(site, visitor, "")
-
-    @site.get("/batches/held/{code}", right=Right.hand_over, whole=True)
-    def held(request: Request, visitor: Visitor) -> Response:
-        code = request.path_params["code"]
-        if code not in load_check_rules().effects:
+    def batches(request: Request, visitor: Visitor) -> Response:
+        branch = asked_branch(request.query_params)
+        if branch is None:
             return site.missing(visitor)
-        page = request.query_params.get("page", "1")
-        at = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-        values = held_page(office, visitor.language, code, max(at, 1))
-        return site.render(visitor, "batch_held.html", active=_ACTIVE, **values)
-
-    @site.get("/batches/held.xlsx", right=Right.hand_over, whole=True)
-    def held_table(_: Request, visitor: Visitor) -> Response:
-        rows = _held_rows(office)
-        if needs_second(office, visitor, TABLE, "held=1", rows):
-            return second_person_page(site, visitor, table=TABLE, asked="held=1", rows=rows)
-        _note(site, visitor, "held_table", None)
-        with scratch(office.home) as folder:
-            path = folder / "held.xlsx"
-            write_checked(office, "", path, visitor.language)
-            return _download(path.read_bytes(), "perlu-dilengkapi.xlsx", _XLSX)
+        return _show(site, visitor, "", branch=branch)
 
     @site.post("/batches/check", right=Right.hand_over, whole=True)
     def check(visitor: Visitor, form: Form) -> Response:
         month = read_or_next_month(office, form.values.get("month", ""))
+        branch = asked_branch(form.values)
+        if branch is None:
+            return site.missing(visitor)
 
         def look() -> str:
             bring_back(office)
-            check_people(office, "", month)
-            return "/batches"
+            check_people(office, branch, month)
+            return of_branch("/batches", branch)
 
-        return do_or_begin(site, visitor, "check", count_looked_at(office), look)
+        return do_or_begin(site, visitor, "check", looked_at(office)[branch], look)
 
 
 def _add_one_list(site: Site) -> None:
@@ -130,7 +116,8 @@ def _add_one_list(site: Site) -> None:
             return site.missing(visitor)
         one = found[0]
         name, asked = one.id, f"list={one.id}"
-        if not may_download(office, visitor, one.month, one.rows, asked):
+        wanted = ListFor(one.month, one.branch)
+        if not may_download(office, visitor, wanted, one.rows, asked):
             return second_person_page(site, visitor, table=TABLE, asked=asked, rows=one.rows)
         with scratch(office.home) as folder:
             write_list(office, name, folder / "list.xlsx", officer=visitor.name)
@@ -243,14 +230,16 @@ def _settle_listed(site: Site, visitor: Visitor, form: Form) -> Response:
     return site.go("/batches/listed")
 
 
-def _show(site: Site, visitor: Visitor, problem: str, said: str = "") -> Response:
+def _show(
+    site: Site, visitor: Visitor, problem: str, said: str = "", *, branch: str = ""
+) -> Response:
     """Show the page; `problem` is the name of a sentence about it, `said` a sentence itself."""
-    values = batches_page(site.office, visitor)
+    values = batches_page(site.office, visitor, branch)
     return site.render(
         visitor, "batches.html", active=_ACTIVE, status=422 if problem or said else 200,
         problem=problem, said=said, recovery=recovery(site.office, visitor.language),
         works=work_notes(site.office, _ACTIVE, visitor.language),
-        handing=handing_page(site.office, visitor), **values,
+        handing=handing_page(site.office, visitor, branch), **values,
     )  # fmt: skip
 
 
@@ -276,11 +265,6 @@ def _cover(form: Form) -> Cover:
             raise UsageWrong(detail=typed[:20]) from error
 
     return Cover(day("cover_from"), day("cover_to"))
-
-
-def _held_rows(office: Office) -> int:
-    check = last_check(office, "")
-    return int(check["looked_at"]) - int(check["ready"]) + int(check["noted"]) if check else 0
 
 
 def _note(site: Site, visitor: Visitor, deed: str, subject: str | None) -> None:

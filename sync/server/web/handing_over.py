@@ -9,22 +9,24 @@ from fastapi import Response
 from enumerator_app.domain.errors import KnownError, UsageWrong
 from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
 from enumerator_app.texts import Language, text
-from sync.server.batches.checking import count_looked_at, last_check
+from sync.server.batches.branches import looked_at
+from sync.server.batches.checking import last_check
 from sync.server.batches.months import month_text, next_month, read_month
 from sync.server.insurer import export_to_insurer, write_list
 from sync.server.office import Office
 from sync.server.papers.wishes import scratch
-from sync.server.people.agreed_lists import gate_of, list_filter, most_people
+from sync.server.people.agreed_lists import ListFor, gate_of, most_people
 from sync.server.people.mass_exports import MOST_ALONE
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
+from sync.server.web.branch_choice import asked_branch
 from sync.server.web.forms import Form
 from sync.server.web.long_work import do_or_begin
 from sync.server.web.numbers import whole
 from sync.server.web.site import Site
 
-Show = Callable[[Visitor, str], Response]
-"""Returns the page of lists with a sentence about what was not done."""
+Show = Callable[[Visitor, str, str], Response]
+"""Returns the page of lists for a branch, with a sentence about what was not done."""
 
 
 def add_handing_over(site: Site, show: Show) -> None:
@@ -34,12 +36,14 @@ def add_handing_over(site: Site, show: Show) -> None:
     @site.post("/batches/export", right=Right.hand_over, whole=True)
     def export(visitor: Visitor, form: Form) -> Response:
         month = read_or_next_month(office, form.values.get("month", ""))
-        check = last_check(office, "")
-        people = check["ready"] if check and check["month"] == month_text(month) else 0
-        gate = gate_of(office, visitor, month_text(month), people)
-        if gate.kind in ("ask", "asked"):
-            return show(visitor, text("web.handing_second_first", visitor.language))
-        return _made(site, visitor, form, month, show)
+        branch = asked_branch(form.values)
+        if branch is None:
+            return site.missing(visitor)
+        check, wanted = last_check(office, branch), ListFor(month_text(month), branch)
+        people = check["ready"] if check and check["month"] == wanted.month else 0
+        if gate_of(office, visitor, wanted, people).kind in ("ask", "asked"):
+            return show(visitor, branch, text("web.handing_second_first", visitor.language))
+        return _made(site, visitor, form, wanted, show)
 
     @site.post("/batches/{batch}/finish", right=Right.hand_over, whole=True)
     def finish(visitor: Visitor, form: Form) -> Response:
@@ -51,35 +55,37 @@ def add_handing_over(site: Site, show: Show) -> None:
         return site.go(f"/batches/{name}")
 
 
-def _made(site: Site, visitor: Visitor, form: Form, month: date, show: Show) -> Response:
-    office = site.office
-    most = most_people(office, visitor, month_text(month))
+def _made(site: Site, visitor: Visitor, form: Form, wanted: ListFor, show: Show) -> Response:
+    office, branch = site.office, wanted.branch
+    most = most_people(office, visitor, wanted)
 
     def work() -> str:
         with scratch(office.home) as folder:
             made = export_to_insurer(
-                office, folder / "list.xlsx", officer=visitor.name, month=month,
-                account=visitor.account, most=most,
+                office, folder / "list.xlsx", officer=visitor.name, branch=branch,
+                month=read_month(wanted.month), account=visitor.account, most=most,
             )  # fmt: skip
         return f"/batches/{made.id}"
 
     try:
         site.confirm(visitor, form.values.get("code", ""))
         # Everybody is looked at first, and then everybody who is ready is written.
-        return do_or_begin(site, visitor, "export", 2 * count_looked_at(office), work)
+        return do_or_begin(site, visitor, "export", 2 * looked_at(office)[branch], work)
     except KnownError as error:
-        return show(visitor, text(f"errors.{error.code}", visitor.language, **error.parameters))
+        said = text(f"errors.{error.code}", visitor.language, **error.parameters)
+        return show(visitor, branch, said)
 
 
-def handing_page(office: Office, visitor: Visitor) -> dict[str, Any]:
+def handing_page(office: Office, visitor: Visitor, branch: str) -> dict[str, Any]:
     """Return what stands between a list that is ready and its file, and since when it waits."""
-    check, language = last_check(office, ""), visitor.language
+    check, language = last_check(office, branch), visitor.language
     if not check or not check["ready"]:
         return {"kind": ""}
-    gate = gate_of(office, visitor, check["month"], check["ready"])
+    wanted = ListFor(check["month"], branch)
+    gate = gate_of(office, visitor, wanted, check["ready"])
     return {
         "kind": gate.kind,
-        "filter": list_filter(check["month"], check["ready"]),
+        "filter": wanted.filter(check["ready"]),
         "why": text(
             "web.handing_second", language, n=whole(check["ready"], language),
             most=whole(MOST_ALONE, language),

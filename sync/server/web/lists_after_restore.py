@@ -1,6 +1,5 @@
 """After a restore, on the page of lists: what is missing, reading back, naming the last one."""
 
-from collections.abc import Callable
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -26,12 +25,11 @@ from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.tables import OFFICE_ROWS, SUBJECT_ROWS
 from sync.server.web.forms import Form
+from sync.server.web.handing_over import Show
 from sync.server.web.numbers import whole
 from sync.server.web.site import Site
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
-Show = Callable[[Visitor, str], Response]
-"""Returns the page of lists with a sentence about what was not done."""
 
 
 def add_recovery(site: Site, show: Show) -> None:
@@ -43,7 +41,7 @@ def add_recovery(site: Site, show: Show) -> None:
         sent = form.files.get("file")
         suffix = PurePath(sent.name).suffix.lower() if sent else ""
         if sent is None or not sent.content or suffix not in (".xlsx", ".csv"):
-            return show(visitor, text("web.recovery_no_file", visitor.language))
+            return show(visitor, "", text("web.recovery_no_file", visitor.language))
         with scratch(office.home) as folder:
             path = folder / f"kiriman{suffix}"
             path.write_bytes(sent.content)
@@ -54,7 +52,7 @@ def add_recovery(site: Site, show: Show) -> None:
                 )  # fmt: skip
             except KnownError as error:
                 return show(
-                    visitor, text(f"errors.{error.code}", visitor.language, **error.parameters)
+                    visitor, "", text(f"errors.{error.code}", visitor.language, **error.parameters)
                 )
         return site.go(f"/batches/{done.id}")
 
@@ -63,12 +61,12 @@ def add_recovery(site: Site, show: Show) -> None:
         last, language = form.values.get("last", ""), visitor.language
         bring_back(office)
         if last not in {NONE_LEFT, *(one.id for one in list_batches(office))}:
-            return show(visitor, text("web.recovery_choose", language))
+            return show(visitor, "", text("web.recovery_choose", language))
         try:
             site.confirm(visitor, form.values.get("code", ""))
             settle(office, last, account=visitor.account)
         except KnownError as error:
-            return show(visitor, text(f"errors.{error.code}", language, **error.parameters))
+            return show(visitor, "", text(f"errors.{error.code}", language, **error.parameters))
         return site.go("/batches")
 
 

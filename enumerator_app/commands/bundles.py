@@ -1,6 +1,7 @@
 """Commands about the flash drive: everything onto it, and the office's answer back in."""
 
 import argparse
+from dataclasses import asdict
 from typing import Any
 
 from enumerator_app.commands.records import open_laptop
@@ -48,14 +49,9 @@ def take(options: argparse.Namespace) -> Answer:
 def _look(options: argparse.Namespace) -> Answer:
     with open_laptop(options) as laptop:
         seen = laptop.carrying.look(options.file)
-    fields: dict[str, Any] = {
-        "settled": seen.settled,
-        "pulled": seen.pulled,
-        "parts": seen.parts,
-        "photos": seen.photos,
-        "outdated": seen.is_outdated,
-        "dry_run": True,
-    }
+    fields = asdict(seen)
+    fields["outdated"] = fields.pop("is_outdated")
+    fields["dry_run"] = True
     said = "bundles.outdated" if seen.is_outdated else "bundles.answer_seen"
     return Answer(fields, (text(said, **fields),))
 

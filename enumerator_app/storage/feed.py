@@ -8,8 +8,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from enumerator_app.domain.canonical import from_canonical
-from enumerator_app.domain.errors import NotCanonical, OfficeNotProven
+from enumerator_app.domain.errors import OfficeNotProven
 from enumerator_app.domain.journal import EntryKind
 from enumerator_app.domain.registration import body_of, registration_from_body
 from enumerator_app.storage.acknowledging import acknowledge
@@ -30,6 +29,7 @@ from enumerator_app.storage.standing import (
     write_standings,
 )
 from sync.protocol.messages import RECEIVED, FeedItem, FeedPage
+from sync.protocol.notices import fields_of
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -121,7 +121,7 @@ class _PageEffects:
         subjects = {item.subject for item in items if item.subject}
         self._standings = read_standings(self._connection, subjects)
         for item in items:
-            fields = _fields(item)
+            fields = fields_of(item)
             if fields is not None:
                 self._apply_one(item, fields, is_new=item.hash in new)
         self._write()
@@ -273,17 +273,6 @@ _DECIDED: Final = {
     "cover_to": "cover_to",
     "card": "card_seal",
 }
-
-
-def _fields(item: FeedItem) -> Fields | None:
-    """Return what a notice says; None for one that was erased or that nobody can read."""
-    if item.bytes is None:
-        return None
-    try:
-        fields = from_canonical(item.bytes.encode())["fields"]
-    except (NotCanonical, KeyError, TypeError):
-        return None
-    return fields if isinstance(fields, dict) else None
 
 
 def valid_body(body: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -168,6 +168,22 @@ def follows(place: Position, answer: CarriedAnswer) -> bool:
     )
 
 
+def is_behind(store: CarryingStore, answer: CarriedAnswer) -> bool:
+    """Whether a later answer was applied before: this one can only add receipts to it."""
+    place = store.position()
+    is_older = is_older_by_clock(store, answer)
+    before = (answer.hello.feed_head, not is_older) < (place.feed_n, True)
+    return before and follows(place, answer)
+
+
+def newest_known(store: SyncStore, answer: CarriedAnswer) -> str | None:
+    """Return the newest entry that the office holds: other files may have come before this."""
+    hello = answer.hello
+    held = [tip for tip in hello.tips if store.holds(tip)]
+    known = [*held, *([hello.known] if hello.known else [])]
+    return min(known, key=lambda entry: store.pending_after(entry)[0], default=None)
+
+
 def _brings(store: CarryingStore, place: Position, answer: CarriedAnswer) -> bool:
     """Whether it settles anything that waits here, though its news are known."""
     if place.owed and answer.carries_owed:

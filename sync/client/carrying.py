@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.errors import (
@@ -23,8 +23,9 @@ from sync.client.answer_file import (
     CarriedAnswer,
     CarryingStore,
     follows,
-    is_older_by_clock,
+    is_behind,
     is_outdated,
+    newest_known,
     read_answer,
 )
 from sync.client.hello import FOREIGN_TIP, hello_message
@@ -46,8 +47,6 @@ from sync.protocol.bundle import (
 )
 from sync.protocol.messages import ReofferRequest
 from sync.protocol.signing import BUNDLE, issuing_key, sign
-
-_MOST_ANSWER_BYTES: Final = 256 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -228,8 +227,7 @@ class _Taking:
         if not follows(place, self.answer):
             self.store.enter_server_epoch(hello.server_epoch)
             return
-        is_older = is_older_by_clock(self.store, self.answer)
-        self._is_behind = (hello.feed_head, not is_older) < (place.feed_n, True)
+        self._is_behind = is_behind(self.store, self.answer)
 
     def _settle_receipts(self) -> None:
         for entries, receipt in self.answer.receipts:
@@ -260,7 +258,7 @@ class _Taking:
         return self.store.position().feed_n >= self.answer.hello.feed_head
 
     def _finish(self, *, reached: bool) -> AnswerTaken:
-        hello, known = self.answer.hello, self._newest_known()
+        hello, known = self.answer.hello, newest_known(self.store, self.answer)
         if known is not None:
             self.store.office_knows(known, hello.server_epoch)
         place = self.store.position()
@@ -277,10 +275,3 @@ class _Taking:
             heads_agree=agrees,
             locked=hello.locked and not self._is_behind,
         )
-
-    def _newest_known(self) -> str | None:
-        """Return the newest entry that the office holds: other files may have come before this."""
-        hello = self.answer.hello
-        held = [tip for tip in hello.tips if self.store.holds(tip)]
-        known = [*held, *([hello.known] if hello.known else [])]
-        return min(known, key=lambda entry: self.store.pending_after(entry)[0], default=None)

@@ -4,18 +4,21 @@ import contextlib
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from enumerator_app.services.brought import Brought
 from sync.client.carrying import Cut, take_answer, write_bundle
 from sync.client.looking import look_at_answer
 from sync.server.bundles import How, import_bundle
+from sync.server.deciding import Verdict, decide_one
 from sync.server.devices import revoke_device
 from sync.server.niks import publish_niks
 from sync.server.quota.keeping import import_quota
+from sync.server.tables import SUBJECT_ROWS
 from sync.server.worklist.keeping import import_worklist
 from tests.bundles.test_bundles import Served
 from tests.server.offices import serving
-from tests.storage.laptops import person
+from tests.storage.laptops import person, portrait
 from tests.sync_client.real_office import enrolled_laptop
 
 VILLAGE = "3216132001"
@@ -102,22 +105,43 @@ def test_a_stopped_laptop_gets_no_lists_by_drive(office, laptop, tmp_path):
     assert laptop.document("worklist") is None
 
 
+def decided(office, decision, reason=None):
+    """Decide about the only person who is still as registered."""
+    with office.office.database.reading() as connection:
+        query = select(SUBJECT_ROWS.c.id).where(SUBJECT_ROWS.c.state == "registered")
+        subject = connection.execute(query).scalars().first()
+    verdict = Verdict(subject, decision, reason, "address" if reason else None)
+    decide_one(office.office, verdict, officer="Ratna", actor="officer")
+
+
 def test_an_answer_can_be_looked_at_before_it_changes_anything(office, laptop, tmp_path):
     prepared(office)
-    laptop.register(person(1, nik=NIK.format(900), village_code=VILLAGE, photo=None))
+    for n in range(2):
+        face = portrait(n, 20_000)
+        told = person(n, nik=NIK.format(900 + n), village_code=VILLAGE, photo=None)
+        laptop.register(told, photo=face)
     path = tmp_path / "seen.tpb"
     write_bundle(laptop, path, Cut())
     answer = path.with_suffix(".tpa")
     import_bundle(office.office, path, How(answer))
-    place = laptop.position()
+    decided(office, "verified")
+    decided(office, "returned", "Alamat kurang lengkap")
+    import_bundle(office.office, path, How(answer))
+    laptop.register(person(3, nik=NIK.format(903), village_code=VILLAGE, photo=None))
+    place, counts = laptop.position(), laptop.counts()
     seen = look_at_answer(laptop, answer)
-    assert (seen.settled, seen.is_outdated) == (2, False)
+    assert (seen.settled, seen.photos, seen.is_outdated, seen.locked) == (3, 2, False, False)
+    assert (seen.decided, seen.cards, seen.returned) == (1, 0, 1)
+    assert (seen.pending, seen.photos_pending) == (1, 0)
     assert seen.parts >= 1
-    assert laptop.position() == place
-    assert laptop.counts().pending == 1
+    assert seen.documents == 1  # the list of the village
+    assert (laptop.position(), laptop.counts()) == (place, counts)
     taken = take_answer(laptop, answer)
-    assert (taken.settled, taken.pulled) == (seen.settled, seen.pulled)
-    assert look_at_answer(laptop, answer).is_outdated
+    told = (taken.settled, taken.photos, taken.pulled, taken.pending)
+    assert told == (seen.settled, seen.photos, seen.pulled, seen.pending)
+    assert laptop.counts().to_correct == seen.returned
+    again = look_at_answer(laptop, answer)
+    assert (again.is_outdated, again.pending) == (True, 1)
 
 
 def test_a_dry_run_tells_nobody_anything(office, laptop, tmp_path):

@@ -1,10 +1,12 @@
 """The flash drive beside the network: a real window, a real folder, a real office that answers."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.texts import set_language, text
@@ -13,6 +15,7 @@ from enumerator_app.ui.kit import Button, Text, Theme, TickBox, install_theme
 from enumerator_app.ui.kit.audit import faults
 from enumerator_app.ui.sending.drives import Drive
 from enumerator_app.ui.sending.page import SendingPage
+from sync.client.looking import AnswerSeen
 from sync.server.bundles import How, import_bundle
 from sync.server.devices import add_device
 from sync.server.standing import standing
@@ -74,13 +77,19 @@ class Desk:
     def state(self):
         return self.page.stick.state
 
+    def button(self, name):
+        return self.view.findChild(Button, f"stick.{name}")
+
     def press(self, name):
-        button = self.view.findChild(Button, f"stick.{name}")
+        button = self.button(name)
         button.setFocus()
         QTest.keyClick(button, Qt.Key.Key_Return)
 
     def until_said(self):
         self.qtbot.waitUntil(lambda: bool(self.state.said or self.state.trouble), timeout=20_000)
+
+    def until_seen(self):
+        self.qtbot.waitUntil(lambda: self.state.seen is not None, timeout=20_000)
 
     def words(self):
         return [label.text() for label in self.view.findChildren(Text) if label.isVisible()]
@@ -121,11 +130,55 @@ def test_by_keys_alone_there_and_back(open_desk, laptop, office, drive):
     import_bundle(office.office, path, How(answer))
     assert standing(office.office)["registrations"] == 1
     desk.page.stick._drives.answer = answer
+    desk.press("read")
+    desk.until_seen()
+    assert QApplication.focusWidget() is desk.button("take")
+    assert f"{path.stem}.tpa" in desk.words()
+    assert text("stick.seen_first") in desk.words()
+    assert not desk.button("write").isVisible()
+    assert laptop.counts().pending == 1
+    desk.press("later")
+    assert QApplication.focusWidget() is desk.button("read")
+    assert (desk.state.seen, laptop.counts().pending) == (None, 1)
+    assert "belum dibaca" in desk.state.said
+
+    desk.press("read")
+    desk.until_seen()
     with desk.qtbot.waitSignal(desk.page.changed, timeout=20_000):
-        desk.press("read")
+        desk.press("take")
+    assert QApplication.focusWidget() is desk.button("read")
     assert "Kantor menerima 2 catatan dan 0 foto." in desk.state.said
     assert laptop.counts().pending == 0
     desk.qtbot.waitUntil(lambda: desk.page.presenter.state.held.pending == 0, timeout=20_000)
+
+
+def test_what_cannot_be_read_in_is_said_and_never_offered(open_desk, laptop, office, tmp_path):
+    """Of another laptop, damaged, and read in before: each in words, with nothing to read in."""
+    with Laptop(enrolled_laptop(office, tmp_path / "other")) as other:
+        registered(other, "ROKAYAH", "3216114411780007")
+        foreign = answered(office, other, tmp_path / "lain.tpb")
+    known = answered(office, laptop, tmp_path / "lama.tpb")
+    laptop.carrying.take_answer(known)
+    damaged = tmp_path / "rusak.tpa"
+    damaged.write_bytes(known.read_bytes()[:-40])
+    desk = open_desk(laptop)
+    for path, said in (
+        (foreign, text("errors.bundle_foreign")),
+        (damaged, text("errors.bundle_unreadable")),
+        (known, text("bundles.outdated")),
+    ):
+        desk.page.stick._drives.answer = path
+        desk.press("read")
+        desk.qtbot.waitUntil(lambda said=said: said in desk.words(), timeout=20_000)
+        assert (desk.state.seen, desk.state.work) == (None, "")
+        assert desk.button("read").isVisible()
+
+
+def answered(office, laptop, path):
+    """Return the office's answer to what a laptop carries."""
+    laptop.carrying.write(path)
+    import_bundle(office.office, path, How(path.with_suffix(".tpa")))
+    return path.with_suffix(".tpa")
 
 
 def test_the_keycaps_work_anywhere_on_the_page(open_desk, laptop, drive):
@@ -226,6 +279,10 @@ def test_nothing_is_clipped(open_desk, laptop, qapp, percent, language):
         desk.view.resize(1286, 712)
         desk.press("write")
         desk.until_said()
+        desk.qtbot.waitUntil(lambda: faults(desk.view) == [], timeout=5_000)
+        seen = AnswerSeen(1284, 686, 112, 31, 9, 9, 4, 1250, 12, 133, locked=True)
+        answer = Path("kirim-A01-22111609-kantor-cikarang.tpa")
+        desk.page.stick._show(said="", seen=seen, answer=answer)
         desk.qtbot.waitUntil(lambda: faults(desk.view) == [], timeout=5_000)
     finally:
         set_language("id")

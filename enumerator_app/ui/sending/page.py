@@ -53,6 +53,8 @@ class SendingPage(QObject):
         view.lock_asked.connect(self.lock_asked)
         view.stick_write_asked.connect(lambda: self.stick.write(view))
         view.stick_read_asked.connect(lambda: self.stick.read(view))
+        view.stick_take_asked.connect(self.stick.take)
+        view.stick_later_asked.connect(self.stick.leave)
         view.stick_keep_asked.connect(lambda on: self.stick.keep(view, on=on))
         mind.attach(view)
         self.stick.attach(view)

@@ -70,8 +70,9 @@ class Figure(QWidget):
 class Steps(QWidget):
     """Lines with a mark, words and a moment; built anew only when they differ."""
 
-    def __init__(self, *, is_strong: bool = False) -> None:
+    def __init__(self, *, is_strong: bool = False, line_px: int = 43) -> None:
         super().__init__()
+        self._line_px = line_px
         self._shown: tuple[Step, ...] = ()
         self._amount_role = Role.STRONG if is_strong else Role.CAPTION
         self._amount_tone = Tone.INK if is_strong else Tone.SOFT
@@ -95,7 +96,7 @@ class Steps(QWidget):
         words = Text(step.words, role, tone, wrap=True)
         when = Text(step.when, self._amount_role, self._amount_tone)
         line = row(Mark(MarkKind(step.mark)), (words, 1), when, gap=theme.space(12))
-        line.setMinimumHeight(theme.px(43))
+        line.setMinimumHeight(theme.px(self._line_px))
         return line
 
 

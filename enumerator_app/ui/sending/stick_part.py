@@ -1,7 +1,12 @@
-"""The flash drive beside the network, as its equal: what it holds, and three things to do."""
+"""The flash drive beside the network, as its equal: what it holds, and three things to do.
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+An answer that was looked at stands in their place until it is read in or left.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
@@ -18,7 +23,15 @@ from enumerator_app.ui.kit import (
     fill_box,
     row,
 )
-from enumerator_app.ui.sending.stick_state import StickState, mark_of, standing_words
+from enumerator_app.ui.sending.seen_part import SeenPart
+from enumerator_app.ui.sending.stick_state import (
+    StickState,
+    mark_of,
+    seen_words,
+    standing_words,
+)
+
+_ONWARD: Final = Qt.FocusReason.OtherFocusReason
 
 
 class StickPart(QWidget):
@@ -26,6 +39,8 @@ class StickPart(QWidget):
 
     write_asked = Signal()
     read_asked = Signal()
+    take_asked = Signal()
+    later_asked = Signal()
     keep_asked = Signal(bool)
 
     def __init__(self) -> None:
@@ -48,33 +63,51 @@ class StickPart(QWidget):
         )  # fmt: skip
         self._write.setObjectName("stick.write")
         self._read.setObjectName("stick.read")
+        self._is_seen, self._announced = False, ""
+        self._seen = SeenPart()
+        self._seen.take_asked.connect(self.take_asked)
+        self._seen.later_asked.connect(self.later_asked)
+        standing = row(self._mark, (self._standing, 1), gap=theme.space(8))
+        as_good = Text(text("stick.as_good"), Role.BODY, Tone.SOFT, wrap=True)
+        self._usual = (as_good, standing, self._keep, self._write, self._read)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.space(8))
-        fill_box(
-            box,
-            Text(text("stick.title"), Role.SECTION),
-            Text(text("stick.as_good"), Role.BODY, Tone.SOFT, wrap=True),
-            row(self._mark, (self._standing, 1), gap=theme.space(8)),
-            self._keep,
-            self._said,
-            self._write,
-            self._read,
-        )
+        title = Text(text("stick.title"), Role.SECTION)
+        upper, lower = self._usual[:3], self._usual[3:]
+        fill_box(box, title, *upper, self._said, *lower, self._seen)
 
     def show_stick(self, state: StickState) -> None:
         """Show the state, whole."""
         said = state.trouble or state.keeping_trouble or state.said
-        if said and said != self._said.text():
-            announce(self, said)
+        self._announce(seen_words(state) or said)
         self._mark.set_kind(MarkKind(mark_of(state)))
         self._standing.setText(standing_words(state))
         self._said.setText(said)
-        self._said.setVisible(bool(said))
         with QSignalBlocker(self._keep):
             self._keep.setChecked(state.standing.folder is not None)
         may = not state.is_practice
         self._keep.setEnabled(may)
-        for button, work in ((self._write, "writing"), (self._read, "reading")):
+        for button, work in ((self._write, "writing"), (self._read, "looking")):
             button.set_busy(text(f"stick.{work}") if state.work == work else "")
             button.setEnabled(may and state.work in {"", work})
+        self._seen.show_seen(state)
+        self._show_parts(is_seen=state.seen is not None, is_said=bool(said))
+
+    def _announce(self, said: str) -> None:
+        if said and said != self._announced:
+            announce(self, said)
+        self._announced = said
+
+    def _show_parts(self, *, is_seen: bool, is_said: bool) -> None:
+        """Show what can be done now; the focus goes along from the old buttons to the new."""
+        focused = QApplication.focusWidget()
+        is_here = focused is not None and self.isAncestorOf(focused)
+        is_other = self._is_seen != is_seen
+        self._is_seen = is_seen
+        self._seen.setVisible(is_seen)
+        for part in self._usual:
+            part.setVisible(not is_seen)
+        self._said.setVisible(is_said and not is_seen)
+        if is_other and is_here:
+            (self._seen.take if is_seen else self._read).setFocus(_ONWARD)

@@ -20,6 +20,7 @@ from enumerator_app.ui.messages import describe
 from enumerator_app.ui.sending.drives import Drives, SystemDrives
 from enumerator_app.ui.sending.stick_state import StickState, taken_words, written_words
 from sync.client.carrying import AnswerTaken, Carried
+from sync.client.looking import AnswerSeen
 
 
 class StickPort(Protocol):
@@ -39,6 +40,7 @@ class KeeperPort(Protocol):
 
 class CarryingPort(Protocol):
     def write(self, path: Path, *, everything: bool = False) -> Carried: ...
+    def look(self, path: Path) -> AnswerSeen: ...
     def take_answer(self, path: Path) -> AnswerTaken: ...
     @property
     def stick(self) -> StickPort: ...
@@ -117,14 +119,28 @@ class StickPresenter(QObject):
         return path, self._laptop.carrying.write(path)
 
     def read(self, parent: QWidget) -> None:
-        """Apply the office's answer from a drive."""
+        """Look at the office's answer on a drive, and show what it holds before it is read in."""
         plugged = self._drives.plugged_in()
         start = plugged[0].folder if plugged else self.state.standing.folder
         path = self._drives.ask_answer(parent, start)
         if path is None or self.state.work or self.state.is_practice:
             return
-        self._show(work="reading", said="", trouble="")
+        self._show(work="looking", answer=path, seen=None, said="", trouble="")
+        self._start(lambda: self._laptop.carrying.look(path), self._on_seen)
+
+    def take(self) -> None:
+        """Read in the answer that was looked at."""
+        path = self.state.answer
+        if path is None or self.state.seen is None or self.state.work:
+            return
+        self._show(work="reading")
         self._start(lambda: self._laptop.carrying.take_answer(path), self._on_taken)
+
+    def leave(self) -> None:
+        """Leave the answer that was looked at where it is."""
+        if self.state.answer is not None and not self.state.work:
+            said = text("stick.left_there", file=self.state.answer.name)
+            self._show(answer=None, seen=None, said=said)
 
     def keep(self, parent: QWidget, *, on: bool) -> None:
         """Write each save to a drive as well, or no more."""
@@ -154,8 +170,14 @@ class StickPresenter(QObject):
     def _on_written(self, written: tuple[Path, Carried]) -> None:
         self._show(work="", said=written_words(*written))
 
+    def _on_seen(self, seen: AnswerSeen) -> None:
+        if seen.is_outdated:
+            self._show(work="", answer=None, said=text("bundles.outdated"))
+        else:
+            self._show(work="", seen=seen)
+
     def _on_taken(self, taken: AnswerTaken) -> None:
-        self._show(work="", said=taken_words(taken))
+        self._show(work="", answer=None, seen=None, said=taken_words(taken))
         self.changed.emit()
 
     def _on_standing(self, standing: StickStanding) -> None:
@@ -171,7 +193,7 @@ class StickPresenter(QObject):
         self.kept.emit(standing.is_up_to_date and trouble is None)
 
     def _on_failed(self, error: Exception) -> None:
-        self._show(work="", trouble=describe(error))
+        self._show(work="", answer=None, seen=None, trouble=describe(error))
 
     def _show(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)

@@ -6,17 +6,19 @@ from typing import Final, Literal
 
 from enumerator_app.services.stick import StickStanding
 from enumerator_app.texts import text, thousands
+from enumerator_app.ui.sending.state import Step
 from enumerator_app.ui.worker_words import megabytes
 from sync.client.carrying import AnswerTaken, Carried
+from sync.client.looking import AnswerSeen
 
-Work = Literal["", "writing", "reading"]
+Work = Literal["", "writing", "looking", "reading"]
 _NO_DRIVE: Final = StickStanding()
 
 
 @dataclass(frozen=True, slots=True)
 class StickState:
     """`said` is what was done last, `trouble` why it failed; `keeping_trouble` why the drive does
-    not get each save at present.
+    not get each save at present. `seen` is what the file `answer` holds, which waits to be read.
     """
 
     standing: StickStanding = _NO_DRIVE
@@ -25,6 +27,8 @@ class StickState:
     said: str = ""
     trouble: str = ""
     keeping_trouble: str = ""
+    answer: Path | None = None
+    seen: AnswerSeen | None = None
     is_practice: bool = False
 
 
@@ -63,6 +67,41 @@ def written_words(path: Path, carried: Carried) -> str:
         f=thousands(carried.photos),
         mb=megabytes(carried.size),
     )
+
+
+def seen_steps(seen: AnswerSeen) -> tuple[Step, ...]:
+    """Return what an answer holds as lines: what is not in it has none."""
+    counted = (
+        ("received", "settled", seen.settled),
+        ("received", "photos", seen.photos),
+        ("ok", "decided", seen.decided),
+        ("covered", "cards", seen.cards),
+        ("check", "returned", seen.returned),
+        ("note", "documents", seen.documents),
+    )
+    lines = [
+        Step(mark, text(f"stick.seen_{name}"), thousands(count))
+        for mark, name, count in counted
+        if count or name == "settled"
+    ]
+    if seen.locked:
+        lines.insert(0, Step("stop", text("sending.locked")))
+    return (*lines, *_left_here(seen))
+
+
+def _left_here(seen: AnswerSeen) -> tuple[Step, ...]:
+    """Return what would still be on this laptop alone."""
+    left = (("left", seen.pending), ("left_photos", seen.photos_pending))
+    lines = [Step("saved", text(f"stick.seen_{name}"), thousands(n)) for name, n in left if n]
+    return tuple(lines) or (Step("received", text("stick.taken_all")),)
+
+
+def seen_words(state: StickState) -> str:
+    """Return the lines in one, for who hears them."""
+    if state.answer is None or state.seen is None:
+        return ""
+    lines = (f"{step.words} {step.when}".rstrip(" .") for step in seen_steps(state.seen))
+    return f"{state.answer.name}. {text('stick.seen_first')} {'. '.join(lines)}."
 
 
 def taken_words(taken: AnswerTaken) -> str:

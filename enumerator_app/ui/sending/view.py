@@ -58,6 +58,8 @@ class SendingView(QWidget):
     handover_asked = Signal()
     stick_write_asked = Signal()
     stick_read_asked = Signal()
+    stick_take_asked = Signal()
+    stick_later_asked = Signal()
     stick_keep_asked = Signal(bool)
 
     def __init__(self) -> None:
@@ -81,6 +83,8 @@ class SendingView(QWidget):
         self.show_stick = self._stick.show_stick
         self._stick.write_asked.connect(self.stick_write_asked)
         self._stick.read_asked.connect(self.stick_read_asked)
+        self._stick.take_asked.connect(self.stick_take_asked)
+        self._stick.later_asked.connect(self.stick_later_asked)
         self._stick.keep_asked.connect(self.stick_keep_asked)
         self._build()
 

@@ -2,7 +2,8 @@
 
 The files are `resources/texts/*.toml`: one table a key, `[area.name]` with `id` and `en`. Values
 hold `{named}` places, filled after the language was chosen; a key has the same places in both.
-`{n:record|records}` is the word for one, and for any other number.
+`{n:record|records}` is the word for one, and for any other number. `{state:web.state_*}` is what
+the catalogue calls a value: the sentence under `web.state_` and that value, or the value itself.
 """
 
 import re
@@ -13,6 +14,7 @@ from enumerator_app.resource_files import read_toml, resource_path
 
 Language = Literal["id", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
+_NAMED: Final = re.compile(r"\{(\w+):([\w.]+)\*\}")
 _COUNTED: Final = re.compile(r"\{(\w+):([^{}|]+)\|([^{}|]+)\}")
 
 
@@ -39,7 +41,15 @@ def text(key: str, /, language: Language | None = None, **values: object) -> str
     sentence: str = catalogue()[key][language or _Current.language]
     if "|" in sentence:
         sentence = _COUNTED.sub(lambda m: m[2 if str(values[m[1]]) == "1" else 3], sentence)
+    if "*}" in sentence:
+        sentence = _NAMED.sub(lambda m: _named(m[2], str(values[m[1]]), language), sentence)
     return sentence.format(**values) if values or "{" in sentence else sentence
+
+
+def _named(area: str, value: str, language: Language | None) -> str:
+    """Return what the catalogue calls a value, ready to stand in a sentence with places."""
+    said = text(area + value, language) if area + value in catalogue() else value
+    return said.replace("{", "{{").replace("}", "}}")
 
 
 def thousands(amount: int) -> str:

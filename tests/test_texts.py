@@ -47,3 +47,17 @@ def test_one_of_something_is_said_as_one():
 )
 def test_the_word_follows_the_number(n, said):
     assert text("web.visits_n", "en", n=n) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "state", "said"),
+    [
+        ("id", "submitted", '"Diajukan ke BPJS"'),
+        ("en", "submitted", '"Submitted to BPJS"'),
+        ("en", "waiting_nik", '"Waiting for NIK"'),
+        ("id", "{new}", '"{new}"'),  # a state of tomorrow is shown as it came
+    ],
+)
+def test_a_state_is_said_in_the_words_of_the_pages(language, state, said):
+    told = text("errors.decision_not_allowed", language, number="A01-1", state=state)
+    assert said in told

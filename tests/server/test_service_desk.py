@@ -217,6 +217,22 @@ def test_a_new_address_reaches_the_laptop_and_a_stale_page_changes_nothing(desk)
     assert verify_office(office) == []
 
 
+def test_whoever_moves_somebody_out_of_their_kecamatan_is_told_where_the_record_is(desk):
+    office, _, people, _ = desk
+    scoped = signed_in(office, "service_desk", login="kec", districts=["321601"])
+    shown = re.search(r'name="seen" value="([^"]+)"', scoped.get(f"/service/{people[0]}").text)[1]
+    form = {"seen": shown, "address": "KP. BARU", "village_code": "3216132001"}
+    done = scoped.post(f"/service/{people[0]}/correct", form)
+    page = scoped.get(done.headers["location"])
+    assert page.status_code == 200
+    assert "Perubahan tersimpan. Data ini sekarang di " in seen(page)
+    assert "Pebayuran" in seen(page)
+    assert "MUHAMAD" not in page.text
+    assert find_by_number(office, record_number(office, people[0])).village_code == "3216132001"
+    for code in ("3216012001", "nowhere"):  # of their own, and none
+        assert "tersimpan" not in seen(scoped.get(f"/service?moved={code}"))
+
+
 def test_what_the_form_would_refuse_is_refused_here_with_its_sentence(desk):
     _, laptop, people, browser = desk
     page = browser.get(f"/service/{people[0]}").text

@@ -68,6 +68,9 @@ def test_payment_stops_with_the_right_code_alone_and_a_paid_month_brings_cover_b
     assert "Dicatat: pembayaran berhenti." in page
     assert "Tidak ada yang perlu diakhiri." in page
     assert ends(office, numbers) == ["2027-02-28"] * 4
+    told = seen(browser.get(f"/service/{find_by_number(office, numbers[0]).id}"))
+    assert "Tanggal jaminan berubah: dijamin 01-01-2027 s.d. 28-02-2027." in told
+    assert "Alasan: -" not in told
     assert browser.post("/updates/paid", {"month": "2027-03"}).status_code == 422
     assert ends(office, numbers) == ["2027-02-28"] * 4
     browser.post("/updates/count", {"month": "2027-03"})

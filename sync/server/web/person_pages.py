@@ -235,7 +235,10 @@ def _event(one: Happened, language: Language) -> dict[str, str]:
         values, more = _registered(values, language), ""
     if one.key == "card_again":
         values["reason"] = _card_reason(str(values["reason"]), language)
-    said = text(f"web.service_did_{one.key}", language, **values)
+    # A card without a reason was sealed because a payment or its stop moved the dates of cover.
+    key = f"web.service_did_{one.key}"
+    is_unsaid = values.get("reason") == "-" and f"{key}_unsaid" in catalogue()
+    said = text(f"{key}_unsaid" if is_unsaid else key, language, **values)
     day = shown_date(day_in_wib(instant_from_text(one.at)))
     return {"day": day, "kind": one.shape, "said": said, "more": more}
 

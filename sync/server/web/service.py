@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.findings import describe
 from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.registration import HeirDraft
 from enumerator_app.texts import text
 from sync.server.active_cards import reissue_card
@@ -48,10 +49,11 @@ def add_service(site: Site) -> None:
 
 def _add_finding(site: Site) -> None:
     @site.get("/service", right=Right.serve_people)
-    def desk(_: Request, visitor: Visitor) -> Response:
+    def desk(request: Request, visitor: Visitor) -> Response:
+        place = _moved_out(visitor, request.query_params.get("moved", ""))
         return site.render(
             visitor, "service.html", active=_ACTIVE, name="", born="", found=None, is_cut=False,
-            problem="",
+            problem="", moved=place,
         )  # fmt: skip
 
     @site.post("/service", right=Right.serve_people)
@@ -69,7 +71,7 @@ def _add_finding(site: Site) -> None:
             _note(site, visitor, "searched_at_desk", None)
         return site.render(
             visitor, "service.html", active=_ACTIVE, status=422 if problem else 200, name=name,
-            born=typed, problem=problem, is_cut=is_cut,
+            born=typed, problem=problem, is_cut=is_cut, moved="",
             found=None if problem else found_people(site.office, found, visitor.language),
         )  # fmt: skip
 
@@ -152,7 +154,7 @@ def _add_changes(site: Site) -> None:
         if errors:
             said = " ".join(describe(one, visitor.language) for one in errors)
             return _show(site, visitor, file.row.id, problem=said, typed=dict(form.values))
-        return site.go(f"/service/{file.row.id}?done=corrected")
+        return site.go(_after_change(site, visitor, file.row.id))
 
 
 def _add_ending(site: Site) -> None:
@@ -190,6 +192,20 @@ def _add_ending(site: Site) -> None:
             said = text(f"errors.{error.code}", visitor.language, **error.parameters)
             return _show(site, visitor, file.row.id, problem=said)
         return site.go(f"/service/{file.row.id}?done=reopened")
+
+
+def _after_change(site: Site, visitor: Visitor, subject: str) -> str:
+    """Return the page of a record that was changed, or one that says where it went from here."""
+    now = read_person(site.office, subject)
+    if now is None or visitor.sees(now.row.village_code):
+        return f"/service/{subject}?done=corrected"
+    return f"/service?moved={now.row.village_code}"
+
+
+def _moved_out(visitor: Visitor, code: str) -> str:
+    """Return what a village that this person does not serve is called, with its kecamatan."""
+    village = None if visitor.sees(code) else load_places().village(code)
+    return f"{village.name}, {village.district_name}" if village else ""
 
 
 def _heirs(form: Form) -> tuple[HeirDraft, ...]:

@@ -122,6 +122,8 @@ def _item(event: Event) -> TimelineItem:
     said = kind
     if kind == "card_printed" and card in _PAPERS:
         said = f"{'reprinted' if event.detail.get('reason') else 'printed'}_{card}"
+    if "corrected" in event.detail:
+        said = "cover_corrected"
     if kind == "case" and "answer" in event.detail:
         said = _case_answer(str(event.detail["answer"]))
     return TimelineItem(event.at, kind, f"timeline.{side}_{said}", dict(event.detail))

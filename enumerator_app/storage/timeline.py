@@ -18,7 +18,7 @@ _SNAPSHOTS = ("register", "correct")
 _BESIDE = frozenset({"paradata", "registered_at", "date_source"})
 _SHOWN_OF_NOTICE = (
     "outcome", "decision", "reason", "field", "officer", "kpj", "cover_from", "cover_to",
-    "case_kind", "number", "state", "answer",
+    "case_kind", "number", "state", "answer", "corrected",
 )  # fmt: skip
 # What a receipt of an own entry says of the person; of all other kinds it says nothing.
 _RECEIVED: Final = {

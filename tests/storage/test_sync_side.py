@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 from enumerator_app.domain.errors import OfficeNotProven
 from enumerator_app.domain.journal import from_line
 from enumerator_app.domain.registration import body_of
+from enumerator_app.services.looking import detail
 from sync.protocol.digest import bucket_sums, digest_of
 from sync.protocol.messages import FeedPage
 from tests.storage.laptops import SERVER_EPOCH, new_laptop, person, portrait, reopened
@@ -257,10 +258,12 @@ def test_decisions_set_state_reason_kpj_cover_and_the_seal_of_the_card(store, fe
 def test_a_card_that_the_office_sealed_anew_waits_to_be_printed_once_more(store, feed):
     saved = store.register(person(1))
     feed.accepted(saved)
+    given = {"kpj": "26000012345", "cover_from": "2026-12-01", "cover_to": "2027-05-31"}
+    right = given | {"kpj": "26000054321", "corrected": given}
     for n, card in enumerate(("TP1:ONE", "TP1:ONE", "TP1:TWO"), start=1):
         feed.add(
-            "decision", saved.subject, decision="enrolled", state="enrolled", kpj="26000012345",
-            cover_from="2026-12-01", cover_to="2027-05-31", card=card, revision=revision(n),
+            "decision", saved.subject, decision="enrolled", state="enrolled", card=card,
+            revision=revision(n), **(right if card == "TP1:TWO" else given),
         )  # fmt: skip
     store.apply_page(feed.page(0, 2))
     store.mark_printed([saved.subject])
@@ -268,7 +271,10 @@ def test_a_card_that_the_office_sealed_anew_waits_to_be_printed_once_more(store,
     assert store.counts().waiting_print == 0
     store.apply_page(feed.page(3))
     assert store.counts().waiting_print == 1
-    assert worker(store, saved).card == "TP1:TWO"
+    assert (worker(store, saved).card, worker(store, saved).kpj) == ("TP1:TWO", "26000054321")
+    steps = [step.text_key for step in detail(store, saved.subject).timeline]
+    assert steps.count("timeline.office_enrolled") == 2
+    assert steps.count("timeline.office_cover_corrected") == 1
 
 
 def test_an_office_edit_is_shown_and_is_the_base_of_the_next_change(store, feed):

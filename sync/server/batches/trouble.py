@@ -71,3 +71,17 @@ class EndingWrong(KnownError):
 
     code = "ending_wrong"
     exit_code = 2
+
+
+class CorrectionWrong(KnownError):
+    """What the insurer is said to have put right is none of its numbers or covers, or not new."""
+
+    code = "correction_wrong"
+    exit_code = 2
+
+
+class MemberNumberTaken(KnownError):
+    """A member number is another person's."""
+
+    code = "member_number_taken"
+    exit_code = 2

@@ -18,6 +18,7 @@ from sync.server.batches.months import next_month, read_month
 from sync.server.batches.recovering import bring_back, is_settled, recover, settle
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer
+from sync.server.covering.correcting import Told, correct_cover
 from sync.server.insurer import export_to_insurer, import_from_insurer, write_list
 from sync.server.insurer_reply import ReplyRow, read_reply
 from sync.server.office import Office
@@ -109,6 +110,17 @@ def match(options: argparse.Namespace) -> Answer:
     is_done = said in ("accepted", "refused", "unchanged", "nobody")
     words = text(f"insurer.{'matched' if is_done else 'listed'}_{said}")
     return Answer({"done": is_done, "answer": said}, (words,), 0 if is_done else 3)
+
+
+def correct(options: argparse.Namespace) -> Answer:
+    dates = _dates(options)
+    told = Told(options.reason, options.kpj, dates.start, dates.end)
+    with opened(options) as office:
+        done = correct_cover(office, options.number, told, officer=office.public.admin)
+    number = done.record.number
+    said = text("insurer.said_corrected", number=number, kpj=done.kpj,
+                start=f"{done.start:%d-%m-%Y}", end=f"{done.end:%d-%m-%Y}")  # fmt: skip
+    return Answer({"number": number, **done.columns}, (said,))
 
 
 def recover_list(options: argparse.Namespace) -> Answer:

@@ -15,7 +15,7 @@ def add_insurer_options(commands: Any, add: Adder) -> None:
     insurer = add(commands, "insurer", "insurer")
     kinds = insurer.add_subparsers(
         dest="subcommand",
-        metavar="check|export|import|batches|listed|match|recover|settle",
+        metavar="check|export|import|batches|listed|match|correct|recover|settle",
         required=True,
     )
     _for_batch(add(kinds, "check", "insurer_check")).add_argument(
@@ -35,6 +35,10 @@ def add_insurer_options(commands: Any, add: Adder) -> None:
     whom = match.add_mutually_exclusive_group(required=True)
     whom.add_argument("--number", metavar="NUMBER", help=text("server.insurer_number"))
     whom.add_argument("--nobody", action="store_true", help=text("server.insurer_nobody"))
+    correct = _for_cover(add(kinds, "correct", "insurer_correct"))
+    correct.add_argument("number")
+    correct.add_argument("--kpj", default="", metavar="KPJ", help=text("server.insurer_kpj"))
+    correct.add_argument("--reason", required=True, metavar="R", help=text("server.insurer_why"))
     recover = add(kinds, "recover", "insurer_recover")
     recover.add_argument("file", type=Path, metavar="F.xlsx")
     recover.add_argument("--id", default="", metavar="ID", help=text("server.insurer_id"))

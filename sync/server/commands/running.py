@@ -62,6 +62,7 @@ _COMMANDS: Final = {
     "insurer batches": "insurer:show_batches",
     "insurer listed": "insurer:show_listed",
     "insurer match": "insurer:match",
+    "insurer correct": "insurer:correct",
     "insurer recover": "insurer:recover_list",
     "insurer settle": "insurer:settle_lists",
     "registrations export": "tables:registrations_export",

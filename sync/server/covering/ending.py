@@ -108,7 +108,7 @@ def undo_end(office: Office, number: str, *, officer: str, account: str = COMMAN
         raise DecisionNotAllowed(number=record.number, state=record.state)
     verdict = Verdict(record.id, "registered", reason=text("insurer.end_undone", "id"))
     if record.kpj and given is not None:
-        verdict = _reopened(office, record.id, given)
+        verdict = _reopened(office, record, given)
 
     def note(connection: Connection, done: list[str]) -> None:
         for subject in done:
@@ -122,15 +122,15 @@ def undo_end(office: Office, number: str, *, officer: str, account: str = COMMAN
     return str(record.number)
 
 
-def _reopened(office: Office, subject: str, given: dict[str, Any]) -> Verdict:
-    person = person_of(office, subject)
+def _reopened(office: Office, record: Any, given: dict[str, Any]) -> Verdict:
+    person = person_of(office, record.id)
     start = date.fromisoformat(given["cover_from"])
     end = end_of_cover(start, date.fromisoformat(given["cover_to"]), person.born)
     columns = {"cover_from": start.isoformat(), "cover_to": end.isoformat()}
     card = active_card(office, person, start, end)
-    details = {"kpj": given["kpj"], "card": card, **columns}
+    details = {"kpj": record.kpj, "card": card, **columns}
     return Verdict(
-        subject, "enrolled", reason=text("insurer.end_undone", "id"), details=details,
+        record.id, "enrolled", reason=text("insurer.end_undone", "id"), details=details,
         columns=columns, reopens=True,
     )  # fmt: skip
 

@@ -107,6 +107,19 @@ def stopped_before(month: date) -> Select[Any]:
 
     It stands until it is taken back, or a later month is noted for the person all the same.
     """
+    return _standing(STOPPED_COVER_ROWS.c.subject).where(
+        PAYMENT_STOP_ROWS.c.after < month_text(month)
+    )
+
+
+def standing_stops(connection: Connection, subject: str) -> Sequence[Any]:
+    """Return the stops of payment that stand for somebody, the earliest first."""
+    stop = PAYMENT_STOP_ROWS.c
+    query = _standing(stop.id, stop.after).where(STOPPED_COVER_ROWS.c.subject == subject)
+    return connection.execute(query.order_by(stop.at, stop.id)).all()
+
+
+def _standing(*columns: Any) -> Select[Any]:
     stop, cover = PAYMENT_STOP_ROWS.c, STOPPED_COVER_ROWS.c
     paid, payment = PAID_MONTH_ROWS.c, PAYMENT_ROWS.c
     again = exists().where(
@@ -116,9 +129,9 @@ def stopped_before(month: date) -> Select[Any]:
         payment.at >= stop.at,
     )
     return (
-        select(cover.subject)
+        select(*columns)
         .join_from(STOPPED_COVER_ROWS, PAYMENT_STOP_ROWS, stop.id == cover.stop)
-        .where(stop.undone_at.is_(None), stop.after < month_text(month), ~again)
+        .where(stop.undone_at.is_(None), ~again)
     )
 
 

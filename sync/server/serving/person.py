@@ -213,6 +213,9 @@ def _decided(fields: dict[str, Any], decision: str, sealed: int) -> Happened:
     key = decision
     if decision == "enrolled" and sealed > 1:
         key = "card_again"
+    if before := fields.get("corrected"):
+        key = "cover_corrected"
+        values["before"] = dict(before)
     who = str(fields.get("officer") or "")
     return Happened(fields["at"], _SHAPES.get(decision, "ok"), key, values, who)
 

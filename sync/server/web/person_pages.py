@@ -23,6 +23,7 @@ from sync.server.web.numbers import whole
 
 MOST_HEIRS: Final = 5
 _HIDDEN: Final = "···"
+_ANSWERED: Final = ("enrolled", "ended")
 _OWNERS: Final = ("self", "family", "neighbour", "village", "none")
 
 
@@ -103,6 +104,7 @@ def person_page(
         "may_serve": visitor.may(Right.serve_people) and bool(row.number) and bool(file.record),
         "may_change": visitor.may(Right.serve_people) and is_open and bool(file.record),
         "may_end": visitor.may(Right.end_cover) and is_open and row.state != "submitted",
+        "may_correct": visitor.may(Right.end_cover) and row.state in _ANSWERED and bool(row.kpj),
         "may_undo": visitor.may(Right.end_cover) and row.state == "ended" and bool(file.ending),
         "has_card": has_card(file, office),
         "copy": file.cards,
@@ -169,6 +171,15 @@ def _paid_after(file: PersonFile, on: str, language: Language) -> str:
     return text("web.service_paid_after", language, months=", ".join(months)) if months else ""
 
 
+def _paid_outside(file: PersonFile, language: Language) -> str:
+    """Return which months were paid that begin after the cover ends, or end before it begins."""
+    if file.cover is None:
+        return ""
+    first, last = (day.isoformat()[:7] for day in file.cover)
+    months = [month_words(one, language) for one in sorted(file.paid) if not first <= one <= last]
+    return text("web.service_paid_outside", language, months=", ".join(months)) if months else ""
+
+
 def _refusal(one: Happened, language: Language) -> dict[str, str]:
     """Return why a record was sent back or not accepted, and who said or noted so, and when."""
     reason, field = str(one.values["reason"]), str(one.values["field"])
@@ -184,6 +195,8 @@ def _paid_words(file: PersonFile, today: date, language: Language) -> str:
     last = max(file.paid, default="")
     month = month_words(last, language)
     parts = [text("web.service_while_paid", language)]
+    if outside := _paid_outside(file, language):
+        parts.append(outside)
     key = "web.service_last_paid" if last else "web.service_never_paid"
     parts.append(text(key, language, month=month) if last else text(key, language))
     early = file.early_until
@@ -223,8 +236,10 @@ def _event(one: Happened, language: Language) -> dict[str, str]:
     if one.key == "paid":
         values["month"] = month_words(str(values["month"]), language)
         values["amount"] = f"Rp{whole(int(values['amount']), language)}"
-    if one.key in ("enrolled", "card_again"):
+    if one.key in ("enrolled", "card_again", "cover_corrected"):
         values |= {name: shown_day(values.get(name)) for name in ("from", "to")}
+    if one.key == "cover_corrected":
+        values |= _before(values.pop("before"))
     if one.key == "corrected":
         names = [_field(name, language) for name in values["fields"]]
         values["fields"] = f": {', '.join(names)}" if names else ""
@@ -241,6 +256,14 @@ def _event(one: Happened, language: Language) -> dict[str, str]:
     said = text(f"{key}_unsaid" if is_unsaid else key, language, **values)
     day = shown_date(day_in_wib(instant_from_text(one.at)))
     return {"day": day, "kind": one.shape, "said": said, "more": more}
+
+
+def _before(stated: dict[str, Any]) -> dict[str, str]:
+    return {
+        "old_kpj": str(stated.get("kpj") or "-"),
+        "old_from": shown_day(stated.get("cover_from")),
+        "old_to": shown_day(stated.get("cover_to")),
+    }
 
 
 def _registered(values: dict[str, Any], language: Language) -> dict[str, str]:
@@ -296,4 +319,8 @@ def _form(file: PersonFile, typed: dict[str, Any], language: Language) -> dict[s
         "reasons": [("", "-"), *((one, text(f"insurer.end_{one}", language)) for one in REASONS)],
         "reason": str(typed.get("reason", "")),
         "on": str(typed.get("on", "")),
+        "kpj": str(typed.get("kpj", file.row.kpj or "")),
+        "cover_from": str(typed.get("cover_from", shown_day(file.row.cover_from))),
+        "cover_to": str(typed.get("cover_to", shown_day(file.row.cover_to))),
+        "letter": str(typed.get("letter", "")),
     }

@@ -11,6 +11,7 @@ from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.registration import HeirDraft
 from enumerator_app.texts import text
 from sync.server.active_cards import reissue_card
+from sync.server.covering.correcting import Told, correct_cover, look_at_correction
 from sync.server.covering.ending import REASONS, end_cover, endable, undo_end
 from sync.server.papers.kinds import KINDS
 from sync.server.papers.wishes import Wish, scratch
@@ -29,7 +30,8 @@ from sync.server.web.site import PAGE_HEADERS, Site
 
 _ACTIVE: Final = "service"
 _CARD_REASONS: Final = ("lost", "damaged", "changed")
-_DONE: Final = frozenset({"card", "corrected", "ended", "reopened"})
+_DONE: Final = frozenset({"card", "corrected", "cover_corrected", "ended", "reopened"})
+_COVER_DAYS: Final = ("cover_from", "cover_to")
 _PAPERS: Final = {
     "accident": ("claim-file", "accident"),
     "claim": ("claim-file", "death"),
@@ -45,6 +47,7 @@ def add_service(site: Site) -> None:
     _add_papers(site)
     _add_changes(site)
     _add_ending(site)
+    _add_correcting_cover(site)
 
 
 def _add_finding(site: Site) -> None:
@@ -206,6 +209,32 @@ def _moved_out(visitor: Visitor, code: str) -> str:
     """Return what a village that this person does not serve is called, with its kecamatan."""
     village = None if visitor.sees(code) else load_places().village(code)
     return f"{village.name}, {village.district_name}" if village else ""
+
+
+def _add_correcting_cover(site: Site) -> None:
+    @site.post("/service/{subject}/cover", right=Right.end_cover)
+    def correct_number(visitor: Visitor, form: Form) -> Response:
+        file, typed = _file(site, visitor, form.path["subject"]), dict(form.values)
+        if file is None:
+            return site.missing(visitor)
+        days = {name: read_day(typed.get(name, "")) for name in _COVER_DAYS}
+        is_unread = any(typed.get(name) and day is None for name, day in days.items())
+        if is_unread or not typed.get("letter", "").strip():
+            said = text("web.service_cover_choose", visitor.language)
+            return _show(site, visitor, file.row.id, problem=said, typed=typed)
+        told = Told(typed["letter"], typed.get("kpj", "")[:_MOST_WORDS], *days.values())
+        number = file.row.number or ""
+        try:
+            look_at_correction(site.office, number, told)  # a wrong number costs no code
+            site.confirm(visitor, typed.get("code", ""))
+            correct_cover(
+                site.office, number, told, officer=visitor.name, account=visitor.account,
+                seen=typed.get("seen", ""),
+            )  # fmt: skip
+        except KnownError as error:
+            said = text(f"errors.{error.code}", visitor.language, **error.parameters)
+            return _show(site, visitor, file.row.id, problem=said, typed=typed)
+        return site.go(f"/service/{file.row.id}?done=cover_corrected")
 
 
 def _heirs(form: Form) -> tuple[HeirDraft, ...]:

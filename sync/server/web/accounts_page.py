@@ -1,6 +1,6 @@
 """Akun: who signs in to the office's pages, for administrators."""
 
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Request, Response
 
@@ -16,12 +16,18 @@ from sync.server.people.accounts import (
     list_accounts,
     reset_account,
 )
+from sync.server.people.audit import audit
 from sync.server.people.errors import AccountUnknown
 from sync.server.people.rights import Right, Role
 from sync.server.people.visitor import Visitor
+from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.forms import Form
 from sync.server.web.frame import moment
 from sync.server.web.site import Site
+
+_COLUMNS: Final = (
+    "accounts_name", "door_login", "own_role", "accounts_where", "accounts_state", "door_last",
+)  # fmt: skip
 
 
 def add_accounts(site: Site) -> None:
@@ -32,6 +38,12 @@ def add_accounts(site: Site) -> None:
         said = f"web.accounts_done_{request.query_params.get('done', '')}"
         done = text(said, visitor.language) if said in catalogue() else ""
         return _list(site, visitor, done=done)
+
+    @site.get("/accounts.{kind}", right=Right.accounts)
+    def table(request: Request, visitor: Visitor) -> Response:
+        with site.office.database.writing() as connection:
+            audit(site.office, connection, visitor.account, "accounts_table")
+        return send_table(site, request, visitor, _table(site, visitor.language))
 
     @site.get("/accounts/{id}", right=Right.accounts)
     def one(request: Request, visitor: Visitor) -> Response:
@@ -111,12 +123,20 @@ def _list(
         "roles": _roles(visitor.language),
         "districts": _districts(sent.lists.get("district", ())),
         "typed": dict(sent.values),
+        "downloads": table_links("/accounts"),
         "problem": "",
         "done": "",
     }
     return site.render(
         visitor, "accounts.html", active="accounts", status=status, **{**shown, **values}
     )
+
+
+def _table(site: Site, language: Language) -> Table:
+    header = [text(f"web.{name}", language) for name in _COLUMNS]
+    found = (_shown(one, language) for one in list_accounts(site.office))
+    names = ("name", "login", "role_word", "where", "state_word", "last")
+    return Table("akun", header, ([one[name] for name in names] for one in found))
 
 
 def _one(site: Site, visitor: Visitor, account: str, problem: str = "") -> Response:

@@ -46,6 +46,7 @@ def batches_page(office: Office, visitor: Visitor, branch: str) -> dict[str, Any
         "facts": _facts(office, branch, check, language),
         "branch": branch,
         "downloads": held_links(branch),
+        "all_downloads": table_links("/batches"),
         "tabs": branch_tabs(office, branch, language),
         "check": _check(check, branch, language) if check else None,
         "month": check["month"] if check else f"{next_month(today):%Y-%m}",
@@ -166,6 +167,7 @@ def _answer(office: Office, batch: Batch, language: Language) -> dict[str, Any]:
         "title": text("web.batches_last", language, id=batch.id, n=whole(batch.rows, language)),
         "parts": parts,
         "numbers": numbers,
+        "downloads": table_links(f"/batches/{batch.id}/reasons"),
         "sum": text(
             "web.batches_answer_sum", language, **numbers, total=whole(batch.rows, language)
         ),
@@ -290,6 +292,7 @@ def listed_page(office: Office, language: Language) -> dict[str, Any]:
     people = _people(office, [number for one in rows[:_AT_ONCE] for number in one["perhaps"]])
     return {
         "total": whole(len(rows), language),
+        "downloads": table_links("/batches/listed") if rows else [],
         "rows": [
             {
                 **one,

@@ -35,6 +35,7 @@ from sync.server.web.batch_pages import (
     listed_page,
     reply_page,
 )
+from sync.server.web.batch_tables import add_batch_tables
 from sync.server.web.branch_choice import asked_branch, of_branch
 from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
@@ -56,6 +57,7 @@ def add_batches(site: Site) -> None:
     site.count(_ACTIVE, lambda visitor: _waiting(site, visitor))
     _add_looking(site)
     add_held(site)
+    add_batch_tables(site)
     _add_replies(site)
 
     def show(visitor: Visitor, branch: str, said: str) -> Response:

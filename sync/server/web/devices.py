@@ -28,6 +28,7 @@ from sync.server.operators import Operator, operators_of, remove_operator
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.web import drawing
+from sync.server.web.device_tables import add_device_tables, device_links
 from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.forms import Form
 from sync.server.web.frame import Count
@@ -81,6 +82,7 @@ def _add_one(site: Site) -> None:
         asked = request.query_params.get("let-in", "")
         return _device(site, visitor, request.path_params["code"], let_in=asked)
 
+    add_device_tables(site)
     _add_endings(site)
 
 
@@ -310,6 +312,7 @@ def _device(
         **kept_on(site.office, one.code, words, let_in),
         problem_title=words(title),
         people=_people(operators_of(site.office, one.id), words),
+        downloads=device_links(one.code),
     )
 
 

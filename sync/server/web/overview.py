@@ -53,6 +53,17 @@ def add_overview(site: Site) -> None:
             return site.say(visitor, "bug", 500, number=number)
         return send_table(site, request, visitor, _zero_table(seen, visitor.language))
 
+    @site.get("/trend.{kind}", right=Right.see_overview)
+    def days(request: Request, visitor: Visitor) -> Response:
+        seen = overview(site.office, visitor.districts)
+        return send_table(site, request, visitor, _trend_table(seen, Words(visitor.language)))
+
+
+def _trend_table(seen: Overview, words: Words) -> Table:
+    header = [words(name) for name in ("trend_day", "registered", "trend_mean")]
+    rows = ([shown_date(one.day), str(one.n), str(round(one.mean))] for one in seen.pace.days)
+    return Table("harian", header, rows)
+
 
 def page_words(seen: Overview, measure: str, language: Language) -> dict[str, Any]:
     """Return what the template shows."""
@@ -72,6 +83,7 @@ def page_words(seen: Overview, measure: str, language: Language) -> dict[str, An
         "zero": parts.make("zero", lambda: _zero(seen, words), nothing),
         "downloads": table_links("/overview"),
         "zero_downloads": table_links("/zero"),
+        "trend_downloads": table_links("/trend"),
         "rows": _district_rows(seen, words),
         "sums": _row(seen.total, words),
     }

@@ -8,6 +8,7 @@ from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import instant_from_text
 from enumerator_app.texts import catalogue, text
 from sync.server.people.own import (
+    Own,
     change_password,
     choose_keys,
     leave_elsewhere,
@@ -25,6 +26,7 @@ from sync.server.people.phone_codes import (
 )
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
+from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.forms import Form
 from sync.server.web.frame import moment
 from sync.server.web.site import Site
@@ -38,6 +40,14 @@ def add_own(site: Site) -> None:
         said = f"web.own_done_{request.query_params.get('done', '')}"
         done = text(said, visitor.language) if said in catalogue() else ""
         return _page(site, visitor, done=done)
+
+    @site.get("/own/sessions.{kind}", right=Right.own)
+    def sessions(request: Request, visitor: Visitor) -> Response:
+        names = ("own_open_address", "own_open_since", "own_open_seen")
+        header = [text(f"web.{name}", visitor.language) for name in names]
+        found = _sessions(read_own(site.office, visitor), visitor)
+        rows = ([one["address"], one["since"], one["seen"]] for one in found)
+        return send_table(site, request, visitor, Table("tempat-masuk", header, rows))
 
     @site.post("/own/password", right=Right.own)
     def password(visitor: Visitor, form: Form) -> Response:
@@ -101,20 +111,26 @@ def _page(site: Site, visitor: Visitor, *, status: int = 200, **values: Any) -> 
         if own.signed_in_at
         else "",
         "last_from": own.signed_in_from,
-        "sessions": [
-            {
-                "since": moment(instant_from_text(one.created_at), language),
-                "seen": moment(instant_from_text(one.seen_at), language),
-                "address": one.address,
-                "is_this": one.hash == visitor.session,
-            }
-            for one in own.sessions
-        ],
+        "sessions": _sessions(own, visitor),
+        "downloads": table_links("/own/sessions"),
         "done": "",
         "problem": "",
         "problem_at": "",
     }
     return site.render(visitor, "own.html", active="own", status=status, **{**shown, **values})
+
+
+def _sessions(own: Own, visitor: Visitor) -> list[dict[str, Any]]:
+    """Return where this person is signed in."""
+    return [
+        {
+            "since": moment(instant_from_text(one.created_at), visitor.language),
+            "seen": moment(instant_from_text(one.seen_at), visitor.language),
+            "address": one.address,
+            "is_this": one.hash == visitor.session,
+        }
+        for one in own.sessions
+    ]
 
 
 def _tried(site: Site, visitor: Visitor, at: str, work: Any) -> Response:

@@ -31,7 +31,7 @@ from sync.server.people.mass_exports import needs_second
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.web.batch_pages import month_words, shown_day
-from sync.server.web.downloads import table_links
+from sync.server.web.downloads import KINDS, Table, send_table, table_links
 from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
 from sync.server.web.long_work import do_or_begin
@@ -41,7 +41,6 @@ from sync.server.web.site import PAGE_HEADERS, Site
 from sync.server.web.unstopping import stop_rows
 
 _ACTIVE: Final = "updates"
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DONE: Final = frozenset({"stopped", "unstopped"})
 _PDF: Final = "application/pdf"
 Write = Callable[[Stopped, Path], object]
@@ -76,12 +75,7 @@ def add_stopping(site: Site) -> None:
         chosen = read_choice(site.office, values.get("after", ""), values.get("area", ""))
         return _stop(site, visitor, chosen, form)
 
-    @site.get("/updates/stop/list.xlsx", right=Right.hand_over)
-    def table(request: Request, visitor: Visitor) -> Response:
-        def write(found: Stopped, path: Path) -> object:
-            return write_stopped(found, path, visitor.language)
-
-        return _file(site, visitor, request, ("daftar.xlsx", _XLSX, "stop_table"), write)
+    _add_tables(site)
 
     @site.get("/updates/stop/notices.pdf", right=Right.hand_over)
     def notices(request: Request, visitor: Visitor) -> Response:
@@ -89,6 +83,29 @@ def add_stopping(site: Site) -> None:
             return stop_paper(site.office, found, path, visitor.language)
 
         return _file(site, visitor, request, ("pengumuman.pdf", _PDF, "paper_stop"), write)
+
+
+def _add_tables(site: Site) -> None:
+    @site.get("/updates/stop/list.{kind}", right=Right.hand_over)
+    def table(request: Request, visitor: Visitor) -> Response:
+        kind = request.path_params["kind"]
+        if kind not in KINDS:
+            return site.missing(visitor)
+
+        def write(found: Stopped, path: Path) -> object:
+            return write_stopped(found, path, visitor.language)
+
+        return _file(site, visitor, request, (f"daftar.{kind}", KINDS[kind], "stop_table"), write)
+
+    @site.get("/updates/stop/villages.{kind}", right=Right.hand_over, whole=True)
+    def villages(request: Request, visitor: Visitor) -> Response:
+        query = request.query_params
+        chosen = read_choice(site.office, query.get("after", ""), query.get("area", ""))
+        losing = count_losing(site.office, chosen.after, chosen.area)
+        names = ("column_code", "batches_village", "batches_district", "batches_people")
+        header = [text(f"web.{name}", visitor.language) for name in names]
+        rows = ([code, *_names(code), str(n)] for code, n in losing.by_village.items())
+        return send_table(site, request, visitor, Table("berhenti-per-desa", header, rows))
 
 
 def read_choice(office: Office, after: str, area: str) -> Choice:
@@ -155,6 +172,8 @@ def stop_page(found: Losing, chosen: Choice, language: Language) -> dict[str, An
         "area": chosen.area,
         "areas": areas(language),
         "query": chosen.query,
+        "downloads": table_links("/updates/stop/list", chosen.query),
+        "village_downloads": table_links("/updates/stop/villages", chosen.query),
         "people": n,
         "later": later,
         "sums": sums,
@@ -175,13 +194,18 @@ def stop_page(found: Losing, chosen: Choice, language: Language) -> dict[str, An
 
 
 def _village(code: str, n: int, chosen: Choice, language: Language) -> dict[str, str]:
-    village = load_places().village(code)
+    name, district = _names(code)
     return {
-        "name": village.name if village else code,
-        "district": village.district_name if village else "",
+        "name": name,
+        "district": district,
         "n": whole(n, language),
         "query": Choice(chosen.after, code).query,
     }
+
+
+def _names(code: str) -> tuple[str, str]:
+    village = load_places().village(code)
+    return (village.name, village.district_name) if village else (code, "")
 
 
 def _file(

@@ -10,10 +10,13 @@ from enumerator_app.texts import Language, text
 from sync.server.batches.trouble import StopUnknown
 from sync.server.covering.unstopping import AGAINST, Unstop, list_stops, look_at_stop, undo_stop
 from sync.server.office import Office
+from sync.server.people.audit import audit
+from sync.server.people.mass_exports import needs_second
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.web.batch_pages import month_words, shown_day
-from sync.server.web.downloads import Table, send_table
+from sync.server.web.downloads import Table, send_table, table_links
+from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
 from sync.server.web.long_work import do_or_begin
 from sync.server.web.numbers import whole
@@ -64,6 +67,34 @@ def add_unstopping(site: Site) -> None:
         header = [text(f"web.{name}", visitor.language) for name in _HEADER]
         return send_table(site, request, visitor, Table("penghentian", header, rows))
 
+    _add_left(site)
+
+
+def _add_left(site: Site) -> None:
+    """Hang the table of those who stay as they are when a stop is taken back."""
+
+    @site.get("/updates/stop/left.{kind}", right=Right.hand_over, whole=True)
+    def left(request: Request, visitor: Visitor) -> Response:
+        office = site.office
+        try:
+            found = look_at_stop(office, request.query_params.get("stop", ""))
+        except StopUnknown:
+            return site.missing(visitor)
+        asked = f"stop={found.stop.id}"
+        if needs_second(office, visitor, "stop", asked, len(found.left)):
+            n = len(found.left)
+            return second_person_page(site, visitor, table="stop", asked=asked, rows=n)
+        with office.database.writing() as connection:
+            audit(office, connection, visitor.account, "unstop_table", found.stop.id)
+        names = ("batches_number", "batches_person", "batches_reason")
+        header = [text(f"web.{name}", visitor.language) for name in names]
+        rows = (
+            [one.number or "", one.name or "",
+             text(f"web.unstop_why_{one.why}", visitor.language)]
+            for one in found.left
+        )  # fmt: skip
+        return send_table(site, request, visitor, Table("tetap-berhenti", header, rows))
+
 
 def stop_rows(office: Office, language: Language) -> list[dict[str, Any]]:
     """Return what the page of stops lists: what was stopped, and whether it was taken back."""
@@ -103,6 +134,7 @@ def _show(site: Site, visitor: Visitor, found: Unstop, *, problem: str = "") -> 
         visitor, "updates_unstop.html", active="updates", status=422 if problem else 200,
         stop=found.stop.id, title=text(f"web.{key}", language, n=n), against=against,
         is_possible=found.is_possible, left=found.left[:_SHOWN],
+        downloads=table_links("/updates/stop/left", f"stop={found.stop.id}"),
         more=whole(max(len(found.left) - _SHOWN, 0), language),
         facts=text("web.unstop_facts", language, day=_day(found.stop.at), who=found.stop.officer,
                    month=month_words(found.stop.after, language),

@@ -35,6 +35,7 @@ from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.trust import refresh_trust
 from sync.server.web.batch_pages import month_words, shown_day
+from sync.server.web.downloads import KINDS, Table, send_table, table_links
 from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
 from sync.server.web.long_work import do_or_begin, work_notes
@@ -45,7 +46,9 @@ from sync.server.web.site import PAGE_HEADERS, Site
 _ACTIVE: Final = "updates"
 _SHOWN: Final = 50
 _DONE: Final = frozenset({"paid", "undone"})
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PAYMENT_COLUMNS: Final = (
+    "updates_month", "batches_people", "updates_amount", "updates_noted", "unstop_who",
+)  # fmt: skip
 
 
 def add_updates(site: Site) -> None:
@@ -106,19 +109,6 @@ def _add_deeds(site: Site) -> None:
 def _add_files(site: Site) -> None:
     office = site.office
 
-    @site.get("/updates/{month}.xlsx", right=Right.hand_over)
-    def table(request: Request, visitor: Visitor) -> Response:
-        if visitor.districts is not None:
-            return site.missing(visitor)
-        month = _month(site, request.path_params["month"])
-        found = monthly_update(office, month)
-        if refused := _second(site, visitor, found):
-            return refused
-        with scratch(office.home) as folder:
-            write_update(found, folder / "list.xlsx", visitor.language)
-            content = (folder / "list.xlsx").read_bytes()
-        return _send(site, visitor, month, ("update_table", "xlsx", _XLSX), content)
-
     @site.get("/updates/{month}.pdf", right=Right.hand_over)
     def paper(request: Request, visitor: Visitor) -> Response:
         if visitor.districts is not None:
@@ -131,6 +121,37 @@ def _add_files(site: Site) -> None:
             update_paper(office, found, folder / "letter.pdf", visitor.language)
             content = (folder / "letter.pdf").read_bytes()
         return _send(site, visitor, month, ("paper_update", "pdf", "application/pdf"), content)
+
+    _add_tables(site)
+
+
+def _add_tables(site: Site) -> None:
+    office = site.office
+
+    @site.get("/updates/payments.{kind}", right=Right.hand_over, whole=True)
+    def payments(request: Request, visitor: Visitor) -> Response:
+        header = [text(f"web.{name}", visitor.language) for name in _PAYMENT_COLUMNS]
+        rows = (
+            [one["month"], str(one["people"]), str(one["amount"]), _moment(one["at"]),
+             one["officer"]]
+            for one in list_payments(office)
+        )  # fmt: skip
+        return send_table(site, request, visitor, Table("pembayaran", header, rows))
+
+    @site.get("/updates/{month}.{kind}", right=Right.hand_over)  # after the other files
+    def table(request: Request, visitor: Visitor) -> Response:
+        kind = request.path_params["kind"]
+        if visitor.districts is not None or kind not in KINDS:
+            return site.missing(visitor)
+        month = _month(site, request.path_params["month"])
+        found = monthly_update(office, month)
+        if refused := _second(site, visitor, found):
+            return refused
+        with scratch(office.home) as folder:
+            path = folder / f"list.{kind}"
+            write_update(found, path, visitor.language)
+            content = path.read_bytes()
+        return _send(site, visitor, month, ("update_table", kind, KINDS[kind]), content)
 
 
 def _second(site: Site, visitor: Visitor, found: Update) -> Response | None:
@@ -180,6 +201,8 @@ def updates_page(office: Office, month: date, language: Language) -> dict[str, A
         "stopped": found.get("stopped", 0) if found else 0,
         "not_extended": found.get("not_extended", 0) if found else 0,
         "is_paid": bool(found and found["already_paid"]),
+        "downloads": table_links(f"/updates/{written}") if found else [],
+        "payment_downloads": table_links("/updates/payments"),
         "payments": [_payment(office, one, language) for one in list_payments(office)],
     }
 

@@ -10,6 +10,7 @@ from enumerator_app.domain.instants import day_in_wib, shown_date
 from enumerator_app.domain.reference import load_places
 from enumerator_app.texts import Language, text
 from sync.server.office import Office
+from sync.server.people.audit import audit
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.resolving.holding import take_back
@@ -26,6 +27,7 @@ from sync.server.resolving.signing import (
 from sync.server.resolving.visit_queue import Waiting, count_visits, waiting_visits
 from sync.server.resolving.watching import settle_held
 from sync.server.web.decide import officer_of
+from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.forms import Form
 from sync.server.web.frame import Count
 from sync.server.web.numbers import whole
@@ -68,6 +70,15 @@ def add_visits(site: Site) -> None:
         if found is None:
             return site.missing(visitor)
         return Response(found[0], headers=PAGE_HEADERS, media_type=found[1])
+
+    @site.get(HERE + "/{visit}/noted.{kind}", right=Right.export_tables)
+    def noted(request: Request, visitor: Visitor) -> Response:
+        visit = request.path_params["visit"]
+        if visit_of(office, visitor, visit) is None:
+            return site.missing(visitor)
+        with office.database.writing() as connection:
+            audit(office, connection, visitor.account, "noted_table", visit)
+        return send_table(site, request, visitor, _noted_table(office, visit, visitor.language))
 
     _add_deeds(site)
     add_visit_records(site)  # last: its addresses would match the others, too
@@ -182,6 +193,8 @@ def _page(
     }
     if here is not None:
         page["here"] = _shown(office, visits, here, language)
+        may = visitor.may(Right.export_tables)
+        page["here"]["downloads"] = table_links(f"{HERE}/{here.id}/noted") if may else []
     return site.render(visitor, "visits.html", active="visits", status=status, **page)
 
 
@@ -285,12 +298,20 @@ def _noted(office: Office, visit: str, found: Review, language: Language) -> lis
         {
             "address": f"{HERE}/{visit}/{row.id}",
             "name": row.name,
+            "number": row.number or "",
             "shape": "decide" if row.id in cases else _SHAPES.get(row.state, "look"),
             "said": _why(office, row, cases.get(row.id), language),
             "key": str(n) if n <= _KEYS else "",
         }
         for n, row in enumerate(rows, start=1)
     ]
+
+
+def _noted_table(office: Office, visit: str, language: Language) -> Table:
+    names = ("decide_col_number", "decide_row_name", "visits_col_note")
+    found = _noted(office, visit, drawn_review(office, visit), language)
+    rows = ([one["number"], one["name"], one["said"]] for one in found)
+    return Table("kunjungan-dicatat", [text(f"web.{name}", language) for name in names], rows)
 
 
 def _why(office: Office, row: Any, case: Any, language: Language) -> str:

@@ -21,6 +21,7 @@ from sync.server.plans.keeping import (
     set_last_day,
     visits_to_come,
 )
+from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.field_parts import tabs
 from sync.server.web.forms import Form
 from sync.server.web.site import Site
@@ -33,6 +34,18 @@ def add_planned_visits(site: Site) -> None:
     @site.get("/lists/visits", right=Right.field)
     def visits(_: Request, visitor: Visitor) -> Response:
         return _visits_page(site, visitor, {})
+
+    @site.get("/lists/visits.{kind}", right=Right.field)
+    def table(request: Request, visitor: Visitor) -> Response:
+        words = Words(visitor.language)
+        names = ("planned_day", "column_code", "village", "district", "column_laptop",
+                 "planned_place")  # fmt: skip
+        rows = (
+            [shown_date(one.day), one.village_code, *_named(one), one.device, one.place]
+            for one in _planned(site, visitor)
+        )
+        found = Table("rencana-kunjungan", [words(name) for name in names], rows)
+        return send_table(site, request, visitor, found)
 
     @site.post("/lists/visits", right=Right.field)
     def plan(visitor: Visitor, form: Form) -> Response:
@@ -94,6 +107,17 @@ def _shown_village(one: Any) -> str:
     return f"{one.name} ({one.district_name})"
 
 
+def _planned(site: Site, visitor: Visitor) -> list[PlannedVisit]:
+    with site.office.database.reading() as connection:
+        return list(visits_to_come(site.office, connection, visitor.districts))
+
+
+def _named(one: PlannedVisit) -> tuple[str, str]:
+    """Return the names of a visit's village and kecamatan."""
+    village = load_places().village(one.village_code)
+    return (village.name, village.district_name) if village else (one.village_code, "")
+
+
 def _problem(error: KnownError | NotUnderstood, visitor: Visitor) -> str:
     words = Words(visitor.language)
     return words.error(error) if isinstance(error, KnownError) else words("lists_day_odd")
@@ -105,16 +129,15 @@ def _visits_page(
     words = Words(visitor.language)
     places = load_places()
     with site.office.database.reading() as connection:
-        visits = visits_to_come(site.office, connection, visitor.districts)
         last = last_day(connection)
     rows = []
-    for one in visits:
-        village = places.village(one.village_code)
+    for one in _planned(site, visitor):
+        village, district = _named(one)
         rows.append(
             {
                 "code": one.village_code,
-                "village": village.name if village else one.village_code,
-                "district": village.district_name if village else "",
+                "village": village,
+                "district": district,
                 "iso": one.day.isoformat(),
                 "day": f"{words(f'day_{one.day.weekday()}')} {shown_date(one.day)}",
                 "device": one.device,
@@ -129,6 +152,7 @@ def _visits_page(
         tabs=tabs("visits", words),
         facts=words("planned_facts", n=words.n(len(rows))) if rows else words("planned_none_facts"),
         rows=rows,
+        downloads=table_links("/lists/visits"),
         villages=[_shown_village(one) for one in places.villages if visitor.sees(one.code)],
         typed={"village": "", "day": "", "device": "", "place": "", **typed},
         last=typed.get("last") or (shown_date(last) if last else ""),

@@ -95,7 +95,9 @@ def test_a_record_nobody_could_read_has_a_place_and_a_next_step(office, laptop):
     browser = signed_in(office, "coordinator")
     page = browser.get("/decide").text
     assert "Tidak terbaca (1)" in words(page)
-    assert "Perlu diputuskan 1" in words(page)  # in the rail
+    assert "Perlu diputuskan 1 " in words(page)  # in the rail, and this is the tab that opens
+    assert "ENCUM &lt;b&gt;" in page
+    assert "Perlu diputuskan (0)" in words(browser.get("/decide?view=open").text)
     unread = browser.get("/decide?view=unread").text
     assert "ENCUM &lt;b&gt;" in unread
     assert "menyimpannya lagi" in unread

@@ -45,15 +45,21 @@ def look_at_sample(browser, verdict="fits"):
             return
 
 
-def test_they_have_a_view_of_their_own_and_the_rail_counts_them(office, laptop):
+def test_they_have_a_view_of_their_own_that_opens_once_no_visit_waits(office, laptop):
     browser = signed_in(office, "coordinator")
     page = browser.get("/visits").text
-    assert "Kunjungan 2" in words(page)  # the rail: a visit, and a village
+    assert "Kunjungan 1 " in words(page)  # the rail: what the open tab says
     assert "Kunjungan (1)" in words(page)
     assert "Tanpa kunjungan (1 desa)" in words(page)
     page = words(browser.get("/visits?view=without").text)
     assert "1 desa, 4 data. 3 tanpa catatan disetujui per desa; 1 diperiksa satu per satu." in page
     assert "didata di luar kunjungan" in page
+    with office.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE subject SET state = 'verified' WHERE visit_id <> ''")
+    page = browser.get("/visits").text
+    assert "1 desa, 4 data." in words(page)
+    assert 'href="/visits?view=visits"' in page
+    assert "Kunjungan (0)" in words(browser.get("/visits?view=visits").text)
 
 
 def test_clean_ones_are_approved_by_one_signature_after_the_sample(office, laptop):

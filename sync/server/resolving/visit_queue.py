@@ -70,32 +70,26 @@ def _order(one: Waiting) -> tuple[bool, str, str, str]:
     return not one.has_visit, one.day, one.village_code, one.id
 
 
-def count_visits(connection: Connection, districts: frozenset[str] | None) -> int:
-    """Return how many visits and groups wait, without those that are signed and held."""
+def count_visits(
+    connection: Connection, districts: frozenset[str] | None, *, without: bool = False
+) -> int:
+    """Return how many visits wait (`without`: villages with records of no visit), none held."""
     table = SUBJECT_ROWS.c
     held = select(HELD_DECISION_ROWS.c.about).where(
         HELD_DECISION_ROWS.c.state == "waiting", HELD_DECISION_ROWS.c.kind == VISIT
     )
-    names = (
-        select(table.visit_id)
+    by, name = (table.village_code, group_column()) if without else (table.visit_id, table.visit_id)
+    is_one = table.visit_id.is_(None) if without else table.visit_id.is_not(None)
+    query = (
+        select(by)
         .with_hint(SUBJECT_ROWS, *_BY_INDEX)
-        .where(IS_WAITING, table.visit_id.is_not(None), table.visit_id.not_in(held))
-        .group_by(table.visit_id)
+        .where(IS_WAITING, is_one, name.not_in(held))
+        .group_by(by)
     )
     if districts is not None:
-        names = names.having(_outside(districts) == 0)
-    groups = (
-        select(table.village_code)
-        .with_hint(SUBJECT_ROWS, *_BY_INDEX)
-        .where(IS_WAITING, table.visit_id.is_(None), group_column().not_in(held))
-        .group_by(table.village_code)
-    )
-    if districts is not None:
-        groups = groups.where(_is_inside(districts))
-    return sum(
-        int(connection.execute(select(func.count()).select_from(one.subquery())).scalar_one())
-        for one in (names, groups)
-    )
+        inside = _is_inside(districts)
+        query = query.where(inside) if without else query.having(_outside(districts) == 0)
+    return int(connection.execute(select(func.count()).select_from(query.subquery())).scalar_one())
 
 
 def _is_inside(districts: frozenset[str]) -> Any:

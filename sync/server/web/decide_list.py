@@ -44,7 +44,7 @@ def add_decide_list(site: Site) -> None:
     @site.get(HERE, right=Right.decide)
     def cases(request: Request, visitor: Visitor) -> Response:
         settle_held(site.office)
-        return _page(site, visitor, _view(request))
+        return _page(site, visitor, request.query_params.get("view", ""))
 
     @site.get(HERE + ".{kind}", right=Right.export_tables)
     def table(request: Request, visitor: Visitor) -> Response:
@@ -84,12 +84,17 @@ def _view(request: Request) -> str:
 
 
 def _waiting(site: Site, visitor: Visitor) -> Count:
-    """Return what somebody must look at: open cases, and records that nobody could read."""
+    """Return what somebody must look at: the number of the tab that opens."""
     if not visitor.may(Right.decide):
         return Count(0)
     with site.office.database.reading() as connection:
         n = count_queue(connection, visitor.districts)
-        return Count(n + count_unread(connection, visitor.districts), is_urgent=True)
+        return Count(n or count_unread(connection, visitor.districts), is_urgent=True)
+
+
+def _opens(counts: dict[str, int]) -> str:
+    """Return the tab that opens by itself: open cases, else what nobody could read."""
+    return "unread" if counts["unread"] and not counts["open"] else "open"
 
 
 def _counts(site: Site, visitor: Visitor) -> dict[str, int]:
@@ -101,15 +106,16 @@ def _counts(site: Site, visitor: Visitor) -> dict[str, int]:
         }
 
 
-def _page(site: Site, visitor: Visitor, view: str) -> Response:
+def _page(site: Site, visitor: Visitor, asked: str) -> Response:
     office, language, counts = site.office, visitor.language, _counts(site, visitor)
+    view = asked if asked in VIEWS else _opens(counts)
     with office.database.reading() as connection:
         undo = undo_line(office, connection, visitor, CASE, "/decide-undo")
         failed = not_done(office, connection, visitor)
     views = [
         {
             "label": text(f"web.decide_view_{name}", language, n=whole(counts[name], language)),
-            "address": HERE if name == "open" else f"{HERE}?view={name}",
+            "address": HERE if name == "open" == _opens(counts) else f"{HERE}?view={name}",
             "is_active": name == view,
         }
         for name in VIEWS

@@ -25,11 +25,13 @@ def add_pairs(site: Site) -> None:
     def page(request: Request, visitor: Visitor) -> Response:
         done = request.query_params.get("done", "")
         said = f"web.pairs_done_{done}"
+        found = [_shown(one, visitor) for one in waiting(site.office, visitor)]
         return site.render(
             visitor,
             "pairs.html",
             active="pairs",
-            found=[_shown(one, visitor) for one in waiting(site.office, visitor)],
+            found=found,
+            n=sum(not one["is_own"] for one in found),
             done=text(said, visitor.language) if said in catalogue() else "",
         )
 

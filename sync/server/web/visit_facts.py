@@ -36,8 +36,9 @@ def date_of(one: Waiting) -> str:
 
 def views_of(waiting: list[Waiting], *, without: bool, language: Language) -> list[dict[str, Any]]:
     """Return the two tabs: visits, and what was recorded without one."""
-    n = sum(not one.has_visit for one in waiting)
-    counted = (("visits", len(waiting) - n, HERE), ("without", n, f"{HERE}?{_WITHOUT}"))
+    visits, groups = _counts(waiting)
+    first = f"{HERE}?view=visits" if opens_without(waiting, "") else HERE
+    counted = (("visits", visits, first), ("without", groups, f"{HERE}?{_WITHOUT}"))
     return [
         {
             "label": text(f"web.visits_view_{name}", language, n=whole(count, language)),
@@ -46,6 +47,18 @@ def views_of(waiting: list[Waiting], *, without: bool, language: Language) -> li
         }
         for name, count, address in counted
     ]
+
+
+def opens_without(waiting: list[Waiting], view: str) -> bool:
+    """Return whether a page shows what was recorded without a visit: as asked, else what waits."""
+    visits, groups = _counts(waiting)
+    return view == "without" or (view != "visits" and not visits and bool(groups))
+
+
+def _counts(waiting: list[Waiting]) -> tuple[int, int]:
+    """Return how many visits and groups wait, without those that are signed and held."""
+    groups = sum(not one.has_visit and not one.is_held for one in waiting)
+    return sum(not one.is_held for one in waiting) - groups, groups
 
 
 def downloads_of(visitor: Visitor, visits: list[Waiting], *, without: bool) -> list[dict[str, str]]:

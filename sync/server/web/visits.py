@@ -33,7 +33,14 @@ from sync.server.web.frame import Count
 from sync.server.web.numbers import whole
 from sync.server.web.site import PAGE_HEADERS, Site
 from sync.server.web.undoing import not_done, undo_line
-from sync.server.web.visit_facts import date_of, downloads_of, told_of, views_of, visits_table
+from sync.server.web.visit_facts import (
+    date_of,
+    downloads_of,
+    opens_without,
+    told_of,
+    views_of,
+    visits_table,
+)
 from sync.server.web.visit_people import HERE, UNDO, findings_of, gone, person_of, visit_of
 from sync.server.web.visit_record import add_visit_records
 
@@ -51,8 +58,9 @@ def add_visits(site: Site) -> None:
     @site.get(HERE, right=Right.approve)
     def first(request: Request, visitor: Visitor) -> Response:
         settle_held(office)
-        without = request.query_params.get("view") == "without"
-        return _page(site, visitor, "", without=without, done=_done(request))
+        return _page(
+            site, visitor, "", view=request.query_params.get("view", ""), done=_done(request)
+        )
 
     @site.get(HERE + ".{kind}", right=Right.export_tables)
     def table(request: Request, visitor: Visitor) -> Response:
@@ -145,8 +153,9 @@ def _done(request: Request) -> str:
 def _count(office: Office, visitor: Visitor) -> Count:
     if not visitor.may(Right.approve):
         return Count(0)
-    with office.database.reading() as connection:
-        return Count(count_visits(connection, visitor.districts))
+    seen = visitor.districts
+    with office.database.reading() as connection:  # the number of the tab that opens
+        return Count(count_visits(connection, seen) or count_visits(connection, seen, without=True))
 
 
 # The page
@@ -157,7 +166,7 @@ def _page(
     visitor: Visitor,
     chosen: str,
     *,
-    without: bool = False,
+    view: str = "",
     done: str = "",
     problem: str = "",
     status: int = 200,
@@ -171,11 +180,12 @@ def _page(
     here = next((one for one in waiting if one.id == chosen), None)
     if chosen and here is None:
         return gone(site, visitor, chosen, "visit")
-    without = without if here is None else not here.has_visit
+    without = opens_without(waiting, view) if here is None else not here.has_visit
     visits = [one for one in waiting if one.has_visit is not without]
     here = here or next((one for one in visits if not one.is_held), None)
-    total, clean = (sum(getattr(one, name) for one in visits) for name in ("total", "clean"))
-    counts = {"visits": whole(len(visits), language), "total": whole(total, language),
+    open_ = [one for one in visits if not one.is_held]
+    total, clean = (sum(getattr(one, name) for one in open_) for name in ("total", "clean"))
+    counts = {"visits": whole(len(open_), language), "total": whole(total, language),
               "clean": whole(clean, language), "noted": whole(total - clean, language)}  # fmt: skip
     page: dict[str, Any] = {
         "counts": counts,

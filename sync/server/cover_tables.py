@@ -128,6 +128,15 @@ class PaidMonthRow(OfficeTable, table=True):
     payment: str = text_column()
 
 
+class ExtendedCoverRow(OfficeTable, table=True):
+    """Somebody's end of cover as it was before a payment extended it."""
+
+    __tablename__ = "extended_cover"
+    payment: str = key_column()
+    subject: str = key_column()
+    before: str = text_column()
+
+
 class PaymentStopRow(OfficeTable, table=True):
     """One stop of payment: the last month that is paid, where, and whether it was taken back."""
 
@@ -169,6 +178,7 @@ REPLY_FILE_ROWS: Final = table_of(ReplyFileRow)
 LISTED_REPLY_ROWS: Final = table_of(ListedReplyRow)
 PAYMENT_ROWS: Final = table_of(PaymentRow)
 PAID_MONTH_ROWS: Final = table_of(PaidMonthRow)
+EXTENDED_COVER_ROWS: Final = table_of(ExtendedCoverRow)
 PAYMENT_STOP_ROWS: Final = table_of(PaymentStopRow)
 STOPPED_COVER_ROWS: Final = table_of(StoppedCoverRow)
 ENDING_ROWS: Final = table_of(EndingRow)

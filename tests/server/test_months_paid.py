@@ -10,10 +10,11 @@ import pytest
 
 from sync.server.batches.trouble import EndingWrong, NothingToPay, PaymentUnknown
 from sync.server.commands import insurer_line
-from sync.server.covering import paying
+from sync.server.covering import paying, unpaying
 from sync.server.covering.ending import REASONS, end_cover, undo_end
-from sync.server.covering.paying import list_payments, record_payment, undo_payment
+from sync.server.covering.paying import list_payments, record_payment
 from sync.server.covering.stopping import stop_payment, write_stopped
+from sync.server.covering.unpaying import Undone, undo_payment
 from sync.server.covering.updating import monthly_update, write_update
 from sync.server.deciding import approve, find_by_number
 from sync.server.errors import DecisionNotAllowed, NothingToPrint
@@ -55,6 +56,10 @@ def cover_four(office: Office, laptop: Laptop, folder: Path) -> tuple[Office, La
     laptop.pull()
     office.clock = lambda: datetime(2027, 2, 20, tzinfo=UTC)
     return office, laptop, numbers
+
+
+def ends(office: Office, numbers: list[str]) -> list[str]:
+    return [find_by_number(office, one).cover_to for one in numbers]
 
 
 def test_a_month_is_paid_once_for_each_person(covered):
@@ -223,13 +228,49 @@ def test_an_end_said_in_error_is_taken_back_with_a_new_card(covered):
 def test_a_payment_noted_in_error_is_taken_back_within_a_day(covered):
     office, _, _ = covered
     paid = record_payment(office, JANUARY, officer="Ratna")
-    undo_payment(office, paid.id)
+    assert undo_payment(office, paid.id, officer="Ratna") == Undone(0, 0)
     assert list_payments(office) == []
     again = record_payment(office, JANUARY, officer="Ratna")
     assert again.people == paid.people
     office.clock = lambda: datetime(2027, 2, 21, 1, tzinfo=UTC)
     with pytest.raises(PaymentUnknown):
-        undo_payment(office, again.id)
+        undo_payment(office, again.id, officer="Ratna")
+
+
+def test_ends_that_something_later_moved_stay_when_a_payment_is_taken_back(covered):
+    office, _, numbers = covered
+    stop_payment(office, FEBRUARY, "", officer="Ratna")
+    paid = record_payment(office, MARCH, officer="Ratna", with_stopped=True)
+    end_cover(office, numbers[0], "died", date(2027, 2, 3), officer="Ratna")
+    record_payment(office, date(2027, 4, 1), officer="Ratna")
+    before = ends(office, numbers)
+    assert undo_payment(office, paid.id, officer="Budi") == Undone(0, 4)
+    assert ends(office, numbers) == before
+
+
+def test_taken_back_half_way_it_is_begun_again(covered, monkeypatch):
+    office, laptop, numbers = covered
+    stop_payment(office, FEBRUARY, "", officer="Ratna")
+    laptop.pull()
+    paid = record_payment(office, MARCH, officer="Ratna", with_stopped=True)
+    assert ends(office, numbers) == ["2027-03-31"] * 4
+    whole = unpaying.move_ends
+
+    def half(office, people, end, *, officer):
+        whole(office, people[:2], end, officer=officer)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(unpaying, "move_ends", half)
+    with pytest.raises(KeyboardInterrupt):
+        undo_payment(office, paid.id, officer="Budi")
+    assert [one["id"] for one in list_payments(office)] == [paid.id]
+    monkeypatch.setattr(unpaying, "move_ends", whole)
+    undo_payment(office, paid.id, officer="Budi")
+    assert ends(office, numbers) == ["2027-02-28"] * 4
+    assert monthly_update(office, MARCH).stopped == 4, "the stop stands again"
+    told = [fields_of(one) for one in laptop.pull() if one["kind"] == "decision"]
+    assert [one["cover_to"] for one in told[-4:]] == ["2027-02-28"] * 4
+    assert verify_office(office) == []
 
 
 def text_of(path: Path) -> str:

@@ -23,17 +23,13 @@ from sync.server.verifying import verify_office
 from tests.benchmarks.seeded_office import World, fill
 from tests.browsing import seen_by
 from tests.server.people import signed_in
-from tests.server.test_months_paid import LEAST, covered  # noqa: F401 - a fixture
+from tests.server.test_months_paid import LEAST, covered, ends  # noqa: F401 - a fixture
 
 
 def seen(answer, status: int = 200) -> str:
     assert answer.status_code == status, answer.text
     body = answer.text.partition("<main")[2]
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
-
-
-def ends(office, numbers) -> list[str]:
-    return [find_by_number(office, one).cover_to for one in numbers]
 
 
 def test_looking_changes_nothing_and_says_who_where_when_and_for_how_much(covered):  # noqa: F811 - the fixture
@@ -71,6 +67,8 @@ def test_payment_stops_with_the_right_code_alone_and_a_paid_month_brings_cover_b
     told = seen(browser.get(f"/service/{find_by_number(office, numbers[0]).id}"))
     assert "Tanggal jaminan berubah: dijamin 01-01-2027 s.d. 28-02-2027." in told
     assert "Alasan: -" not in told
+    office.clock = lambda: datetime(2027, 3, 5, tzinfo=UTC)
+    browser = signed_in(office, "coordinator")
     assert browser.post("/updates/paid", {"month": "2027-03"}).status_code == 422
     assert ends(office, numbers) == ["2027-02-28"] * 4
     browser.post("/updates/count", {"month": "2027-03"})

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from sync.server.covering.ending import end_cover
+from sync.server.covering.paying import list_payments
 from tests.server.people import signed_in
 from tests.server.test_months_paid import LEAST, MORE, covered  # noqa: F401 - a fixture
 
@@ -47,6 +48,17 @@ def test_a_month_is_counted_paid_and_its_successor_says_who_left(covered):  # no
     page = seen(browser.get("/updates?month=2027-03"))
     assert "Dibandingkan dengan Januari 2027" in page
     assert "Belum dicatat dibayar: Februari 2027." in page
+    assert "Maret 2027 belum mulai. Belum dicatat dibayar: Februari 2027." in page
+    for code in ("", "000000"):
+        refused = browser.post("/updates/paid", {"month": "2027-03", "code": code})
+        assert refused.status_code == 422
+        assert "Iurannya belum dicatat." in refused.text
+    assert [one["month"] for one in list_payments(office)] == ["2027-01"]
+    done = browser.post("/updates/paid", {"month": "2027-03", "code": browser.code})
+    assert done.headers["location"].endswith("month=2027-03&done=paid")
+    (march, _) = list_payments(office)
+    taken = browser.post("/updates/undo", {"month": "2027-03", "payment": march["id"]})
+    assert "kembali ke akhir semula" in seen(browser.get(taken.headers["location"]))
     table = browser.get("/updates/2027-02.xlsx").content
     assert openpyxl.load_workbook(io.BytesIO(table)).active.max_row == 3  # one left, one is soon 65
 

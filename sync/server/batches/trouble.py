@@ -45,6 +45,13 @@ class NothingToPay(KnownError):
     exit_code = 2
 
 
+class MonthUnusual(KnownError):
+    """The month has not begun, or months before it were not noted as paid."""
+
+    code = "month_unusual"
+    exit_code = 2
+
+
 class PaymentUnknown(KnownError):
     """There is no such payment, or it is too old to be taken back."""
 

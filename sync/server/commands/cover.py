@@ -8,13 +8,15 @@ from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.texts import current_language, text
 from sync.server.batches.months import next_month, read_month
+from sync.server.batches.trouble import MonthUnusual
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer
 from sync.server.covering.ending import end_cover, undo_end
-from sync.server.covering.paying import list_payments, record_payment, undo_payment
+from sync.server.covering.paying import list_payments, record_payment
 from sync.server.covering.stopping import counts, stop_payment, write_stopped
+from sync.server.covering.unpaying import undo_payment
 from sync.server.covering.unstopping import list_stops, look_at_stop, undo_stop
-from sync.server.covering.updating import monthly_update, write_update
+from sync.server.covering.updating import monthly_update, what_is_unusual, write_update
 from sync.server.deciding import find_by_number
 from sync.server.office import Office
 from sync.server.papers.cover_papers import stop_paper, update_paper
@@ -36,9 +38,13 @@ def update(options: argparse.Namespace) -> Answer:
 
 
 def record(options: argparse.Namespace) -> Answer:
+    month = read_month(options.month)
     with opened(options) as office:
+        unusual = what_is_unusual(office, month)
+        if unusual and not options.anyway:
+            raise MonthUnusual(month=options.month, gap=", ".join(unusual.gap) or "-")
         done = record_payment(
-            office, _month(office, options.month), officer=office.public.admin,
+            office, month, officer=office.public.admin,
             with_stopped=options.with_stopped,
         )  # fmt: skip
         refresh_trust(office)
@@ -87,9 +93,11 @@ def stop(options: argparse.Namespace) -> Answer:
 
 def undo(options: argparse.Namespace) -> Answer:
     with opened(options) as office:
-        undo_payment(office, options.payment)
-    said = text("insurer.said_unpaid", payment=options.payment)
-    return Answer({"payment": options.payment, "undone": True}, (said,))
+        done = undo_payment(office, options.payment, officer=office.public.admin)
+        refresh_trust(office)
+    fields = {"payment": options.payment, "undone": True, "moved": done.moved}
+    said = text("insurer.said_unpaid", payment=options.payment, n=done.moved)
+    return Answer({**fields, "stayed": done.stayed}, (said,))
 
 
 def unstop(options: argparse.Namespace) -> Answer:

@@ -70,6 +70,7 @@ def add_cover_options(commands: Any, add: Adder) -> None:
     record = add(kinds, "record", "payment_record")
     record.add_argument("--month", required=True, metavar="M", help=text("server.payment_month"))
     record.add_argument("--with-stopped", action="store_true", help=text("server.payment_stopped"))
+    record.add_argument("--anyway", action="store_true", help=text("server.payment_anyway"))
     add(kinds, "list", "payment_list")
     undo = add(kinds, "undo", "payment_undo")
     undo.add_argument("payment", metavar="ID", help=text("server.payment_id"))

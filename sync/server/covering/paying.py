@@ -3,20 +3,20 @@
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, insert, select
 
 from enumerator_app.domain.dates import reaches_age_on
-from enumerator_app.domain.instants import instant_from_text
 from enumerator_app.domain.reference import load_rulebook
 from sync.server.active_cards import Person, active_card, end_of_cover
 from sync.server.batches.months import last_day, month_text, months_after
 from sync.server.batches.totals import contribution
-from sync.server.batches.trouble import NothingToPay, PaymentUnknown
+from sync.server.batches.trouble import NothingToPay
 from sync.server.bulk import Write, bound, one_of, write_all
 from sync.server.cover_tables import (
+    EXTENDED_COVER_ROWS,
     PAID_MONTH_ROWS,
     PAYMENT_ROWS,
     PAYMENT_STOP_ROWS,
@@ -35,7 +35,7 @@ from sync.server.tally_tables import VILLAGE_TALLY_ROWS
 GRACE_MONTHS: Final = 3
 """A payment after more unpaid months than this is a new first registration to the insurer."""
 AT_ONCE: Final = 5_000
-UNDO_WITHIN: Final = timedelta(days=1)
+_EXTENDED: Final = Write(EXTENDED_COVER_ROWS, ("payment", "subject", "before"))
 _PAID: Final = Write(PAID_MONTH_ROWS, ("subject", "month", "amount", "payment"))
 
 
@@ -215,7 +215,10 @@ def _note(office: Office, month: date, people: Sequence[Due], officer: str, acco
         for start in range(0, len(people), AT_ONCE):
             some = people[start : start + AT_ONCE]
             rows = [(one.subject, text, one.amount, name) for one in some]
-            write_all(connection, [(_PAID, rows)])
+            ends = [
+                (name, one.subject, one.cover_to.isoformat()) for one in not_extended(some, month)
+            ]
+            write_all(connection, [(_PAID, rows), (_EXTENDED, ends)])
         # Somebody else may have noted the same month meanwhile: what stands is counted.
         mine = PAID_MONTH_ROWS.c.payment == name
         sums = select(func.count(), func.coalesce(func.sum(PAID_MONTH_ROWS.c.amount), 0))
@@ -237,22 +240,6 @@ def _noted(office: Office, month: date) -> Paid:
     query = select(table.id).where(table.month == text).order_by(table.at.desc(), table.id)
     with office.database.reading() as connection:
         return Paid(connection.execute(query).scalars().first() or "", text, 0, 0, 0)
-
-
-def undo_payment(office: Office, name: str, *, account: str = COMMAND_LINE) -> None:
-    """Take back a payment that was noted in error; cover that it extended stays to be looked at.
-
-    Raises:
-        PaymentUnknown: no payment has this id, or it was noted longer ago than a day.
-    """
-    table = PAYMENT_ROWS.c
-    with office.database.writing() as connection:
-        at = connection.execute(select(table.at).where(table.id == name)).scalar()
-        if at is None or office.clock() - instant_from_text(at) > UNDO_WITHIN:
-            raise PaymentUnknown(payment=name)
-        connection.execute(delete(PAID_MONTH_ROWS).where(PAID_MONTH_ROWS.c.payment == name))
-        connection.execute(delete(PAYMENT_ROWS).where(table.id == name))
-        audit(office, connection, account, "month_not_paid", name)
 
 
 def move_ends(

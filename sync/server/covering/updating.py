@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select
 
+from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_places
 from enumerator_app.texts import Language, text
 from sync.server.batches.checking import CHECKED, forget_check, last_check, people_checked
@@ -123,6 +124,25 @@ def _last_paid(connection: Connection, month: date) -> str:
     table = PAYMENT_ROWS.c
     query = select(func.max(table.month)).where(table.month < month_text(month))
     return connection.execute(query).scalar() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """What makes a month one to look at twice before it is noted: not begun, or after a gap."""
+
+    is_to_come: bool
+    gap: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return self.is_to_come or bool(self.gap)
+
+
+def what_is_unusual(office: Office, month: date) -> Unusual:
+    """Return what speaks for another month having been meant."""
+    with office.database.reading() as connection:
+        before = _last_paid(connection, month)
+    is_to_come = month > day_in_wib(office.clock())
+    return Unusual(is_to_come, tuple(gap_before(month, before)))
 
 
 def gap_before(month: date, before: str) -> list[str]:

@@ -15,7 +15,7 @@ from sync.server.web.site import Site
 
 MOST_AT_ONCE: Final = 1_000
 """About as many people as a page looks at within a second; see the yardstick of lists."""
-_OF_UPDATES: Final = frozenset({"count", "paid", "stop", "unstop"})
+_OF_UPDATES: Final = frozenset({"count", "paid", "stop", "unpaid", "unstop"})
 _OF_BATCHES: Final = frozenset({"check", "export", "reply"})
 _AGAIN_S: Final = 3
 _BAR: Final = 520

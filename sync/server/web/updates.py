@@ -5,25 +5,22 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
-from enumerator_app.domain.errors import UsageWrong
+from enumerator_app.domain.errors import KnownError, UsageWrong
 from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
 from enumerator_app.domain.reference import load_places
 from enumerator_app.texts import Language, text
 from sync.server.batches.months import month_text, months_after, next_month, read_month
-from sync.server.covering.paying import (
-    UNDO_WITHIN,
-    count_covered,
-    list_payments,
-    record_payment,
-    undo_payment,
-)
+from sync.server.covering.paying import count_covered, list_payments, record_payment
+from sync.server.covering.unpaying import UNDO_WITHIN, undo_payment
 from sync.server.covering.updating import (
+    Unusual,
     Update,
     gap_before,
     keep_update,
     kept_changes,
     kept_update,
     monthly_update,
+    what_is_unusual,
     write_update,
 )
 from sync.server.office import Office
@@ -53,17 +50,12 @@ _PAYMENT_COLUMNS: Final = (
 
 def add_updates(site: Site) -> None:
     """Hang the page; it is about the whole regency, so people with some kecamatan have none."""
-    office = site.office
 
     @site.get("/updates", right=Right.hand_over, whole=True)
     def updates(request: Request, visitor: Visitor) -> Response:
         month = _month(site, request.query_params.get("month", ""))
-        values = updates_page(office, month, visitor.language)
         asked = request.query_params.get("done", "")
-        done = asked if asked in _DONE else ""
-        values["works"] = work_notes(office, _ACTIVE, visitor.language)
-        values["missing"] = months_missing(office, visitor.language)
-        return site.render(visitor, "updates.html", active=_ACTIVE, done=done, **values)
+        return _show(site, visitor, month, done=asked if asked in _DONE else "")
 
     _add_deeds(site)
     _add_files(site)
@@ -86,6 +78,12 @@ def _add_deeds(site: Site) -> None:
     def paid(visitor: Visitor, form: Form) -> Response:
         month = _month(site, form.values.get("month", ""))
         with_stopped = form.values.get("with_stopped", "") == "1"
+        try:
+            if what_is_unusual(office, month):
+                site.confirm(visitor, form.values.get("code", ""))
+        except KnownError as error:
+            said = text(f"errors.{error.code}", visitor.language, **error.parameters)
+            return _show(site, visitor, month, problem=said)
 
         def work() -> str:
             record_payment(
@@ -100,10 +98,15 @@ def _add_deeds(site: Site) -> None:
 
     @site.post("/updates/undo", right=Right.hand_over, whole=True)
     def undo(visitor: Visitor, form: Form) -> Response:
-        month = _month(site, form.values.get("month", ""))
-        undo_payment(office, form.values.get("payment", ""), account=visitor.account)
-        keep_update(office, monthly_update(office, month))
-        return site.go(f"/updates?month={month_text(month)}&done=undone")
+        month, name = _month(site, form.values.get("month", "")), form.values.get("payment", "")
+
+        def work() -> str:
+            undo_payment(office, name, officer=visitor.name, account=visitor.account)
+            keep_update(office, monthly_update(office, month))
+            refresh_trust(office)
+            return f"/updates?month={month_text(month)}&done=undone"
+
+        return do_or_begin(site, visitor, "unpaid", 2 * count_covered(office), work)
 
 
 def _add_files(site: Site) -> None:
@@ -173,6 +176,17 @@ def _send(
     return Response(content, headers=headers, media_type=media)
 
 
+def _show(
+    site: Site, visitor: Visitor, month: date, *, done: str = "", problem: str = ""
+) -> Response:
+    office, language = site.office, visitor.language
+    return site.render(
+        visitor, "updates.html", active=_ACTIVE, status=422 if problem else 200, done=done,
+        problem=problem, works=work_notes(office, _ACTIVE, language),
+        missing=months_missing(office, language), **updates_page(office, month, language),
+    )  # fmt: skip
+
+
 def _month(site: Site, typed: str) -> date:
     if not typed:
         return next_month(day_in_wib(site.office.clock()))
@@ -186,8 +200,10 @@ def updates_page(office: Office, month: date, language: Language) -> dict[str, A
     found = kept_update(office, month)
     written = month_text(month)
     compared = found.get("month_before", "") if found else ""
+    unusual = what_is_unusual(office, month)
     return {
         "month": written,
+        "unusual": _unusual_words(unusual, written, language) if unusual else "",
         "month_words": month_words(written, language),
         "compared": month_words(compared, language) if compared else "",
         "gap": ", ".join(month_words(one, language) for one in gap_before(month, compared)),
@@ -205,6 +221,15 @@ def updates_page(office: Office, month: date, language: Language) -> dict[str, A
         "payment_downloads": table_links("/updates/payments"),
         "payments": [_payment(office, one, language) for one in list_payments(office)],
     }
+
+
+def _unusual_words(unusual: Unusual, month: str, language: Language) -> str:
+    words = month_words(month, language)
+    parts = [text("web.updates_to_come", language, month=words)] if unusual.is_to_come else []
+    if unusual.gap:
+        gap = ", ".join(month_words(one, language) for one in unusual.gap)
+        parts.append(text("web.updates_gap", language, months=gap))
+    return " ".join(parts)
 
 
 def _title(found: dict[str, Any] | None, month: str, language: Language) -> str:

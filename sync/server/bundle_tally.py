@@ -1,9 +1,10 @@
 """What bundles bring, counted: by laptop, each entry once, over all files of one import."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -46,6 +47,40 @@ class BundleTaken:
     @property
     def is_whole(self) -> bool:
         return self.complete and not self.refused
+
+    def as_fields(self) -> dict[str, Any]:
+        """Return the counts as the command tells them."""
+        return {
+            "device": self.sender.code,
+            "label": self.sender.label,
+            "entries": self.entries,
+            "new": self.new,
+            "known": self.known,
+            "waiting": self.waiting,
+            "damaged": self.damaged,
+            "after_revocation": self.after_revocation,
+            "outcomes": dict(self.outcomes),
+            "photos": self.photos,
+            "photos_known": self.photos_known,
+            "photos_unwanted": self.photos_unwanted,
+            "notices": self.notices,
+            "refused": dict(self.refused),
+            "erased_in": self.erased_in,
+            "complete": self.complete,
+        }
+
+    def notes(self) -> Iterator[tuple[str, int]]:
+        """Yield what has to be said of it besides, each with its count: the first is the first."""
+        stopped, outcomes = self.after_revocation, self.outcomes
+        counted = {
+            "without_effect": stopped,
+            "unread": outcomes["quarantined"] - stopped,
+            "to_decide": outcomes["case"],
+            "waiting": self.waiting,
+            "erased_in": len(self.erased_in),
+            "not_whole": int(not self.is_whole),
+        }
+        yield from ((name, n) for name, n in counted.items() if n)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ line, in any order, any number of times. What is answered is what the line would
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, select
@@ -51,10 +52,8 @@ from sync.server.reoffering import note_if_set_back, take_back
 from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, ERASURE_ROWS, PHOTO_ROWS
 from sync.server.trust import refresh_if_copied
 
-if TYPE_CHECKING:
-    from enumerator_app.domain.errors import KnownError
-
 SUFFIX: Final = ".tpb"
+ANSWER_SUFFIX: Final = ".tpa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +86,28 @@ def _is_for_older_key(office: Office, path: Path) -> bool:
 def import_folder(office: Office, folder: Path, how: How = _PLAIN) -> FolderTaken:
     """Take in all bundles below a folder, as a drive holds them that got each save.
 
-    The answers lie beside each other, one for each laptop: `how.answer` with the laptop's code.
-
     Raises:
         BundleForeign, BundleUnreadable: none of them can be taken in.
     """
+    paths = _bundles_below(folder)
+    taken = import_files(office, {str(path.relative_to(folder)): path for path in paths}, how)
+    if not taken.laptops:
+        is_foreign = bool(taken.unread) and taken.unread[-1].code == BundleForeign.code
+        raise BundleForeign if is_foreign else BundleUnreadable
+    return taken
+
+
+def import_files(office: Office, files: Mapping[str, Path], how: How = _PLAIN) -> FolderTaken:
+    """Take in bundles by what they are called; those that cannot be read are named.
+
+    The answers lie beside each other, one for each laptop: `how.answer` with the laptop's code.
+    """
     work, unread = _Import(office, how), list[Unread]()
-    fault: KnownError = BundleUnreadable()
-    for path in _bundles_below(folder):
+    for name, path in files.items():
         try:
             work.read(path)
         except (BundleForeign, BundleUnreadable) as error:
-            fault = error
-            unread.append(Unread(str(path.relative_to(folder)), error.code))
-    if not work.laptops:
-        raise fault
+            unread.append(Unread(name, error.code))
     taken = FolderTaken(work.finish(), unread)
     for laptop in work.laptops.values():
         code = laptop.taken.sender.code

@@ -10,14 +10,18 @@ from typing import Any
 from enumerator_app.texts import text
 from sync.protocol.bundle import BundleForeign, BundleUnreadable
 from sync.server.bundle_tally import BundleTaken, FolderTaken, Unread
-from sync.server.bundles import How, import_bundle, import_folder, is_for_older_key
+from sync.server.bundles import (
+    ANSWER_SUFFIX,
+    How,
+    import_bundle,
+    import_folder,
+    is_for_older_key,
+)
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer, passphrase_of
 from sync.server.keys import recovery_identity
 from sync.server.releasing import release, waiting_entries
 from sync.server.trust import refresh_trust
-
-ANSWER_SUFFIX = ".tpa"
 
 
 def take(options: argparse.Namespace) -> Answer:
@@ -64,25 +68,9 @@ def _sentences(taken: BundleTaken, answer: Path | None, *, dry_run: bool) -> Ite
     yield text(said, **_as_json(taken, answer))
     if answer is not None:
         yield text("bundles.bring_back", file=answer.name)
-    yield from _kept_apart(taken)
-    if taken.waiting:
-        yield text("bundles.waiting", n=taken.waiting)
-    if taken.erased_in:
-        names = ", ".join(Path(one).name for one in taken.erased_in)
-        yield text("bundles.erased_in", n=len(taken.erased_in), files=names)
-    if not taken.is_whole:
-        yield text("bundles.not_whole")
-
-
-def _kept_apart(taken: BundleTaken) -> Iterator[str]:
-    """Say of how many entries the record does not say yet what they say."""
-    stopped, outcomes = taken.after_revocation, taken.outcomes
-    if stopped:
-        yield text("bundles.without_effect", n=stopped, device=taken.sender.code)
-    if unread := outcomes["quarantined"] - stopped:
-        yield text("bundles.unread", n=unread)
-    if outcomes["case"]:
-        yield text("bundles.to_decide", n=outcomes["case"])
+    files = ", ".join(Path(one).name for one in taken.erased_in)
+    for name, n in taken.notes():
+        yield text(f"bundles.{name}", n=n, device=taken.sender.code, files=files)
 
 
 def _unread_sentences(unread: Sequence[Unread]) -> Iterator[str]:
@@ -129,22 +117,4 @@ def _of_all(laptops: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _as_json(taken: BundleTaken, answer: Path | None) -> dict[str, Any]:
-    return {
-        "device": taken.sender.code,
-        "label": taken.sender.label,
-        "entries": taken.entries,
-        "new": taken.new,
-        "known": taken.known,
-        "waiting": taken.waiting,
-        "damaged": taken.damaged,
-        "after_revocation": taken.after_revocation,
-        "outcomes": dict(taken.outcomes),
-        "photos": taken.photos,
-        "photos_known": taken.photos_known,
-        "photos_unwanted": taken.photos_unwanted,
-        "notices": taken.notices,
-        "refused": dict(taken.refused),
-        "erased_in": taken.erased_in,
-        "complete": taken.complete,
-        "answer": str(answer) if answer else None,
-    }
+    return taken.as_fields() | {"answer": str(answer) if answer else None}

@@ -41,7 +41,7 @@ from sync.server.people.signing_in import (
 )
 from sync.server.tls import authority_mark
 from sync.server.web.cookies import session_cookie, set_session_cookie
-from sync.server.web.forms import Form, FormWrong, is_from_here, read_form
+from sync.server.web.forms import Form, FormWrong, Limits, is_from_here, read_form
 from sync.server.web.frame import frame, moment, templates
 from sync.server.web.site import (
     LABELS,
@@ -95,7 +95,7 @@ class Door:
             if not is_from_here(request):
                 return await run_in_threadpool(self._foreign, request)
             try:
-                form = await read_form(request, _MOST_FORM)
+                form = await read_form(request, Limits(_MOST_FORM))
             except FormWrong as wrong:
                 return Response(status_code=wrong.status, headers=PAGE_HEADERS)
             return await run_in_threadpool(sent, request, form)

@@ -15,6 +15,7 @@ from sync.server.web.batches import add_batches
 from sync.server.web.decide import add_decide
 from sync.server.web.devices import add_devices
 from sync.server.web.door import add_door
+from sync.server.web.drives import add_drives
 from sync.server.web.exports import add_exports
 from sync.server.web.frame import frame, templates
 from sync.server.web.letters import add_letters
@@ -39,6 +40,7 @@ PAGES: Final[tuple[Callable[[Site], None], ...]] = (
     add_overview,
     add_people,
     add_devices,
+    add_drives,
     add_lists,
     add_planned_visits,
     add_village_papers,

@@ -7,10 +7,12 @@ session holds. A right that a role does not name does not exist.
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hmac import compare_digest
 from math import ceil
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -23,6 +25,7 @@ from enumerator_app.domain.errors import KnownError
 from enumerator_app.texts import LANGUAGES, Language, text
 from sync.server.bugs import note_bug
 from sync.server.office import Office
+from sync.server.papers.wishes import scratch
 from sync.server.people.accounts import choose_language
 from sync.server.people.pace import Pace
 from sync.server.people.rights import Right
@@ -30,7 +33,7 @@ from sync.server.people.sessions import find_session, is_over, note_use
 from sync.server.people.signing_in import use_code
 from sync.server.people.visitor import Visitor, visitor_of
 from sync.server.web.cookies import session_cookie
-from sync.server.web.forms import MOST_BYTES, Form, FormWrong, is_from_here, read_form
+from sync.server.web.forms import MOST_BYTES, Form, FormWrong, Limits, is_from_here, read_form
 from sync.server.web.frame import Who, frame, rail, templates
 from sync.server.web.needs import Needed, Needs
 from sync.server.web.resending import MOST_KEPT, is_sent_again, kept
@@ -89,16 +92,23 @@ class Site:
         return hang
 
     def post(
-        self, path: str, *, right: Right, whole: bool = False, most: int = MOST_BYTES
+        self,
+        path: str,
+        *,
+        right: Right,
+        whole: bool = False,
+        most: int = MOST_BYTES,
+        limits: Limits | None = None,
     ) -> Callable[[Post], Post]:
-        """Hang what a form does: `handler(visitor, form)`; `most` bytes are read of it.
+        """Hang what a form does: `handler(visitor, form)`; `most` bytes are read of it, or what
+        `limits` say.
 
         `form.path` has the parts of the address that stand in braces in `path`.
         """
 
         def hang(handler: Post) -> Post:
             async def answer(request: Request) -> Response:
-                return await self._post(request, needed, handler, most)
+                return await self._post(request, needed, handler, limits or Limits(most))
 
             needed = self._hang("POST", path, Needed(right, whole), answer)
             return handler
@@ -168,15 +178,17 @@ class Site:
         return needed
 
     def _get(self, request: Request, needed: Needed, handler: Get) -> Response:
-        visitor = self._visitor(request)
+        visitor = _visitor(self.office, request)
         if isinstance(visitor, Gone):
             return self._to_the_door(request, visitor)
         return self._refused(request, visitor, needed) or self._work(
             visitor, lambda: handler(request, visitor)
         )
 
-    async def _post(self, request: Request, needed: Needed, handler: Post, most: int) -> Response:
-        visitor = await run_in_threadpool(self._visitor, request)
+    async def _post(
+        self, request: Request, needed: Needed, handler: Post, limits: Limits
+    ) -> Response:
+        visitor = await run_in_threadpool(_visitor, self.office, request)
         if isinstance(visitor, Gone):
             return await self._not_sent(request, visitor)
         refused = await run_in_threadpool(self._refused, request, visitor, needed)
@@ -184,10 +196,18 @@ class Site:
             refused = await run_in_threadpool(self.say, visitor, "old_page", 403)
         if refused is not None:
             return refused
+        with scratch(self.office.home) if limits.to_disk else nullcontext() as folder:
+            return await self._take(request, visitor, handler, limits, folder)
+
+    async def _take(
+        self, request: Request, visitor: Visitor, handler: Post, limits: Limits, folder: Path | None
+    ) -> Response:
+        """Read a form that may be sent, and do what it asks."""
         try:
-            form = await read_form(request, most)
+            form = await read_form(request, limits, folder)
         except FormWrong as wrong:
-            return await run_in_threadpool(self.say, visitor, f"form_{wrong.status}", wrong.status)
+            say = partial(self.say, visitor, f"form_{wrong.status}", wrong.status)
+            return await run_in_threadpool(partial(say, n=limits.within_s))
         token = form.values.get("csrf", "")
         if not compare_digest(token.encode(), visitor.csrf.encode()):
             return await run_in_threadpool(self._again, request, visitor, form)
@@ -212,7 +232,7 @@ class Site:
         if session is None or not is_from_here(request):
             return self._to_the_door(request, gone)
         try:
-            form = await read_form(request, MOST_KEPT)
+            form = await read_form(request, Limits(MOST_KEPT))
         except FormWrong:
             return self._to_the_door(request, gone)
         around = frame(self.office, session.a_language, groups=[])
@@ -226,23 +246,6 @@ class Site:
             return self.say(visitor, "old_page", 403)
         values = kept(form, path=request.url.path, account=visitor.account)
         return self.render(visitor, "resend.html", active="", status=403, **values)
-
-    def _visitor(self, request: Request) -> Visitor | Gone:
-        """Return who asks, or that nobody is signed in (any more)."""
-        token = session_cookie(request)
-        session = find_session(self.office, token) if token else None
-        if session is None or session.stage != "open":
-            return Gone()
-        if is_over(session, self.office.clock()):
-            return Gone(session)
-        note_use(self.office, session)
-        here = request.url.path if request.method == "GET" else ""
-        visitor = visitor_of(session, address=address_of(request), here=here)
-        asked = request.query_params.get("lang")
-        if here and asked in LANGUAGES and asked != visitor.language:
-            choose_language(self.office, visitor.account, asked)
-            return replace(visitor, language=asked)
-        return visitor
 
     def _to_the_door(self, request: Request, gone: Gone) -> Response:
         back = request.url.path if request.method == "GET" and request.url.path != "/" else ""
@@ -260,6 +263,24 @@ class Site:
             return self.say(visitor, "not_done", 422, said=said)
         except Exception as error:  # noqa: BLE001 - a bug is answered, too, and never with content
             return self.say(visitor, "bug", 500, number=note_bug(error))
+
+
+def _visitor(office: Office, request: Request) -> Visitor | Gone:
+    """Return who asks, or that nobody is signed in (any more)."""
+    token = session_cookie(request)
+    session = find_session(office, token) if token else None
+    if session is None or session.stage != "open":
+        return Gone()
+    if is_over(session, office.clock()):
+        return Gone(session)
+    note_use(office, session)
+    here = request.url.path if request.method == "GET" else ""
+    visitor = visitor_of(session, address=address_of(request), here=here)
+    asked = request.query_params.get("lang")
+    if here and asked in LANGUAGES and asked != visitor.language:
+        choose_language(office, visitor.account, asked)
+        return replace(visitor, language=asked)
+    return visitor
 
 
 def _languages(here: str) -> list[dict[str, str]]:

@@ -1,0 +1,136 @@
+"""Flash drives of laptops: what they hold, taking them in, and the answers that go back on them.
+
+Drives are of the whole regency: a laptop works in any kecamatan.
+"""
+
+from pathlib import PurePosixPath
+from typing import Any, Final
+
+from fastapi import Request, Response
+from fastapi.responses import FileResponse
+
+from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
+from sync.server import drives
+from sync.server.bundles import SUFFIX
+from sync.server.drives import Drive
+from sync.server.people.rights import Right
+from sync.server.people.visitor import Visitor
+from sync.server.web.forms import Form, Limits
+from sync.server.web.site import PAGE_HEADERS, Site
+from sync.server.web.words import Words
+
+_ACTIVE: Final = "devices"
+_COLUMNS: Final = ("new", "known", "waiting", "damaged", "photos")
+_LIMITS: Final = Limits(1024 * 1024 * 1024, within_s=900, files=2000, to_disk=True)
+
+
+def add_drives(site: Site) -> None:
+    """Hang the page of drives, and what is done with one, onto the site."""
+    office = site.office
+
+    @site.get("/drives", right=Right.field, whole=True)
+    def some(_: Request, visitor: Visitor) -> Response:
+        return _page(site, visitor)
+
+    @site.post("/drives/look", right=Right.field, whole=True, limits=_LIMITS)
+    def look(visitor: Visitor, form: Form) -> Response:
+        brought = [(PurePosixPath(one.name).name, one.path) for one in form.brought]
+        bundles = [one for one in brought if one[0].lower().endswith(SUFFIX)]
+        if not bundles:
+            return _page(site, visitor, "drives_answer" if brought else "drives_no_file")
+        return site.go(f"/drives/{drives.keep(office, visitor.account, bundles).id}")
+
+    _add_one(site)
+
+
+def _add_one(site: Site) -> None:
+    """Hang the page of one drive, and its deeds."""
+    office = site.office
+
+    @site.get("/drives/{id}", right=Right.field, whole=True)
+    def one(request: Request, visitor: Visitor) -> Response:
+        drive = drives.find(office, request.path_params["id"], visitor.account)
+        return _one(site, visitor, drive) if drive else site.missing(visitor)
+
+    @site.post("/drives/{id}/take-in", right=Right.field, whole=True)
+    def take_in(visitor: Visitor, form: Form) -> Response:
+        drive = drives.find(office, form.path["id"], visitor.account)
+        if drive is None:
+            return site.missing(visitor)
+        return site.go(f"/drives/{drives.take_in(office, drive).id}")
+
+    @site.post("/drives/{id}/leave", right=Right.field, whole=True)
+    def leave(visitor: Visitor, form: Form) -> Response:
+        drive = drives.find(office, form.path["id"], visitor.account)
+        if drive is None:
+            return site.missing(visitor)
+        drives.forget(office, drive)
+        return site.go("/drives")
+
+    @site.get("/drives/{id}/answers/{code}", right=Right.field, whole=True)
+    def answer(request: Request, visitor: Visitor) -> Response:
+        wanted = request.path_params
+        drive = drives.find(office, wanted["id"], visitor.account)
+        path = drives.answer_of(office, drive, wanted["code"]) if drive else None
+        if path is None:
+            return site.missing(visitor)
+        kind, headers = "application/octet-stream", dict(PAGE_HEADERS)
+        return FileResponse(path, headers=headers, media_type=kind, filename=path.name)
+
+
+def _page(site: Site, visitor: Visitor, problem: str = "") -> Response:
+    words = Words(visitor.language)
+    return site.render(
+        visitor, "drives.html", active=_ACTIVE, status=422 if problem else 200,
+        problem=words(problem) if problem else "",
+        brought=[_line(one, words) for one in drives.brought_by(site.office, visitor.account)],
+    )  # fmt: skip
+
+
+def _line(drive: Drive, words: Words) -> dict[str, Any]:
+    codes = sorted(one["device"] for one in drive.found["laptops"])
+    return {
+        "address": f"/drives/{drive.id}",
+        "at": _moment(drive.at),
+        "files": words.n(len(drive.files)),
+        "laptops": ", ".join(codes),
+        "kind": "ok" if drive.is_taken else "look",
+        "state": words("drive_taken" if drive.is_taken else "drive_looked_at"),
+    }
+
+
+def _one(site: Site, visitor: Visitor, drive: Drive) -> Response:
+    words, laptops = Words(visitor.language), drive.found["laptops"]
+    return site.render(
+        visitor, "drive.html", active=_ACTIVE, id=drive.id, is_taken=drive.is_taken,
+        title=words("drive_title_taken" if drive.is_taken else "drive_title", n=len(laptops)),
+        facts=words("drive_facts", n=words.n(len(drive.files)), at=_moment(drive.at)),
+        columns=[words(f"drive_column_{name}") for name in _COLUMNS],
+        rows=[_row(site, drive, one, words) for one in laptops],
+        unread=[_unread(one, words) for one in drive.found["unread"]],
+    )  # fmt: skip
+
+
+def _row(site: Site, drive: Drive, one: dict[str, Any], words: Words) -> dict[str, Any]:
+    code = one["device"]
+    answer = drives.answer_of(site.office, drive, code)
+    return {
+        "code": code,
+        "label": one["label"],
+        "counts": [words.n(one[name]) for name in _COLUMNS],
+        "notes": [
+            words(f"drive_note_{name}", n=words.n(n), files=", ".join(one["erased_in"]))
+            for name, n in one["notes"]
+        ],
+        "answer": f"/drives/{drive.id}/answers/{code}" if answer else "",
+        "file": answer.name if answer else "",
+    }
+
+
+def _unread(one: dict[str, str], words: Words) -> dict[str, str]:
+    return {"file": one["file"], "why": words(f"drive_{one['code']}")}
+
+
+def _moment(at: str) -> str:
+    moment = instant_from_text(at)
+    return f"{shown_date(day_in_wib(moment))} {shown_time(moment)}"

@@ -1,0 +1,159 @@
+"""The office's page of flash drives: what they hold is counted, taken in and answered."""
+
+import asyncio
+import contextlib
+import re
+import tracemalloc
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fastapi import Request
+
+from sync.client.carrying import Cut, take_answer, write_bundle
+from sync.server.application import create_application
+from sync.server.standing import standing
+from sync.server.web.forms import FormWrong, Limits, read_form
+from tests.server.people import HERE, signed_in, words_of
+from tests.storage.laptops import person, portrait
+from tests.sync_client.real_office import enrolled_laptop
+
+VILLAGE = "3216132001"
+MIB = 1024 * 1024
+
+
+@pytest.fixture
+def app(office):
+    return create_application(office.office)
+
+
+@pytest.fixture
+def two(office, tmp_path):
+    """Two laptops with what each carries: A01 two people and a photo, A02 one person."""
+    with contextlib.ExitStack() as open_ones:
+        found = []
+        for n, people in enumerate((2, 1)):
+            store = enrolled_laptop(office, tmp_path / f"laptop{n}")
+            open_ones.enter_context(contextlib.closing(store))
+            for i in range(people):
+                photo = portrait(i, 20_000) if i else None
+                store.register(person(10 * n + i, village_code=VILLAGE, photo=None), photo=photo)
+            path = tmp_path / f"kirim-{n}.tpb"
+            write_bundle(store, path, Cut())
+            found.append((store, path))
+        yield found
+
+
+def bring(browser, *files):
+    """Choose these (name, content) on the page and send them."""
+    return browser.client.post(
+        "/drives/look", data={"csrf": browser.csrf}, headers={"Origin": HERE},
+        files=[("files", file) for file in files], follow_redirects=False,
+    )  # fmt: skip
+
+
+def test_a_drive_is_counted_then_taken_in_and_answered(office, app, two, tmp_path):
+    (first, one), (second, other) = two
+    browser = signed_in(office.office, "coordinator", app=app)
+    before = standing(office.office)
+    whole = other.read_bytes()
+    answer = bring(
+        browser, ("KINGSTON/kirim.tpb", one.read_bytes()), ("kirim.tpb", whole),
+        ("<b>rusak.tpb", whole[: len(whole) // 3]), ("surat.pdf", b"%PDF"),
+    )  # fmt: skip
+    address = answer.headers["location"]
+    page = browser.get(address)
+    said = words_of(page)
+    assert "3 berkas" in said  # what is no file of a laptop is left out
+    assert re.findall(r"/devices/(A\d\d)", page.text) == ["A01", "A02"]
+    assert re.findall(r'<td class="n">(\d+)</td>', page.text) == [*"30001", *"20000"]
+    assert "1 berkas tidak bisa diterima" in said
+    assert "<b>rusak.tpb Rusak atau terpotong." in said
+    assert "Belum ada yang diubah" in said
+    assert standing(office.office) == before
+    assert not browser.get(f"{address}/answers/A01").headers.get("content-disposition")
+
+    assert browser.post(f"{address}/take-in").headers["location"] == address
+    assert standing(office.office)["registrations"] == 3
+    page = browser.get(address)
+    assert re.findall(r'<td class="n">(\d+)</td>', page.text) == [*"30001", *"20000"]
+    for store, code in ((first, "A01"), (second, "A02")):
+        sent = browser.get(f"{address}/answers/{code}")
+        assert f"kantor-{code}.tpa" in sent.headers["content-disposition"]
+        path = tmp_path / f"{code}.tpa"
+        path.write_bytes(sent.content)
+        assert take_answer(store, path).heads_agree
+    assert browser.get(f"{address}/answers/A03").status_code == 404
+    browser.post(f"{address}/take-in")
+    assert standing(office.office)["registrations"] == 3
+    assert "Flashdisk laptop diterima" in words_of(
+        signed_in(office.office, "auditor", app=app).get("/audit")
+    )
+    assert_it_is_whose_it_is(office.office, app, address)
+    browser.post(f"{address}/leave")
+    assert browser.get(address).status_code == 404
+    assert len(list((office.office.home.path / "drives").iterdir())) == 2  # of two others
+    office.office.clock = lambda: datetime.now(UTC) + timedelta(hours=25)
+    bring(signed_in(office.office, "coordinator", app=app), ("x.tpb", b"x"))
+    assert len(list((office.office.home.path / "drives").iterdir())) == 1
+
+
+def assert_it_is_whose_it_is(office, app, address):
+    """Nobody else has it, in no role."""
+    asked = {
+        "coordinator.2": 404, "administrator": 404, "verifier": 403, "service.desk": 403,
+        "auditor": 403, "coordinator.desa": 403,
+    }  # fmt: skip
+    for login, status in asked.items():
+        role = "service_desk" if login == "service.desk" else login.partition(".")[0]
+        areas = ("Pebayuran",) if login.endswith("desa") else ()
+        browser = signed_in(office, role, login=login, districts=areas, app=app)
+        assert browser.get(address).status_code == status, login
+        assert browser.get("/drives").status_code == (200 if status == 404 else 403), login
+        assert browser.post(f"{address}/take-in").status_code == status, login
+        assert bring(browser, ("x.tpb", b"x")).status_code == (303 if status == 404 else 403)
+        assert ("/drives" in browser.get("/devices").text) == (status == 404), login
+
+
+def test_what_is_no_file_of_a_laptop_is_named_and_nothing_is_kept(office, app):
+    browser = signed_in(office.office, "coordinator", app=app)
+    for files, said in (
+        ((), "Pilih dulu berkasnya."),
+        ((("kantor-A01.tpa", b"x"),), "Yang dipilih bukan berkas dari laptop."),
+    ):
+        answer = bring(browser, *files)
+        assert answer.status_code == 422
+        assert said in words_of(answer)
+    page = browser.get(bring(browser, ("lain.tpb", b"x")).headers["location"])
+    assert "Tidak ada berkas yang bisa diterima." in words_of(page)
+    assert "take-in" not in page.text
+    kept = [path.name for path in office.office.home.path.iterdir()]
+    assert not [name for name in kept if name.startswith("paper-")]
+
+
+def test_a_large_file_never_stands_in_memory(tmp_path):
+    limits = Limits(80 * MIB, to_disk=True)
+    tracemalloc.start()
+    try:
+        form = asyncio.run(read_form(sent(64), limits, tmp_path))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert [(one.name, one.path.stat().st_size) for one in form.brought] == [("a.tpb", 64 * MIB)]
+    assert form.values == {"csrf": "x"}
+    assert peak < 8 * MIB
+    with pytest.raises(FormWrong, match="413"):
+        asyncio.run(read_form(sent(64), Limits(32 * MIB, to_disk=True), tmp_path))
+
+
+def sent(mib):
+    """A form with one file of so many MiB, in pieces as a server gets them."""
+    head = b'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\nx\r\n'
+    head += b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.tpb"\r\n\r\n'
+    pieces = iter([head, *[bytes(MIB)] * mib, b"\r\n--b--\r\n"])
+
+    async def receive():
+        piece = next(pieces, None)
+        return {"type": "http.request", "body": piece or b"", "more_body": piece is not None}
+
+    headers = [(b"content-type", b"multipart/form-data; boundary=b")]
+    return Request({"type": "http", "method": "POST", "headers": headers}, receive)

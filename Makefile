@@ -58,7 +58,7 @@ imports:
 	$(BIN)/lint-imports
 
 suite:
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
 
 gallery: install ## every control in every state, as pictures in out/gallery
 	$(SCREEN) $(BIN)/python -m enumerator_app.ui.kit.gallery --output $(OUT)/gallery

@@ -1,6 +1,8 @@
 """What every test of this house can count on: Indonesian, no foreign settings, no deadline."""
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -26,3 +28,21 @@ def without_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test may find the home folder, the proxy or the tokens of who runs it."""
     for name in ("ENUMERATOR_HOME", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: no collection of garbage has to walk through it again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def without_offices_of_before() -> Iterator[None]:
+    """FastAPI's caches hold the functions of applications, and so each office that a test had.
+
+    Thousands of them are a gigabyte and more, and each collection walks through all of it.
+    """
+    yield
+    for cached in vars(sys.modules.get("fastapi.dependencies.models", sys)).values():
+        if hasattr(cached, "cache_clear"):
+            cached.cache_clear()

@@ -1,13 +1,9 @@
 """Papers by public commands alone: slips, forms, sheets, and what they answer to programs."""
 
 import pypdfium2
-import pytest
 
 from enumerator_app.cards.reading import read_codes_from_pdf
 from tests.end_to_end.test_spine import enrolled, run, woman  # noqa: F401 - a fixture by import
-
-# What all of them stand on is made once, so one process has them all.
-pytestmark = pytest.mark.xdist_group("papers")
 
 
 def said_in(path):

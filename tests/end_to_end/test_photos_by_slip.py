@@ -8,8 +8,6 @@ import zxingcpp
 
 from tests.end_to_end.test_spine import own_office, run, woman  # noqa: F401 - a fixture by import
 
-# What all of them stand on is made once, so one process has them all.
-pytestmark = pytest.mark.xdist_group("photos_by_slip")
 
 VILLAGE, DAY = "32.16.01.2001", "2026-11-22"
 

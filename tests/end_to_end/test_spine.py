@@ -14,8 +14,6 @@ from enumerator_app.demo.programs import OfficeProcess, Program, program
 from enumerator_app.storage.home import Home
 from tests import processes
 
-# What all of them stand on is made once, so one process has them all.
-pytestmark = pytest.mark.xdist_group("spine")
 
 PASSPHRASE = "lima kata yang panjang sekali"
 

@@ -23,5 +23,6 @@ def test_kills_of_postgresql_itself_lose_and_double_nothing():
 
 
 def test_a_receipt_that_leaves_before_its_commit_is_noticed():
-    report = ran("kill_syncs", "--control", kills=30, seed=3)
-    assert report["arrived_and_not_there"] > 0
+    # Where a kill falls is for the machine to say: a busy one may kill thirty times too early.
+    reports = (ran("kill_syncs", "--control", kills=30, seed=seed) for seed in (3, 4, 5))
+    assert any(report["arrived_and_not_there"] for report in reports)

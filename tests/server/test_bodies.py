@@ -1,6 +1,5 @@
 """Bodies that are made to hurt are refused with a sentence, and nobody works on them for long."""
 
-import gc
 import io
 import json
 import threading
@@ -104,7 +103,6 @@ def browser(sqlite_office):
     """Somebody in front of the page that a file is sent from; what it draws first is drawn."""
     found = signed_in(sqlite_office, "coordinator")
     found.get("/lists")
-    gc.collect()  # what earlier tests left is not this one's work
     return found
 
 

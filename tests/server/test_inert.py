@@ -18,8 +18,6 @@ from tests.server.people import signed_in
 from tests.server.planted import MARK, PAYLOADS, parts_of, plant, written
 from tests.server.walking import Field, Sheet, Walk, filled
 
-# What all of them stand on is made once, so one process has them all.
-pytestmark = pytest.mark.xdist_group("inert")
 
 DAY = Field("signed_on", "date", "2026-11-22")
 ROLES = ("coordinator", "verifier", "service_desk", "auditor", "administrator")

@@ -17,8 +17,6 @@ from enumerator_app.services.card_sight import question, serve
 from tests.benchmarks.bench_card_reader import truth
 from tests.benchmarks.drawn_cards import as_seen, drawn_person
 
-pytestmark = pytest.mark.xdist_group("card_reader")  # the models take half a gigabyte
-
 
 @pytest.fixture(scope="module")
 def reader():

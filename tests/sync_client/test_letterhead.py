@@ -19,8 +19,6 @@ from tests import processes
 from tests.storage.laptops import person
 from tests.sync_client.real_office import enrolled_laptop, founded, really_synced
 
-# What all of them stand on is made once, so one process has them all.
-pytestmark = pytest.mark.xdist_group("letterhead")
 
 VILLAGE = "3216132001"
 SETTINGS = """

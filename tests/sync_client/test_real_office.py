@@ -16,8 +16,6 @@ from tests.faults.cutting_proxy import cutting
 from tests.storage.laptops import PASSPHRASE, person, portrait
 from tests.sync_client.real_office import enrolled_laptop, founded, really_synced
 
-# What all of them stand on is made once, so one process has them all.
-pytestmark = pytest.mark.xdist_group("real_office")
 
 VILLAGE = "3216132001"
 

@@ -153,7 +153,6 @@ def test_the_strip_fits_in_every_size(qtbot, qapp, shown, laptop, monkeypatch, l
     owner.deleteLater()
 
 
-@pytest.mark.xdist_group("card_reader")
 def test_a_drawn_card_before_the_camera_is_read_by_the_real_reader(qtbot, page, monkeypatch):
     dice = random.Random(11)
     card = drawn_person(dice)

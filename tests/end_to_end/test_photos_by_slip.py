@@ -8,7 +8,6 @@ import zxingcpp
 
 from tests.end_to_end.test_spine import own_office, run, woman  # noqa: F401 - a fixture by import
 
-
 VILLAGE, DAY = "32.16.01.2001", "2026-11-22"
 
 

@@ -14,7 +14,6 @@ from enumerator_app.demo.programs import OfficeProcess, Program, program
 from enumerator_app.storage.home import Home
 from tests import processes
 
-
 PASSPHRASE = "lima kata yang panjang sekali"
 
 

@@ -18,7 +18,6 @@ from tests.server.people import signed_in
 from tests.server.planted import MARK, PAYLOADS, parts_of, plant, written
 from tests.server.walking import Field, Sheet, Walk, filled
 
-
 DAY = Field("signed_on", "date", "2026-11-22")
 ROLES = ("coordinator", "verifier", "service_desk", "auditor", "administrator")
 ENDS = {"/own/leave"}  # ends the session, shows nothing of its own

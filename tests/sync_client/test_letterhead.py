@@ -19,7 +19,6 @@ from tests import processes
 from tests.storage.laptops import person
 from tests.sync_client.real_office import enrolled_laptop, founded, really_synced
 
-
 VILLAGE = "3216132001"
 SETTINGS = """
 government = "Pemerintah Kabupaten Bekasi"

@@ -16,7 +16,6 @@ from tests.faults.cutting_proxy import cutting
 from tests.storage.laptops import PASSPHRASE, person, portrait
 from tests.sync_client.real_office import enrolled_laptop, founded, really_synced
 
-
 VILLAGE = "3216132001"
 
 

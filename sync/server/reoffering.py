@@ -21,9 +21,11 @@ from enumerator_app.domain.states import DECISIONS
 from sync.protocol.messages import FeedItem, ReofferRequest
 from sync.protocol.signing import REVISION, opened_document
 from sync.server.batches.answering import answer_rows
+from sync.server.batches.register import declare_lacking
 from sync.server.bulk import write_all
 from sync.server.chain import HEAD_ID, read_chain, revision_hash
 from sync.server.cover_tables import ENDING_ROWS
+from sync.server.covering.kept_beside import KIND
 from sync.server.feed import Feeds, Notice, read_heads, unsigned_bytes
 from sync.server.ingest.cases import CASES, Case, Cases
 from sync.server.ingest.run import lock_identities
@@ -68,6 +70,7 @@ def note_if_set_back(office: Office, device: str, message: ReofferRequest) -> No
         went_back = any(lost(notice) for notice in message.notices)
     if went_back:
         enter_new_epoch(office)
+        declare_lacking(office.home, KIND)
 
 
 @dataclass(slots=True)

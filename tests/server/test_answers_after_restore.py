@@ -1,5 +1,6 @@
 """A server put back from a copy older than the insurer's answer: laptops bring the answer back."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,10 +11,18 @@ import pytest
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.instants import day_in_wib
 from sync.server.backing_up import back_up, restore
+from sync.server.batches import register
 from sync.server.batches.checking import check_people
 from sync.server.batches.keeping import list_batches
 from sync.server.batches.recovering import bring_back
+from sync.server.batches.trouble import NothingToPay
 from sync.server.covering.ending import end_cover, ending_of, undo_end
+from sync.server.covering.kept_beside import KIND
+from sync.server.covering.paying import list_payments, record_payment
+from sync.server.covering.stopping import stop_payment
+from sync.server.covering.unpaying import undo_payment
+from sync.server.covering.unstopping import list_stops, undo_stop
+from sync.server.covering.updating import monthly_update
 from sync.server.deciding import approve, find_by_number
 from sync.server.home import Home
 from sync.server.insurer import Cover, export_to_insurer, import_from_insurer
@@ -25,6 +34,7 @@ from tests.contracts.test_restoring import reoffer, reread, url_of
 from tests.server.laptops import Laptop, nik, person
 from tests.server.offices import PASSPHRASE, serving
 from tests.server.people import signed_in
+from tests.server.test_months_paid import cover_four
 
 COVER = Cover(date(2027, 1, 1), date(2027, 12, 31))
 MONTH = date(2027, 1, 1)
@@ -100,22 +110,58 @@ def test_who_was_refused_and_corrected_goes_out_anew(sent, tmp_path: Path):
     again.close()
 
 
-def test_who_ended_is_known_again_and_months_are_said_to_miss(sent, tmp_path: Path):
+def test_who_ended_and_which_month_was_paid_is_known_again(sent, tmp_path: Path):
     office, laptop, _ = sent
     import_from_insurer(office, reply_to(laptop), COVER, officer="Ratna")
     number = numbers_of(laptop)[0]
     today = day_in_wib(office.clock())
+    record_payment(office, MONTH, officer="Ratna")
+    paid = list_payments(office)
     end_cover(office, number, "moved", today, officer="Ratna")
     laptop.pull()
     again = put_back(office, laptop, tmp_path / "copy")
     record = find_by_number(again, number)
     with again.database.reading() as connection:
         assert (record.state, ending_of(connection, record.id)) == ("ended", today)
-    page = signed_in(again, "coordinator").get("/updates").text
-    assert "tidak ada lagi di sini" in page
+    assert "tidak ada lagi di sini" not in signed_in(again, "coordinator").get("/updates").text
+    assert (list_payments(again), len(paid)) == (paid, 1)
     undo_end(again, number, officer="Ratna")
     assert find_by_number(again, number).state == "enrolled"
+    with pytest.raises(NothingToPay):
+        record_payment(again, MONTH, officer="Ratna")
     assert verify_office(again) == []
+    again.close()
+
+
+def test_what_was_taken_back_stays_so_and_without_the_files_money_would_go_twice(
+    sqlite_office: Office, laptop_on: Callable[[Office], Laptop], tmp_path: Path
+):
+    office, laptop, numbers = cover_four(sqlite_office, laptop_on(sqlite_office), tmp_path)
+    back_up(office, tmp_path / "older")
+    february = date(2027, 2, 1)
+    paid = [record_payment(office, month, officer="Ratna").id for month in (MONTH, february)]
+    back_up(office, tmp_path / "copy")
+    undo_payment(office, paid[1], officer="Ratna")
+    stop = stop_payment(office, MONTH, "", officer="Ratna").id
+    end_cover(office, numbers[0], "moved", date(2027, 2, 3), officer="Ratna")
+    undo_end(office, numbers[0], officer="Ratna")
+    laptop.pull()
+    again = put_back(office, laptop, tmp_path / "copy")
+    assert [one["id"] for one in list_payments(again)] == paid[:1]
+    assert [(one["id"], one["people"], one["undone_at"]) for one in list_stops(again)] == [
+        (stop, 4, None)
+    ]
+    assert monthly_update(again, february).stopped == 4
+    undo_stop(again, stop, officer="Budi")
+    again = put_back(again, laptop, tmp_path / "older")
+    assert [one["id"] for one in list_payments(again)] == paid[:1]
+    assert [(one["id"], one["undone_by"]) for one in list_stops(again)] == [(stop, "Budi")]
+    with pytest.raises(NothingToPay):
+        record_payment(again, MONTH, officer="Ratna")
+    shutil.rmtree(register.folder_of(again.home, KIND))
+    again = put_back(again, laptop, tmp_path / "older")
+    assert "tidak ada lagi di sini" in signed_in(again, "coordinator").get("/updates").text
+    assert record_payment(again, MONTH, officer="Ratna").people == 4, "the control"
     again.close()
 
 

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
+from sync.server.batches import register
 from sync.server.batches.trouble import NothingToPay
 from sync.server.covering import paying
 from sync.server.covering.ending import end_cover, undo_end
+from sync.server.covering.kept_beside import KIND
 from sync.server.covering.paying import list_payments, record_payment
 from sync.server.covering.stopping import count_losing, counts, stop_payment, write_stopped
 from sync.server.covering.unstopping import undo_stop
@@ -117,6 +119,8 @@ def test_the_second_of_two_officers_at_once_leaves_no_empty_payment(covered, mon
     with pytest.raises(NothingToPay):
         record_payment(office, JANUARY, officer="Ratna")
     assert [(one["id"], one["people"]) for one in list_payments(office)] == [(paid[0], 4)]
+    kept = register.folder_of(office.home, KIND).glob("*.paid.json")
+    assert [path.name for path in kept] == [f"{paid[0]}.paid.json"]
 
 
 def test_a_stop_names_those_whose_cover_starts_later_and_leaves_them(covered, tmp_path):

@@ -13,11 +13,12 @@ from typing import Any, Final
 from enumerator_app.domain.errors import FileUnreadable
 from sync.server.home import Home, read_json, write_json, write_privately
 
+LISTS: Final = "batches"
 _WHOLE: Final = "register.json"
 
 
-def folder_of(home: Home) -> Path:
-    return home.path / "batches"
+def folder_of(home: Home, kind: str = LISTS) -> Path:
+    return home.path / kind
 
 
 def write_down(home: Home, batch: dict[str, Any], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -44,13 +45,18 @@ def names(home: Home) -> set[str]:
     return {path.stem for path in folder_of(home).glob("*.json") if path.name != _WHOLE}
 
 
-def is_whole(home: Home, office: str) -> bool:
-    """Return whether the folder holds every list of this office."""
+def is_whole(home: Home, office: str, kind: str = LISTS) -> bool:
+    """Return whether the folder holds every list of this office, or all there are of a kind."""
     try:
-        return bool(read_json(folder_of(home) / _WHOLE)["office"] == office)
+        return bool(read_json(folder_of(home, kind) / _WHOLE)["office"] == office)
     except (FileUnreadable, KeyError, TypeError):
         return False
 
 
-def declare_whole(home: Home, office: str) -> None:
-    write_json(folder_of(home) / _WHOLE, {"office": office})
+def declare_whole(home: Home, office: str, kind: str = LISTS) -> None:
+    write_json(folder_of(home, kind) / _WHOLE, {"office": office})
+
+
+def declare_lacking(home: Home, kind: str) -> None:
+    """Note that the folder may lack something: it went back to an earlier day with its disk."""
+    (folder_of(home, kind) / _WHOLE).unlink(missing_ok=True)

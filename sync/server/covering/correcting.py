@@ -15,6 +15,7 @@ from sync.server.batches.reply_files import close_answered
 from sync.server.batches.trouble import CorrectionWrong, MemberNumberTaken
 from sync.server.bulk import Row, Write, write_all
 from sync.server.cover_tables import ENDING_ROWS, STOPPED_COVER_ROWS
+from sync.server.covering.kept_beside import write_stop
 from sync.server.covering.paying import paid_months, standing_stops
 from sync.server.deciding import Verdict, decide, find_by_number
 from sync.server.errors import DecisionNotAllowed, IssuingKeyEnded
@@ -172,6 +173,8 @@ def correct_cover(
     def note(connection: Connection, done: list[str]) -> None:
         for subject in done:
             write_all(connection, [(_MOVED, new.stops)])
+            for stop, *_ in new.stops:
+                write_stop(office, connection, stop)
             audit(office, connection, account, "cover_corrected", subject)
 
     if not decide(office, [verdict], officer=officer, actor="officer", beside=note):

@@ -14,6 +14,7 @@ from sync.server.batches.months import last_day, read_month
 from sync.server.batches.trouble import EndingWrong
 from sync.server.bulk import Write, write_all
 from sync.server.cover_tables import ENDING_ROWS, PAYMENT_STOP_ROWS, STOPPED_COVER_ROWS
+from sync.server.covering.kept_beside import write_stop
 from sync.server.covering.paying import age_limit_day
 from sync.server.covering.stopping import STOPPED
 from sync.server.deciding import Verdict, decide, find_by_number
@@ -114,6 +115,8 @@ def undo_end(office: Office, number: str, *, officer: str, account: str = COMMAN
         for subject in done:
             connection.execute(delete(ENDING_ROWS).where(ENDING_ROWS.c.subject == subject))
             write_all(connection, [(STOPPED, stops)])
+            for stop, *_ in stops:
+                write_stop(office, connection, stop)
             audit(office, connection, account, "end_undone", subject)
 
     if not decide(office, [verdict], officer=officer, actor="officer", beside=note):

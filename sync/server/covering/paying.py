@@ -22,6 +22,7 @@ from sync.server.cover_tables import (
     PAYMENT_STOP_ROWS,
     STOPPED_COVER_ROWS,
 )
+from sync.server.covering.kept_beside import write_payment, written_first
 from sync.server.deciding import Verdict, decide
 from sync.server.long_work.counting import counted
 from sync.server.office import Office
@@ -211,7 +212,7 @@ def record_payment(
 
 def _note(office: Office, month: date, people: Sequence[Due], officer: str, account: str) -> Paid:
     name, text = f"{month_text(month)}-{secrets.token_hex(3)}", month_text(month)
-    with office.database.writing() as connection:
+    with written_first(office, name), office.database.writing() as connection:
         for start in range(0, len(people), AT_ONCE):
             some = people[start : start + AT_ONCE]
             rows = [(one.subject, text, one.amount, name) for one in some]
@@ -231,6 +232,7 @@ def _note(office: Office, month: date, people: Sequence[Due], officer: str, acco
         }  # fmt: skip
         connection.execute(insert(PAYMENT_ROWS).values(values))
         audit(office, connection, account, "month_paid", name)
+        write_payment(office, connection, name)
     return Paid(name, text, people_paid, int(amount), 0)
 
 

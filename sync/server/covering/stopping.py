@@ -16,6 +16,7 @@ from enumerator_app.texts import Language, text
 from sync.server.batches.months import last_day, month_text, months_after
 from sync.server.bulk import Write, write_all
 from sync.server.cover_tables import PAYMENT_STOP_ROWS, STOPPED_COVER_ROWS
+from sync.server.covering.kept_beside import write_stop, written_first
 from sync.server.covering.paying import (
     AT_ONCE,
     GRACE_MONTHS,
@@ -165,10 +166,11 @@ def _keep(office: Office, after: date, area: str, later: Sequence[Due], officer:
         "officer": officer,
     }  # fmt: skip
     rows = [(name, one.subject, one.cover_to.isoformat()) for one in later]
-    with office.database.writing() as connection:
+    with written_first(office, name), office.database.writing() as connection:
         connection.execute(insert(PAYMENT_STOP_ROWS).values(values))
         for start in range(0, len(rows), AT_ONCE):
             write_all(connection, [(STOPPED, rows[start : start + AT_ONCE])])
+        write_stop(office, connection, name)
     return name
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Exists, exists, func, select, update
 from sync.server.batches.months import last_day, read_month
 from sync.server.batches.trouble import StopContradicted, StopUnknown
 from sync.server.cover_tables import PAID_MONTH_ROWS, PAYMENT_STOP_ROWS, STOPPED_COVER_ROWS
+from sync.server.covering.kept_beside import keep_all, write_undone
 from sync.server.covering.paying import due_people, move_ends
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
@@ -137,10 +138,13 @@ def undo_stop(office: Office, name: str, *, officer: str, account: str = COMMAND
     due = due_people(office, month, with_paid=True, with_stopped=True)
     people = [one for one in due if one.subject in found.before]
     moved = move_ends(office, people, lambda one: found.before[one.subject], officer=officer)
+    keep_all(office)
     table = PAYMENT_STOP_ROWS.c
     change = update(PAYMENT_STOP_ROWS).where(table.id == name, table.undone_at.is_(None))
     with office.database.writing() as connection:
-        connection.execute(change.values(undone_at=office.now(), undone_by=officer))
+        at = office.now()
+        connection.execute(change.values(undone_at=at, undone_by=officer))
         audit(office, connection, account, "payment_not_stopped", name)
+        write_undone(office, name, by=officer, at=at)
     refresh_trust(office)
     return moved

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from enumerator_app.commands.line import _parser as enumerator_parser
 from enumerator_app.domain import journal
 from enumerator_app.domain.registration import FIELDS
-from sync.protocol import digest, messages, signing
+from sync.protocol import digest, messages, rekey, signing
 from sync.server.commands.line import _parser as server_parser
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,6 +72,12 @@ def test_the_signatures_of_the_page_follow_from_its_table(values: dict[str, Any]
     )
     told = f"{asked['nonce']}\n{answer['status']}\n{_sha256(answer['body'].encode())}"
     assert key.sign(f"TP1-tip\n{tip}".encode()).hex() == values["tip_signature"]
+    following = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(values["next_private_key"]))
+    public = following.public_key().public_bytes_raw().hex()
+    said = "\n".join(("TP1-rekey", values["office"], device, public)).encode()
+    assert values["rekey"] == {
+        "public_key": public, "sig": key.sign(said).hex(), "proof": following.sign(said).hex(),
+    }  # fmt: skip
     assert key.sign(f"TP1-request\n{request}".encode()).hex() == values["request_signature"]
     assert key.sign(f"TP1-answer\n{told}".encode()).hex() == values["answer_signature"]
 
@@ -102,6 +108,10 @@ def test_the_program_writes_the_values_of_the_page(values: dict[str, Any]) -> No
     key = signing.private_key(bytes.fromhex(values["private_key"]))
     tip = signing.tip_message(values["office"], entry.fields["device"], entry.hash)
     assert signing.sign(key, signing.TIP, tip) == values["tip_signature"]
+    following = signing.private_key(bytes.fromhex(values["next_private_key"]))
+    device = UUID(entry.fields["device"])
+    said = rekey.rekey_statement(values["office"], device, key, following)
+    assert said == values["rekey"]
     sums = digest.bucket_sums([(UUID(values["state"]["subject"]), values["state"]["revision"])])
     assert digest.digest_of(sums) == values["state_digest"]
 

@@ -86,9 +86,13 @@ def status(options: argparse.Namespace) -> Answer:
         "heads_agree": last.heads_agree if last else None,
         "stopped_at": instant_to_text(stopped_at) if stopped_at else None,
         "device": laptop.device_code,
+        "device_key": laptop.upkeep.office().device_key,
         **brought,
     }
-    lines = [text("commands.status_line", None, **fields)]
+    lines = [
+        text("commands.status_line", None, **fields),
+        text("commands.status_key", device=fields["device"], key=fields["device_key"]),
+    ]
     if stopped_at:
         lines.append(text("commands.sync_locked"))
     return Answer(fields, tuple(lines))

@@ -14,6 +14,7 @@ from enumerator_app.services.letterhead import OfficeLetterhead, office_letterhe
 from enumerator_app.storage.passphrases import KdfCost, calibrated_cost
 from enumerator_app.storage.records import LastSync
 from enumerator_app.storage.store import Store
+from sync.protocol.signing import key_id, public_hex, shown_key_id
 
 LAST_BACKUP: Final = "last_backup"
 
@@ -23,6 +24,8 @@ class OfficeFacts:
     name: str
     address: str
     device_code: str
+    device_key: str
+    """The id of the key that this laptop signs with, as it is read to the office."""
     last_sync: LastSync | None
     letterhead: OfficeLetterhead | None
 
@@ -50,7 +53,8 @@ class Upkeep:
         named = kept.settings.office or kept.settings.regency_name if kept else ""
         name = named or self._store.setting("regency_name") or identity.regency
         seen = self._store.last_sync()
-        return OfficeFacts(name, identity.server_url, identity.device_code, seen, kept)
+        key = shown_key_id(key_id(public_hex(identity.signing_key)))
+        return OfficeFacts(name, identity.server_url, identity.device_code, key, seen, kept)
 
     def back_up(self, path: Path) -> None:
         """Write an encrypted copy, and remember when."""

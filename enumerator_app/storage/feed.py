@@ -14,6 +14,7 @@ from enumerator_app.domain.registration import body_of, registration_from_body
 from enumerator_app.storage.acknowledging import acknowledge
 from enumerator_app.storage.bodies import body_at
 from enumerator_app.storage.brought import forget_brought
+from enumerator_app.storage.device_keys import answer_wish
 from enumerator_app.storage.erasing import erase_subject
 from enumerator_app.storage.key_file import read_key_file, write_key_file
 from enumerator_app.storage.leaving import note_returned
@@ -30,6 +31,7 @@ from enumerator_app.storage.standing import (
 )
 from sync.protocol.messages import RECEIVED, FeedItem, FeedPage
 from sync.protocol.notices import fields_of
+from sync.protocol.rekey import WANTED
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -132,6 +134,8 @@ class _PageEffects:
             self._remove_operator(str(fields.get("operator")))
         if item.kind == "operator_removed" and is_new:
             self._answer("operator_removed_seen", {"operator": fields.get("operator")})
+        if item.kind == WANTED and is_new:
+            answer_wish(self._file, self._connection)
         if item.kind == "accepted":
             self._mark_received(fields)
         if item.kind in _OF_THE_OFFICE:

@@ -205,3 +205,13 @@ class IdentityRow(_Table, table=True):
     root_key: str | None
     server_url: str | None
     ca_certificate: str | None
+
+
+class DeviceKeyRow(_Table, table=True):
+    """A key that this laptop had or made; `n` is the place of the entry that tells it."""
+
+    __tablename__ = "device_key"
+
+    n: int = Field(primary_key=True)
+    kid: str
+    signing_key: bytes = Field(sa_type=LargeBinary)

@@ -279,9 +279,7 @@ CREATE INDEX registration_new_card ON registration(state)
 CREATE INDEX registration_custody ON registration(custody);
 """
 
-_LISTED_BIRTH_PLACE = """
-ALTER TABLE listed_person ADD COLUMN birth_place VARCHAR NOT NULL DEFAULT '';
-"""
+_LISTED_BIRTH_PLACE = "ALTER TABLE listed_person ADD COLUMN birth_place VARCHAR NOT NULL DEFAULT ''"
 
 # What has been announced to leave this file, and what has left it.
 _LEAVING = """
@@ -315,13 +313,19 @@ CREATE TABLE sync_log (
 """
 
 # Empty for whoever is being saved: a save does not pay for it.
-_WAITING_PHOTOS = """
-CREATE INDEX registration_waiting_photo ON registration(photo) WHERE custody = 'received';
-"""
+_WAITING_PHOTOS = (
+    "CREATE INDEX registration_waiting_photo ON registration(photo) WHERE custody = 'received'"
+)
 
 # Empty unless the office keeps something without effect: what it counts costs nobody anything.
-_WITHOUT_EFFECT = """
-CREATE INDEX entry_quarantined ON entry(subject) WHERE outcome = 'quarantined';
+_WITHOUT_EFFECT = "CREATE INDEX entry_quarantined ON entry(subject) WHERE outcome = 'quarantined'"
+
+# Empty in a laptop that has the key of its first day. `n`: the place of the entry that tells it.
+_DEVICE_KEYS = """
+CREATE TABLE device_key (
+  n INTEGER NOT NULL PRIMARY KEY, kid VARCHAR NOT NULL,
+  signing_key BLOB NOT NULL
+);
 """
 
 
@@ -375,6 +379,11 @@ def m009_waiting_photos(database: Any) -> None:
 @MIGRATIONS()
 def m010_without_effect(database: Any) -> None:
     _run(database, _WITHOUT_EFFECT)
+
+
+@MIGRATIONS()
+def m011_device_keys(database: Any) -> None:
+    _run(database, _DEVICE_KEYS)
 
 
 def migrate(connection: "Connection") -> None:

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from enumerator_app.domain.errors import AlreadyEnrolled, DatabaseDamaged, NotEnrolled
 from enumerator_app.storage import journal
+from enumerator_app.storage.device_keys import keys_around
 from enumerator_app.storage.key_file import (
     OperatorSlot,
     read_key_file,
@@ -93,9 +94,13 @@ class SelfKnowledge:
         if row[2] is None:
             raise NotEnrolled
         device, signing_key, office, regency, code, root_key, url, ca = row
-        return DeviceIdentity(
-            office, regency, UUID(device), code, private_key(signing_key), root_key, url, ca
+        earlier, later = self._file.engine.read(
+            lambda connection: keys_around(connection, bytes(signing_key))
         )
+        return DeviceIdentity(
+            office, regency, UUID(device), code, private_key(signing_key), root_key, url, ca,
+            earlier, later,
+        )  # fmt: skip
 
     def set_identity(self, enrolment: Enrolment) -> None:
         """Become a device of an office: identity, settings and the chain's first entry, at once.

@@ -10,6 +10,7 @@ from enumerator_app.storage import journal
 from enumerator_app.storage.acknowledging import forget_all, kept_sums
 from enumerator_app.storage.brought import take_whole
 from enumerator_app.storage.carrying_side import leave_epoch
+from enumerator_app.storage.device_keys import is_settled, key_waits, settle_keys
 from enumerator_app.storage.feed import apply_page
 from enumerator_app.storage.marking import mark_known, mark_settled, mark_void
 from enumerator_app.storage.open_file import OpenFile
@@ -75,6 +76,13 @@ class SyncSide:
     def start_epoch(self, reason: str) -> None:
         """Open a new epoch after the present head."""
         self._file.start_epoch(reason)
+
+    def settle_keys(self, named: Sequence[str], *, renew: bool) -> None:
+        """Use the newest key that the office named; make one if this epoch has none."""
+        if not self._file.engine.read(lambda connection: is_settled(connection, named)):
+            self._file.write(
+                lambda connection: settle_keys(self._file, connection, named, renew=renew)
+            )
 
     def enter_server_epoch(self, server_epoch: str) -> None:
         """Owe the office all notices, read its feed from the start, believe no earlier receipt."""
@@ -260,6 +268,7 @@ def _position(connection: "Connection") -> Position:
         server_epoch=server_epoch,
         owed=bool(owed),
         received=received[0] if received else None,
+        key_waits=key_waits(connection),
     )
 
 

@@ -88,7 +88,7 @@ def read_answer(store: SyncStore, path: Path) -> CarriedAnswer:
             raise BundleUnreadable
         members.append(member)
 
-    head = read_file(path, [identity.signing_key], take)
+    head = read_file(path, identity.all_keys, take)
     if head.kind != "answer" or head.device != str(identity.device) or not members:
         raise BundleForeign
     fields, signature = manifest_of(members[0])

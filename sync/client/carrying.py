@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,10 @@ from sync.client.answer_file import (
     newest_known,
     read_answer,
 )
-from sync.client.hello import FOREIGN_TIP, hello_message
+from sync.client.hello import FOREIGN_TIP, hello_message, settle_keys
 from sync.client.http import batch_body, packed
 from sync.client.level import CERTIFICATE, certificates_kept
-from sync.client.ports import Position, SyncStore
+from sync.client.ports import DeviceIdentity, Position, SyncStore
 from sync.client.push import batch_header, contiguous_runs, hash_of_line
 from sync.client.reoffer import NOTICES_AT_ONCE
 from sync.client.run import Tally
@@ -46,6 +47,7 @@ from sync.protocol.bundle import (
     write_sealed,
 )
 from sync.protocol.messages import ReofferRequest
+from sync.protocol.rekey import rekey_statement
 from sync.protocol.signing import BUNDLE, issuing_key, sign
 
 
@@ -139,6 +141,7 @@ def _members(store: CarryingStore, place: Position, cut: Cut, carried: Carried) 
         "hello": hello.model_dump(),
         "owed": place.owed,
         "parts": store.parts_held(),
+        "keys": _keys_told(identity),
     }
     yield manifest_member(fields, sign(identity.signing_key, BUNDLE, canonical_bytes(fields)))
     if place.owed and not cut.chosen:
@@ -153,6 +156,12 @@ def _members(store: CarryingStore, place: Position, cut: Cut, carried: Carried) 
         yield Member(BATCH, packed(batch_body(header, lines)))
     unsent = [photo.sha256 for photo in store.photos_unsent()]
     yield from _photos(store, named if cut.own_photos else unsent, carried)
+
+
+def _keys_told(identity: DeviceIdentity) -> list[dict[str, Any]]:
+    """Return how the key in use follows from the first: an office put back may know that alone."""
+    chain = pairwise([*identity.earlier_keys, identity.signing_key])
+    return [rekey_statement(identity.office, identity.device, old, new) for old, new in chain]
 
 
 def _photos(store: SyncStore, names: Iterable[str], carried: Carried) -> Iterator[Member]:
@@ -265,6 +274,7 @@ class _Taking:
         agrees = reached and place.head == known and place.digest == self.answer.digest
         if not self._is_behind:
             self.store.keep_locked(locked=hello.locked, at=hello.time)
+            settle_keys(self.store, hello)
             self.store.sync_finished(office_time=hello.time, heads_agree=agrees)
         return AnswerTaken(
             settled=self.tally.pushed,

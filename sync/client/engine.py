@@ -40,7 +40,7 @@ def sync(
         OfficeNotProven, OfficeRefused, WifiLogin: going on would not help.
     """
     patience = Patience(cancelled, timing or Timing())
-    run = SyncRun(store, transport, report, patience, store.identity())
+    run = SyncRun(store, transport, report, patience)
     try:
         for _ in range(MOST_ROUNDS):
             try:

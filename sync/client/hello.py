@@ -4,7 +4,7 @@ from typing import Final
 
 from enumerator_app import __version__
 from sync.client.level import keep_certificate
-from sync.client.ports import DeviceIdentity, Position
+from sync.client.ports import DeviceIdentity, Position, SyncStore
 from sync.client.progress import Stage
 from sync.client.run import SyncRun, new_nonce
 from sync.protocol.messages import PROTOCOL, FeedPosition, Hello, HelloAnswer
@@ -25,8 +25,15 @@ def greet(run: SyncRun, stage: Stage = "hello") -> HelloAnswer:
         answer = _hello(run)
     run.known, run.server_epoch = answer.known, answer.server_epoch
     run.store.keep_locked(locked=answer.locked, at=answer.time)
+    settle_keys(run.store, answer)
     keep_certificate(run, answer.server_key)
     return answer
+
+
+def settle_keys(store: SyncStore, answer: HelloAnswer) -> None:
+    """Take in which keys of this device the office has; one that takes no others is told none."""
+    if answer.keys:
+        store.settle_keys(answer.keys, renew=not (answer.locked or answer.too_old))
 
 
 def _hello(run: SyncRun) -> HelloAnswer:

@@ -88,6 +88,7 @@ class HttpTransport:
         self._context = pinned_context(authority) if authority else None
         self._wire = Wire(identity.server_url, self._context, timeouts, cancelled)
         self._keys = OfficeKeys(identity.root_key)
+        self._own_keys = identity.all_keys
 
     @property
     def traffic(self) -> Traffic:
@@ -188,21 +189,26 @@ class HttpTransport:
     def _signed(
         self, method: str, target: str, body: bytes, nonce: str, headers: Mapping[str, str]
     ) -> Answer:
-        """Send under the next counter; where the office saw a higher one, go on above that."""
-        for _ in range(MOST_HEALINGS):
+        """Send under the next counter; where the office saw a higher one, go on above that, and
+        where it was put back and lost the key in use, go on under another one of this laptop.
+        """
+        for _ in range(MOST_HEALINGS + len(self._own_keys)):
             counter = self._counters.next_counter()
             message = request_message(method, target, body, counter, nonce)
             proof = {
                 DEVICE_HEADER: str(self._identity.device),
                 COUNTER_HEADER: str(counter),
                 NONCE_HEADER: nonce,
-                SIGNATURE_HEADER: sign(self._identity.signing_key, REQUEST, message),
+                SIGNATURE_HEADER: sign(self._own_keys[0], REQUEST, message),
             }
             answer = self._wire.exchange(method, target, body, {**headers, **proof})
             seen = _counter_seen(answer)
-            if seen is None:
+            if seen is not None:
+                self._counters.raise_counter(seen)
+            elif len(self._own_keys) > 1 and problem_code(answer) == "bad_signature":
+                del self._own_keys[0]
+            else:
                 return answer
-            self._counters.raise_counter(seen)
         raise OfficeRefused(reason="counter_behind")
 
     def _proven(self, answer: Answer, nonce: str) -> Answer:

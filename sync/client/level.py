@@ -22,7 +22,8 @@ def time_if_level(run: SyncRun) -> str | None:
     """Return the office's time if nothing is to do on either side; None if that is not known."""
     place = run.store.position()
     kept = run.store.document(CERTIFICATE)
-    has_work = place.head is None or place.received != place.head or place.owed
+    is_at_head = place.head is not None and place.received == place.head
+    has_work = not is_at_head or place.owed or place.key_waits
     if kept is None or has_work or run.store.photos_to_send() or run.store.parts_wanted():
         return None
     with suppress(NotCanonical):

@@ -36,6 +36,12 @@ class SyncStore(Protocol):
         """Open a new epoch after the present head: this copy is behind or was forked."""
         ...
 
+    def settle_keys(self, named: Sequence[str], *, renew: bool) -> None:
+        """The office has these keys of this device: use the newest of them, and journal a new one
+        (with `renew`) where this epoch is not that of the enrolment and has none.
+        """
+        ...
+
     def enter_server_epoch(self, server_epoch: str) -> None:
         """The office was restored or changed: owe it all notices, feed from 0, void `received`."""
         ...

@@ -39,13 +39,17 @@ class SyncRun:
     transport: Transport
     report: Report
     patience: Patience
-    identity: DeviceIdentity
     tally: Tally = field(default_factory=Tally)
     batch_size: BatchSize = field(default_factory=BatchSize)
     chunk_size: ChunkSize = field(default_factory=ChunkSize)
     known: str | None = None
     server_epoch: str | None = None
     was_repaired: bool = False
+
+    @property
+    def identity(self) -> DeviceIdentity:
+        """Who this laptop is now: its key may be another one after a hello."""
+        return self.store.identity()
 
     def during(
         self, request: Callable[[], T], *, on_fault: Callable[[Interrupted], None] | None = None

@@ -21,6 +21,13 @@ class DeviceIdentity:
     root_key: str
     server_url: str
     ca_certificate: str | None  # PEM; None on loopback
+    earlier_keys: tuple[Ed25519PrivateKey, ...] = ()  # that it signed with before, oldest first
+    later_keys: tuple[Ed25519PrivateKey, ...] = ()  # that the office does not have yet
+
+    @property
+    def all_keys(self) -> list[Ed25519PrivateKey]:
+        """The one in use, then those before it, the newest first, then those after it."""
+        return [self.signing_key, *reversed(self.earlier_keys), *self.later_keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,8 @@ class Position:
     """Where this copy of the file stands: its chain's end, and its place in the office's feed.
 
     `received` is the entry up to which, by local marks, the office has everything. It only makes
-    the first hello short and exact; what is sent follows from the office's answer.
+    the first hello short and exact; what is sent follows from the office's answer. `key_waits`:
+    a new key of this laptop is to be made, or to be taken in use.
     """
 
     epoch: str
@@ -40,6 +48,7 @@ class Position:
     server_epoch: str | None
     owed: bool
     received: str | None = None
+    key_waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

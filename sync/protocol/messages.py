@@ -101,6 +101,8 @@ class HelloAnswer(Message):
     bodies_missing: list[Hex64]
     too_old: str | None
     server_key: dict[str, Any]
+    keys: list[str] | None = None
+    """The ids of this device's keys that the office has; None: it takes no others."""
 
 
 class LevelAnswer(Message):

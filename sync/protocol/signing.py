@@ -66,6 +66,11 @@ def key_id(public_key: str) -> str:
     return hashlib.sha256(bytes.fromhex(public_key)).hexdigest()[:16]
 
 
+def shown_key_id(kid: str) -> str:
+    """Return a key's id in fours, as two people read it to each other."""
+    return " ".join(kid[at : at + 4] for at in range(0, len(kid), 4))
+
+
 def sign(key: Ed25519PrivateKey, prefix: bytes, message: bytes) -> str:
     """Return the signature over prefix and message as hexadecimal."""
     return key.sign(prefix + message).hex()

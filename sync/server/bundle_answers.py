@@ -3,9 +3,10 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from sqlalchemy import select
 
@@ -24,6 +25,7 @@ from sync.protocol.digest import digest_of
 from sync.protocol.documents import opened_certified
 from sync.protocol.messages import FEED_PAGE, FeedPage, Hello, HelloAnswer, Receipt
 from sync.protocol.parts import parts_in
+from sync.protocol.rekey import vouching_key
 from sync.protocol.signing import BUNDLE_ANSWER, key_id, sign
 from sync.server.documents import FOR_ACTIVE, read_document, read_part
 from sync.server.feed import read_heads, read_page
@@ -35,12 +37,30 @@ from sync.server.tables import DEVICE_ROWS
 
 @dataclass(slots=True)
 class Sender:
-    """The laptop that wrote the bundle: `keys` are all that it ever had, newest last."""
+    """The laptop that wrote the bundle: `keys` are all that it ever had, last the one that signed
+    the file: the answer is sealed to it.
+    """
 
     id: str
     code: str
     label: str
     keys: list[str]
+
+    def learn(self, office: str, statements: Sequence[Any]) -> None:
+        """Add the keys that a file tells, each vouched for by one before it: an office that was
+        put back may have lost the entry that told them.
+        """
+        for said in statements:
+            if vouching_key(office, self.id, said, self.keys) is not None:
+                self.keys.append(str(said["public_key"]))
+
+    def is_by(self, is_signer: Callable[[str], bool]) -> bool:
+        """Whether one of the keys signed; that one is the last from now on."""
+        signer = next((key for key in self.keys if is_signer(key)), None)
+        if signer is None:
+            return False
+        self.keys = [*(key for key in self.keys if key != signer), signer]
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +77,7 @@ class Given:
 
 
 def answer_to(office: Office, sender: Sender, given: Given) -> bytes:
-    """Return the file for the laptop: receipts, its feed, documents, sealed to its newest key."""
+    """Return the file for the laptop: receipts, its feed, documents, sealed to its key."""
     _bring_news(office, given.hello.device)
     hello, digest = _standing(office, given.hello)
     start = given.hello.feed.n if hello.feed_ok else 0

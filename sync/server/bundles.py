@@ -50,7 +50,7 @@ from sync.server.photos import MOST_PIECE_BYTES, add_piece, photo_place
 from sync.server.refusal import Refused
 from sync.server.reoffering import note_if_set_back, take_back
 from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, ERASURE_ROWS, PHOTO_ROWS
-from sync.server.trust import refresh_if_copied
+from sync.server.trust import refresh_if_unlisted
 
 SUFFIX: Final = ".tpb"
 ANSWER_SUFFIX: Final = ".tpa"
@@ -225,7 +225,9 @@ class _Taking:
         message = canonical_bytes(stated)
         if sender is None:
             raise BundleForeign
-        if not any(is_signed(key, BUNDLE, message, signature) for key in sender.keys):
+        told = stated.get("keys")
+        sender.learn(self.office.public.office, told if isinstance(told, list) else [])
+        if not sender.is_by(lambda key: is_signed(key, BUNDLE, message, signature)):
             raise BundleUnreadable
         try:
             hello = Hello.model_validate(stated["hello"])
@@ -236,6 +238,7 @@ class _Taking:
             sender.id, Laptop(BundleTaken(sender), hello, parts)
         )
         self.laptop.hello, self.laptop.parts = hello, parts
+        self.laptop.taken.sender.keys = sender.keys
 
     def _with_refusals(self, laptop: Laptop, work: Any, member: Member) -> None:
         """A part that is refused is counted, and the rest goes on."""
@@ -259,7 +262,7 @@ class _Taking:
             return
         lock = _DeviceLock(laptop.taken.sender.id)
         receipt = self.office.ingest.receive(batch, lock, self.office.server_epoch)
-        refresh_if_copied(self.office, laptop.taken.sender.id)
+        refresh_if_unlisted(self.office, laptop.taken.sender.id)
         laptop.receipts.append((hashes, receipt))
         laptop.outcomes |= dict.fromkeys(hashes, "accepted")
         laptop.outcomes |= {other.hash: other.outcome for other in receipt.others}

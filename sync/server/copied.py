@@ -2,10 +2,13 @@
 
 Two copies give the same next serials to different people, and nobody can tell which copy is the
 office's. Until a person decides, papers of numbers from before the copies parted stay good, and no
-later one of that key counts. What both copies save is received all the same.
+later one of that key counts. A key that one copy made since is another matter once an officer has
+confirmed it. What both copies save is received all the same.
 """
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -16,17 +19,28 @@ from sync.server.tables import CASE_ROWS, DEVICE_ROWS, ENTRY_ROWS, SUBJECT_ROWS
 COPIED: Final = "copied_device"
 
 
-def last_serials_before(connection: Connection) -> dict[str, int]:
-    """Return by device, where two copies wait for a decision, the last serial before they parted.
-
-    0 if they parted before the first number.
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """Where two copies of one laptop parted: the last serial before it (0: before the first), and
+    the entries that both have; None if the place is not here.
     """
+
+    last_serial: int
+    before: frozenset[str] | None
+
+    def is_of_one_copy(self, entry: str | None) -> bool:
+        """Whether one of the copies alone wrote this entry of the laptop."""
+        return self.before is not None and entry is not None and entry not in self.before
+
+
+def partings(connection: Connection) -> dict[str, Parting]:
+    """Return by device where its copies parted, while they wait for a decision."""
     table = CASE_ROWS.c
     query = select(table.id, table.device).where(table.closed_at.is_(None), table.kind == COPIED)
     cases: dict[str, set[str]] = {}
     for row in connection.execute(query):
         cases.setdefault(row.device, set()).add(row.id)
-    return {device: _last_serial(connection, device, names) for device, names in cases.items()}
+    return {device: _parting(connection, device, names) for device, names in cases.items()}
 
 
 def was_copy_decided(connection: Connection, since: str) -> bool:
@@ -36,7 +50,7 @@ def was_copy_decided(connection: Connection, since: str) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def _last_serial(connection: Connection, device: str, cases: set[str]) -> int:
+def _parting(connection: Connection, device: str, cases: set[str]) -> Parting:
     entries, serials = _chain(connection, device), _serials(connection, device)
     children = Counter(row.prev for row in entries.values() if row.prev)
     forks = [
@@ -44,17 +58,18 @@ def _last_serial(connection: Connection, device: str, cases: set[str]) -> int:
         for name, count in children.items()
         if count > 1 and Case(COPIED, device, about=name).id in cases
     ]
-    return min((_last_on_the_way_to(name, entries, serials) for name in forks), default=0)
+    ways = [list(_way_to(name, entries)) for name in forks]
+    given = [[serials.get(one.subject, 0) for one in way if one.kind == "register"] for way in ways]
+    last = min((max(some, default=0) for some in given), default=0)
+    return Parting(last, frozenset(one.hash for way in ways for one in way) if ways else None)
 
 
-def _last_on_the_way_to(name: str, entries: dict[str, Any], serials: dict[str, int]) -> int:
-    """Return the highest serial of the entries from the first of all to this one."""
-    last, at = 0, entries.get(name)
+def _way_to(name: str, entries: dict[str, Any]) -> Iterator[Any]:
+    """Yield the entries from this one to the first of all."""
+    at = entries.get(name)
     while at is not None:
-        if at.kind == "register":
-            last = max(last, serials.get(at.subject, 0))
+        yield at
         at = entries.get(at.prev)
-    return last
 
 
 def _chain(connection: Connection, device: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, select
 
 from enumerator_app.domain.instants import instant_from_text
+from sync.server.device_keys import count_waiting
 from sync.server.devices import list_devices
 from sync.server.letting_in import count_kept
 from sync.server.office import Office
@@ -31,13 +32,14 @@ class Numbers:
 
 
 def device_standings(office: Office) -> list[dict[str, Any]]:
-    """Return the laptops with `last_number`, `missing`, `copies`, `quarantined` (entries that
-    `letting_in` can let in) and `silent_days` added.
+    """Return the laptops with `last_number`, `missing`, `copies`, `keys_waiting` (made there, and
+    not confirmed), `quarantined` (entries that `letting_in` can let in) and `silent_days` added.
     """
     with office.database.reading() as connection:
         numbers = _numbers(connection)
         copies = _copies(connection)
         kept = count_kept(connection)
+        keys = count_waiting(connection)
     today = office.clock()
     found = []
     for device in list_devices(office):
@@ -51,6 +53,7 @@ def device_standings(office: Office) -> list[dict[str, Any]]:
                 "missing_count": len(own.missing),
                 "copies": copies.get(device["id"], 0),
                 "quarantined": kept.get(device["id"], 0),
+                "keys_waiting": keys.get(device["id"], 0),
                 "silent_days": max(0, silent // timedelta(days=1)),
             }
         )

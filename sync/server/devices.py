@@ -9,11 +9,11 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
 from sync.protocol.messages import PROTOCOL, EnrolAnswer, EnrolRequest
-from sync.protocol.signing import ENROLMENT, REVISION, is_signed, key_id, signed_document
-from sync.server.bulk import write_all
+from sync.protocol.signing import ENROLMENT, is_signed, key_id
+from sync.server.device_notices import tell_device
 from sync.server.documents import announce_kept
 from sync.server.errors import DeviceUnknown
-from sync.server.feed import NO_SUMS, Feeds, Notice, read_heads
+from sync.server.feed import NO_SUMS
 from sync.server.home import read_json, write_json
 from sync.server.office import Office
 from sync.server.one_time import code_hash, new_code
@@ -156,11 +156,11 @@ def _use_code(office: Office, connection: Connection, row: Any, request: EnrolRe
     now = office.clock()
     if instant_from_text(row.expires_at) < now:
         raise Refused(410, "code_unknown")
-    known = select(DEVICE_ROWS.c.public_key).where(DEVICE_ROWS.c.id == request.device)
-    known_key = connection.execute(known).scalar_one_or_none()
-    if known_key == request.public_key and request.office is not None:
+    known = select(DEVICE_KEY_ROWS.c.public_key).where(DEVICE_KEY_ROWS.c.device == request.device)
+    known_keys = connection.execute(known).scalars().all()
+    if request.public_key in known_keys and request.office is not None:
         return  # this office knows the laptop: the code stays for another
-    if known_key is not None:
+    if known_keys:
         raise Refused(409, "device_known")
     written = instant_to_text(now)
     device = {
@@ -255,7 +255,7 @@ def _stop(office: Office, connection: Connection, named: str, by: str) -> Any:
         return device
     change = update(DEVICE_ROWS).where(DEVICE_ROWS.c.id == device.id)
     connection.execute(change.values(state="revoked"))
-    tell_revoked(office, connection, device.id)
+    tell_device(office, connection, device.id, "revoked", device=device.id)
     audit(office, connection, by, "device_revoked", device.code)
     return device
 
@@ -272,15 +272,3 @@ def find_device(connection: Connection, named: str) -> Any:
     if len(rows) != 1:
         raise DeviceUnknown(name=named)
     return rows[0]
-
-
-def tell_revoked(office: Office, connection: Connection, device: str) -> None:
-    """Put the revocation into the laptop's own feed: its other copies learn of it, too."""
-    fields = {
-        "kind": "revoked", "subject": None, "number": None, "revision": None, "state": None,
-        "at": office.now(), "server_epoch": office.server_epoch, "device": device,
-    }  # fmt: skip
-    written = signed_document(office.issuer.key, REVISION, fields).decode()
-    feeds = Feeds({head.device: head for head in read_heads(connection, [device], lock=True)})
-    feeds.emit(device, Notice("revoked", None, None, written))
-    write_all(connection, feeds.writes())

@@ -43,6 +43,13 @@ class OperatorUnknown(KnownError):
     exit_code = 2
 
 
+class KeyUnknown(KnownError):
+    """The laptop made no key of that id, or several begin so."""
+
+    code = "key_unknown"
+    exit_code = 2
+
+
 class DeviceUnknown(KnownError):
     code = "device_unknown"
     exit_code = 2

@@ -11,7 +11,7 @@ from sync.server.feed import FeedHead, read_heads
 from sync.server.office import Office
 from sync.server.quota.telling import has_seat_news
 from sync.server.refusal import Refused
-from sync.server.tables import DEVICE_ROWS, ENTRY_ROWS, FEED_ROWS, PHOTO_ROWS
+from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, ENTRY_ROWS, FEED_ROWS, PHOTO_ROWS
 
 MOST_MISSING: Final = 500
 TOO_OLD: Final = "protocol"
@@ -43,6 +43,7 @@ def answer_hello(office: Office, message: Hello, *, device: str, state: str) -> 
             bodies_missing=_bodies_missing(connection, device),
             too_old=None if PROTOCOL in message.protocol else TOO_OLD,
             server_key=office.issuer.certificate,
+            keys=_key_ids(connection, device),
         )
 
 
@@ -82,6 +83,12 @@ def _newest_known(connection: Connection, message: Hello) -> str | None:
     query = select(ENTRY_ROWS.c.hash).where(ENTRY_ROWS.c.hash.in_(wanted))
     here = set(connection.execute(query).scalars())
     return next((name for name in wanted if name in here), None)
+
+
+def _key_ids(connection: Connection, device: str) -> list[str]:
+    table = DEVICE_KEY_ROWS.c
+    query = select(table.kid).where(table.device == device).order_by(table.n)
+    return list(connection.execute(query).scalars())
 
 
 def _tips(connection: Connection, device: str, epoch: str) -> list[str]:

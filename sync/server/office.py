@@ -44,7 +44,7 @@ class Office:
     database: Database
     server_epoch: str
     clock: Clock = now_utc
-    device_keys: dict[str, str] = field(default_factory=dict, repr=False)
+    device_keys: dict[str, list[str]] = field(default_factory=dict, repr=False)
     list_day: date | None = None
     """The day on which the list for checking cards was last looked at."""
     done_on: dict[str, date] = field(default_factory=dict, repr=False)  # what is due once a day

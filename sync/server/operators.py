@@ -10,11 +10,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, insert, select
 from sqlalchemy.dialects.postgresql import JSON
 
-from sync.protocol.signing import REVISION, signed_document
-from sync.server.bulk import write_all
+from sync.server.device_notices import tell_device
 from sync.server.devices import find_device
 from sync.server.errors import OperatorUnknown
-from sync.server.feed import Feeds, Notice, read_heads
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.tables import ENTRY_ROWS, REMOVED_OPERATOR_ROWS
@@ -61,7 +59,7 @@ def remove_operator(office: Office, device: str, named: str, *, by: str = COMMAN
             raise OperatorUnknown(name=named, device=row.code)
         if not found[0].is_removed:
             note_removed(connection, row.id, found[0].id, office.now())
-            tell_removed(connection, row.id, _written(office, found[0].id))
+            tell_device(office, connection, row.id, REMOVED, operator=found[0].id)
             audit(office, connection, by, REMOVED, found[0].id)
     return found[0]
 
@@ -74,21 +72,6 @@ def note_removed(connection: Connection, device: str, operator: str, at: str) ->
         return False
     connection.execute(insert(table).values(device=device, operator=operator, at=at))
     return True
-
-
-def tell_removed(connection: Connection, device: str, written: str) -> None:
-    """Put the signed notice into the laptop's feed: it takes the person's passphrase away."""
-    feeds = Feeds({head.device: head for head in read_heads(connection, [device], lock=True)})
-    feeds.emit(device, Notice(REMOVED, None, None, written))
-    write_all(connection, feeds.writes())
-
-
-def _written(office: Office, operator: str) -> str:
-    fields = {
-        "kind": REMOVED, "subject": None, "number": None, "revision": None, "state": None,
-        "at": office.now(), "server_epoch": office.server_epoch, "operator": operator,
-    }  # fmt: skip
-    return signed_document(office.issuer.key, REVISION, fields).decode()
 
 
 def _operators(connection: Connection, device: Any) -> list[Operator]:

@@ -26,11 +26,12 @@ from sync.server.bulk import write_all
 from sync.server.chain import HEAD_ID, read_chain, revision_hash
 from sync.server.cover_tables import ENDING_ROWS
 from sync.server.covering.kept_beside import KIND
+from sync.server.device_notices import tell_written
 from sync.server.feed import Feeds, Notice, read_heads, unsigned_bytes
 from sync.server.ingest.cases import CASES, Case, Cases
 from sync.server.ingest.run import lock_identities
 from sync.server.office import Office, enter_new_epoch
-from sync.server.operators import REMOVED, note_removed, tell_removed
+from sync.server.operators import REMOVED, note_removed
 from sync.server.quota.settling import settle_subjects
 from sync.server.resolving.revising import columns_of
 from sync.server.rotating import learn_certificates
@@ -105,7 +106,7 @@ class _Recovery:
         operator, at = str(fields["operator"]), str(fields["at"])
         if not note_removed(self.connection, self.device, operator, at):
             return "known"
-        tell_removed(self.connection, self.device, written)
+        tell_written(self.connection, self.device, REMOVED, written)
         return "adopted"
 
     def is_lost(self, notice: FeedItem) -> bool:

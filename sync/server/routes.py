@@ -42,7 +42,15 @@ from sync.server.office import Office
 from sync.server.photos import LENGTH, MOST_PIECE_BYTES, OFFSET, add_piece, photo_place
 from sync.server.refusal import Refused
 from sync.server.reoffering import note_if_set_back, take_back
-from sync.server.signed import Caller, Incoming, Reply, caller_of, packed, signed_headers
+from sync.server.signed import (
+    Caller,
+    Incoming,
+    Reply,
+    caller_of,
+    packed,
+    public_keys,
+    signed_headers,
+)
 from sync.server.trust import NAME as TRUST_LIST
 from sync.server.trust import refresh_after, refresh_daily, refresh_trust
 
@@ -122,7 +130,7 @@ class Wire:
             plain,
             office=self.office.public.office,
             device=caller.id,
-            public_keys=[caller.public_key],
+            public_keys=public_keys(self.office, caller.id),
         )
         receipt = self.office.ingest.receive(batch, caller.lock, self.office.server_epoch)
         refresh_after(self.office, batch.lines, caller.id)

@@ -5,7 +5,7 @@ seen is refused, so a recorded request is worth nothing. There is no time in it:
 """
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -28,7 +28,7 @@ from sync.protocol.signing import (
 from sync.server.keys import Issuer
 from sync.server.office import Office
 from sync.server.refusal import Refused
-from sync.server.tables import DEVICE_ROWS
+from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS
 
 _GZIP_FROM_BYTES: Final = 600
 _MAX_COUNTER: Final = 2**62
@@ -80,7 +80,6 @@ class Caller:
     """The device that signed a request, proven."""
 
     id: str
-    public_key: str
     counter: int
     at: str
 
@@ -110,28 +109,34 @@ def caller_of(office: Office, incoming: Incoming) -> Caller:
         Refused: no such device, or the signature is not its own.
     """
     device = incoming.headers.get(DEVICE_HEADER.lower(), "")
-    public_key = _public_key(office, device)
     counter = _counter(incoming)
     message = request_message(
         incoming.method, incoming.target, incoming.body, counter, incoming.nonce
     )
     signature = incoming.headers.get(SIGNATURE_HEADER.lower(), "")
-    if not incoming.nonce or not is_signed(public_key, REQUEST, message, signature):
+    keys = public_keys(office, device)
+    is_proven = any(is_signed(key, REQUEST, message, signature) for key in keys)
+    if not incoming.nonce or not is_proven:
         raise Refused(401, "bad_signature")
-    return Caller(device, public_key, counter, office.now())
+    return Caller(device, counter, office.now())
 
 
-def _public_key(office: Office, device: str) -> str:
-    """Return a device's key, read once: it belongs to the device for good, unlike its state."""
-    known = office.device_keys.get(device)
-    if known is None:
-        with office.database.reading() as connection:
-            query = select(DEVICE_ROWS.c.public_key).where(DEVICE_ROWS.c.id == device)
-            known = connection.execute(query).scalar_one_or_none()
-        if known is None:
-            raise Refused(401, "unknown_device")
-        office.device_keys[device] = known
-    return known
+def public_keys(office: Office, device: str) -> Iterator[str]:
+    """Yield a device's keys: those that are remembered, since a key belongs to its device for good,
+    and then what the database has now, where another process may have taken one in.
+
+    Raises:
+        Refused: no such device.
+    """
+    yield from office.device_keys.get(device, ())
+    table = DEVICE_KEY_ROWS.c
+    with office.database.reading() as connection:
+        query = select(table.public_key).where(table.device == device).order_by(table.n)
+        known = list(connection.execute(query).scalars())
+    if not known:
+        raise Refused(401, "unknown_device")
+    office.device_keys[device] = known
+    yield from known
 
 
 def _counter(incoming: Incoming) -> int:

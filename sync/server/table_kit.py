@@ -27,8 +27,8 @@ def number_key_column() -> Any:
     return Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
 
 
-def number_column(default: int = 0) -> Any:
-    return Field(default=default, sa_column=Column(BigInteger, nullable=False))
+def number_column(default: int | None = 0, *, nullable: bool = False) -> Any:
+    return Field(default=default, sa_column=Column(BigInteger, nullable=nullable))
 
 
 def raw_column(*, nullable: bool = False) -> Any:

@@ -63,7 +63,11 @@ class DeviceRow(OfficeTable, table=True):
 
 
 class DeviceKeyRow(OfficeTable, table=True):
-    """The public keys of a device, in the order it had them."""
+    """The public keys of a device, in the order they came.
+
+    One that the device made itself has the `entry` that told it, and the key that vouched for it
+    (`signed_by`, a kid). `vouches_to`: the last serial of its slips, once another was confirmed.
+    """
 
     __tablename__ = "device_key"
     device: str = _key()
@@ -71,6 +75,10 @@ class DeviceKeyRow(OfficeTable, table=True):
     kid: str = _text()
     public_key: str = _text()
     added_at: str = _text()
+    entry: str | None = _text(nullable=True)
+    signed_by: str | None = _text(nullable=True)
+    confirmed_at: str | None = _text(nullable=True)
+    vouches_to: int | None = _number(None, nullable=True)
 
 
 class RemovedOperatorRow(OfficeTable, table=True):

@@ -5,7 +5,7 @@ root key needs nothing else. Laptops are told when it says something new, and on
 theirs does not grow old; they fetch it with their next sync.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from enumerator_app.cards.trust import DeviceKey, OfficeKey, TrustList, sign_trust_list
 from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.instants import day_in_wib
-from sync.server.copied import last_serials_before
+from sync.server.copied import Parting, partings
 from sync.server.documents import all_devices, announce, keep_document, last_document
 from sync.server.home import write_json, write_privately
 from sync.server.ingest.batch import Line
@@ -66,19 +66,21 @@ def refresh_daily(office: Office) -> None:
 
 
 def refresh_after(office: Office, lines: Sequence[Line], device: str) -> None:
-    """Renew the list where a batch took a number back, gave a paper of it again, or came from one
-    of two copies of a laptop.
+    """Renew the list where a batch took a number back, gave a paper of it again, told a new key, or
+    came from one of two copies of a laptop.
     """
     if any(line.kind == "withdraw" or _is_reprint(line) for line in lines):
         refresh_trust(office)
     else:
-        refresh_if_copied(office, device)
+        refresh_if_unlisted(office, device)
 
 
-def refresh_if_copied(office: Office, device: str) -> None:
-    """Renew the list if a batch showed two copies of this laptop: their key must stop at once."""
-    if device in office.ingest.forked:
-        office.ingest.forked.discard(device)
+def refresh_if_unlisted(office: Office, device: str) -> None:
+    """Renew the list if a batch showed two copies of this laptop, whose key must stop at once, or
+    told a new key of it.
+    """
+    if device in office.ingest.unlisted:
+        office.ingest.unlisted.discard(device)
         refresh_trust(office)
 
 
@@ -119,11 +121,18 @@ def _is_news(made: bytes, last: bytes) -> bool:
 def _device_keys(connection: Connection) -> tuple[DeviceKey, ...]:
     key, device = DEVICE_KEY_ROWS.c, DEVICE_ROWS.c
     query = (
-        select(key.kid, key.public_key, device.id, device.code, device.state)
+        select(
+            key.kid, key.public_key, key.entry, key.signed_by, key.confirmed_at, key.vouches_to,
+            device.id, device.code, device.state,
+        )
         .join_from(DEVICE_KEY_ROWS, DEVICE_ROWS, key.device == device.id)
         .order_by(device.code, key.n)
-    )
-    copied = last_serials_before(connection)
+    )  # fmt: skip
+    copied = partings(connection)
+    vouched: dict[str, int | None] = {}
+    rows = connection.execute(query).all()
+    for row in rows:
+        vouched[row.kid] = _vouched_for(connection, row, copied.get(row.id), vouched)
     return tuple(
         DeviceKey(
             kid=row.kid,
@@ -132,30 +141,37 @@ def _device_keys(connection: Connection) -> tuple[DeviceKey, ...]:
             serial_from=_FIRST_SERIAL,
             serial_to=None,
             revoked=row.state == "revoked",
-            valid_serials_up_to=_vouched_for(connection, row, copied.get(row.id)),
+            valid_serials_up_to=vouched[row.kid],
         )
-        for row in connection.execute(query).all()
+        for row in rows
     )
 
 
-def _vouched_for(connection: Connection, device: Any, before_copy: int | None) -> int | None:
-    """Return the last serial whose papers a laptop still vouches for; None: for all."""
-    limits = [] if before_copy is None else [before_copy]
-    if device.state == "revoked":
-        limits.append(_last_serial(connection, device))
-    return min(limits, default=None)
+def _vouched_for(
+    connection: Connection, key: Any, parting: Parting | None, vouched: Mapping[str, int | None]
+) -> int | None:
+    """Return the last serial whose papers a key still vouches for; None: for all.
+
+    One that its laptop declared itself vouches for no more than the one that vouched for it.
+    """
+    limits = [key.vouches_to, None if key.confirmed_at else vouched.get(key.signed_by)]
+    if parting and not (key.confirmed_at and parting.is_of_one_copy(key.entry)):
+        limits.append(parting.last_serial)
+    if key.state == "revoked":
+        limits.append(last_serial(connection, key.id, key.code))
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
-def _last_serial(connection: Connection, device: Any) -> int:
-    """Return the last number of a revoked laptop that the office had: its papers stay good.
+def last_serial(connection: Connection, device: str, device_code: str) -> int:
+    """Return the last number of a laptop that the office has.
 
-    What came after the revocation is in quarantine, and has no number here.
+    What came after a revocation is in quarantine, and has no number here.
     """
     numbers = select(SUBJECT_ROWS.c.number).where(
-        SUBJECT_ROWS.c.device == device.id, SUBJECT_ROWS.c.number.is_not(None)
+        SUBJECT_ROWS.c.device == device, SUBJECT_ROWS.c.number.is_not(None)
     )
     parts = (number.split("-") for number in connection.execute(numbers).scalars())
-    return max((int(serial) for _, code, serial, _ in parts if code == device.code), default=0)
+    return max((int(serial) for _, code, serial, _ in parts if code == device_code), default=0)
 
 
 def _revoked(connection: Connection) -> list[str]:

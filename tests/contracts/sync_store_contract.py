@@ -8,11 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from enumerator_app.domain.canonical import canonical_bytes
+from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.errors import OfficeNotProven
 from enumerator_app.domain.journal import from_line
 from sync.protocol.digest import bucket_sums, digest_of
 from sync.protocol.messages import FeedItem, FeedPage, OtherOutcome, Receipt
+from sync.protocol.rekey import vouching_key
+from sync.protocol.signing import key_id, public_hex
 
 EPOCH = "5e00000000000001"
 OTHER_EPOCH = "5e00000000000002"
@@ -126,6 +128,33 @@ class SyncStoreContract:
         assert after.epoch != before.epoch
         assert (header["kind"], header["prev"], header["seq"]) == ("epoch_start", entries[-1], 1)
         assert after.head == hashes([line])[0]
+
+    def test_a_new_epoch_gets_a_key_that_is_used_once_the_office_names_it(self, store, entries):
+        first = public_hex(store.identity().signing_key)
+        store.settle_keys([key_id(first)], renew=True)
+        assert not store.position().key_waits
+        assert store.position().head == entries[-1]  # the epoch of the enrolment has its key
+
+        store.start_epoch("restore")
+        assert store.position().key_waits
+        store.settle_keys([key_id(first)], renew=False)  # the office has stopped this laptop
+        for _ in range(2):
+            store.settle_keys([key_id(first)], renew=True)
+        headers = [from_line(line).fields for line in store.lines_after(entries[-1], **ROOM)]
+        assert [header["kind"] for header in headers] == ["epoch_start", "rekey"]
+        (line,) = store.lines_of([store.position().head])
+        body, identity = from_canonical(from_line(line).body), store.identity()
+        who = (identity.office, str(identity.device))
+        assert vouching_key(*who, body, [first]) == first
+        assert public_hex(identity.signing_key) == first  # the office does not have the new one yet
+
+        names = [key_id(first), key_id(body["public_key"])]
+        store.settle_keys(names, renew=True)
+        assert public_hex(store.identity().signing_key) == body["public_key"]
+        assert not store.position().key_waits
+        store.settle_keys(names[:1], renew=True)  # an office that was put back has lost it
+        assert public_hex(store.identity().signing_key) == first
+        assert store.position().key_waits
 
     def test_a_receipt_marks_what_it_names_as_received(self, store, entries):
         store.enter_server_epoch(EPOCH)

@@ -133,6 +133,16 @@ class Stranger:
         self.epoch, self.seq = secrets.token_hex(8), 0
         return self.write("epoch_start", {"lost": [], "reason": reason})
 
+    def rekey(self) -> Ed25519PrivateKey:
+        """Tell a key of its own for a new epoch; it is used once the office names it."""
+        new = Ed25519PrivateKey.generate()
+        public = new.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+        message = f"{self.office}\n{self.device}\n{public}".encode()
+        proof = new.sign(b"TP1-rekey\n" + message).hex()
+        said = {"public_key": public, "sig": self.sign("TP1-rekey\n", message), "proof": proof}
+        self.write("rekey", said)
+        return new
+
     def register(self, subject: uuid.UUID, photos: tuple[str, ...] = (), **fields: Any) -> Line:
         self.serial += 1
         own = number(self.regency, self.code, self.serial, subject)

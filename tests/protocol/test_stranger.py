@@ -74,6 +74,20 @@ def test_a_correction_of_what_it_saw_becomes_the_state(office, stranger):
     assert stranger.revisions[str(subject)] == line.hash
 
 
+def test_a_key_for_a_new_epoch_is_taken_and_used(office, stranger):
+    stranger.register(uuid4())
+    stranger.sync()
+    stranger.start_epoch("restore")
+    new = stranger.rekey()
+    named = stranger.sync()["keys"]
+    stranger.key = new
+    assert named[-1] == sha(bytes.fromhex(stranger.public))[:16]
+    stranger.register(uuid4())
+    assert stranger.sync()["known"] == stranger.head
+    assert standing(office)["registrations"] == 2
+    assert verify_office(office) == []
+
+
 # The mutations: what is sent, and the one thing that it is answered
 
 

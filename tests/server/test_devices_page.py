@@ -5,16 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from sync.protocol.signing import key_id, new_private_key, public_hex, shown_key_id
+from sync.server.device_keys import keys_of
 from sync.server.device_standing import device_standings
-from sync.server.devices import add_device, list_devices, revoke_device
+from sync.server.devices import add_device, find_device, list_devices, revoke_device
 from sync.server.figures import laptops as figures
 from sync.server.operators import operators_of
 from sync.server.people import mass_exports
 from sync.server.people.audit import wrong_deeds
 from sync.server.people.tables import DEED_ROWS
-from sync.server.tables import SUBJECT_ROWS
+from sync.server.tables import DEVICE_KEY_ROWS, SUBJECT_ROWS
 from tests.benchmarks.seeded_office import World, fill
 from tests.server.laptops import Laptop, nik
 from tests.server.offices import serving
@@ -128,6 +130,27 @@ def test_ending_somebodys_work_takes_the_code_and_stands_on_the_page(filled):
     assert operators_of(filled, "A05")[0].is_removed
     assert "diakhiri" in words_of(browser.get("/devices/A05"))
     assert signed_in(filled, "verifier").post(address, {"code": "0"}).status_code == 403
+
+
+def test_a_key_that_a_laptop_made_is_confirmed_with_the_code(filled):
+    first, made = (public_hex(new_private_key()) for _ in range(2))
+    kid = key_id(made)
+    with filled.database.writing() as connection:
+        row = {"device": find_device(connection, "A06").id, "added_at": filled.now()}
+        one = {"n": 1, "kid": key_id(first), "public_key": first, "signed_by": None}
+        two = {"n": 2, "kid": kid, "public_key": made, "signed_by": key_id(first)}
+        connection.execute(insert(DEVICE_KEY_ROWS), [row | one, row | two])
+    browser = signed_in(filled, "coordinator")
+    assert "belum dikonfirmasi" in words_of(browser.get("/devices"))
+    assert shown_key_id(kid) in words_of(browser.get("/devices/A06"))
+    address = f"/devices/A06/keys/{kid}/confirm"
+    assert browser.post(address, {"code": "000000"}).status_code == 422
+    code = pyotp.TOTP(browser.secret).at(NOW)
+    assert browser.post(address, {"code": code}).status_code == 303
+    assert [one.standing for one in keys_of(filled, "A06")] == ["ended", "confirmed"]
+    assert signed_in(filled, "verifier").post(address, {"code": "0"}).status_code == 403
+    other = signed_in(filled, "coordinator")
+    assert other.post("/devices/A06/new-key", {"code": "0"}).status_code == 422
 
 
 def test_nobody_else_may_make_or_stop_laptops(filled):

@@ -2,6 +2,8 @@
 
 import hashlib
 import itertools
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from enumerator_app.domain.canonical import from_canonical
@@ -10,7 +12,8 @@ from enumerator_app.domain.journal import Entry, Head, Statement, make_entry, ne
 from sync.protocol.device import DeviceIdentity, PhotoToSend, Position
 from sync.protocol.digest import bucket_sums, digest_of
 from sync.protocol.messages import RECEIVED, FeedItem, FeedPage, Receipt
-from sync.protocol.signing import new_private_key
+from sync.protocol.rekey import rekey_statement
+from sync.protocol.signing import key_id, new_private_key, public_hex
 
 OPERATOR = UUID("01890000-0000-7000-8000-000000000001")
 
@@ -44,6 +47,7 @@ class MemoryStore:
         self.server_epoch: str | None = None
         self.owed = False
         self.counter = 0
+        self.keys, self.new_key_wanted = [identity.signing_key], False
         self.documents: dict[str, bytes] = {}
         self.finished: list[tuple[str, bool]] = []
         self.locked_at: str | None = None
@@ -97,6 +101,7 @@ class MemoryStore:
             server_epoch=self.server_epoch,
             owed=self.owed,
             received=self._newest_received(chain[::-1]),
+            key_waits=self.new_key_wanted or self.keys[-1] is not self._identity.signing_key,
         )
 
     def next_counter(self) -> int:
@@ -112,6 +117,18 @@ class MemoryStore:
     def start_epoch(self, reason: str) -> None:
         self.head = Head(new_epoch(), 0, self.head.hash)
         self._save("epoch_start", None, {"reason": reason, "lost": []})
+        self.new_key_wanted = True
+
+    def settle_keys(self, named: Sequence[str], *, renew: bool) -> None:
+        here = [key for key in self.keys if key_id(public_hex(key)) in named]
+        if here:
+            self._identity = replace(self._identity, signing_key=here[-1])
+        if renew and self.new_key_wanted:
+            old, new = self._identity.signing_key, new_private_key()
+            body = rekey_statement(self._identity.office, self._identity.device, old, new)
+            self._save("rekey", None, body)
+            self.keys.append(new)
+            self.new_key_wanted = False
 
     def enter_server_epoch(self, server_epoch: str) -> None:
         self.server_epoch, self.owed = server_epoch, True

@@ -108,7 +108,7 @@ def test_nothing_is_said_again_that_the_other_branch_has_brought(lives):
     with lives.office.database.reading() as connection:
         later = set(connection.execute(select(ENTRY_ROWS.c.hash)).scalars()) - entries
     assert all(lives.store.holds(entry) for entry in later)
-    assert len(later) == 1  # the start of the epoch that `restore` opened
+    assert len(later) == 2  # the start of the epoch that `restore` opened, and its key
     assert lives.store.counts().pending == 0
 
 

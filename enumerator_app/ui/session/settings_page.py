@@ -118,6 +118,7 @@ def settings_facts(laptop: Laptop, printer_names: tuple[str, ...] = ()) -> Setti
         letterhead=letterhead_lines(office.letterhead),
         logo=office.letterhead.logo if office.letterhead else None,
         device_code=office.device_code,
+        device_key=office.device_key,
         last_backup=long_moment_words(instant_from_text(copied)) if copied else "",
         keeping=keeping_facts(laptop),
         auto_send=laptop.auto_send.mode(),

@@ -52,6 +52,7 @@ class SettingsFacts:
     letterhead: tuple[tuple[str, str], ...] = ()  # a label's text key, and what the office set
     logo: bytes | None = None
     device_code: str = ""
+    device_key: str = ""
     last_backup: str = ""
     keeping: KeepingFacts = KeepingFacts()
     auto_send: str = "off"

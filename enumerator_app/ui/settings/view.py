@@ -165,6 +165,7 @@ class SettingsView(QWidget):
             ("settings.office_address", facts.office_address),
             ("settings.office_seen", facts.office_seen),
             ("settings.device", facts.device_code),
+            ("settings.device_key", facts.device_key),
         )
         self._letterhead.show_letterhead(facts.letterhead, facts.logo)
         self._about.show_lines(("settings.version", facts.version))

@@ -12,6 +12,7 @@ from enumerator_app.texts import text
 from sync.protocol.help import read_request
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer, passphrase_of
+from sync.server.device_keys import ask_new_key, confirm_key, keys_of
 from sync.server.device_standing import device_standings
 from sync.server.devices import add_device, revoke_device
 from sync.server.helping import help_device
@@ -49,6 +50,8 @@ def _lines(device: dict[str, Any]) -> Iterator[str]:
         yield text("server.device_missing", n=device["missing_count"], named=named)
     if device["copies"]:
         yield text("server.device_copied", n=device["copies"])
+    if device["keys_waiting"]:
+        yield text("server.device_keys_wait", n=device["keys_waiting"], device=device["code"])
     if device["quarantined"]:
         yield text("server.device_kept", n=device["quarantined"], device=device["code"])
 
@@ -124,6 +127,30 @@ def remove(options: argparse.Namespace) -> Answer:
     name = removed.name or removed.id
     said = text("server.said_operator_removed", name=name, device=options.device)
     return Answer({"operator": removed.id, "name": removed.name}, (said,))
+
+
+def keys(options: argparse.Namespace) -> Answer:
+    with opened(options) as office:
+        found = keys_of(office, options.device)
+    rows = [{**asdict(one), "standing": one.standing} for one in found]
+    lines = [
+        f"{one.kid}  {one.added_at}  {text(f'server.device_key_{one.standing}', n=one.vouches_to)}"
+        for one in found
+    ]
+    return Answer({"keys": rows}, tuple(lines))
+
+
+def confirm(options: argparse.Namespace) -> Answer:
+    with opened(options) as office:
+        key = confirm_key(office, options.device, options.key)
+    said = text("server.said_key_confirmed", key=key.kid, device=options.device)
+    return Answer({"key": key.kid}, (said,))
+
+
+def new_key(options: argparse.Namespace) -> Answer:
+    with opened(options) as office:
+        code = ask_new_key(office, options.device)
+    return Answer({"device": code}, (text("server.said_key_asked", device=code),))
 
 
 def unlock(options: argparse.Namespace) -> Answer:

@@ -102,7 +102,7 @@ def _add_device(commands: "Commands[argparse.ArgumentParser]") -> None:
     device = add_command(commands, "device", "device")
     kinds = device.add_subparsers(
         dest="subcommand",
-        metavar="add|list|unlock|revoke|let-in|operators|remove-operator",
+        metavar="add|list|unlock|revoke|let-in|operators|remove-operator|keys|confirm-key|new-key",
         required=True,
     )
     add = add_command(kinds, "add", "device_add")
@@ -123,6 +123,11 @@ def _add_device(commands: "Commands[argparse.ArgumentParser]") -> None:
     remove = add_command(kinds, "remove-operator", "device_remove_operator")
     remove.add_argument("device", help=text("server.which_device"))
     remove.add_argument("operator", help=text("server.which_operator"))
+    for name in ("keys", "confirm-key", "new-key"):
+        one = add_command(kinds, name, f"device_{name.replace('-', '_')}")
+        one.add_argument("device", help=text("server.which_device"))
+        if name == "confirm-key":
+            one.add_argument("key", help=text("server.which_key"))
 
 
 def _add_keys(commands: "Commands[argparse.ArgumentParser]") -> None:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
+from sync.server.device_keys import count_waiting
 from sync.server.figures.counting import NOT_COUNTED, people_by, within
 from sync.server.office import Office
 from sync.server.tables import (
@@ -63,6 +64,7 @@ class Laptop:
     held: int
     photos: int
     copies: int
+    keys_waiting: int
     quiet_days: int
     districts: tuple[str, ...]
 
@@ -132,6 +134,7 @@ def _laptops(
                                CASE_ROWS.c.closed_at.is_(None)))  # fmt: skip
         held = dict(_counted(connection, HELD_ROWS.c.device))
         photos = dict(_counted(connection, PHOTO_ROWS.c.device, PHOTO_ROWS.c.is_complete == 0))
+        keys = count_waiting(connection)
         rows = connection.execute(select(DEVICE_ROWS).where(wanted)).all()
     found = []
     for row in rows:
@@ -147,6 +150,7 @@ def _laptops(
                 enrolled_at=enrolled, last_seen=seen, people=people.get(row.id, 0),
                 last_number=last, missing=max(last - distinct, 0), held=held.get(row.id, 0),
                 photos=photos.get(row.id, 0), copies=copies.get(row.id, 0),
+                keys_waiting=keys.get(row.id, 0),
                 quiet_days=max((now - (seen or enrolled)) // timedelta(days=1), 0), districts=here,
             )
         )  # fmt: skip

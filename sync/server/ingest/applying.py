@@ -11,6 +11,7 @@ from enumerator_app.domain.journal import EntryKind
 from enumerator_app.domain.merge import FIELDS_OF_SCHEMA, merge
 from enumerator_app.domain.states import DECISIONS, Decision, may_move
 from sync.protocol.messages import Outcome
+from sync.protocol.rekey import KIND as REKEY
 from sync.server.chain import ServerChain
 from sync.server.feed import Feeds
 from sync.server.ingest.batch import Line
@@ -81,7 +82,7 @@ class Application:
         if line.kind not in KINDS:
             return Result("quarantined", "unknown_kind")
         if line.subject is None or line.kind not in _ABOUT_A_RECORD:
-            return _beside_records(line, self.visits, _right_ended(self, line))
+            return _beside_records(self, line)
         if line.kind in _CHANGES_ONLY_STATE and "name" not in (line.content or {}):
             return self._without_snapshot(line)
         return self._snapshot(line)
@@ -271,13 +272,14 @@ def _right_ended(work: Application, line: Line) -> str | None:
     return AFTER_REMOVAL if work.found.removals.is_after(line) else None
 
 
-def _beside_records(line: Line, visits: VisitFacts, ended: str | None) -> Result:
-    """An entry that changes no record; what it says of a visit is kept for lists of them."""
-    if ended:
+def _beside_records(application: Application, line: Line) -> Result:
+    """An entry that changes no record: what it says of a visit, or of a key, is kept."""
+    if ended := _right_ended(application, line):
         return Result("quarantined", ended)
-    if line.kind in VISIT_KINDS and not visits.take(line):
-        return Result("quarantined", "invalid")
-    return ACCEPTED
+    is_valid = (line.kind not in VISIT_KINDS or application.visits.take(line)) and (
+        line.kind != REKEY or application.found.keys.take(line, application.now)
+    )
+    return ACCEPTED if is_valid else Result("quarantined", "invalid")
 
 
 def _state_by_nik(content: Mapping[str, Any]) -> Decision:

@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, Literal
@@ -83,7 +83,7 @@ def unpack(body: bytes, encoding: str, limit: int = MAX_UNPACKED) -> bytes:
     return plain
 
 
-def read_batch(plain: bytes, *, office: str, device: str, public_keys: Sequence[str]) -> Batch:
+def read_batch(plain: bytes, *, office: str, device: str, public_keys: Iterable[str]) -> Batch:
     """Return the batch in `plain`, its hashes and its tip signature checked.
 
     Raises:
@@ -120,7 +120,7 @@ def read_lines(raw: bytes, device: str) -> list[Line]:
 
 
 def _require_sealed(
-    header: BatchHeader, rest: bytes, lines: Sequence[Line], public_keys: Sequence[str]
+    header: BatchHeader, rest: bytes, lines: Sequence[Line], public_keys: Iterable[str]
 ) -> None:
     if header.count != len(lines) or header.tip != lines[-1].hash:
         raise Refused(400, "batch_unreadable")

@@ -28,11 +28,13 @@ from sqlalchemy import (
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from enumerator_app.domain.form_policy import FORM_POLICY, FormPolicy
+from sync.protocol.rekey import KIND as REKEY
 from sync.server.bulk import bound, one_of
 from sync.server.feed import FeedHead, head_of
 from sync.server.field_tables import QUOTA_ROWS
 from sync.server.form_policy import NOTHING_SAID, policy_in
 from sync.server.ingest.batch import Line, read_line
+from sync.server.ingest.rekeys import DeviceKeys, read_keys
 from sync.server.ingest.removals import Removals, read_removals
 from sync.server.tables import (
     DOCUMENT_ROWS,
@@ -107,6 +109,8 @@ class Surroundings:
     removed: set[str] = field(default_factory=set)
     """Operators of this laptop whose work has ended."""
     removals: Removals = field(default_factory=Removals)
+    keys: DeviceKeys = field(default_factory=DeviceKeys)
+    """Read only where a line tells a new one."""
 
 
 def read_known(
@@ -163,7 +167,20 @@ def read_surroundings(
     for name, subject in found.subjects.items():
         subject.holders = found.holders[name]
     found.removals = read_removals(connection, device, found.removed)
+    if any(line.kind == REKEY for line in lines):
+        found.keys = read_keys(connection, device)
     return found
+
+
+def descendants(waiting: Sequence[Line], here: set[str]) -> list[Line]:
+    """Return the entries that waited for what is here now, ancestors first."""
+    ready: list[Line] = []
+    left = [line for line in waiting if line.hash not in here]
+    while following := [line for line in left if line.prev in here]:
+        ready += following
+        here |= {line.hash for line in following}
+        left = [line for line in left if line.hash not in here]
+    return ready
 
 
 @cache

@@ -26,9 +26,11 @@ from sync.server.ingest.reading import (
     NO_PERSON,
     KnownEntry,
     Surroundings,
+    descendants,
     read_known,
     read_surroundings,
 )
+from sync.server.ingest.rekeys import KEYS
 from sync.server.ingest.remarks import ANSWERS, listed_answers, reasons_for
 from sync.server.ingest.visits import VISITS
 from sync.server.keys import Issuer
@@ -87,7 +89,8 @@ class Ingest:
     judge: Callable[[FormPolicy], Judge]
     clock: Callable[[], datetime]
     lock_identities: bool = True
-    forked: set[str] = field(default_factory=set)  # devices since their list was last looked at
+    unlisted: set[str] = field(default_factory=set)
+    """Devices of whose keys the list for checking cards must say something new."""
 
     def receive(
         self, batch: Batch, lock_device: Callable[[Connection], str], server_epoch: str
@@ -179,7 +182,7 @@ class _Work:
             return self._hold(lines, waiting)
         self._settle_known(lines)
         fresh = [line for line in lines if line.hash not in self.results]
-        fresh += _descendants(waiting, {line.hash for line in lines} | set(self.known))
+        fresh += descendants(waiting, {line.hash for line in lines} | set(self.known))
         if fresh:
             self._apply(fresh, {line.hash for line in waiting})
         return self.results
@@ -223,6 +226,8 @@ class _Work:
                 application.notices.case(case, name, found)
         counted = [line for line in self.new if line.hash not in waited]
         self._write(application, fresh, counted)
+        if application.found.keys.rows:
+            self.ingest.unlisted.add(self.device)
         self._settle(application)
         self.head = application.chain.hash
 
@@ -268,7 +273,7 @@ class _Work:
         if parent is None or not parent.has_child or line.hash in self.known:
             return
         kind = "rollback" if line.kind == "epoch_start" else "copied_device"
-        self.ingest.forked.add(self.device)
+        self.ingest.unlisted.add(self.device)
         application.cases.open(Case(kind, self.device, about=line.prev or ""))
 
     def _find_equals(self, application: Application) -> None:
@@ -307,6 +312,7 @@ class _Work:
                 self._photos(counted),
                 (CASES, application.cases.rows(self.now)),
                 (VISITS, application.visits.rows()),
+                (KEYS, application.found.keys.rows),
                 (ANSWERS, listed_answers(fresh, self.results, self.device, self.now)),
                 *application.chain.writes(),
                 *application.feeds.writes(),
@@ -345,10 +351,7 @@ class _Work:
         return [(self.batch.header.tip, self.batch.header.sig)]
 
     def _photos(self, lines: Iterable[Line]) -> tuple[Write, list[Row]]:
-        refs: dict[str, int] = {}
-        for line in lines:
-            for photo in line.photos:
-                refs[photo] = refs.get(photo, 0) + 1
+        refs = Counter(photo for line in lines for photo in line.photos)
         return PHOTOS, [(name, self.device, 0, 0, n, 0) for name, n in refs.items()]
 
 
@@ -371,17 +374,6 @@ def _touched(name: str, outcome: str, is_leaf: int, has_child: int, *, now: str)
     return (
         name, "", "", 0, None, "", None, b"", None, None, outcome, None, now, is_leaf, has_child,
     )  # fmt: skip
-
-
-def _descendants(waiting: Sequence[Line], here: set[str]) -> list[Line]:
-    """Return the entries that waited for what is here now, ancestors first."""
-    ready: list[Line] = []
-    left = [line for line in waiting if line.hash not in here]
-    while following := [line for line in left if line.prev in here]:
-        ready += following
-        here |= {line.hash for line in following}
-        left = [line for line in left if line.hash not in here]
-    return ready
 
 
 def _nik_in(line: Line) -> str:

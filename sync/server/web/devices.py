@@ -28,6 +28,7 @@ from sync.server.operators import Operator, operators_of, remove_operator
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.web import drawing
+from sync.server.web.device_keys import add_device_keys, keys_on
 from sync.server.web.device_tables import add_device_tables, device_links
 from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.forms import Form
@@ -119,6 +120,11 @@ def _add_endings(site: Site) -> None:
 
     add_letting_in(site, show)
     _add_operators(site)
+
+    def tell(visitor: Visitor, code: str, problem: str) -> Response:
+        return _device(site, visitor, code, problem=problem, title="key_not_changed")
+
+    add_device_keys(site, tell)
 
 
 def _add_operators(site: Site) -> None:
@@ -223,8 +229,9 @@ def _state(one: Laptop, words: Words) -> tuple[str, str]:
         return "stop", words("device_copied")
     if one.quiet_days >= QUIET_DAYS:
         return "look", words("device_quiet", n=one.quiet_days)
-    if one.missing:
-        return "look", words("device_missing", n=words.n(one.missing))
+    if one.keys_waiting or one.missing:
+        missing = words("device_missing", n=words.n(one.missing))
+        return "look", words("device_key_waits") if one.keys_waiting else missing
     if one.photos or one.held:
         return "ok", words("device_photos", n=words.n(one.photos or one.held))
     return "ok", words("device_sent")
@@ -313,6 +320,7 @@ def _device(
         problem_title=words(title),
         people=_people(operators_of(site.office, one.id), words),
         downloads=device_links(one.code),
+        keys=keys_on(site.office, one.id, words),
     )
 
 

@@ -1,0 +1,127 @@
+"""The keys of a laptop: which it has, asking it for a new one, and confirming one that it made.
+
+A laptop makes a new key after a new epoch, so that two copies of it have different ones. What such
+a key seals counts as far as what the key before it sealed would count. An officer who has compared
+its id with the laptop at hand confirms it: then it stands on its own, and every other key of the
+laptop ends with the last number that the office has.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
+
+from sync.protocol.rekey import WANTED
+from sync.server.device_notices import tell_device
+from sync.server.devices import find_device
+from sync.server.errors import KeyUnknown
+from sync.server.office import Office
+from sync.server.people.audit import COMMAND_LINE, audit
+from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS
+from sync.server.trust import last_serial, refresh_trust
+
+_KEY: Final = DEVICE_KEY_ROWS.c
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOfDevice:
+    """One key. `signed_by`: the one that vouched for it, None for that of the enrolment;
+    `vouches_to`: the last serial of its slips, where it has ended.
+    """
+
+    kid: str
+    added_at: str
+    signed_by: str | None
+    confirmed_at: str | None
+    vouches_to: int | None
+
+    @property
+    def standing(self) -> Literal["first", "waits", "confirmed", "ended"]:
+        """`first`: of the enrolment; `waits`: an officer has not said yet whose key it is."""
+        if self.vouches_to is not None:
+            return "ended"
+        if self.signed_by is None:
+            return "first"
+        return "confirmed" if self.confirmed_at else "waits"
+
+    @property
+    def can_be_confirmed(self) -> bool:
+        return self.signed_by is not None and self.standing != "confirmed"
+
+
+def keys_of(office: Office, named: str) -> list[KeyOfDevice]:
+    """Return the keys of a laptop, oldest first.
+
+    Raises:
+        DeviceUnknown: no such laptop.
+    """
+    with office.database.reading() as connection:
+        return _keys(connection, find_device(connection, named).id)
+
+
+def count_waiting(connection: Connection) -> dict[str, int]:
+    """Return by laptop in use how many of its keys nobody has confirmed yet."""
+    query = (
+        select(_KEY.device, func.count())
+        .join_from(DEVICE_KEY_ROWS, DEVICE_ROWS, _KEY.device == DEVICE_ROWS.c.id)
+        .where(_waits(), DEVICE_ROWS.c.state == "active")
+        .group_by(_KEY.device)
+    )
+    return {row[0]: int(row[1]) for row in connection.execute(query)}
+
+
+def confirm_key(office: Office, named: str, kid: str, *, by: str = COMMAND_LINE) -> KeyOfDevice:
+    """Say that a key which the laptop made is that of the laptop at hand; again changes nothing.
+
+    The beginning of its id is enough. All other keys of the laptop end with the last number that
+    the office has of it.
+
+    Raises:
+        DeviceUnknown: no such laptop.
+        KeyUnknown: it made no such key, or several begin so. Nothing was changed.
+    """
+    with office.database.writing() as connection:
+        device = find_device(connection, named)
+        begins = "".join(kid.split()).lower()
+        found = [one for one in _keys(connection, device.id) if one.kid.startswith(begins)]
+        if not begins or len(found) != 1 or found[0].signed_by is None:
+            raise KeyUnknown(device=device.code, key=kid)
+        key = found[0]
+        if key.can_be_confirmed:
+            _confirm(office, connection, device, key.kid)
+            audit(office, connection, by, "key_confirmed", f"{device.code} {key.kid}")
+    refresh_trust(office)
+    return key
+
+
+def _confirm(office: Office, connection: Connection, device: Any, kid: str) -> None:
+    is_of_device, is_it = _KEY.device == device.id, _KEY.kid == kid
+    ends = func.coalesce(_KEY.vouches_to, last_serial(connection, device.id, device.code))
+    change = update(DEVICE_KEY_ROWS)
+    connection.execute(change.where(is_of_device, ~is_it).values(vouches_to=ends))
+    values = {"confirmed_at": office.now(), "vouches_to": None}
+    connection.execute(change.where(is_of_device, is_it).values(values))
+
+
+def ask_new_key(office: Office, named: str, *, by: str = COMMAND_LINE) -> str:
+    """Tell a laptop to make a new key with its next sync; return its device code.
+
+    Raises:
+        DeviceUnknown: no such laptop.
+    """
+    with office.database.writing() as connection:
+        device = find_device(connection, named)
+        tell_device(office, connection, device.id, WANTED)
+        audit(office, connection, by, "key_asked", device.code)
+    return str(device.code)
+
+
+def _waits() -> ColumnElement[bool]:
+    """The condition of a key that waits."""
+    return and_(_KEY.signed_by.is_not(None), _KEY.confirmed_at.is_(None), _KEY.vouches_to.is_(None))
+
+
+def _keys(connection: Connection, device: str) -> list[KeyOfDevice]:
+    names = ("kid", "added_at", "signed_by", "confirmed_at", "vouches_to")
+    query = select(*(_KEY[name] for name in names)).where(_KEY.device == device).order_by(_KEY.n)
+    return [KeyOfDevice(*row) for row in connection.execute(query)]

@@ -158,6 +158,16 @@ class Printing:
         before = {paper.subject: paper.reason for paper in self.runs.wanted_again()}
         return {w.subject: _reason(w, given or before.get(w.subject, "")) for w in workers}
 
+    def halted_after(self) -> int | None:
+        """Return the last serial whose slips count while the office looks at two copies."""
+        return halted_after(self._store)
+
+    def held_back(self) -> int:
+        """Return how many slips wait for what the office says about two copies."""
+        last = self.halted_after()
+        waiting = () if last is None else self.waiting()
+        return sum(_is_halted(worker, last) for worker in waiting)
+
     def is_stopped(self) -> bool:
         """Whether the office has stopped this laptop: its papers would be found not to count."""
         return self._store.stopped_at() is not None
@@ -177,7 +187,7 @@ class Printing:
         for worker in workers:
             if worker.card is None and device_code_of(worker.number) != own:
                 raise PaperOfOtherLaptop(number=worker.number)
-            if last is not None and worker.card is None and serial_of(worker.number) > last:
+            if _is_halted(worker, last):
                 raise CardsHalted(number=worker.number)
 
     def _contents(self, workers: Iterable[ListedWorker]) -> Iterator[CardContent]:
@@ -227,6 +237,11 @@ def _provisional_seal(worker: ListedWorker, identity: DeviceIdentity, today: dat
         expires_on=today + timedelta(days=PROVISIONAL_DAYS),
     )
     return seal(claims, identity.signing_key, key_id(public_hex(identity.signing_key)))
+
+
+def _is_halted(worker: ListedWorker, last: int | None) -> bool:
+    """Whether a slip for this person would not count; a card is the office's and always does."""
+    return last is not None and worker.card is None and serial_of(worker.number) > last
 
 
 def _reason(worker: ListedWorker, given: str) -> str:

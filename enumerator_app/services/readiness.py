@@ -25,6 +25,12 @@ class Readiness:
     """Places in the budget of all villages, as the office said last; None if it said nothing."""
     district: DistrictCheck
     """Whether NIKs can be looked up without a line, and of which day the list is."""
+    is_stopped: bool = False
+    """Whether the office has stopped this laptop."""
+    is_halted: bool = False
+    """Whether new slips do not count while the office looks at two copies of this laptop."""
+    held_back: int = 0
+    """How many slips wait for that."""
 
 
 def readiness(laptop: Laptop, now: datetime) -> Readiness:
@@ -40,6 +46,9 @@ def readiness(laptop: Laptop, now: datetime) -> Readiness:
         seats_left=sum(one.left for one in seats) if seats else None,
         has_paper=laptop.setting(_PAPER) == day_in_wib(now).isoformat(),
         district=laptop.brought.district.check(""),
+        is_stopped=laptop.printing.is_stopped(),
+        is_halted=laptop.printing.halted_after() is not None,
+        held_back=laptop.printing.held_back(),
     )
 
 

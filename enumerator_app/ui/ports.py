@@ -20,6 +20,7 @@ from sync.client.progress import Progress, SyncResult
 
 if TYPE_CHECKING:
     from enumerator_app.services.brought import Brought
+    from enumerator_app.services.printing import Printing
     from enumerator_app.services.registering import Registering
 
 SheetName = Literal["a4-5-fold", "a4-10", "cr80", "receipt-58", "receipt-80"]
@@ -266,6 +267,8 @@ class LaptopPort(Protocol):
     def registering(self) -> "Registering": ...
     @property
     def visits(self) -> Visits: ...
+    @property
+    def printing(self) -> "Printing": ...
 
     def check(self, draft: RegistrationDraft) -> Checked: ...
     def possible_same(self, draft: RegistrationDraft) -> tuple[PossibleSame, ...]: ...

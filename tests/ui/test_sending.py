@@ -1,6 +1,7 @@
 """Sending to a real office: "Boleh ditutup" comes from its answer, and nothing is lost before."""
 
 import contextlib
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -15,10 +16,12 @@ from PySide6.QtWidgets import QApplication
 from enumerator_app.domain.instants import WIB
 from enumerator_app.domain.registration import RegistrationDraft
 from enumerator_app.services.laptop import Laptop
+from enumerator_app.services.readiness import readiness
 from enumerator_app.services.visits import GroupDraft
 from enumerator_app.texts import text
 from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.kit import Button, Text
+from enumerator_app.ui.ready.state import Around, ready_rows
 from enumerator_app.ui.sending import presenter
 from enumerator_app.ui.sending.held import Held
 from enumerator_app.ui.sending.page import SendingPage
@@ -116,6 +119,39 @@ def open_desk(qtbot, shown):
     for desk in opened:
         desk.page.stop()
         assert finish_jobs(desk.page)
+
+
+def test_slips_that_are_halted_are_said_before_sending_and_before_leaving(
+    open_desk, laptop, tmp_path, office
+):
+    """Two copies of one laptop sent: slips of what came after wait, and nothing else does."""
+    registered(laptop, "SITI MAEMUNAH", "3216135203740003")
+    laptop.sync(lambda _: None, lambda: False)
+    assert before_leaving(laptop) == []
+    shutil.copytree(tmp_path / "laptop", tmp_path / "copy")
+    registered(laptop, "ROKAYAH", "3216114411780007")
+    laptop.sync(lambda _: None, lambda: False)
+    with Laptop(reopened(tmp_path / "copy")) as copy:
+        registered(copy, "KARSIH", "", document_seen="suket")
+        copy.sync(lambda _: None, lambda: False)
+    desk = open_desk(laptop)
+    assert text("sending.halted") not in desk.words()
+    desk.send()
+    assert text("sending.halted") in desk.words()
+    good = text("sending.halted_good", last="00001")
+    assert [words for words in desk.words() if words.startswith(good)]
+    assert before_leaving(laptop) == [("Bukti baru", "check", "Berhenti dulu")]
+    assert readiness(laptop, AT).held_back == 2  # of both copies; the first was before
+    office.ask("device", "revoke", laptop.device_code)
+    desk.send()
+    assert text("sending.halted") not in desk.words()
+    assert before_leaving(laptop) == [("Laptop ini", "stop", "Dihentikan kantor")]
+
+
+def before_leaving(laptop):
+    """Return what the page before leaving says of what the office holds against the laptop."""
+    rows = ready_rows(readiness(laptop, AT), Around(None, False, False), AT, is_practice=False)
+    return [(row.title, row.mark, row.word) for row in rows if row.key in {"laptop", "slips"}]
 
 
 def face(shade):

@@ -98,6 +98,12 @@ def test_the_page_before_leaving(shown, window):  # noqa: F811 - as above
     full = Around(Battery(96, is_plugged=False), has_camera=True, has_drive=True)
     states = {
         "loading": ReadyState(),
+        "stopped": ReadyState(
+            ready_rows(replace(bad, is_stopped=True), low, now, is_practice=False)
+        ),
+        "halted": ReadyState(
+            ready_rows(replace(bad, is_halted=True, held_back=1203), low, now, is_practice=False)
+        ),
         "bad": ReadyState(ready_rows(bad, low, now, is_practice=False)),
         "without a list": ReadyState(ready_rows(alone, low, now, is_practice=False)),
         "good": ReadyState(ready_rows(good, full, AT, is_practice=False)),

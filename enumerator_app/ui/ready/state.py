@@ -1,6 +1,6 @@
 """Before leaving: each thing with one word, and what to do about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -11,7 +11,7 @@ from enumerator_app.texts import text
 from enumerator_app.ui.battery import Battery
 from enumerator_app.ui.worker_words import moment_words
 
-Mark = Literal["ok", "check", "note"]
+Mark = Literal["ok", "check", "note", "stop"]
 ENOUGH_PERCENT: Final = 60
 LITTLE_PERCENT: Final = 20
 SEND_AFTER: Final = timedelta(days=3)
@@ -48,7 +48,7 @@ class ReadyState:
 
     @property
     def open_points(self) -> int:
-        return sum(row.mark == "check" for row in self.rows)
+        return sum(row.mark in {"check", "stop"} for row in self.rows)
 
 
 def ready_rows(
@@ -56,6 +56,7 @@ def ready_rows(
 ) -> tuple[ReadyRow, ...]:
     """Return every thing in the order in which one would see to it."""
     return (
+        *_office_says(found),
         _battery(around.battery),
         _paper(has_paper=found.has_paper),
         _camera(has_camera=around.has_camera),
@@ -66,6 +67,17 @@ def ready_rows(
         *(() if is_practice else (_district(found.district),)),
         _drive(has_drive=around.has_drive),
     )
+
+
+def _office_says(found: Readiness) -> tuple[ReadyRow, ...]:
+    """Return what the office holds against this laptop: that comes before all that it carries."""
+    if found.is_stopped:
+        return (_row("laptop", "stop", "stopped"),)
+    if found.is_halted:
+        held = text("ready.slips_held", n=found.held_back) if found.held_back else ""
+        row = _row("slips", "check", "halted")
+        return (replace(row, advice=f"{row.advice} {held}".strip()),)
+    return ()
 
 
 def _battery(battery: Battery | None) -> ReadyRow:

@@ -9,7 +9,8 @@ class Held:
 
     `entries_pending` are entries of the journal: also of visits and prints, about nobody new.
     `without_effect` are at the office, and it has not said that they count. `is_stopped`: the
-    office has stopped this laptop, and has not said otherwise since.
+    office has stopped this laptop, and has not said otherwise since. `halted_after`: the last
+    serial whose slips count while it looks at two copies of this laptop; None as long as all do.
     """
 
     registrations: int = 0
@@ -22,6 +23,7 @@ class Held:
     entries_pending: int = 0
     without_effect: int = 0
     is_stopped: bool = False
+    halted_after: int | None = None
 
     @property
     def received(self) -> int:

@@ -123,6 +123,7 @@ class SendingPresenter(QObject):
             entries_pending=counts.entries_pending,
             without_effect=counts.without_effect,
             is_stopped=counts.is_stopped,
+            halted_after=self._laptop.printing.halted_after(),
         )
         return held, self._laptop.last_sync(), self._laptop.device_code, self._log()
 

@@ -180,6 +180,15 @@ def verdict(state: SendingState) -> tuple[str, str]:
     return _early_end(state)
 
 
+def halted_words(state: SendingState) -> tuple[str, str]:
+    """Say that new slips do not count for now, and what goes on; "" where all of them do."""
+    last = state.held.halted_after
+    if last is None or state.held.is_stopped:
+        return "", ""
+    good = text("sending.halted_good", last=f"{last:05d}") if last else ""
+    return text("sending.halted"), f"{good} {text('sending.halted_do')}".strip()
+
+
 def _close_words(held: Held) -> str:
     """Say what the office holds; what does not count there yet is not called received."""
     done, total = thousands(held.received), thousands(held.registrations)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
     STRETCH,
+    Banner,
     BottomBar,
     Button,
     ButtonKind,
@@ -31,6 +32,7 @@ from enumerator_app.ui.sending.state import (
     SendingState,
     amounts,
     changes,
+    halted_words,
     mark_of,
     photos_words,
     rate_words,
@@ -72,6 +74,7 @@ class SendingView(QWidget):
         self._records, self._photos = (AmountBar(name, is_large=True) for name in names)
         self._all_records, self._all_photos = (AmountBar(name, is_large=False) for name in names)
         self._rates = [Figure(text(f"sending.{name}")) for name in ("speed", "left", "sent")]
+        self._halted = Banner("look", "")
         self._receipt = Text("", Role.BODY, wrap=True)
         self._changes, self._now = Steps(is_strong=True), Steps()
         self._log = LogPart()
@@ -134,7 +137,17 @@ class SendingView(QWidget):
             self._changes,
         )
         below = theme.space(16 if theme.compact else 32)
-        return [heading, below, self._large, self._small, below, self._end, self._log]
+        self._halted_part = column(self._halted, gap)
+        return [
+            heading,
+            below,
+            self._halted_part,
+            self._large,
+            self._small,
+            below,
+            self._end,
+            self._log,
+        ]
 
     def _made_recap(self) -> QWidget:
         """Return the day in one line, and the button that takes it along."""
@@ -200,6 +213,7 @@ class SendingView(QWidget):
         self._mark.set_kind(MarkKind(mark_of(state)))
         self._title.setText(title)
         self._sentence.setText(sentence)
+        self._show_halted(*halted_words(state))
         self._show_amounts(state)
         self._end.setVisible(state.result is not None)
         self._receipt.setText(receipt_words(state))
@@ -209,6 +223,12 @@ class SendingView(QWidget):
         if state.phase != self._phase:
             self._phase = state.phase
             announce(self, f"{title}. {sentence}")
+
+    def _show_halted(self, said: str, detail: str) -> None:
+        self._halted.set_words("look", said, detail)
+        if said and not self._halted_part.isVisibleTo(self):
+            announce(self, f"{said} {detail}")
+        self._halted_part.setVisible(bool(said))
 
     def _show_amounts(self, state: SendingState) -> None:
         records, photos = amounts(state)

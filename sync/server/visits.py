@@ -161,7 +161,7 @@ def newest_visits(
 
 def _told(dialect: str, most: int, districts: Collection[str] | None) -> Any:
     table = VISIT_ROWS.c
-    day, village = (_said(dialect, name) for name in ("day", "village_code"))
+    day, village = (said_of_visit(dialect, name) for name in ("day", "village_code"))
     return (
         select(table.visit, table.content)
         .where(IS_SAID, within(village, districts))
@@ -170,7 +170,7 @@ def _told(dialect: str, most: int, districts: Collection[str] | None) -> Any:
     )
 
 
-def _said(dialect: str, name: str) -> ColumnElement[str]:
+def said_of_visit(dialect: str, name: str) -> ColumnElement[str]:
     """Return a text that a laptop said of a visit."""
     content = VISIT_ROWS.c.content
     if dialect == "postgresql":

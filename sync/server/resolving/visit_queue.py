@@ -1,6 +1,7 @@
 """Visits with records that wait for the office, as one works through them: by day and village."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,31 +12,36 @@ from sync.server.case_tables import HELD_DECISION_ROWS, MINUTES_ROWS
 from sync.server.resolving.sampling import CLEAN
 from sync.server.resolving.signing import VISIT
 from sync.server.resolving.visitless import group_column, is_of, name_column, village_of
-from sync.server.tables import CASE_ROWS, DEVICE_ROWS, IS_WAITING, SUBJECT_ROWS, VISIT_ROWS
+from sync.server.tables import (
+    CASE_ROWS,
+    DEVICE_ROWS,
+    IS_SAID,
+    IS_WAITING,
+    SUBJECT_ROWS,
+    VISIT_ROWS,
+)
+from sync.server.visits import said_of_visit
 
 _BY_INDEX: Final = ("INDEXED BY subject_waiting", "sqlite")
 """It has all that is counted, in order; SQLite without statistics would take the one of states."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Waiting:
     """A visit, and how many of its records wait: all, and those without anything to look at."""
 
     id: str
     total: int
     clean: int
-    village_code: str = ""
+    village_code: str
+    has_visit: bool
+    day: str
     place: str = ""
-    day: str = ""
     device: str = ""
     operator: str = ""
     groups: list[str] = field(default_factory=list)
     has_minutes: bool = False
     is_held: bool = False
-
-    @property
-    def has_visit(self) -> bool:
-        return not village_of(self.id)
 
     @property
     def noted(self) -> int:
@@ -47,21 +53,22 @@ def waiting_visits(
 ) -> list[Waiting]:
     """Return the visits whose every waiting record is in these kecamatan, the earliest first.
 
-    Records of no visit follow as one group a village. `only`: this visit or group, or none.
+    Records of no visit follow as one group a village. `only`: this visit or group, or none. What
+    else the laptops said of them is left to `describe`.
     """
-    queries: tuple[Any, ...] = (_counted(districts), _counted_without(districts))
+    queries = {True: _counted(districts), False: _counted_without(districts)}
     if only is not None:
-        queries = (queries[bool(village_of(only))].where(is_of(only)),)
-    found = {row.name: row for query in queries for row in connection.execute(query).all()}
+        has_visit = not village_of(only)
+        queries = {has_visit: queries[has_visit].where(is_of(only))}
     in_cases = dict(connection.execute(_clean_in_cases()).all())
-    visits = {
-        name: Waiting(
-            name, int(row.total), int(row.clean) - in_cases.get(name, 0),
-            village_code=row.village_code,
-        )
-        for name, row in found.items()
-    }  # fmt: skip
-    _describe(connection, visits)
+    visits: dict[str, Waiting] = {}
+    for has_visit, query in queries.items():
+        dated = _dated(query, connection.dialect.name)
+        for name, total, clean, village, said, day in connection.execute(dated):
+            is_clean = int(clean) - in_cases.get(name, 0)
+            visits[name] = Waiting(
+                name, int(total), is_clean, str(said or village), has_visit, str(day or "")
+            )
     _mark(connection, visits)
     return sorted(visits.values(), key=_order)
 
@@ -151,8 +158,23 @@ def _counted_without(districts: frozenset[str] | None) -> Any:
     return query if districts is None else query.where(_is_inside(districts))
 
 
-def _describe(connection: Connection, visits: dict[str, Waiting]) -> None:
-    """Fill in what the laptops said of their visits."""
+def _dated(counted: Any, dialect: str) -> Any:
+    """Return the counts with the village and the day that a laptop said; what it said last stays.
+
+    Who asks for a group that has no visit finds neither.
+    """
+    one, table = counted.subquery(), VISIT_ROWS.c
+    said = [said_of_visit(dialect, name) for name in ("village_code", "day")]
+    return (
+        select(one.c.name, one.c.total, one.c.clean, one.c.village_code, *said)
+        .outerjoin(VISIT_ROWS, (table.visit == one.c.name) & IS_SAID)
+        .order_by(table.at, table.id)
+    )
+
+
+def describe(connection: Connection, some: Iterable[Waiting]) -> None:
+    """Fill in what else the laptops said of these visits: place, groups and who was there."""
+    visits = {one.id: one for one in some}
     dialect, table = connection.dialect.name, VISIT_ROWS.c
     query = (
         select(table.visit, table.kind, table.content, DEVICE_ROWS.c.code, DEVICE_ROWS.c.operator)
@@ -165,8 +187,7 @@ def _describe(connection: Connection, visits: dict[str, Waiting]) -> None:
         if row.kind == "group":
             one.groups.append(str(content.get("name") or ""))
             continue
-        one.place, one.day = str(content.get("place") or ""), str(content.get("day") or "")
-        one.village_code = str(content.get("village_code") or one.village_code)
+        one.place = str(content.get("place") or "")
         one.device, one.operator = row.code or "", row.operator or ""
 
 

@@ -13,7 +13,7 @@ from sync.server.office import Office
 from sync.server.people.audit import audit
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
-from sync.server.resolving.visit_queue import Waiting, waiting_visits
+from sync.server.resolving.visit_queue import Waiting, describe, waiting_visits
 from sync.server.visits import list_visits
 from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.numbers import whole
@@ -34,10 +34,14 @@ def date_of(one: Waiting) -> str:
         return ""
 
 
-def views_of(waiting: list[Waiting], *, without: bool, language: Language) -> list[dict[str, Any]]:
+Numbers = tuple[int, int]
+"""How many visits wait, and how many villages with records of no visit."""
+
+
+def views_of(numbers: Numbers, *, without: bool, language: Language) -> list[dict[str, Any]]:
     """Return the two tabs: visits, and what was recorded without one."""
-    visits, groups = _counts(waiting)
-    first = f"{HERE}?view=visits" if opens_without(waiting, "") else HERE
+    visits, groups = numbers
+    first = HERE if visits or not groups else f"{HERE}?view=visits"
     counted = (("visits", visits, first), ("without", groups, f"{HERE}?{_WITHOUT}"))
     return [
         {
@@ -49,16 +53,17 @@ def views_of(waiting: list[Waiting], *, without: bool, language: Language) -> li
     ]
 
 
-def opens_without(waiting: list[Waiting], view: str) -> bool:
+def opens_without(numbers: Numbers, view: str) -> bool:
     """Return whether a page shows what was recorded without a visit: as asked, else what waits."""
-    visits, groups = _counts(waiting)
+    visits, groups = numbers
     return view == "without" or (view != "visits" and not visits and bool(groups))
 
 
-def _counts(waiting: list[Waiting]) -> tuple[int, int]:
-    """Return how many visits and groups wait, without those that are signed and held."""
-    groups = sum(not one.has_visit and not one.is_held for one in waiting)
-    return sum(not one.is_held for one in waiting) - groups, groups
+def counts_of(waiting: list[Waiting]) -> Numbers:
+    """Count without those that are signed and held."""
+    kinds = [one.has_visit for one in waiting if not one.is_held]
+    visits = sum(kinds)
+    return visits, len(kinds) - visits
 
 
 def downloads_of(visitor: Visitor, visits: list[Waiting], *, without: bool) -> list[dict[str, str]]:
@@ -73,9 +78,11 @@ def visits_table(site: Site, request: Request, visitor: Visitor) -> Response:
     with site.office.database.writing() as connection:
         audit(site.office, connection, visitor.account, "visits_table")
     with site.office.database.reading() as connection:
-        found = waiting_visits(connection, visitor.districts)
+        every = waiting_visits(connection, visitor.districts)
+        found = [one for one in every if one.has_visit is not without]
+        describe(connection, found)
     words = Words(visitor.language)
-    rows = [_row(one, words) for one in found if one.has_visit is not without]
+    rows = [_row(one, words) for one in found]
     name = "tanpa-kunjungan" if without else "kunjungan"
     return send_table(site, request, visitor, Table(name, _header(words), rows))
 

@@ -24,7 +24,7 @@ from sync.server.resolving.signing import (
     read_minutes,
     sign,
 )
-from sync.server.resolving.visit_queue import Waiting, count_visits, waiting_visits
+from sync.server.resolving.visit_queue import Waiting, count_visits, describe, waiting_visits
 from sync.server.resolving.watching import settle_held
 from sync.server.web.decide import officer_of
 from sync.server.web.downloads import Table, send_table, table_links
@@ -34,6 +34,7 @@ from sync.server.web.numbers import whole
 from sync.server.web.site import PAGE_HEADERS, Site
 from sync.server.web.undoing import not_done, undo_line
 from sync.server.web.visit_facts import (
+    counts_of,
     date_of,
     downloads_of,
     opens_without,
@@ -180,19 +181,23 @@ def _page(
     here = next((one for one in waiting if one.id == chosen), None)
     if chosen and here is None:
         return gone(site, visitor, chosen, "visit")
-    without = opens_without(waiting, view) if here is None else not here.has_visit
+    numbers = counts_of(waiting)
+    without = opens_without(numbers, view) if here is None else not here.has_visit
     visits = [one for one in waiting if one.has_visit is not without]
     here = here or next((one for one in visits if not one.is_held), None)
+    listed = _around(visits, here)
+    with office.database.reading() as connection:
+        describe(connection, listed)
     open_ = [one for one in visits if not one.is_held]
     total, clean = (sum(getattr(one, name) for one in open_) for name in ("total", "clean"))
     counts = {"visits": whole(len(open_), language), "total": whole(total, language),
               "clean": whole(clean, language), "noted": whole(total - clean, language)}  # fmt: skip
     page: dict[str, Any] = {
         "counts": counts,
-        "views": views_of(waiting, without=without, language=language),
+        "views": views_of(numbers, without=without, language=language),
         "without": without,
         "downloads": downloads_of(visitor, visits, without=without),
-        "visits": [_listed(one, here, language) for one in _around(visits, here)],
+        "visits": [_listed(one, here, language) for one in listed],
         "left_off": whole(len(visits), language) if len(visits) > _MOST_LISTED else "",
         "undo": undo,
         "not_done": failed,
@@ -239,7 +244,7 @@ def _shown(
     office: Office, visits: list[Waiting], here: Waiting, language: Language
 ) -> dict[str, Any]:
     found = drawn_review(office, here.id)
-    place = [one.id for one in visits].index(here.id)
+    place = visits.index(here)
     village = load_places().village(here.village_code)
     names = (village.name, village.district_name) if village else (here.village_code,)
     return {

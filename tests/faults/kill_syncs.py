@@ -50,7 +50,7 @@ from tests.storage.laptops import CHEAP, OPERATOR, PASSPHRASE, reopened
 from tests.sync_client.real_office import really_synced
 
 _LAPTOPS = 3
-_A_SLOW_DISK_S = 0.02
+_A_SLOW_DISK_S = 0.1
 _HASHES_AT_ONCE = 500
 
 

@@ -1,4 +1,4 @@
-"""The page of holes names code that exists, and every control; two controls are tried in full."""
+"""The page of holes names code that exists, and every control; one is tried in full."""
 
 import ast
 import importlib
@@ -54,7 +54,7 @@ def test_the_test_of_a_control_exists(name):
     }
 
 
-@pytest.mark.parametrize("name", ["1 number", "13"])
+@pytest.mark.parametrize("name", ["13"])
 def test_without_its_rule_a_named_test_fails(name):
     assert run_test(CONTROLS[name].test, None) == 0
     assert run_test(CONTROLS[name].test, name) == 1

@@ -89,7 +89,7 @@ DEEDS = st.lists(
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds=DEEDS)
 def test_the_counts_are_those_of_the_records_after_any_writes(office, deeds):
     with office.database.writing() as connection:
@@ -215,7 +215,7 @@ def test_a_list_is_as_long_as_its_rows_are_many(office):
         connection.execute(update(SUBJECT_ROWS).where(some).values(strange))
     with office.database.reading() as connection:
 
-        @settings(max_examples=60)
+        @settings(max_examples=30)
         @given(asked=FILTERS, scope=st.sampled_from([None, frozenset({"321613"})]))
         def check(asked, scope):
             matches = _matches(asked, scope, today, false())
@@ -241,7 +241,7 @@ def test_a_page_of_a_list_is_a_part_of_the_whole_by_any_index(office):
     fill(office, World(people=400, target=400, now=NOW, devices=4))
     with office.database.reading() as connection:
 
-        @settings(max_examples=60, deadline=None)
+        @settings(max_examples=30, deadline=None)
         @given(asked=LISTS)
         def check(asked):
             page = find_page(office, asked, None)

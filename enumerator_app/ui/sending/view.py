@@ -1,6 +1,6 @@
 """The sending page: one large answer, two bars, what is going on, and the receipt."""
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from enumerator_app.texts import text
@@ -10,7 +10,6 @@ from enumerator_app.ui.kit import (
     BottomBar,
     Button,
     ButtonKind,
-    ButtonSize,
     Hairline,
     Item,
     Mark,
@@ -28,6 +27,7 @@ from enumerator_app.ui.kit import (
     row,
 )
 from enumerator_app.ui.sending.parts import AmountBar, Figure, LogPart, Steps
+from enumerator_app.ui.sending.recap_part import RecapPart
 from enumerator_app.ui.sending.state import (
     SendingState,
     amounts,
@@ -80,8 +80,9 @@ class SendingView(QWidget):
         self._log = LogPart()
         self._side_title = Text("", Role.SECTION)
         self._last = Text("", Role.BODY, Tone.SOFT, wrap=True)
-        self._recap = Text("", Role.BODY, wrap=True)
-        self._recap_part = self._made_recap()
+        self._recap = RecapPart()
+        self.show_recap = self._recap.show_recap
+        self._recap.handover_asked.connect(self.handover_asked)
         self._stick = StickPart()
         self.show_stick = self._stick.show_stick
         self._stick.write_asked.connect(self.stick_write_asked)
@@ -97,7 +98,7 @@ class SendingView(QWidget):
         theme = current_theme()
         side: list[Item] = [self._side_title, theme.space(12), self._now, self._last]
         gap = theme.space(16 if theme.compact else 32)
-        side += [gap, self._recap_part, *_below(self._stick)]
+        side += [gap, self._recap, *_below(self._stick)]
         pad = theme.space(64 if theme.has_rail and not theme.compact else 40)
         above = theme.space(24 if theme.compact else 40)
         main: list[Item] = [*self._main_parts(), STRETCH]
@@ -149,27 +150,6 @@ class SendingView(QWidget):
             self._log,
         ]
 
-    def _made_recap(self) -> QWidget:
-        """Return the day in one line, and the button that takes it along."""
-        theme = current_theme()
-        self._copy = Button(
-            text("sending.copy"),
-            size=ButtonSize.ROW,
-            key="Ctrl+Shift+C",
-            wide=not theme.has_drawer,
-            on_click=self._on_copy,
-        )
-        self._copy.setObjectName("sending.copy")
-        return column(
-            Text(text("sending.recap_title"), Role.SECTION),
-            theme.space(8),
-            self._recap,
-            theme.space(4),
-            Text(text("sending.recap_detail"), Role.CAPTION, Tone.SOFT, wrap=True),
-            theme.space(12),
-            _recap_buttons(self._copy, self.handover_asked),
-        )
-
     def _bottom(self) -> BottomBar:
         self._hint = Text(text("sending.may_stop"), Role.CAPTION, Tone.SOFT)
         self._fix = Button(text("sending.fix"), key="F5", key_elsewhere=True)
@@ -196,16 +176,6 @@ class SendingView(QWidget):
         return BottomBar(self._hint, STRETCH, self._fix, self._stop, self._send, self._lock)
 
     # --- what it shows
-
-    def show_recap(self, words: str) -> None:
-        if words != self._recap.text():
-            self._recap.setText(words)
-            self._copy.set_words(text("sending.copy"))
-
-    def _on_copy(self) -> None:
-        QApplication.clipboard().setText(self._recap.text())
-        self._copy.set_words(text("sending.copied"))
-        announce(self, text("sending.copied"))
 
     def render_state(self, state: SendingState) -> None:
         """Show the state, whole."""
@@ -255,7 +225,7 @@ class SendingView(QWidget):
         for part in (self._side_title, self._now):  # at the end the receipt says it all
             part.setVisible(not state.may_close)
         self._log.show_log(state)
-        self._recap_part.setVisible(state.phase != "sending" and state.held.registrations > 0)
+        self._recap.setVisible(state.phase != "sending" and state.held.registrations > 0)
 
     def _show_buttons(self, state: SendingState) -> None:
         """Show what can be done now; the new button is there before the old one goes."""
@@ -314,15 +284,3 @@ def _last_words(state: SendingState) -> str:
     if state.last_at is None:
         return text("sending.never")
     return text("sending.last", when=long_moment_words(state.last_at))
-
-
-def _recap_buttons(copy: Button, handover_asked: SignalInstance) -> QWidget:
-    """Return what can be done with the recap: copy it, or print the sheet for the hand-over."""
-    theme = current_theme()
-    words, size = text("sending.handover"), ButtonSize.ROW
-    button = Button(words, size=size, key="Ctrl+P", wide=not theme.has_drawer)
-    button.clicked.connect(handover_asked)
-    button.setObjectName("sending.handover")
-    if theme.has_drawer:
-        return row(copy, button, STRETCH, gap=theme.space(12))
-    return column(copy, button, gap=theme.space(8))

@@ -19,7 +19,7 @@ from sync.server.office import Office
 from sync.server.one_time import code_hash, new_code
 from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.refusal import Refused
-from sync.server.replacing import take_over
+from sync.server.replacing import replacements, take_over
 from sync.server.tables import (
     DEVICE_KEY_ROWS,
     DEVICE_ROWS,
@@ -218,7 +218,9 @@ def _answer(office: Office, device: str) -> EnrolAnswer:
 
 
 def list_devices(office: Office) -> list[dict[str, Any]]:
-    """Return the laptops with what the office has of each, by code."""
+    """Return the laptops with what the office has of each, by code; `replaces` and `replaced_by`
+    are device codes, empty if none.
+    """
     table = DEVICE_ROWS.c
     entries = (
         select(ENTRY_ROWS.c.device, func.count().label("entries"))
@@ -234,7 +236,17 @@ def list_devices(office: Office) -> list[dict[str, Any]]:
         .order_by(table.code)
     )  # fmt: skip
     with office.database.reading() as connection:
-        return [dict(row._mapping) for row in connection.execute(query)]  # noqa: SLF001 - public in SQLAlchemy
+        later = replacements(connection)
+        rows = connection.execute(query).mappings().all()
+    earlier = {new: old for old, new in later.items()}
+    return [
+        {
+            **row,
+            "replaces": earlier.get(row["code"], ""),
+            "replaced_by": later.get(row["code"], ""),
+        }
+        for row in rows
+    ]
 
 
 def revoke_device(office: Office, named: str, *, by: str = COMMAND_LINE) -> dict[str, Any]:

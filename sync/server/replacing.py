@@ -17,11 +17,32 @@ from sync.server.bulk import bound, one_of, write_all
 from sync.server.feed import Feeds, Notice, read_heads, unsigned_bytes
 from sync.server.field_tables import LISTED_VILLAGE_ROWS, SEAT_ROWS
 from sync.server.ingest.judging import content_of
-from sync.server.tables import ENROLMENT_ROWS, ENTRY_ROWS, FEED_ROWS, SUBJECT_ROWS
+from sync.server.tables import (
+    DEVICE_ROWS,
+    ENROLMENT_ROWS,
+    ENTRY_ROWS,
+    FEED_ROWS,
+    SUBJECT_ROWS,
+)
 
 _HANDED: Final = ("accepted", "revision", "decision", "number", "case")
 _NOT_HANDED: Final = ("quarantined", "erased")
 _PEOPLE_AT_ONCE: Final = 500
+
+
+def replacements(connection: Connection) -> dict[str, str]:
+    """Return by laptop (device code) the one that takes its place, also before that was enrolled.
+
+    The last code that was given for it counts: one that nobody used in time was given anew.
+    """
+    old, new, table = DEVICE_ROWS.alias("old"), DEVICE_ROWS.alias("new"), ENROLMENT_ROWS.c
+    query = (
+        select(old.c.code, func.coalesce(new.c.code, table.device_code))
+        .join_from(ENROLMENT_ROWS, old, old.c.id == table.replaces)
+        .outerjoin(new, new.c.id == table.device)
+        .order_by(table.created_at)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def take_over(connection: Connection, old: str, new: str) -> None:

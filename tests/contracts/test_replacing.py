@@ -76,6 +76,9 @@ def test_what_the_old_one_had_not_sent_is_handed_over_once_it_is_let_in(
     assert standing(office)["by_state"] == {"registered": 2}
     let_in(office, "A01", date(2026, 11, 23))
     assert third.pull() == []
+    add_device(office, "Pengganti", replaces="A03")  # nobody has used this code yet
+    places = {one["code"]: (one["replaces"], one["replaced_by"]) for one in list_devices(office)}
+    assert places == {"A01": ("", "A02"), "A02": ("A01", "A03"), "A03": ("A02", "A04")}
 
 
 def test_nobody_is_stopped_for_a_laptop_that_is_not_there(office: Office, laptop: Laptop):

@@ -45,6 +45,10 @@ def show(options: argparse.Namespace) -> Answer:
 def _lines(device: dict[str, Any]) -> Iterator[str]:
     """Yield a laptop in words: first its row, then what somebody has to look at."""
     yield f"{device['code']}  {device['state']:8}  {device['entries']:6}  {device['label']}"
+    if device["replaced_by"]:
+        yield text("server.device_replaced", by=device["replaced_by"])
+    if device["replaces"]:
+        yield text("server.device_replaces", old=device["replaces"])
     if device["missing_count"]:
         named = ", ".join(f"{serial:05d}" for serial in device["missing"][:8])
         yield text("server.device_missing", n=device["missing_count"], named=named)

@@ -27,6 +27,7 @@ from enumerator_app.domain.instants import instant_from_text, instant_to_text
 from sync.server.device_keys import count_waiting
 from sync.server.figures.counting import NOT_COUNTED, people_by, within
 from sync.server.office import Office
+from sync.server.replacing import replacements
 from sync.server.tables import (
     CASE_ROWS,
     DEVICE_ROWS,
@@ -49,7 +50,9 @@ _COPIED: Final = ("copied_device", "rollback")
 
 @dataclass(frozen=True, slots=True)
 class Laptop:
-    """One laptop. `missing`: serials below its last one that are not here."""
+    """One laptop. `missing`: serials below its last one that are not here; `replaces` and
+    `replaced_by`: device codes.
+    """
 
     id: str
     code: str
@@ -67,6 +70,8 @@ class Laptop:
     keys_waiting: int
     quiet_days: int
     districts: tuple[str, ...]
+    replaces: str = ""
+    replaced_by: str = ""
 
     @property
     def worry(self) -> tuple[int, ...]:
@@ -135,7 +140,9 @@ def _laptops(
         held = dict(_counted(connection, HELD_ROWS.c.device))
         photos = dict(_counted(connection, PHOTO_ROWS.c.device, PHOTO_ROWS.c.is_complete == 0))
         keys = count_waiting(connection)
+        later = replacements(connection)
         rows = connection.execute(select(DEVICE_ROWS).where(wanted)).all()
+    earlier = {new: old for old, new in later.items()}
     found = []
     for row in rows:
         here = places.get(row.id, ())
@@ -152,6 +159,7 @@ def _laptops(
                 photos=photos.get(row.id, 0), copies=copies.get(row.id, 0),
                 keys_waiting=keys.get(row.id, 0),
                 quiet_days=max((now - (seen or enrolled)) // timedelta(days=1), 0), districts=here,
+                replaces=earlier.get(row.code, ""), replaced_by=later.get(row.code, ""),
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (*(-n for n in one.worry), one.code))

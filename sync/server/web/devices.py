@@ -224,7 +224,8 @@ def _row(one: Laptop, now: datetime, words: Words) -> dict[str, Any]:
 
 def _state(one: Laptop, words: Words) -> tuple[str, str]:
     if one.state != "active":
-        return "ended", words("device_revoked")
+        by = one.replaced_by
+        return "ended", words("device_replaced", code=by) if by else words("device_revoked")
     if one.copies:
         return "stop", words("device_copied")
     if one.quiet_days >= QUIET_DAYS:
@@ -313,6 +314,8 @@ def _device(
         held=words.n(one.held),
         copies=words.n(one.copies),
         is_active=one.state == "active",
+        replaces=one.replaces,
+        replaced_by=one.replaced_by,
         problem=problem,
         let_in_problem=let_in_problem,
         replace_problem=replace_problem,

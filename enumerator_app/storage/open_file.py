@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 T = TypeVar("T")
+_BUILT_AT: Final = datetime(BUILT_ON.year, BUILT_ON.month, BUILT_ON.day, tzinfo=UTC)
 _PLAUSIBLE_AHEAD: Final = timedelta(days=400)  # a laptop meets its office more often than that
 
 
@@ -59,7 +60,7 @@ class OpenFile:
     machine: str
     now: Callable[[], datetime] = utc_now
     place: Place | None = None
-    clock_floor: datetime = datetime(BUILT_ON.year, BUILT_ON.month, BUILT_ON.day, tzinfo=UTC)
+    clock_floor: datetime = _BUILT_AT
     counter: Counter = field(default_factory=Counter)
     after_write: Callable[[], object] | None = None
     """Told after each commit, in the writing thread's caller; must return at once."""
@@ -155,7 +156,10 @@ class OpenFile:
         return "ok" if self.clock_floor <= at <= ahead else "uncertain"
 
     def learn_office_time(self, office_time: str) -> None:
-        self.clock_floor = max(self.clock_floor, instant_from_text(office_time))
+        """Take the office's last word on the time, which its signature ties to a question: also one
+        that goes back, for the office's clock may have been ahead.
+        """
+        self.clock_floor = max(_BUILT_AT, instant_from_text(office_time))
 
     def remember_head(self, connection: "Connection") -> None:
         """Tell the second place where the chain ends, if it has moved."""

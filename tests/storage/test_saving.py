@@ -301,8 +301,11 @@ def test_a_clock_that_cannot_be_right_marks_the_entry_and_refuses_nothing(tmp_pa
         store.sync_finished(office_time="2027-11-01T00:00:00.000Z", heads_agree=True)
         moment[0] = moment[0].replace(year=2027)
         store.register(person(1))
+        store.sync_finished(office_time="2026-12-01T00:00:00.000Z", heads_agree=True)
+        moment[0] = datetime(2026, 12, 2, tzinfo=UTC)  # the office's clock had been ahead
+        store.register(person(2))
         marks = [entry.fields["clock"] for entry in entries(store)]
-    assert marks == ["ok", "ok", "uncertain", "uncertain", "ok"]
+    assert marks == ["ok", "ok", "uncertain", "uncertain", "ok", "ok"]
 
 
 def test_a_write_after_the_close_fails_instead_of_waiting_for_ever(tmp_path):

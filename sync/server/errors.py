@@ -158,6 +158,13 @@ class NobodyListed(KnownError):
     exit_code = 2
 
 
+class DayUnreadable(KnownError):
+    """What was typed where a day belongs is none."""
+
+    code = "day_unreadable"
+    exit_code = 2
+
+
 class PlanWrong(KnownError):
     """No visit can be planned so; `value` is the place, the day or the laptop that does not fit."""
 

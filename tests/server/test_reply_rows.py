@@ -91,7 +91,7 @@ def test_a_number_that_lost_its_zeros_is_put_right_on_the_page(sent):
     import_from_insurer(office, [yes(3, numbers[1], "123")], told, officer="Ratna")
     browser = signed_in(office, "coordinator")
     page = browser.get("/batches/listed")
-    assert 'value="2027-02-01"' in page.text, "the dates of the reply stay with its row"
+    assert 'value="01-02-2027"' in page.text, "the dates of the reply stay with its row"
     assert f"NIK {nik(2)}" in seen(page)
     (one,) = list_open(office)
     form = {"reply": one["reply"], "row": "3", "number": numbers[1], "answer": "this"}

@@ -1,5 +1,6 @@
 """What the pages of the insurer's lists show; every sentence comes from the same numbers."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -32,6 +33,7 @@ _SHOWN_BATCHES: Final = 30
 _WORDS_SHOWN: Final = 1
 _DIGITS_OF_SUM: Final = 9
 _BAR: Final = 520
+COVER_DAYS: Final = ("cover_from", "cover_to")
 
 
 def batches_page(office: Office, visitor: Visitor, branch: str) -> dict[str, Any]:
@@ -287,7 +289,8 @@ def reply_page(office: Office, language: Language, name: str) -> dict[str, Any] 
     }
 
 
-def listed_page(office: Office, language: Language) -> dict[str, Any]:
+def listed_page(office: Office, language: Language, typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return the rows that wait; `typed` is what the form of one of them was sent with."""
     rows = list_open(office)
     people = _people(office, [number for one in rows[:_AT_ONCE] for number in one["perhaps"]])
     return {
@@ -300,12 +303,23 @@ def listed_page(office: Office, language: Language) -> dict[str, Any]:
                 "said": text(f"web.batches_said_{one['content']['status'] or 'none'}", language),
                 "people": [people[number] for number in one["perhaps"] if number in people],
                 "why": text(f"insurer.listed_{one['reason']}", language),
-                "first": "" if one["reason"] == "perhaps" else (one["perhaps"] or [""])[0],
+                "typed": _typed(one, typed),
                 "is_weak": one["reason"] == "perhaps",
                 "is_unread": one["reason"] in UNREAD,
             }
             for one in rows[:_AT_ONCE]
         ],
+    }
+
+
+def _typed(one: dict[str, Any], typed: Mapping[str, str]) -> dict[str, str]:
+    """Return what a row's form holds: what was typed, else what the row itself says."""
+    if (typed.get("reply"), typed.get("row")) == (one["reply"], str(one["row"])):
+        return {name: typed.get(name, "") for name in ("number", *COVER_DAYS)}
+    days = {name: one["content"].get(name) for name in COVER_DAYS}
+    return {
+        "number": "" if one["reason"] == "perhaps" else (one["perhaps"] or [""])[0],
+        **{name: shown_day(day) if day else "" for name, day in days.items()},
     }
 
 

@@ -1,12 +1,12 @@
 """The page of the insurer's lists: look, hand over, take the answer back."""
 
-from datetime import date
+from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any, Final
 
 from fastapi import Request, Response
 
-from enumerator_app.domain.errors import KnownError, UsageWrong
+from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.numbers import parse_number
 from enumerator_app.texts import text
@@ -18,6 +18,7 @@ from sync.server.batches.keeping import list_batches
 from sync.server.batches.listed import close_listed
 from sync.server.batches.recovering import bring_back
 from sync.server.batches.trouble import CoverWrong
+from sync.server.errors import DayUnreadable
 from sync.server.insurer import import_from_insurer, kept_file, write_list
 from sync.server.insurer_reply import ReplyRow, read_reply, spaceless
 from sync.server.long_work.counting import expect
@@ -30,6 +31,7 @@ from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.trust import refresh_trust
 from sync.server.web.batch_pages import (
+    COVER_DAYS,
     batch_page,
     batches_page,
     listed_page,
@@ -37,6 +39,7 @@ from sync.server.web.batch_pages import (
 )
 from sync.server.web.batch_tables import add_batch_tables
 from sync.server.web.branch_choice import asked_branch, of_branch
+from sync.server.web.days import months_to_choose, typed_day
 from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
 from sync.server.web.frame import Count
@@ -169,7 +172,7 @@ def _take_reply(site: Site, visitor: Visitor, form: Form) -> Response:
     office, sent = site.office, form.files.get("file")
     suffix = PurePath(sent.name).suffix.lower() if sent else ""
     if sent is None or not sent.content or suffix not in (".xlsx", ".csv"):
-        return _show(site, visitor, "reply_no_file")
+        return _show(site, visitor, "reply_no_file", typed=form.values)
     content = sent.content
     try:
         cover = _cover(form)
@@ -177,9 +180,9 @@ def _take_reply(site: Site, visitor: Visitor, form: Form) -> Response:
             rows = _reply_rows(office, content, suffix)
             require_fitting(office, rows, cover)
             if not rows:
-                return _show(site, visitor, "reply_empty")
+                return _show(site, visitor, "reply_empty", typed=form.values)
     except KnownError as error:
-        return _show(site, visitor, "", _sentence(visitor, error))
+        return _show(site, visitor, "", _sentence(visitor, error), typed=form.values)
 
     def take() -> str:
         rows = _reply_rows(office, content, suffix)
@@ -213,7 +216,7 @@ def _settle_listed(site: Site, visitor: Visitor, form: Form) -> Response:
     if values.get("answer") != "nobody":
         number = parse_number(values.get("number", ""))
         if number is None:
-            return _show_listed(site, visitor, "number")
+            return _show_listed(site, visitor, "number", typed=values)
     status = values.get("status", "")
     right = {
         "status": status if status in ("accepted", "refused") else "",
@@ -224,29 +227,44 @@ def _settle_listed(site: Site, visitor: Visitor, form: Form) -> Response:
             site.office, values.get("reply", ""), int(place), number, _cover(form),
             officer=visitor.name, account=visitor.account, right=right,
         )  # fmt: skip
-    except (CoverWrong, UsageWrong) as error:
-        return _show_listed(site, visitor, "", _sentence(visitor, error))
+    except (CoverWrong, DayUnreadable) as error:
+        return _show_listed(site, visitor, "", _sentence(visitor, error), values)
     if said not in ("accepted", "refused", "unchanged", "nobody"):
-        return _show_listed(site, visitor, said)
+        return _show_listed(site, visitor, said, typed=values)
     refresh_trust(site.office)
     return site.go("/batches/listed")
 
 
 def _show(
-    site: Site, visitor: Visitor, problem: str, said: str = "", *, branch: str = ""
+    site: Site,
+    visitor: Visitor,
+    problem: str,
+    said: str = "",
+    *,
+    branch: str = "",
+    typed: Mapping[str, str] | None = None,
 ) -> Response:
     """Show the page; `problem` is the name of a sentence about it, `said` a sentence itself."""
     values = batches_page(site.office, visitor, branch)
+    today = day_in_wib(site.office.clock())
     return site.render(
         visitor, "batches.html", active=_ACTIVE, status=422 if problem or said else 200,
         problem=problem, said=said, recovery=recovery(site.office, visitor.language),
         works=work_notes(site.office, _ACTIVE, visitor.language),
-        handing=handing_page(site.office, visitor, branch), **values,
+        handing=handing_page(site.office, visitor, branch),
+        months=months_to_choose(values["month"], today, visitor.language),
+        typed={name: (typed or {}).get(name, "") for name in COVER_DAYS}, **values,
     )  # fmt: skip
 
 
-def _show_listed(site: Site, visitor: Visitor, problem: str, said: str = "") -> Response:
-    values = listed_page(site.office, visitor.language)
+def _show_listed(
+    site: Site,
+    visitor: Visitor,
+    problem: str,
+    said: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> Response:
+    values = listed_page(site.office, visitor.language, typed or {})
     status = 422 if problem or said else 200
     return site.render(
         visitor, "batch_listed.html", active=_ACTIVE, status=status, problem=problem, said=said,
@@ -259,14 +277,7 @@ def _sentence(visitor: Visitor, error: KnownError) -> str:
 
 
 def _cover(form: Form) -> Cover:
-    def day(name: str) -> date | None:
-        typed = form.values.get(name, "")
-        try:
-            return date.fromisoformat(typed) if typed else None
-        except ValueError as error:
-            raise UsageWrong(detail=typed[:20]) from error
-
-    return Cover(day("cover_from"), day("cover_to"))
+    return Cover(*(typed_day(form.values.get(name, "")) for name in COVER_DAYS))
 
 
 def _note(site: Site, visitor: Visitor, deed: str, subject: str | None) -> None:

@@ -21,7 +21,6 @@ from sqlalchemy import select
 from enumerator_app.domain.errors import (
     KnownError,
     NumberUnknown,
-    UsageWrong,
     VillageUnknown,
     VisitUnknown,
 )
@@ -41,6 +40,7 @@ from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.tables import SUBJECT_ROWS
 from sync.server.visits import full_id, newest_visits
+from sync.server.web.days import typed_day
 from sync.server.web.forms import Form
 from sync.server.web.letter_forms import (
     CHOICES,
@@ -143,7 +143,7 @@ def _form(
     values = asked.values if is_it else {}
 
     def shown(name: str) -> dict[str, Any]:
-        value = values.get(name, today.isoformat() if name == "day" else "")
+        value = values.get(name, shown_date(today) if name == "day" else "")
         given = options.get(name) or [
             {"value": one, "label": text(f"web.letters_{name}_{one}", language)}
             for one in CHOICES.get(name, ())
@@ -247,17 +247,10 @@ def _wish(office: Office, asked: Asked, language: Language) -> Wish:
     wish: dict[str, Any] = {"day": day_in_wib(office.clock()), "language": language}
     for name, value in asked.values.items():
         if name in DATES and value:
-            wish[name] = _day(value, name)
+            wish[name] = typed_day(value)
         elif name not in DATES and (name not in CHOICES or value in CHOICES[name]):
             wish[name] = value
     return Wish(**wish)
-
-
-def _day(written: str, name: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise UsageWrong(detail=name) from error
 
 
 def problem_words(error: KnownError, language: Language) -> str:

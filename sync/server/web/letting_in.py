@@ -15,6 +15,7 @@ from sync.server.people import mass_exports
 from sync.server.people.agreed_let_in import ask_to_let_in
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
+from sync.server.web.days import typed_day
 from sync.server.web.forms import Form
 from sync.server.web.site import Site
 from sync.server.web.words import Words
@@ -31,10 +32,10 @@ def add_letting_in(site: Site, show: Show) -> None:
         code, words = form.path["code"].upper(), Words(visitor.language)
         if find_laptop(site.office, code, visitor.districts) is None:
             return site.missing(visitor)
-        before = _day(form.values.get("before", ""))
-        if before is None:
-            return show(visitor, code, words("let_in_no_day"))
         try:
+            before = typed_day(form.values.get("before", ""))
+            if before is None:
+                return show(visitor, code, words("let_in_no_day"))
             people = let_in(site.office, code, before, dry_run=True).people
             site.confirm(visitor, form.values.get("code", ""))
             if people > mass_exports.MOST_ALONE:
@@ -55,10 +56,3 @@ def kept_on(office: Office, code: str, words: Words, asked: str) -> dict[str, An
     done = words("let_in_done", n=words.n(int(asked))) if asked.isdecimal() else ""
     people = words.n(let_in(office, code, date.max, dry_run=True).people)
     return {"kept": rows, "kept_people": people, "let_in_done": done}
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None

@@ -31,6 +31,7 @@ from sync.server.people.mass_exports import needs_second
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.web.batch_pages import month_words, shown_day
+from sync.server.web.days import months_to_choose
 from sync.server.web.downloads import KINDS, Table, send_table, table_links
 from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
@@ -152,9 +153,12 @@ def _show(
 ) -> Response:
     found = count_losing(site.office, chosen.after, chosen.area)
     values = stop_page(found, chosen, visitor.language)
+    today = day_in_wib(site.office.clock())
     return site.render(
         visitor, "updates_stop.html", active=_ACTIVE, status=422 if problem else 200,
-        problem=problem, done=done, stops=stop_rows(site.office, visitor.language),
+        problem=problem, done=done,
+        months=months_to_choose(values["month"], today, visitor.language),
+        stops=stop_rows(site.office, visitor.language),
         stop_downloads=table_links("/updates/stops"), **values,
     )  # fmt: skip
 

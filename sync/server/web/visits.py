@@ -5,10 +5,11 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
-from enumerator_app.domain.errors import KnownError, UsageWrong
+from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import day_in_wib, shown_date
 from enumerator_app.domain.reference import load_places
 from enumerator_app.texts import Language, text
+from sync.server.errors import DayUnreadable
 from sync.server.office import Office
 from sync.server.people.audit import audit
 from sync.server.people.rights import Right
@@ -26,6 +27,7 @@ from sync.server.resolving.signing import (
 )
 from sync.server.resolving.visit_queue import Waiting, count_visits, describe, waiting_visits
 from sync.server.resolving.watching import settle_held
+from sync.server.web.days import typed_day
 from sync.server.web.decide import officer_of
 from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.forms import Form
@@ -264,7 +266,7 @@ def _shown(
         "sample": _sample(office, here.id, found, language),
         "minutes": _minutes(found),
         "why_not": _why_not(found, language),
-        "today": day_in_wib(office.clock()).isoformat(),
+        "today": shown_date(day_in_wib(office.clock())),
     }
 
 
@@ -341,7 +343,7 @@ def _why(office: Office, row: Any, case: Any, language: Language) -> str:
 
 
 def _day(written: str) -> str:
-    try:
-        return date.fromisoformat(written).isoformat()
-    except ValueError as error:
-        raise UsageWrong(detail=written[:20]) from error
+    day = typed_day(written)
+    if day is None:
+        raise DayUnreadable(value="-")
+    return day.isoformat()

@@ -4,37 +4,36 @@ The code is `XXXX-XXXX-XXXX-XXXX`, for a TLS office followed by `.` and the firs
 digits of SHA-256 of the office's own certificate authority, which is fetched and held against it.
 """
 
-import http.client
 import re
+import warnings
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import urllib3
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from enumerator_app import __version__
 from enumerator_app.domain.canonical import canonical_bytes
 from enumerator_app.domain.errors import (
-    AddressNotAllowed,
     AlreadyEnrolled,
     EnrolmentCodeRefused,
     OfficeNotProven,
     OfficeRefused,
-    ServerUnreachable,
 )
 from sync.client.backoff import Patience, Timing
 from sync.client.http import parsed, problem_code
 from sync.client.proofs import OfficeKeys
 from sync.client.run import new_nonce
 from sync.client.tls import FINGERPRINT_DIGITS, fingerprint, pinned_context, unverified_context
-from sync.client.wire import Answer, Wire, check_address, full_address, is_loopback
+from sync.client.wire import Answer, Timeouts, Wire, check_address, full_address, is_loopback
 from sync.protocol.messages import PROTOCOL, EnrolAnswer, EnrolRequest
 from sync.protocol.signing import ENROLMENT, NONCE_HEADER, public_hex, sign
 
 AUTHORITY_PATH: Final = "/v1/ca"
 _MAX_AUTHORITY_BYTES: Final = 64 * 1024
-_TIMEOUT_S: Final = 20.0
+_TIMEOUTS: Final = Timeouts(connect_s=10.0, read_s=20.0)
 _CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{16}")
 _MISREAD: Final = str.maketrans("OIL", "011")
 _CODE_PROBLEMS: Final = frozenset({"code_used", "code_unknown", "code_expired"})
@@ -93,9 +92,9 @@ def enrol(
     """
     read = read_code(code)
     address = full_address(server_url)
-    authority = _authority(address, read)
-    wire = Wire(address, pinned_context(authority) if authority else None)
     patience = Patience(lambda: False, timing or Timing())
+    authority = _authority(address, read, patience)
+    wire = Wire(address, pinned_context(authority) if authority else None)
     try:
         answer = patience.during(lambda: _ask(wire, read, device))
     finally:
@@ -119,7 +118,7 @@ def read_code(typed: str) -> Code:
     return Code(text, digits or None)
 
 
-def _authority(server_url: str, code: Code) -> str | None:
+def _authority(server_url: str, code: Code, patience: Patience) -> str | None:
     """Fetch the office's certificate authority over an unproven line; the code says which."""
     if code.authority is None:
         check_address(server_url, has_authority=False)
@@ -127,7 +126,7 @@ def _authority(server_url: str, code: Code) -> str | None:
     if urlsplit(server_url).scheme == "http" and is_loopback(server_url):
         return None
     check_address(server_url, has_authority=True)
-    found = _fetched_authority(server_url)
+    found = patience.during(lambda: _fetched_authority(server_url))
     try:
         is_right = fingerprint(found) == code.authority
     except ValueError as error:
@@ -138,19 +137,15 @@ def _authority(server_url: str, code: Code) -> str | None:
 
 
 def _fetched_authority(server_url: str) -> str:
-    parts = urlsplit(server_url)
-    if parts.hostname is None:
-        raise AddressNotAllowed(url=server_url)
-    line = http.client.HTTPSConnection(
-        parts.hostname, parts.port, timeout=_TIMEOUT_S, context=unverified_context()
-    )
+    """Fetch the authority by the way of every other request: its proxy, its names for faults."""
+    wire = Wire(server_url, unverified_context(), _TIMEOUTS)
     try:
-        line.request("GET", AUTHORITY_PATH)
-        return line.getresponse().read(_MAX_AUTHORITY_BYTES).decode("ascii", "replace")
-    except (OSError, http.client.HTTPException) as error:
-        raise ServerUnreachable from error
+        with warnings.catch_warnings():  # of a line that nobody vouches for: the code does
+            warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
+            answer = wire.exchange("GET", AUTHORITY_PATH, b"", {})
     finally:
-        line.close()
+        wire.close()
+    return answer.body[:_MAX_AUTHORITY_BYTES].decode("ascii", "replace")
 
 
 def _ask(wire: Wire, code: Code, device: NewDevice) -> EnrolAnswer:

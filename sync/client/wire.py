@@ -98,6 +98,7 @@ class Wire:
         self._session.mount("http://", WholeHeadAdapter())
         if context is not None:
             self._session.mount("https://", PinnedAdapter(context))
+            self._session.verify = context.verify_mode is not ssl.CERT_NONE
         self._proxies = {} if is_loopback(server_url) else environment_proxies(server_url)
         self._has_looked = False
         self.traffic = Traffic()

@@ -119,9 +119,11 @@ def answering(reply: bytes | None, *, host: str = "127.0.0.1") -> Iterator[tuple
 
         thread = threading.Thread(target=hear)
         thread.start()
-        yield listener.getsockname()[1], asked
-        listener.shutdown(socket.SHUT_RDWR)
-        thread.join()
+        try:
+            yield listener.getsockname()[1], asked
+        finally:  # a test that fails must not wait for this thread for good
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
 
 @contextlib.contextmanager

@@ -3,16 +3,24 @@
 import contextlib
 import time
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
-from enumerator_app.domain.errors import KnownError, ServerUnreachable, WifiLogin
+from enumerator_app.domain.errors import (
+    KnownError,
+    ProxyWantsLogin,
+    ServerUnreachable,
+    WifiLogin,
+)
 from enumerator_app.texts import set_language
 from enumerator_app.ui.messages import describe
 from sync.client import surroundings, wire
 from sync.client.backoff import Patience
+from sync.client.enrol import NewDevice, enrol
 from sync.client.http import HttpTransport
 from sync.client.wire import Timeouts
+from sync.protocol.signing import new_private_key
 from tests.sync_client.bad_ways import answering, closed_port, full_queue, silent_office
 from tests.sync_client.memory_office import MemoryOffice
 from tests.sync_client.office_fixtures import enrolled_store
@@ -110,6 +118,18 @@ def language(request):
     set_language(request.param)
     yield request.param
     set_language("id")
+
+
+def test_a_proxy_that_fails_is_named_before_the_office_has_a_certificate(monkeypatch):
+    device = NewDevice(uuid4(), new_private_key(), "Rina", uuid4())
+    with answering(b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n") as (port, asked):
+        monkeypatch.setenv("HTTPS_PROXY", f"http://rina:rahasia@127.0.0.1:{port}")
+        with pytest.raises(ProxyWantsLogin) as failed:
+            enrol(f"https://{FAR}:8443", f"7F3K-9QTB-2MXW-4CHD.{'0' * 32}", device)
+    assert [one.split()[:2] for one in asked] == [[b"CONNECT", f"{FAR}:8443".encode()]]
+    words = describe(failed.value)
+    assert f"127.0.0.1:{port}" in words
+    assert "rahasia" not in words
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,10 @@ def ends(office: Office, numbers: list[str]) -> list[str]:
     return [find_by_number(office, one).cover_to for one in numbers]
 
 
+def record_page(office: Office, number: str) -> str:
+    return f"/service/{find_by_number(office, number).id}"
+
+
 def test_a_month_is_paid_once_for_each_person(covered):
     office, _, _ = covered
     first = record_payment(office, JANUARY, officer="Ratna")
@@ -124,12 +128,26 @@ def test_months_paid_after_the_end_are_told_and_shown(covered):
     office, _, numbers = covered
     for month in (JANUARY, FEBRUARY):
         record_payment(office, month, officer="Ratna")
-    end_cover(office, numbers[0], "died", date(2026, 12, 20), officer="Ratna")
-    browser = signed_in(office, "service_desk")
-    answer = browser.get(f"/service/{find_by_number(office, numbers[0]).id}")
+    browser, address = signed_in(office, "coordinator"), record_page(office, numbers[0])
+    assert "Sudah dicatat dibayar 2 bulan, terakhir Februari 2027." in words_of(
+        browser.get(address)
+    )
+    form = {"reason": "died", "on": "20-12-2026", "code": browser.code}
+    asked = browser.post(f"{address}/end", form)
+    assert "Sesudah 20-12-2026 sudah dicatat dibayar 2 bulan: Januari" in words_of(asked)
+    assert (asked.status_code, find_by_number(office, numbers[0]).state) == (422, "enrolled")
+    assert 'name="paid_after" value="2"' in asked.text
+    assert browser.post(f"{address}/end", {**form, "paid_after": "2"}).is_redirect
+    record = find_by_number(office, numbers[0])
+    assert (record.state, record.cover_from, record.cover_to) == ("ended", None, None)
+    answer = browser.get(address)
     page = words_of(answer)
     assert "Tercatat dibayar untuk bulan sesudah hari itu: Januari 2027, Februari 2027." in page
     assert answer.text.count('class="m-paid" x=') == 2
+    undo_end(office, numbers[0], officer="Ratna")
+    record = find_by_number(office, numbers[0])
+    assert (record.cover_from, record.cover_to) == ("2027-01-01", "2027-12-31")
+    assert verify_office(office) == []
 
 
 def test_the_update_says_who_enters_leaves_and_turns_65_and_its_sums_add_up(covered, tmp_path):

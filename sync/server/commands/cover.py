@@ -11,7 +11,7 @@ from sync.server.batches.months import next_month, read_month
 from sync.server.batches.trouble import MonthUnusual
 from sync.server.commands.opening import opened
 from sync.server.commands.running import Answer
-from sync.server.covering.ending import end_cover, undo_end
+from sync.server.covering.ending import end_cover, paid_after, undo_end
 from sync.server.covering.paying import list_payments, record_payment
 from sync.server.covering.stopping import counts, stop_payment, write_stopped
 from sync.server.covering.unpaying import undo_payment
@@ -129,8 +129,12 @@ def end(options: argparse.Namespace) -> Answer:
         raise UsageWrong(detail="--on 2027-01-31") from error
     with opened(options) as office:
         number = end_cover(office, options.number, options.reason, on, officer=office.public.admin)
+        late = paid_after(office, number, on)
     fields = {"number": number, "state": "ended", "reason": options.reason, "on": options.on}
-    return Answer(fields, (text("insurer.said_ended", number=number),))
+    said = [text("insurer.said_ended", number=number)]
+    if late:
+        said.append(text("insurer.said_paid_after", n=len(late), months=", ".join(late)))
+    return Answer({**fields, "paid_after": late}, tuple(said))
 
 
 def _undo_end(options: argparse.Namespace) -> Answer:

@@ -10,12 +10,12 @@ from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from enumerator_app.domain.states import may_move
 from enumerator_app.texts import text
 from sync.server.active_cards import active_card, end_of_cover, person_of
-from sync.server.batches.months import last_day, read_month
+from sync.server.batches.months import last_day, month_text, read_month
 from sync.server.batches.trouble import EndingWrong
 from sync.server.bulk import Write, write_all
 from sync.server.cover_tables import ENDING_ROWS, PAYMENT_STOP_ROWS, STOPPED_COVER_ROWS
 from sync.server.covering.kept_beside import write_stop
-from sync.server.covering.paying import age_limit_day
+from sync.server.covering.paying import age_limit_day, paid_months
 from sync.server.covering.stopping import STOPPED
 from sync.server.deciding import Verdict, decide, find_by_number
 from sync.server.errors import DecisionNotAllowed
@@ -70,9 +70,7 @@ def end_cover(
     """
     record = endable(office, number, reason, on)
     ended = {"ended_on": on.isoformat(), "ended_reason": reason}
-    columns: dict[str, Any] = {}
-    if record.cover_to:
-        columns["cover_to"] = min(record.cover_to, on.isoformat())
+    columns = _cover_until(record, on)
     verdict = Verdict(
         record.id, "ended", reason=text(f"insurer.end_{reason}", "id"),
         details={**ended, **columns}, columns=columns,
@@ -88,6 +86,22 @@ def end_cover(
         raise DecisionNotAllowed(number=record.number, state=record.state)
     refresh_trust(office)  # its card is told to be stopped
     return str(record.number)
+
+
+def _cover_until(record: Any, on: date) -> dict[str, str | None]:
+    """Return the columns of cover that ends on a day; before its first day it never began."""
+    if not record.cover_to:
+        return {}
+    if on.isoformat() < record.cover_from:
+        return {"cover_from": None, "cover_to": None}
+    return {"cover_to": min(record.cover_to, on.isoformat())}
+
+
+def paid_after(office: Office, number: str, on: date) -> list[str]:
+    """Return the months that were noted as paid for somebody and begin after a day, in order."""
+    with office.database.reading() as connection:
+        paid = paid_months(connection, find_by_number(office, number).id)
+    return [month for month in paid if month > month_text(on)]
 
 
 def undo_end(office: Office, number: str, *, officer: str, account: str = COMMAND_LINE) -> str:

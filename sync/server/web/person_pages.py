@@ -74,6 +74,7 @@ def person_page(
     language, row = visitor.language, file.row
     today = day_in_wib(office.clock())
     village = load_places().village(row.village_code)
+    is_given = bool(row.kpj and file.cover)
     is_open = row.state not in ("ended", "duplicate", "withdrawn")
     return {
         "subject": row.id,
@@ -104,10 +105,11 @@ def person_page(
         "may_serve": visitor.may(Right.serve_people) and bool(row.number) and bool(file.record),
         "may_change": visitor.may(Right.serve_people) and is_open and bool(file.record),
         "may_end": visitor.may(Right.end_cover) and is_open and row.state != "submitted",
-        "may_correct": visitor.may(Right.end_cover) and row.state in _ANSWERED and bool(row.kpj),
+        "may_correct": visitor.may(Right.end_cover) and row.state in _ANSWERED and is_given,
         "may_undo": visitor.may(Right.end_cover) and row.state == "ended" and bool(file.ending),
         "has_card": has_card(file, office),
         "copy": file.cards,
+        "paid": _paid_so_far(file, language),
         "form": _form(file, typed, language),
         "today": shown_date(today),
     }
@@ -165,6 +167,21 @@ def _cover(file: PersonFile, today: date, language: Language) -> dict[str, str]:
     return {"kind": kind, "said": said, "more": _paid_words(file, today, language)}
 
 
+def late_months(months: list[str], on: date, language: Language) -> str:
+    """Return the sentence about months that were paid after the day of the end."""
+    words = ", ".join(month_words(one, language) for one in months)
+    return text("web.service_end_late", language, n=len(months), months=words, day=shown_date(on))
+
+
+def _paid_so_far(file: PersonFile, language: Language) -> str:
+    last = max(file.paid, default="")
+    if not last:
+        return ""
+    return text(
+        "web.service_end_paid", language, n=len(file.paid), month=month_words(last, language)
+    )
+
+
 def _paid_after(file: PersonFile, on: str, language: Language) -> str:
     """Return which months were paid that begin after the day of the end."""
     months = [month_words(one, language) for one in sorted(file.paid) if on and one > on[:7]]
@@ -209,10 +226,10 @@ def _paid_words(file: PersonFile, today: date, language: Language) -> str:
 
 def _months(file: PersonFile, today: date, language: Language) -> dict[str, Any] | None:
     """Return the twelve months of this year, or of the cover where this year has none of it."""
-    if file.cover is None:
+    years = [day.year for day in file.cover or ()] + [int(month[:4]) for month in file.paid]
+    if not years:
         return None
-    start, end = file.cover
-    year = min(max(today.year, start.year), max(end.year, int(max(file.paid, default="0")[:4])))
+    year = min(max(today.year, min(years)), max(years))
     found = []
     for first, kind in file.months(year):
         is_late = kind == "planned" and month_text(first) < month_text(today)
@@ -319,6 +336,7 @@ def _form(file: PersonFile, typed: dict[str, Any], language: Language) -> dict[s
         "reasons": [("", "-"), *((one, text(f"insurer.end_{one}", language)) for one in REASONS)],
         "reason": str(typed.get("reason", "")),
         "on": str(typed.get("on", "")),
+        "paid_after": str(typed.get("paid_after", "")),
         "kpj": str(typed.get("kpj", file.row.kpj or "")),
         "cover_from": str(typed.get("cover_from", shown_day(file.row.cover_from))),
         "cover_to": str(typed.get("cover_to", shown_day(file.row.cover_to))),

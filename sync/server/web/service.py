@@ -12,7 +12,7 @@ from enumerator_app.domain.registration import HeirDraft
 from enumerator_app.texts import text
 from sync.server.active_cards import reissue_card
 from sync.server.covering.correcting import Told, correct_cover, look_at_correction
-from sync.server.covering.ending import REASONS, end_cover, endable, undo_end
+from sync.server.covering.ending import REASONS, end_cover, endable, paid_after, undo_end
 from sync.server.papers.kinds import KINDS
 from sync.server.papers.wishes import Wish, scratch
 from sync.server.people.audit import audit
@@ -25,7 +25,13 @@ from sync.server.serving.person import PersonFile, read_person
 from sync.server.serving.printing import card_pdf
 from sync.server.trust import refresh_trust
 from sync.server.web.forms import Form
-from sync.server.web.person_pages import MOST_HEIRS, found_people, person_page, read_day
+from sync.server.web.person_pages import (
+    MOST_HEIRS,
+    found_people,
+    late_months,
+    person_page,
+    read_day,
+)
 from sync.server.web.site import PAGE_HEADERS, Site
 
 _ACTIVE: Final = "service"
@@ -172,6 +178,12 @@ def _add_ending(site: Site) -> None:
             return _show(site, visitor, file.row.id, problem=said, typed=dict(form.values))
         try:
             endable(site.office, file.row.number or "", reason, on)  # a wrong day costs no code
+            late = paid_after(site.office, file.row.number or "", on)
+            if late and form.values.get("paid_after", "") != str(len(late)):
+                said, seen = late_months(late, on, visitor.language), {"paid_after": str(len(late))}
+                return _show(
+                    site, visitor, file.row.id, problem=said, typed={**form.values, **seen}
+                )
             site.confirm(visitor, form.values.get("code", ""))
             end_cover(
                 site.office, file.row.number or "", reason, on, officer=visitor.name,

@@ -45,6 +45,7 @@ TRANSITIONS: Final[dict[tuple[Decision, Decision], frozenset[Actor]]] = {
     ("verified", "ended"): frozenset({"officer"}),
     ("submitted", "enrolled"): frozenset({"insurer"}),
     ("submitted", "refused"): frozenset({"insurer"}),
+    ("submitted", "ended"): frozenset({"officer"}),  # died before the answer
     ("refused", "registered"): frozenset({"device"}),
     ("refused", "returned"): frozenset({"officer"}),
     ("refused", "verified"): frozenset({"officer"}),

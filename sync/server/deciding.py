@@ -203,7 +203,7 @@ class Decisions:
         if verdict.stays:
             return state == verdict.decision
         if verdict.reopens:
-            return state == "ended" and verdict.decision == "enrolled"
+            return state == "ended" and verdict.decision in ("enrolled", "submitted")
         return state in DECISIONS and may_move(state, verdict.decision, self.actor)
 
     def _carry_out_one(

@@ -54,7 +54,8 @@ class _Known:
 class _Reading:
     """One reply on its way; `wanted` are the moves that rows ask for, by record.
 
-    `same` are the rows that say what was known, by record.
+    `same` are the rows that say what was known, by record, `late` those that accept somebody whose
+    way had ended before.
     """
 
     office: Office
@@ -63,6 +64,7 @@ class _Reading:
     result: Imported
     wanted: dict[str, tuple[ReplyRow, Verdict, Reason | None]] = field(default_factory=dict)
     same: dict[str, ReplyRow] = field(default_factory=dict)
+    late: dict[str, ReplyRow] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
 
     def take(self, row: ReplyRow, person: Person) -> None:
@@ -73,6 +75,8 @@ class _Reading:
             self.result.leave(row, "kpj", [person])
         elif person.state == "submitted":
             self._answer(row, person)
+        elif person.state == "ended" and not self.known.kpj.get(person.id):
+            self._note_beside(row, person)
         elif self._says_the_same(row, person):
             self.result.unchanged += 1
             self.same[person.id] = row
@@ -80,6 +84,15 @@ class _Reading:
             is_answered = person.state in ("enrolled", "refused", "ended")
             why = "answered_before" if is_answered else "not_submitted"
             self.result.leave(row, why, [person])
+
+    def _note_beside(self, row: ReplyRow, person: Person) -> None:
+        """Take an answer that came after the end: the list has it, and nobody is covered by it."""
+        if row.status == "refused":
+            self.result.unchanged += 1
+            self.same[person.id] = row
+        else:
+            self.result.leave(row, "ended", [person])
+            self.late[person.id] = row
 
     def _answer(self, row: ReplyRow, person: Person) -> None:
         if row.status == "accepted" and self.known.members[row.kpj] - {person.id}:
@@ -199,9 +212,9 @@ def _carry_out(reading: _Reading, officer: str) -> None:
     def note(connection: Connection, done: list[str]) -> None:
         _note_answers(connection, [wanted[subject] for subject in done], now)
 
-    if reading.same:
+    if beside := reading.same | reading.late:
         with reading.office.database.writing() as connection:
-            _note_answers(connection, [_known_before(*one) for one in reading.same.items()], now)
+            _note_answers(connection, [_known_before(*one) for one in beside.items()], now)
     verdicts = [verdict for _, verdict, _ in wanted.values()]
     decided = decide(reading.office, verdicts, officer=officer, actor="insurer", beside=note)
     done = reading.done = set(decided)

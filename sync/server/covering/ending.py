@@ -13,7 +13,12 @@ from sync.server.active_cards import active_card, end_of_cover, person_of
 from sync.server.batches.months import last_day, month_text, read_month
 from sync.server.batches.trouble import EndingWrong
 from sync.server.bulk import Write, write_all
-from sync.server.cover_tables import ENDING_ROWS, PAYMENT_STOP_ROWS, STOPPED_COVER_ROWS
+from sync.server.cover_tables import (
+    ENDING_ROWS,
+    PAYMENT_STOP_ROWS,
+    SENT_ROWS,
+    STOPPED_COVER_ROWS,
+)
 from sync.server.covering.kept_beside import write_stop
 from sync.server.covering.paying import age_limit_day, paid_months
 from sync.server.covering.stopping import STOPPED
@@ -38,7 +43,7 @@ def endable(office: Office, number: str, reason: str, on: date) -> Any:
     Raises:
         NumberUnknown: nobody has this number.
         EndingWrong: the day is after today, before the registration, or before the age is reached.
-        DecisionNotAllowed: the insurer has not answered yet, or it ended before.
+        DecisionNotAllowed: it ended before, or the record is a double or withdrawn.
     """
     record = find_by_number(office, number)
     registered = day_in_wib(instant_from_text(record.registered_at or record.received_at))
@@ -107,8 +112,9 @@ def paid_after(office: Office, number: str, on: date) -> list[str]:
 def undo_end(office: Office, number: str, *, officer: str, account: str = COMMAND_LINE) -> str:
     """Take back an end that was said in error: cover goes on as the insurer gave it; the number.
 
-    A stop of payment that was noted since and stands ends it as everybody's there. Somebody who was
-    never accepted by the insurer is registered again, to be looked at.
+    A stop of payment that was noted since and stands ends it as everybody's there. Somebody who
+    stands on a list that was not refused waits for its answer again, or for somebody to take the
+    one that came meanwhile. Anybody else is registered again, to be looked at.
 
     Raises:
         NumberUnknown: nobody has this number.
@@ -119,11 +125,17 @@ def undo_end(office: Office, number: str, *, officer: str, account: str = COMMAN
         was_ended_here = ending_of(connection, record.id) is not None
         given = _given_cover(connection, record.id)
         stops = _after_stops(connection, record, given) if given else ()
+        is_on_a_list = _is_on_a_list(connection, record)
     if record.state != "ended" or not was_ended_here:
         raise DecisionNotAllowed(number=record.number, state=record.state)
     verdict = Verdict(record.id, "registered", reason=text("insurer.end_undone", "id"))
     if record.kpj and given is not None:
         verdict = _reopened(office, record, given)
+    elif is_on_a_list:
+        verdict = Verdict(
+            record.id, "submitted", reason=text("insurer.end_undone", "id"),
+            details={"export": record.export_id}, reopens=True,
+        )  # fmt: skip
 
     def note(connection: Connection, done: list[str]) -> None:
         for subject in done:
@@ -137,6 +149,15 @@ def undo_end(office: Office, number: str, *, officer: str, account: str = COMMAN
         raise DecisionNotAllowed(number=record.number, state=record.state)
     refresh_trust(office)
     return str(record.number)
+
+
+def _is_on_a_list(connection: Connection, record: Any) -> bool:
+    """Return whether the insurer was asked about somebody and did not refuse."""
+    row = SENT_ROWS.c
+    query = select(row.n).where(
+        row.subject == record.id, row.batch == record.export_id, row.state != "refused"
+    )
+    return connection.execute(query).first() is not None
 
 
 def _reopened(office: Office, record: Any, given: dict[str, Any]) -> Verdict:

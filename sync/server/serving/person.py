@@ -15,7 +15,7 @@ from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from enumerator_app.domain.reference import load_heir_order, load_programme_tables
 from enumerator_app.domain.registration import Heir, Registration, registration_from_body
 from sync.server.batches.months import month_text, months_after, read_month
-from sync.server.cover_tables import ENDING_ROWS, PAID_MONTH_ROWS, PAYMENT_ROWS
+from sync.server.cover_tables import ENDING_ROWS, PAID_MONTH_ROWS, PAYMENT_ROWS, SENT_ROWS
 from sync.server.office import Office
 from sync.server.reissues import cards_sealed
 from sync.server.resolving.revising import content_at
@@ -53,6 +53,7 @@ class PersonFile:
     ending: Any
     cards: int
     card: str
+    waits_on: str
     happened: list[Happened]
 
     @property
@@ -125,6 +126,7 @@ def read_person(office: Office, subject: str) -> PersonFile | None:
             ending=connection.execute(ending).one_or_none(),
             cards=cards_sealed(connection, [subject]).get(subject, 0),
             card=_last_card(connection, subject),
+            waits_on=_waits_on(connection, subject),
             happened=happened,
         )
 
@@ -134,6 +136,13 @@ def _record(body: dict[str, Any]) -> Registration | None:
         return registration_from_body(body)
     except ValidationError:
         return None
+
+
+def _waits_on(connection: Connection, subject: str) -> str:
+    """Return the list with this person that waits for its answer; empty if there is none."""
+    row = SENT_ROWS.c
+    query = select(row.batch).where(row.subject == subject, row.state == "sent")
+    return str(connection.execute(query.order_by(row.batch.desc())).scalar() or "")
 
 
 def _last_card(connection: Connection, subject: str) -> str:

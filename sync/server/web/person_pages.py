@@ -104,7 +104,7 @@ def person_page(
         ],
         "may_serve": visitor.may(Right.serve_people) and bool(row.number) and bool(file.record),
         "may_change": visitor.may(Right.serve_people) and is_open and bool(file.record),
-        "may_end": visitor.may(Right.end_cover) and is_open and row.state != "submitted",
+        "may_end": visitor.may(Right.end_cover) and is_open,
         "may_correct": visitor.may(Right.end_cover) and row.state in _ANSWERED and is_given,
         "may_undo": visitor.may(Right.end_cover) and row.state == "ended" and bool(file.ending),
         "has_card": has_card(file, office),
@@ -153,7 +153,10 @@ def _cover(file: PersonFile, today: date, language: Language) -> dict[str, str]:
         on = file.ending.ended_on if file.ending else row.cover_to
         reason = text(f"insurer.end_{file.ending.reason if file.ending else 'other'}", language)
         said = text("web.service_ended", language, day=shown_day(on), reason=reason)
-        return {"kind": "ended", "said": said, "more": _paid_after(file, on or "", language)}
+        more = [_paid_after(file, on or "", language)]
+        if file.waits_on:
+            more.append(text("web.service_ended_on_list", language, id=file.waits_on))
+        return {"kind": "ended", "said": said, "more": " ".join(filter(None, more))}
     if row.state != "enrolled" or cover is None:
         return {
             "kind": row.state,

@@ -23,6 +23,7 @@ IS_NEWS: Final = text("matched IS NULL OR matched <> content || ':' || state")
 """The record changed since it was last compared with everybody."""
 IS_WAITING: Final = text("state IN ('registered', 'waiting_nik', 'returned')")
 """The office still has something to decide about the record, or waits for a laptop."""
+HAS_KPJ: Final = text("kpj IS NOT NULL")
 IS_SAID: Final = text("kind = 'visit'")
 """The row says what the visit is: its place and day."""
 INGEST_NUMBER = Sequence("entry_ingest_number", metadata=OFFICE_METADATA)
@@ -171,6 +172,7 @@ class SubjectRow(OfficeTable, table=True):
         Index("subject_of_device", "device", "village_code", "state"),
         Index("subject_name", "name", "id", "state", "village_code"),
         Index("subject_visit", "visit_id", "village_code", "state"),
+        Index("subject_kpj", "kpj", sqlite_where=HAS_KPJ, postgresql_where=HAS_KPJ),
         Index("subject_news", "id", sqlite_where=IS_NEWS, postgresql_where=IS_NEWS),
         Index(
             "subject_waiting",

@@ -6,6 +6,7 @@ from pathlib import Path
 from enumerator_app.domain.canonical import canonical_bytes
 from enumerator_app.domain.errors import AlreadyEnrolled, FileUnreadable, FileUnwritable
 from enumerator_app.services.laptop import PRACTICE, Laptop
+from enumerator_app.services.syncing import asking
 from enumerator_app.services.verifying import TRUST_DOCUMENT
 from enumerator_app.storage.carrying_over import Rescued
 from enumerator_app.storage.helping import help_request, open_with_help
@@ -15,7 +16,7 @@ from enumerator_app.storage.passphrases import KdfCost, calibrated_cost
 from enumerator_app.storage.rescuing import rescue_home, set_home_aside
 from enumerator_app.storage.self_knowledge import Enrolment
 from enumerator_app.storage.store import Store
-from sync.client.enrol import Belonging, Enrolled, NewDevice, enrol
+from sync.client.enrol import Enrolled, NewDevice, enrol
 from sync.client.level import CERTIFICATE
 from sync.protocol.signing import key_id, new_private_key, public_hex
 
@@ -167,16 +168,9 @@ def _pending_store(home: Path, operator_name: str, passphrase: str, cost: KdfCos
 
 
 def _asking(store: Store) -> NewDevice:
-    pending = store.pending_identity()
-    belongs_to = None
-    if store.is_enrolled:
-        known = store.identity()
-        belongs_to = Belonging(known.office, known.device_code, known.root_key)
-        if store.setting(PRACTICE):
-            raise AlreadyEnrolled
-    return NewDevice(
-        pending.device, pending.signing_key, pending.operator.name, pending.operator.id, belongs_to
-    )
+    if store.is_enrolled and store.setting(PRACTICE):
+        raise AlreadyEnrolled
+    return asking(store)
 
 
 def _enrolment(enrolled: Enrolled) -> Enrolment:

@@ -7,8 +7,19 @@ from enumerator_app.services.sync_log import SyncLog
 from enumerator_app.storage.store import Store
 from enumerator_app.storage.sync_log import How
 from sync.client.engine import sync
+from sync.client.enrol import Belonging, NewDevice, enrol
 from sync.client.http import HttpTransport
 from sync.client.progress import Progress, SyncResult
+
+
+def asking(store: Store) -> NewDevice:
+    """Return who asks an office for a place: of a laptop that has one, with what it has of it."""
+    pending, belongs_to = store.pending_identity(), None
+    if store.is_enrolled:
+        known = store.identity()
+        belongs_to = Belonging(known.office, known.device_code, known.root_key)
+    operator = pending.operator
+    return NewDevice(pending.device, pending.signing_key, operator.name, operator.id, belongs_to)
 
 
 class Syncing:
@@ -30,3 +41,14 @@ class Syncing:
                 transport.close()
             notes.append(self._log.note_of(how, result, was_stopped=cancelled()))
         return result
+
+    def come_back(self, code: str) -> None:
+        """Have an office that was put back know this laptop again, by a fresh code of it.
+
+        Nothing changes here. Asking again with the same code is safe.
+
+        Raises:
+            AlreadyEnrolled: the code is of another office.
+            EnrolmentCodeRefused, AddressNotAllowed, ServerUnreachable, OfficeNotProven
+        """
+        enrol(self._store.identity().server_url, code, asking(self._store))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from enumerator_app.services.brought import Brought
     from enumerator_app.services.printing import Printing
     from enumerator_app.services.registering import Registering
+    from enumerator_app.services.syncing import Syncing
 
 SheetName = Literal["a4-5-fold", "a4-10", "cr80", "receipt-58", "receipt-80"]
 
@@ -269,6 +270,8 @@ class LaptopPort(Protocol):
     def visits(self) -> Visits: ...
     @property
     def printing(self) -> "Printing": ...
+    @property
+    def syncing(self) -> "Syncing": ...
 
     def check(self, draft: RegistrationDraft) -> Checked: ...
     def possible_same(self, draft: RegistrationDraft) -> tuple[PossibleSame, ...]: ...

@@ -42,9 +42,9 @@ def new_office(folder: Path, url: str | None) -> Office:
 
 
 @contextmanager
-def serving(office: Office) -> Iterator[tuple[str, int]]:
+def serving(office: Office, port: int = 0) -> Iterator[tuple[str, int]]:
     """Serve the office from a thread; yield host and port."""
-    listener = listen("127.0.0.1", 0)
+    listener = listen("127.0.0.1", port)
     config = uvicorn.Config(
         create_application(office), log_config=None, access_log=False, lifespan="off"
     )

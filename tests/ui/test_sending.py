@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -23,6 +24,7 @@ from enumerator_app.ui.jobs import finish_jobs
 from enumerator_app.ui.kit import Button, Text
 from enumerator_app.ui.ready.state import Around, ready_rows
 from enumerator_app.ui.sending import presenter
+from enumerator_app.ui.sending.back_part import BackPart
 from enumerator_app.ui.sending.held import Held
 from enumerator_app.ui.sending.page import SendingPage
 from enumerator_app.ui.sending.state import (
@@ -40,9 +42,12 @@ from enumerator_app.ui.sending.state import (
     verdict,
 )
 from sync.client.progress import Progress, SyncResult
+from sync.server.devices import add_device
+from tests.server.offices import address, new_office, serving
 from tests.storage.laptops import ENROLMENT, person, reopened
 from tests.storage.laptops import new_laptop as a_laptop
 from tests.sync_client.bad_ways import silent_office
+from tests.sync_client.places import Place, enrolled
 from tests.sync_client.real_office import enrolled_laptop, founded
 from tests.ui.open_laptops import PERSON, new_laptop, registered, village_of
 
@@ -146,6 +151,38 @@ def test_slips_that_are_halted_are_said_before_sending_and_before_leaving(
     desk.send()
     assert text("sending.halted") not in desk.words()
     assert before_leaving(laptop) == [("Laptop ini", "stop", "Dihentikan kantor")]
+
+
+def test_a_restored_office_lets_the_laptop_back_in_by_a_code_typed_here(open_desk, tmp_path):
+    place = Place(tmp_path, new_office(tmp_path / "office", None))
+    with closing(place):
+        place.back_up_office()
+        place.store = enrolled(place.office, tmp_path / "laptop")
+        place.register(1, 2)
+        place.sync()
+        place.put_office_back()
+        _, port = address(place.store.identity().server_url)
+        with serving(place.office, port):
+            desk = open_desk(Laptop(place.store))
+            field = desk.view.findChild(BackPart).code
+            assert not field.isVisible()
+            desk.send()
+            assert (desk.state.trouble, desk.state.is_unknown) == (
+                text("errors.laptop_unknown"), True,
+            )  # fmt: skip
+            assert QApplication.focusWidget() is field.line
+            for code, said in (
+                ("0000-0000-0000-0000", text("errors.enrolment_code_refused")),
+                (add_device(place.office, "Laptop kembali").code, ""),
+            ):
+                field.line.setText(code)
+                QTest.keyClick(field.line, Qt.Key.Key_Return)
+                desk.until(
+                    lambda said=said: not desk.page.is_sending and desk.state.trouble == said
+                )
+            desk.until(lambda: desk.state.may_close)
+            assert not field.isVisible()
+            assert len(place.at_office()) == 2
 
 
 def before_leaving(laptop):

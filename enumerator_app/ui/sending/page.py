@@ -50,6 +50,7 @@ class SendingPage(QObject):
         view.stop_asked.connect(mind.stop)
         view.corrections_asked.connect(self.corrections_asked)
         view.handover_asked.connect(lambda: self.page_asked.emit("handover"))
+        view.code_given.connect(mind.come_back)
         view.lock_asked.connect(self.lock_asked)
         view.stick_write_asked.connect(lambda: self.stick.write(view))
         view.stick_read_asked.connect(lambda: self.stick.read(view))

@@ -8,11 +8,12 @@ from typing import Final, Protocol, cast
 
 from PySide6.QtCore import QObject, Signal
 
+from enumerator_app.domain.errors import LaptopUnknown
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.storage.sync_log import How
 from enumerator_app.texts import text
 from enumerator_app.ui.attached import is_there
-from enumerator_app.ui.jobs import Job
+from enumerator_app.ui.jobs import Job, start_job
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.ports import LaptopPort, LastSync
@@ -86,6 +87,13 @@ class SendingPresenter(QObject):
         self._job = job
         job.start()
 
+    def come_back(self, code: str) -> None:
+        """Have an office that was put back know this laptop by a fresh code, and send then."""
+        if self._job is None and self.state.is_unknown and code.strip():
+            self._job = start_job(
+                self, lambda: self._laptop.syncing.come_back(code), self._on_back, self._on_not_back
+            )
+
     def recap(self) -> str:
         """Return the day in one line, for a message that people write by hand."""
         return recap_words(self.state, day_in_wib(self._clock()))
@@ -156,9 +164,20 @@ class SendingPresenter(QObject):
     def _on_failed(self, error: Exception) -> None:
         """Say what happened; what arrived before stays arrived, so everything is counted anew."""
         self._job = None
-        self._show(replace(self.state, phase="failed", trouble=describe(error)))
+        is_unknown = isinstance(error, LaptopUnknown)
+        failed = replace(self.state, phase="failed", trouble=describe(error))
+        self._show(replace(failed, is_unknown=is_unknown))
         self.refresh()
         self.changed.emit()
+
+    def _on_back(self, _: object) -> None:
+        self._job = None
+        self._show(replace(self.state, is_unknown=False))
+        self.send()
+
+    def _on_not_back(self, error: Exception) -> None:
+        self._job = None
+        self._show(replace(self.state, trouble=describe(error)))
 
     def _with(self, counted: _Counted) -> SendingState:
         held, last, device, log = counted

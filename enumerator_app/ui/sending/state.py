@@ -64,6 +64,7 @@ class SendingState:
     ended: tuple[tuple[str, datetime], ...] = ()
     result: SyncResult | None = None
     trouble: str = ""
+    is_unknown: bool = False  # the office does not know this laptop: a fresh code lets it in
     last_at: datetime | None = None
     closed_at: datetime | None = None
     device: str = ""
@@ -123,6 +124,7 @@ def started(state: SendingState) -> SendingState:
         ended=(),
         result=None,
         trouble="",
+        is_unknown=False,
         is_stopping=False,
     )
 

@@ -26,6 +26,7 @@ from enumerator_app.ui.kit import (
     fill_box,
     row,
 )
+from enumerator_app.ui.sending.back_part import BackPart
 from enumerator_app.ui.sending.parts import AmountBar, Figure, LogPart, Steps
 from enumerator_app.ui.sending.recap_part import RecapPart
 from enumerator_app.ui.sending.state import (
@@ -58,6 +59,7 @@ class SendingView(QWidget):
     corrections_asked = Signal()
     lock_asked = Signal()
     handover_asked = Signal()
+    code_given = Signal(str)
     stick_write_asked = Signal()
     stick_read_asked = Signal()
     stick_take_asked = Signal()
@@ -80,6 +82,8 @@ class SendingView(QWidget):
         self._log = LogPart()
         self._side_title = Text("", Role.SECTION)
         self._last = Text("", Role.BODY, Tone.SOFT, wrap=True)
+        self._back = BackPart()
+        self._back.code_given.connect(self.code_given)
         self._recap = RecapPart()
         self.show_recap = self._recap.show_recap
         self._recap.handover_asked.connect(self.handover_asked)
@@ -142,6 +146,7 @@ class SendingView(QWidget):
         return [
             heading,
             below,
+            self._back,
             self._halted_part,
             self._large,
             self._small,
@@ -183,6 +188,7 @@ class SendingView(QWidget):
         self._mark.set_kind(MarkKind(mark_of(state)))
         self._title.setText(title)
         self._sentence.setText(sentence)
+        self._back.show_back(state)
         self._show_halted(*halted_words(state))
         self._show_amounts(state)
         self._end.setVisible(state.result is not None)

@@ -5,7 +5,6 @@ from typing import Any
 
 from fastapi import Response
 
-from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import WIB, instant_from_text, shown_date
 from sync.protocol.signing import shown_key_id
 from sync.server.device_keys import ask_new_key, confirm_key, keys_of
@@ -26,12 +25,15 @@ def add_device_keys(site: Site, show: Show) -> None:
         code = form.path["code"].upper()
         if find_laptop(site.office, code, visitor.districts) is None:
             return site.missing(visitor)
-        try:
-            site.confirm(visitor, form.values.get("code", ""))
+
+        def done() -> Response:
             work(code)
-        except KnownError as error:
-            return show(visitor, code, Words(visitor.language).error(error))
-        return site.go(f"/devices/{code}")
+            return site.go(f"/devices/{code}")
+
+        def again(said: str) -> Response:
+            return show(visitor, code, said)
+
+        return site.with_code(visitor, form.values.get("code", ""), done, again)
 
     @site.post("/devices/{code}/keys/{id}/confirm", right=Right.field)
     def confirm(visitor: Visitor, form: Form) -> Response:

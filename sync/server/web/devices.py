@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
-from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import WIB, instant_from_text, shown_date, shown_time
 from enumerator_app.domain.reference import load_places
 from sync.server.devices import OneTimeCode, add_device, revoke_device
@@ -95,36 +94,45 @@ def _add_endings(site: Site) -> None:
         code = form.path["code"]
         if _find(site, visitor, code) is None:
             return site.missing(visitor)
-        try:
-            site.confirm(visitor, form.values.get("code", ""))
+
+        def deed() -> Response:
             revoke_device(site.office, code, by=visitor.account)
-        except KnownError as error:
-            return _device(site, visitor, code, problem=Words(visitor.language).error(error))
-        return site.go(f"/devices/{code}")
+            return site.go(f"/devices/{code}")
+
+        def again(said: str) -> Response:
+            return _device(site, visitor, code, problem=said)
+
+        return site.with_code(visitor, form.values.get("code", ""), deed, again)
+
+    def show(visitor: Visitor, code: str, problem: str) -> Response:
+        return _device(site, visitor, code, let_in_problem=problem)
+
+    def tell(visitor: Visitor, code: str, problem: str) -> Response:
+        return _device(site, visitor, code, problem=problem, title="key_not_changed")
+
+    _add_replacing(site)
+    add_letting_in(site, show)
+    _add_operators(site)
+    add_device_keys(site, tell)
+
+
+def _add_replacing(site: Site) -> None:
+    """Hang the deed that gives a laptop's work to a new one."""
 
     @site.post("/devices/{code}/replace", right=Right.field)
     def replace(visitor: Visitor, form: Form) -> Response:
         one = _find(site, visitor, form.path["code"])
         if one is None:
             return site.missing(visitor)
-        try:
-            site.confirm(visitor, form.values.get("replace_code", ""))
+
+        def deed() -> Response:
             made = add_device(site.office, one.label, by=visitor.account, replaces=one.code)
-        except KnownError as error:
-            problem = Words(visitor.language).error(error)
-            return _device(site, visitor, one.code, replace_problem=problem)
-        return _code_once(site, visitor, made, one.label)
+            return _code_once(site, visitor, made, one.label)
 
-    def show(visitor: Visitor, code: str, problem: str) -> Response:
-        return _device(site, visitor, code, let_in_problem=problem)
+        def again(said: str) -> Response:
+            return _device(site, visitor, one.code, replace_problem=said)
 
-    add_letting_in(site, show)
-    _add_operators(site)
-
-    def tell(visitor: Visitor, code: str, problem: str) -> Response:
-        return _device(site, visitor, code, problem=problem, title="key_not_changed")
-
-    add_device_keys(site, tell)
+        return site.with_code(visitor, form.values.get("replace_code", ""), deed, again)
 
 
 def _add_operators(site: Site) -> None:
@@ -135,13 +143,15 @@ def _add_operators(site: Site) -> None:
         code = form.path["code"]
         if _find(site, visitor, code) is None:
             return site.missing(visitor)
-        try:
-            site.confirm(visitor, form.values.get("code", ""))
+
+        def deed() -> Response:
             remove_operator(site.office, code, form.path["id"], by=visitor.account)
-        except KnownError as error:
-            said = Words(visitor.language).error(error)
+            return site.go(f"/devices/{code}")
+
+        def again(said: str) -> Response:
             return _device(site, visitor, code, problem=said, title="operator_not_removed")
-        return site.go(f"/devices/{code}")
+
+        return site.with_code(visitor, form.values.get("code", ""), deed, again)
 
 
 def _code_once(site: Site, visitor: Visitor, made: OneTimeCode, label: str) -> Response:

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import Response
 
-from enumerator_app.domain.errors import KnownError, UsageWrong
+from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
 from enumerator_app.texts import Language, text
 from sync.server.batches.branches import looked_at
@@ -67,13 +67,14 @@ def _made(site: Site, visitor: Visitor, form: Form, wanted: ListFor, show: Show)
             )  # fmt: skip
         return f"/batches/{made.id}"
 
-    try:
-        site.confirm(visitor, form.values.get("code", ""))
+    def deed() -> Response:
         # Everybody is looked at first, and then everybody who is ready is written.
         return do_or_begin(site, visitor, "export", 2 * looked_at(office)[branch], work)
-    except KnownError as error:
-        said = text(f"errors.{error.code}", visitor.language, **error.parameters)
+
+    def again(said: str) -> Response:
         return show(visitor, branch, said)
+
+    return site.with_code(visitor, form.values.get("code", ""), deed, again)
 
 
 def handing_page(office: Office, visitor: Visitor, branch: str) -> dict[str, Any]:

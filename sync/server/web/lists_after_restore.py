@@ -62,12 +62,15 @@ def add_recovery(site: Site, show: Show) -> None:
         bring_back(office)
         if last not in {NONE_LEFT, *(one.id for one in list_batches(office))}:
             return show(visitor, "", text("web.recovery_choose", language))
-        try:
-            site.confirm(visitor, form.values.get("code", ""))
+
+        def deed() -> Response:
             settle(office, last, account=visitor.account)
-        except KnownError as error:
-            return show(visitor, "", text(f"errors.{error.code}", language, **error.parameters))
-        return site.go("/batches")
+            return site.go("/batches")
+
+        def again(said: str) -> Response:
+            return show(visitor, "", said)
+
+        return site.with_code(visitor, form.values.get("code", ""), deed, again)
 
 
 def recovery(office: Office, language: Language) -> dict[str, Any] | None:

@@ -1,10 +1,10 @@
 """The service desk: find a person, see their file, and do what they came for."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from fastapi import Request, Response
 
-from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.findings import describe
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_places
@@ -32,7 +32,7 @@ from sync.server.web.person_pages import (
     person_page,
     read_day,
 )
-from sync.server.web.site import PAGE_HEADERS, Site
+from sync.server.web.site import PAGE_HEADERS, Look, Site
 
 _ACTIVE: Final = "service"
 _CARD_REASONS: Final = ("lost", "damaged", "changed")
@@ -176,37 +176,32 @@ def _add_ending(site: Site) -> None:
         if reason not in REASONS or on is None:
             said = text("web.service_end_choose", visitor.language)
             return _show(site, visitor, file.row.id, problem=said, typed=dict(form.values))
-        try:
-            endable(site.office, file.row.number or "", reason, on)  # a wrong day costs no code
-            late = paid_after(site.office, file.row.number or "", on)
-            if late and form.values.get("paid_after", "") != str(len(late)):
-                said, seen = late_months(late, on, visitor.language), {"paid_after": str(len(late))}
-                return _show(
-                    site, visitor, file.row.id, problem=said, typed={**form.values, **seen}
-                )
-            site.confirm(visitor, form.values.get("code", ""))
-            end_cover(
-                site.office, file.row.number or "", reason, on, officer=visitor.name,
-                account=visitor.account,
-            )  # fmt: skip
-        except KnownError as error:
-            said = text(f"errors.{error.code}", visitor.language, **error.parameters)
-            return _show(site, visitor, file.row.id, problem=said, typed=dict(form.values))
-        return site.go(f"/service/{file.row.id}?done=ended")
+        number, who = file.row.number or "", visitor
+
+        def look() -> Response | None:
+            endable(site.office, number, reason, on)
+            late = paid_after(site.office, number, on)
+            if not late or form.values.get("paid_after", "") == str(len(late)):
+                return None
+            said, seen = late_months(late, on, who.language), {"paid_after": str(len(late))}
+            return _show(site, who, file.row.id, problem=said, typed={**form.values, **seen})
+
+        def deed() -> None:
+            end_cover(site.office, number, reason, on, officer=who.name, account=who.account)
+
+        return _with_code(site, visitor, form, "ended", deed, look)
 
     @site.post("/service/{subject}/not-ended", right=Right.end_cover)
     def not_ended(visitor: Visitor, form: Form) -> Response:
         file = _file(site, visitor, form.path["subject"])
         if file is None:
             return site.missing(visitor)
-        try:
-            site.confirm(visitor, form.values.get("code", ""))
-            number = file.row.number or ""
-            undo_end(site.office, number, officer=visitor.name, account=visitor.account)
-        except KnownError as error:
-            said = text(f"errors.{error.code}", visitor.language, **error.parameters)
-            return _show(site, visitor, file.row.id, problem=said)
-        return site.go(f"/service/{file.row.id}?done=reopened")
+        number, who = file.row.number or "", visitor
+
+        def deed() -> None:
+            undo_end(site.office, number, officer=who.name, account=who.account)
+
+        return _with_code(site, visitor, form, "reopened", deed)
 
 
 def _after_change(site: Site, visitor: Visitor, subject: str) -> str:
@@ -236,17 +231,34 @@ def _add_correcting_cover(site: Site) -> None:
             return _show(site, visitor, file.row.id, problem=said, typed=typed)
         told = Told(typed["letter"], typed.get("kpj", "")[:_MOST_WORDS], *days.values())
         number = file.row.number or ""
-        try:
-            look_at_correction(site.office, number, told)  # a wrong number costs no code
-            site.confirm(visitor, typed.get("code", ""))
+
+        def look() -> None:
+            look_at_correction(site.office, number, told)
+
+        def deed() -> None:
             correct_cover(
                 site.office, number, told, officer=visitor.name, account=visitor.account,
                 seen=typed.get("seen", ""),
             )  # fmt: skip
-        except KnownError as error:
-            said = text(f"errors.{error.code}", visitor.language, **error.parameters)
-            return _show(site, visitor, file.row.id, problem=said, typed=typed)
-        return site.go(f"/service/{file.row.id}?done=cover_corrected")
+
+        return _with_code(site, visitor, form, "cover_corrected", deed, look)
+
+
+def _with_code(
+    site: Site, visitor: Visitor, form: Form, done: str,
+    deed: Callable[[], None], look: Look | None = None,
+) -> Response:  # fmt: skip
+    """Do a deed about somebody with the code of whoever does it, and show their page again."""
+    subject, typed = form.path["subject"], dict(form.values)
+
+    def work() -> Response:
+        deed()
+        return site.go(f"/service/{subject}?done={done}")
+
+    def again(said: str) -> Response:
+        return _show(site, visitor, subject, problem=said, typed=typed)
+
+    return site.with_code(visitor, typed.get("code", ""), work, again, look)
 
 
 def _heirs(form: Form) -> tuple[HeirDraft, ...]:

@@ -57,6 +57,10 @@ LABELS: Final[dict[Language, str]] = {"id": "Indonesia", "en": "English"}
 _HTML: Final = "text/html; charset=utf-8"
 Get = Callable[[Request, Visitor], Response]
 Post = Callable[[Visitor, Form], Response]
+Deed = Callable[[], Response]
+Again = Callable[[str], Response]
+"""Returns the page that a form came from, with a sentence about what was not done."""
+Look = Callable[[], Response | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ class Site:
 
     def go(self, path: str) -> Response:
         """Send the browser to a page after something was done."""
-        return RedirectResponse(path, 303, PAGE_HEADERS)
+        return _gone_on(path)
 
     def missing(self, visitor: Visitor) -> Response:
         """Return the page for what is not there, or is not there for this person."""
@@ -147,6 +151,21 @@ class Site:
             CodeWrong, CodeUsedBefore, TriedTooOften
         """
         use_code(self.office, visitor.account, visitor.login, code, address=visitor.address)
+
+    def with_code(
+        self, visitor: Visitor, code: str, deed: Deed, again: Again, first: Look | None = None
+    ) -> Response:
+        """Take the six digits and do a deed; what is wrong is said on the page that it came from.
+
+        `first` looks whether it can be done at all, or must be asked about: that costs no code.
+        """
+        try:
+            if first is not None and (asked := first()) is not None:
+                return asked
+            self.confirm(visitor, code)
+            return deed()
+        except KnownError as error:
+            return again(text(f"errors.{error.code}", visitor.language, **error.parameters))
 
     def say(self, visitor: Visitor, what: str, status: int, **values: Any) -> Response:
         """Return a page that says one thing and where to go on."""
@@ -180,7 +199,7 @@ class Site:
     def _get(self, request: Request, needed: Needed, handler: Get) -> Response:
         visitor = _visitor(self.office, request)
         if isinstance(visitor, Gone):
-            return self._to_the_door(request, visitor)
+            return _to_the_door(request, visitor)
         return self._refused(request, visitor, needed) or self._work(
             visitor, lambda: handler(request, visitor)
         )
@@ -210,7 +229,7 @@ class Site:
             return await run_in_threadpool(partial(say, n=limits.within_s))
         token = form.values.get("csrf", "")
         if not compare_digest(token.encode(), visitor.csrf.encode()):
-            return await run_in_threadpool(self._again, request, visitor, form)
+            return await run_in_threadpool(_again, self, request, visitor, form)
         answer = await run_in_threadpool(self._work, visitor, lambda: handler(visitor, form))
         self.counts.forget()
         await run_in_threadpool(self.office.keep_head_outside)
@@ -230,29 +249,15 @@ class Site:
         """Say that a form was not taken because its session had ended, and keep what it held."""
         session = gone.session
         if session is None or not is_from_here(request):
-            return self._to_the_door(request, gone)
+            return _to_the_door(request, gone)
         try:
             form = await read_form(request, Limits(MOST_KEPT))
         except FormWrong:
-            return self._to_the_door(request, gone)
+            return _to_the_door(request, gone)
         around = frame(self.office, session.a_language, groups=[])
         values = kept(form, path=request.url.path, account=session.account)
         page = templates().get_template("not_sent.html").render({**around, **values})
         return Response(page, 401, PAGE_HEADERS, _HTML)
-
-    def _again(self, request: Request, visitor: Visitor, form: Form) -> Response:
-        """Show a form that was kept for this person, to be sent with this session's token."""
-        if not is_sent_again(form.values, visitor.account):
-            return self.say(visitor, "old_page", 403)
-        values = kept(form, path=request.url.path, account=visitor.account)
-        return self.render(visitor, "resend.html", active="", status=403, **values)
-
-    def _to_the_door(self, request: Request, gone: Gone) -> Response:
-        back = request.url.path if request.method == "GET" and request.url.path != "/" else ""
-        why = "idle" if gone.session is not None else ""
-        asked = {name: value for name, value in (("to", back), ("why", why)) if value}
-        said = urlencode(asked, safe="/")
-        return self.go(f"{SIGN_IN}?{said}" if said else SIGN_IN)
 
     def _work(self, visitor: Visitor, work: Callable[[], Response]) -> Response:
         """Run a page's own code; what the world does wrong is said, and a bug gets a number."""
@@ -263,6 +268,26 @@ class Site:
             return self.say(visitor, "not_done", 422, said=said)
         except Exception as error:  # noqa: BLE001 - a bug is answered, too, and never with content
             return self.say(visitor, "bug", 500, number=note_bug(error))
+
+
+def _again(site: Site, request: Request, visitor: Visitor, form: Form) -> Response:
+    """Show a form that was kept for this person, to be sent with this session's token."""
+    if not is_sent_again(form.values, visitor.account):
+        return site.say(visitor, "old_page", 403)
+    values = kept(form, path=request.url.path, account=visitor.account)
+    return site.render(visitor, "resend.html", active="", status=403, **values)
+
+
+def _to_the_door(request: Request, gone: Gone) -> Response:
+    back = request.url.path if request.method == "GET" and request.url.path != "/" else ""
+    why = "idle" if gone.session is not None else ""
+    asked = {name: value for name, value in (("to", back), ("why", why)) if value}
+    said = urlencode(asked, safe="/")
+    return _gone_on(f"{SIGN_IN}?{said}" if said else SIGN_IN)
+
+
+def _gone_on(path: str) -> Response:
+    return RedirectResponse(path, 303, PAGE_HEADERS)
 
 
 def _visitor(office: Office, request: Request) -> Visitor | Gone:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
-from enumerator_app.domain.errors import KnownError, UsageWrong
+from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.reference import load_places
 from enumerator_app.texts import Language, text
@@ -133,11 +133,6 @@ def _stop(site: Site, visitor: Visitor, chosen: Choice, form: Form) -> Response:
     n = count_losing(site.office, chosen.after, chosen.area).people
     if form.values.get("seen", "") != str(n):
         return _show(site, visitor, chosen, problem=text("web.stop_changed", visitor.language))
-    try:
-        site.confirm(visitor, form.values.get("code", ""))
-    except KnownError as error:
-        said = text(f"errors.{error.code}", visitor.language, **error.parameters)
-        return _show(site, visitor, chosen, problem=said)
 
     def work() -> str:
         stop_payment(
@@ -145,7 +140,13 @@ def _stop(site: Site, visitor: Visitor, chosen: Choice, form: Form) -> Response:
         )
         return f"/updates/stop?{chosen.query}&done=stopped"
 
-    return do_or_begin(site, visitor, "stop", count_covered(site.office), work)
+    def deed() -> Response:
+        return do_or_begin(site, visitor, "stop", count_covered(site.office), work)
+
+    def again(said: str) -> Response:
+        return _show(site, visitor, chosen, problem=said)
+
+    return site.with_code(visitor, form.values.get("code", ""), deed, again)
 
 
 def _show(

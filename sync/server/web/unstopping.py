@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
-from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date
 from enumerator_app.texts import Language, text
 from sync.server.batches.trouble import StopUnknown
@@ -45,18 +44,19 @@ def add_unstopping(site: Site) -> None:
         found = look_at_stop(site.office, form.values.get("stop", ""))
         if not found.is_possible:
             return _show(site, visitor, found)
-        try:
-            site.confirm(visitor, form.values.get("code", ""))
-        except KnownError as error:
-            said = text(f"errors.{error.code}", visitor.language, **error.parameters)
-            return _show(site, visitor, found, problem=said)
 
         def work() -> str:
             name = found.stop.id
             undo_stop(site.office, name, officer=visitor.name, account=visitor.account)
             return f"/updates/stop?after={found.stop.after}&area={found.stop.area}&done=unstopped"
 
-        return do_or_begin(site, visitor, "unstop", len(found.before), work)
+        def deed() -> Response:
+            return do_or_begin(site, visitor, "unstop", len(found.before), work)
+
+        def again(said: str) -> Response:
+            return _show(site, visitor, found, problem=said)
+
+        return site.with_code(visitor, form.values.get("code", ""), deed, again)
 
     @site.get("/updates/stops.{kind}", right=Right.hand_over, whole=True)
     def table(request: Request, visitor: Visitor) -> Response:

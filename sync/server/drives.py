@@ -7,16 +7,17 @@ whatever is cut off in between may be begun anew.
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field
-from datetime import timedelta
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
+
+from pydantic import TypeAdapter
 
 from enumerator_app.domain.instants import instant_from_text
 from enumerator_app.texts import text
-from sync.server.bundle_tally import BundleTaken
+from sync.server.bundle_tally import BundleTaken, Unread
 from sync.server.bundles import ANSWER_SUFFIX, SUFFIX, How, import_files, is_for_older_key
 from sync.server.home import Home, write_privately
 from sync.server.office import Office
@@ -29,11 +30,36 @@ _ABOUT: Final = "drive.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Drive:
-    """Files that somebody brought, by what they are called; `found` is what they hold.
+class LaptopFound:
+    """What the files of one laptop held, as `BundleTaken` counts it; files by what they are called.
 
-    `found`: `laptops` with their counts and `notes`, and `unread` files. `is_taken`: it was taken
-    in, and has its answers.
+    `notes`: what has to be said of it besides, each with its count.
+    """
+
+    device: str
+    label: str
+    new: int
+    known: int
+    waiting: int
+    damaged: int
+    photos: int
+    erased_in: list[str]
+    notes: list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What all files of a drive held."""
+
+    laptops: list[LaptopFound]
+    unread: list[Unread]
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """Files that somebody brought, by what they are called; `found` once they were read.
+
+    `is_taken`: it was taken in, and has its answers.
     """
 
     id: str
@@ -41,7 +67,10 @@ class Drive:
     at: str
     files: dict[str, str]
     is_taken: bool = False
-    found: dict[str, Any] = field(default_factory=dict)
+    found: Found | None = None
+
+
+_FORM: Final = TypeAdapter(Drive)
 
 
 def keep(office: Office, account: str, brought: Sequence[tuple[str, Path]]) -> Drive:
@@ -64,8 +93,8 @@ def take_in(office: Office, drive: Drive) -> Drive:
     refresh_trust(office)  # the answer carries the newest list
     taken = _work(office, drive, dry_run=False)
     with office.database.writing() as connection:
-        for one in taken.found["laptops"]:
-            audit(office, connection, drive.account, "drive_taken", one["device"])
+        for one in laptops_of(taken):
+            audit(office, connection, drive.account, "drive_taken", one.device)
     return taken
 
 
@@ -84,9 +113,13 @@ def brought_by(office: Office, account: str) -> list[Drive]:
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
+def laptops_of(drive: Drive) -> list[LaptopFound]:
+    return drive.found.laptops if drive.found else []
+
+
 def answer_of(office: Office, drive: Drive, code: str) -> Path | None:
     """Return the answer for a laptop, which is called what the command calls it."""
-    codes = {one["device"] for one in drive.found["laptops"]} if drive.is_taken else set()
+    codes = {one.device for one in laptops_of(drive)} if drive.is_taken else set()
     path = _answer(office, drive)
     named = path.with_stem(f"{path.stem}-{code}")
     return named if code in codes and named.exists() else None
@@ -97,10 +130,12 @@ def forget(office: Office, drive: Drive) -> None:
 
 
 def forget_old(office: Office) -> None:
-    """Let go of drives that were brought more than a day ago."""
-    for one in _kept(office):
-        if _is_over(office, one):
-            forget(office, one)
+    """Let go of drives that were brought more than a day ago, also of what cannot be read."""
+    for folder in _all(office.home).glob("*"):
+        drive = _read(folder)
+        at = instant_from_text(drive.at) if drive else _changed_at(folder)
+        if at and office.clock() - at > KEPT_FOR:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _work(office: Office, drive: Drive, *, dry_run: bool) -> Drive:
@@ -109,19 +144,19 @@ def _work(office: Office, drive: Drive, *, dry_run: bool) -> Drive:
     older = [name for name, path in files.items() if is_for_older_key(office, path)]
     fresh = {name: path for name, path in files.items() if name not in older}
     taken = import_files(office, fresh, How(_answer(office, drive), dry_run))
-    unread = [asdict(one) for one in taken.unread]
-    unread += [{"file": name, "code": OLDER_KEY} for name in older]
-    laptops = [_told(one, drive) for one in taken.laptops]
-    found = {"laptops": laptops, "unread": unread}
+    unread = taken.unread + [Unread(name, OLDER_KEY) for name in older]
+    found = Found([_told(one, drive) for one in taken.laptops], unread)
     done = Drive(drive.id, drive.account, drive.at, drive.files, not dry_run, found)
     _write(office, done)
     return done
 
 
-def _told(one: BundleTaken, drive: Drive) -> dict[str, Any]:
-    """Return what the files of one laptop held, the files by what they are called."""
+def _told(one: BundleTaken, drive: Drive) -> LaptopFound:
     erased = [drive.files[Path(path).name] for path in one.erased_in]
-    return one.as_fields() | {"erased_in": erased, "notes": list(one.notes())}
+    return LaptopFound(
+        one.sender.code, one.sender.label, one.new, one.known, one.waiting, one.damaged,
+        one.photos, erased, list(one.notes()),
+    )  # fmt: skip
 
 
 def _told_apart(brought: Sequence[tuple[str, Path]]) -> dict[str, Path]:
@@ -141,9 +176,25 @@ def _write(office: Office, drive: Drive) -> None:
 
 
 def _kept(office: Office) -> Iterator[Drive]:
-    for path in _all(office.home).glob(f"*/{_ABOUT}"):
-        with suppress(FileNotFoundError):  # somebody else has just let go of it
-            yield Drive(**json.loads(path.read_bytes()))
+    read = map(_read, _all(office.home).glob("*"))
+    return (drive for drive in read if drive)
+
+
+def _read(folder: Path) -> Drive | None:
+    """Return the drive in a folder; none where it is just let go of, or is of another form."""
+    try:
+        drive = _FORM.validate_json((folder / _ABOUT).read_bytes())
+        instant_from_text(drive.at)
+    except (OSError, ValueError):
+        return None
+    return drive
+
+
+def _changed_at(folder: Path) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 def _is_over(office: Office, drive: Drive) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import re
 import tracemalloc
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from fastapi import Request
 
 from sync.client.carrying import Cut, take_answer, write_bundle
 from sync.server.application import create_application
+from sync.server.drives import forget_old
 from sync.server.standing import standing
 from sync.server.web.forms import FormWrong, Limits, read_form
 from tests.server.people import HERE, signed_in, words_of
@@ -128,6 +130,27 @@ def test_what_is_no_file_of_a_laptop_is_named_and_nothing_is_kept(office, app):
     assert "take-in" not in page.text
     kept = [path.name for path in office.office.home.path.iterdir()]
     assert not [name for name in kept if name.startswith("paper-")]
+
+
+def test_what_another_version_kept_of_a_drive_stops_no_page(office, app):
+    """It is left out, and goes a day after its folder was last changed."""
+    browser = signed_in(office.office, "coordinator", app=app)
+    bring(browser, ("lain.tpb", b"x"))
+    (place,) = (office.office.home.path / "drives").iterdir()
+    whole = json.loads((place / "drive.json").read_bytes())
+    wrong = ({}, [], whole | {"at": "kemarin"}, whole | {"found": {"laptops": [{}], "unread": []}})
+    for n, fields in enumerate(wrong):
+        (place.parent / f"lain{n}").mkdir()
+        (place.parent / f"lain{n}" / "drive.json").write_text(json.dumps(fields))
+    page = browser.get("/drives")
+    assert page.status_code == 200
+    assert page.text.count('href="/drives/') == 1
+    office.office.clock = lambda: datetime.now(UTC) + timedelta(hours=23)
+    forget_old(office.office)
+    assert len(list(place.parent.iterdir())) == 5
+    office.office.clock = lambda: datetime.now(UTC) + timedelta(hours=25)
+    forget_old(office.office)
+    assert not list(place.parent.iterdir())
 
 
 def test_a_large_file_never_stands_in_memory(tmp_path):

@@ -11,8 +11,9 @@ from fastapi.responses import FileResponse
 
 from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
 from sync.server import drives
+from sync.server.bundle_tally import Unread
 from sync.server.bundles import SUFFIX
-from sync.server.drives import Drive
+from sync.server.drives import Drive, LaptopFound
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.web.forms import Form, Limits
@@ -88,7 +89,7 @@ def _page(site: Site, visitor: Visitor, problem: str = "") -> Response:
 
 
 def _line(drive: Drive, words: Words) -> dict[str, Any]:
-    codes = sorted(one["device"] for one in drive.found["laptops"])
+    codes = sorted(one.device for one in drives.laptops_of(drive))
     return {
         "address": f"/drives/{drive.id}",
         "at": _moment(drive.at),
@@ -100,35 +101,35 @@ def _line(drive: Drive, words: Words) -> dict[str, Any]:
 
 
 def _one(site: Site, visitor: Visitor, drive: Drive) -> Response:
-    words, laptops = Words(visitor.language), drive.found["laptops"]
+    words, laptops = Words(visitor.language), drives.laptops_of(drive)
     return site.render(
         visitor, "drive.html", active=_ACTIVE, id=drive.id, is_taken=drive.is_taken,
         title=words("drive_title_taken" if drive.is_taken else "drive_title", n=len(laptops)),
         facts=words("drive_facts", n=words.n(len(drive.files)), at=_moment(drive.at)),
         columns=[words(f"drive_column_{name}") for name in _COLUMNS],
         rows=[_row(site, drive, one, words) for one in laptops],
-        unread=[_unread(one, words) for one in drive.found["unread"]],
+        unread=[_unread(one, words) for one in (drive.found.unread if drive.found else [])],
     )  # fmt: skip
 
 
-def _row(site: Site, drive: Drive, one: dict[str, Any], words: Words) -> dict[str, Any]:
-    code = one["device"]
+def _row(site: Site, drive: Drive, one: LaptopFound, words: Words) -> dict[str, Any]:
+    code = one.device
     answer = drives.answer_of(site.office, drive, code)
     return {
         "code": code,
-        "label": one["label"],
-        "counts": [words.n(one[name]) for name in _COLUMNS],
+        "label": one.label,
+        "counts": [words.n(getattr(one, name)) for name in _COLUMNS],
         "notes": [
-            words(f"drive_note_{name}", n=words.n(n), files=", ".join(one["erased_in"]))
-            for name, n in one["notes"]
+            words(f"drive_note_{name}", n=words.n(n), files=", ".join(one.erased_in))
+            for name, n in one.notes
         ],
         "answer": f"/drives/{drive.id}/answers/{code}" if answer else "",
         "file": answer.name if answer else "",
     }
 
 
-def _unread(one: dict[str, str], words: Words) -> dict[str, str]:
-    return {"file": one["file"], "why": words(f"drive_{one['code']}")}
+def _unread(one: Unread, words: Words) -> dict[str, str]:
+    return {"file": one.file, "why": words(f"drive_{one.code}")}
 
 
 def _moment(at: str) -> str:

@@ -5,7 +5,8 @@ record here.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -66,7 +67,8 @@ def decide(
 ) -> list[str]:
     """Carry out the decisions that are allowed, in transactions of 500; return their subjects.
 
-    `beside` is called in each transaction with what it decided.
+    None gives a member number that is another record's by then. `beside` is called in each
+    transaction with what it decided.
     """
     done: list[str] = []
     for some in _portions(verdicts):
@@ -142,6 +144,16 @@ def find_by_number(office: Office, typed: str) -> Any:
     return rows[0]
 
 
+def owners_of(connection: Connection, members: Iterable[str]) -> dict[str, set[str]]:
+    """Return the records that have each of these member numbers."""
+    dialect, table = connection.dialect.name, SUBJECT_ROWS.c
+    query = select(table.id, table.kpj).where(one_of(table.kpj, dialect, "members"))
+    owners: dict[str, set[str]] = defaultdict(set)
+    for subject, member in connection.execute(query, {"members": bound(dialect, sorted(members))}):
+        owners[member].add(subject)
+    return owners
+
+
 def approve(
     office: Office,
     *,
@@ -168,6 +180,14 @@ def _portions(verdicts: Sequence[Verdict]) -> Iterator[Sequence[Verdict]]:
         yield verdicts[start : start + AT_ONCE]
 
 
+def _numbers_given(
+    verdicts: Iterable[Verdict], records: Mapping[str, dict[str, Any]]
+) -> dict[str, str]:
+    """Return the member numbers that records get, by record; one that stays is none."""
+    said = {one.subject: one.columns.get("kpj") for one in verdicts if one.subject in records}
+    return {name: kpj for name, kpj in said.items() if kpj and kpj != records[name]["kpj"]}
+
+
 @dataclass(slots=True)
 class Decisions:
     """One transaction of decisions."""
@@ -187,11 +207,15 @@ class Decisions:
         heads = read_heads(self.connection, told, lock=True)
         feeds = Feeds({head.device: head for head in heads})
         chain = read_chain(self.connection, self.office.issuer, lock=True)
+        given = _numbers_given(verdicts, records)
+        # The chain is locked: whoever gives the same number at the same time waits until here.
+        owners = owners_of(self.connection, given.values()) if given else {}
         rows: list[Row] = []
         for name, record in records.items():
             verdict = wanted[name]
+            is_taken = bool(owners.get(given.get(name, ""), set()) - {name})
             is_as_seen = verdict.seen in {None, record["revision"]}
-            if is_as_seen and self._is_allowed(verdict, record["state"]):
+            if is_as_seen and not is_taken and self._is_allowed(verdict, record["state"]):
                 self._carry_out_one(verdict, record, holders.get(name, []), feeds, chain)
                 rows.append(tuple(record[column] for column in _COLUMNS))
         write_all(self.connection, [(DECIDED, rows), *chain.writes(), *feeds.writes()])

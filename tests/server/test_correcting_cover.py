@@ -9,16 +9,18 @@ import pytest
 
 from enumerator_app.cards.seal import open_seal
 from enumerator_app.domain.canonical import from_canonical
+from sync.server.batches import replies
 from sync.server.batches.listed import list_open
 from sync.server.batches.trouble import CorrectionWrong, MemberNumberTaken
+from sync.server.covering import correcting
 from sync.server.covering.correcting import Told, correct_cover
 from sync.server.covering.ending import end_cover, undo_end
 from sync.server.covering.paying import due_people, record_payment
 from sync.server.covering.stopping import stop_payment
 from sync.server.covering.unstopping import undo_stop
-from sync.server.deciding import find_by_number
+from sync.server.deciding import approve, find_by_number
 from sync.server.errors import DecisionNotAllowed
-from sync.server.insurer import Cover, import_from_insurer
+from sync.server.insurer import Cover, export_to_insurer, import_from_insurer
 from sync.server.insurer_reply import ReplyRow
 from sync.server.office import Office
 from sync.server.resolving.errors import DecidedBefore
@@ -146,3 +148,36 @@ def test_of_somebody_who_died_the_number_alone_is_put_right(covered):
     laptop.push([entry])
     with pytest.raises(DecisionNotAllowed):
         correct_cover(office, from_canonical(entry.body)["number"], Told(WHY, "1"), officer="R")
+
+
+def test_of_two_at_once_one_alone_has_the_member_number(covered, monkeypatch, tmp_path: Path):
+    office, laptop, numbers = covered
+    taken = Told(WHY, "26000000099")
+
+    def somebody_first(module, number: str) -> None:
+        """Give the number to somebody between a look at it and its deed."""
+        decide = module.decide
+
+        def late(*given, **named):
+            monkeypatch.setattr(module, "decide", decide)
+            correct_cover(office, number, taken, officer="Budi")
+            return decide(*given, **named)
+
+        monkeypatch.setattr(module, "decide", late)
+
+    somebody_first(correcting, numbers[1])
+    with pytest.raises(MemberNumberTaken):
+        correct_cover(office, numbers[0], taken, officer="Ratna")
+    assert [find_by_number(office, one).kpj for one in numbers[:2]] != ["26000000099"] * 2
+    correct_cover(office, numbers[1], Told(WHY, "26000000098"), officer="Budi")
+    entry = laptop.register(nik=nik(77))
+    laptop.push([entry])
+    fifth = from_canonical(entry.body)["number"]
+    approve(office, officer="Ratna")
+    export_to_insurer(office, tmp_path / "list.xlsx", officer="Ratna")
+    somebody_first(replies, numbers[1])
+    reply = ReplyRow(1, fifth, "", "accepted", "26000000099", "")
+    done = import_from_insurer(office, [reply], Cover(), officer="Ratna")
+    assert [one["reason"] for one in done.unmatched] == ["kpj_taken"]
+    assert find_by_number(office, fifth).state == "submitted"
+    assert verify_office(office) == []

@@ -25,7 +25,7 @@ from sync.server.batches.reasons import Reason, reason_of
 from sync.server.batches.reply_files import Imported, close_answered, keep_reply
 from sync.server.bulk import bound, one_of
 from sync.server.cover_tables import SENT_ROWS
-from sync.server.deciding import Verdict, decide
+from sync.server.deciding import Verdict, decide, owners_of
 from sync.server.errors import IssuingKeyEnded
 from sync.server.insurer_reply import KPJ_LENGTH, ReplyRow
 from sync.server.long_work.counting import counted
@@ -218,15 +218,26 @@ def _carry_out(reading: _Reading, officer: str) -> None:
     verdicts = [verdict for _, verdict, _ in wanted.values()]
     decided = decide(reading.office, verdicts, officer=officer, actor="insurer", beside=note)
     done = reading.done = set(decided)
+    taken = _taken_meanwhile(reading)
     for subject, (row, verdict, reason) in wanted.items():
         if subject not in done:
-            result.leave(row, "not_submitted")
+            result.leave(row, "kpj_taken" if row.kpj in taken else "not_submitted")
         elif verdict.decision == "enrolled":
             result.accepted += 1
         else:
             result.refused += 1
         if subject in done and reason is not None:
             result.by_code[reason.code] = result.by_code.get(reason.code, 0) + 1
+
+
+def _taken_meanwhile(reading: _Reading) -> set[str]:
+    """Return the member numbers that were given to others since the rows were looked at."""
+    missed = {one: row.kpj for one, (row, *_) in reading.wanted.items() if one not in reading.done}
+    if not missed:
+        return set()
+    with reading.office.database.reading() as connection:
+        owners = owners_of(connection, {kpj for kpj in missed.values() if kpj})
+    return {kpj for one, kpj in missed.items() if owners.get(kpj, set()) - {one}}
 
 
 def _known_before(subject: str, row: ReplyRow) -> tuple[ReplyRow, Verdict, Reason | None]:
@@ -277,13 +288,12 @@ def _known(office: Office, rows: list[ReplyRow]) -> _Known:
     dialect, table = office.database.dialect, SUBJECT_ROWS.c
     births = sorted({born for row in rows if (born := _day(row.birth_date))})
     is_named = one_of(table.number, dialect, "numbers")
-    members = sorted({row.kpj for row in rows if row.kpj and row.status == "accepted"})
+    members = {row.kpj for row in rows if row.kpj and row.status == "accepted"}
     is_sent = one_of(table.nik, dialect, "niks") | (
         one_of(table.birth_date, dialect, "births") & (table.state == "submitted")
     )
     query = with_contents().where(is_named | is_sent)
     is_one = one_of(table.id, dialect, "subjects")
-    owners = select(table.id, table.kpj).where(one_of(table.kpj, dialect, "members"))
     values = {
         "numbers": bound(dialect, [row.number for row in rows if row.number]),
         "niks": bound(dialect, [row.nik for row in rows if row.nik]),
@@ -293,7 +303,7 @@ def _known(office: Office, rows: list[ReplyRow]) -> _Known:
         found = list(stream(connection, query.params(values)))
         subjects = [row.id for row, _ in found]
         months = list_months(connection, is_one, {"subjects": bound(dialect, subjects)})
-        owned = connection.execute(owners, {"members": bound(dialect, members)}).all()
+        owned = owners_of(connection, members)
         cards = cards_sealed(connection, subjects)
         refused = _refusals(connection, subjects)
     people = [
@@ -305,10 +315,8 @@ def _known(office: Office, rows: list[ReplyRow]) -> _Known:
     ]  # fmt: skip
     known = _Known(
         defaultdict(list), defaultdict(list), defaultdict(list),
-        {row.id: row.kpj or "" for row, _ in found}, refused, months, defaultdict(set),
+        {row.id: row.kpj or "" for row, _ in found}, refused, months, owned,
     )  # fmt: skip
-    for subject, member in owned:
-        known.members[member].add(subject)
     for one in people:
         known.by_number[one.number].append(one)
         known.by_nik[one.nik].append(one)

@@ -178,6 +178,8 @@ def correct_cover(
             audit(office, connection, account, "cover_corrected", subject)
 
     if not decide(office, [verdict], officer=officer, actor="officer", beside=note):
+        with office.database.reading() as connection:
+            _require_free(connection, new)
         raise DecidedBefore
     row = ReplyRow(0, new.record.number, "", "accepted", new.kpj, "")
     close_answered(office, [(new.record.number, new.record.nik, row)])

@@ -35,7 +35,7 @@ from enumerator_app.domain.errors import (
     UsageWrong,
 )
 from sync.server.copies import Copy, note_copy
-from sync.server.covering.kept_beside import bring_back
+from sync.server.covering.alone import take_in
 from sync.server.database import Database
 from sync.server.erasing import erase_again
 from sync.server.errors import DatabaseForeign, DatabaseUnreachable, OfficeMissing
@@ -155,7 +155,7 @@ def restore(home: Home, url: str | None, source: Path, passphrase: str) -> Resto
     try:
         enter_new_epoch(office)
         erased = erase_again(office)
-        bring_back(office)
+        take_in(office)
         _ask_for_missing_photos(office)
         return Restored(about["made_at"], office.server_epoch, erased)
     finally:

@@ -1,12 +1,13 @@
-"""Who uses an office's home: servers share it, a restore needs it alone.
+"""Who uses an office's home, or a part of it: servers share it, a restore needs it alone.
 
 The lock is the system's: it falls by itself when its holder dies.
 """
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from enumerator_app.domain.errors import HomeInUse
 from sync.server.home import Home
@@ -30,12 +31,38 @@ def occupied(home: Home, *, alone: bool) -> Iterator[None]:
     Raises:
         HomeInUse: another process holds it in a way that does not go together.
     """
-    descriptor = os.open(home.path / "in_use", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
+    with _opened(home.path / "in_use") as descriptor:
         try:
             _lock(descriptor, alone=alone)
         except OSError as error:
             raise HomeInUse from error
         yield
+
+
+@contextmanager
+def held_alone(path: Path, wait: Callable[[], None]) -> Iterator[None]:
+    """Hold a lock by its file for the length of the block, against threads and processes.
+
+    `wait` is called as often as somebody else holds it, and raises to give up.
+    """
+    with _opened(path) as descriptor:
+        while not _is_locked(descriptor):
+            wait()
+        yield
+
+
+def _is_locked(descriptor: int) -> bool:
+    try:
+        _lock(descriptor, alone=True)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield descriptor
     finally:
         os.close(descriptor)

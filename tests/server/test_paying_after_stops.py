@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from sync.server.batches import register
-from sync.server.batches.trouble import NothingToPay
-from sync.server.covering import paying
+from sync.server.batches.trouble import MonthsBusy, NothingToPay
+from sync.server.covering import alone, paying
 from sync.server.covering.ending import end_cover, undo_end
 from sync.server.covering.kept_beside import KIND
 from sync.server.covering.paying import list_payments, record_payment
@@ -104,23 +104,22 @@ def test_a_payment_cut_before_its_extension_is_finished_when_noted_again(covered
         record_payment(office, MARCH, officer="Ratna")
 
 
-def test_the_second_of_two_officers_at_once_leaves_no_empty_payment(covered, monkeypatch):
+def test_the_second_of_two_officers_at_once_is_told_so_and_leaves_no_payment(covered, monkeypatch):
     office, _, _ = covered
-    whole, paid = paying.due_people, []
+    whole = paying.due_people
 
-    def another_was_faster(*args, **how):
+    def another_comes(*args, **how):
         found = whole(*args, **how)
-        if not paid:
-            paid.append("begun")
-            paid[0] = record_payment(office, JANUARY, officer="Budi").id
+        with pytest.raises(MonthsBusy):
+            record_payment(office, JANUARY, officer="Budi")
         return found
 
-    monkeypatch.setattr(paying, "due_people", another_was_faster)
-    with pytest.raises(NothingToPay):
-        record_payment(office, JANUARY, officer="Ratna")
-    assert [(one["id"], one["people"]) for one in list_payments(office)] == [(paid[0], 4)]
+    monkeypatch.setattr(alone, "WAIT_S", 0)
+    monkeypatch.setattr(paying, "due_people", another_comes)
+    paid = record_payment(office, JANUARY, officer="Ratna").id
+    assert [(one["id"], one["people"]) for one in list_payments(office)] == [(paid, 4)]
     kept = register.folder_of(office.home, KIND).glob("*.paid.json")
-    assert [path.name for path in kept] == [f"{paid[0]}.paid.json"]
+    assert [path.name for path in kept] == [f"{paid}.paid.json"]
 
 
 def test_a_stop_names_those_whose_cover_starts_later_and_leaves_them(covered, tmp_path):

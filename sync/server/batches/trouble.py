@@ -52,6 +52,20 @@ class MonthUnusual(KnownError):
     exit_code = 2
 
 
+class MonthsBusy(KnownError):
+    """Somebody else notes a payment, a stop or an end of cover just now."""
+
+    code = "months_busy"
+    exit_code = 2
+
+
+class PaymentUnreadable(KnownError):
+    """The file beside the database that says for whom a month was paid cannot be read."""
+
+    code = "payment_unreadable"
+    exit_code = 2
+
+
 class PaymentUnknown(KnownError):
     """There is no such payment, or it is too old to be taken back."""
 

@@ -17,6 +17,7 @@ from enumerator_app.texts import text
 from sync.server.commands.accounts import invitation_lines
 from sync.server.commands.opening import home_of, opened
 from sync.server.commands.running import SAID_ALREADY, Answer, passphrase_of, say
+from sync.server.covering.alone import take_in
 from sync.server.daily import daily_work
 from sync.server.errors import OfficeExists
 from sync.server.home import Home
@@ -72,6 +73,7 @@ def serve_office(options: argparse.Namespace) -> Answer:
     with ExitStack() as stack:
         with opened(options) as office:
             stack.enter_context(occupied(home, alone=False))
+            take_in(office)
             listener = stack.enter_context(listen(options.host, options.port))
             port = listener.getsockname()[1]
             certificate = _certificate(home, options.host, port)

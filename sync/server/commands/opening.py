@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sync.server.covering.kept_beside import bring_back, keep_all
 from sync.server.erasing import open_cleaned
 from sync.server.home import Home
 from sync.server.office import Office
@@ -39,8 +38,6 @@ def opened(options: argparse.Namespace) -> Iterator[Office]:
     office = open_cleaned(home_of(options), options.database)
     name = " ".join(filter(None, (options.command, getattr(options, "subcommand", None))))
     try:
-        bring_back(office)
-        keep_all(office)
         if name not in _UNRECORDED:
             with office.database.writing() as connection:
                 audit(office, connection, COMMAND_LINE, f"command_{name.replace(' ', '_')}")

@@ -15,6 +15,7 @@ from sync.server.batches.reply_files import close_answered
 from sync.server.batches.trouble import CorrectionWrong, MemberNumberTaken
 from sync.server.bulk import Row, Write, write_all
 from sync.server.cover_tables import ENDING_ROWS, STOPPED_COVER_ROWS
+from sync.server.covering.alone import alone_on_months
 from sync.server.covering.kept_beside import write_stop
 from sync.server.covering.paying import paid_months, standing_stops
 from sync.server.deciding import Verdict, decide, find_by_number
@@ -151,6 +152,7 @@ def _require_free(connection: Connection, new: Corrected) -> None:
         raise MemberNumberTaken(kpj=new.kpj, number=owner)
 
 
+@alone_on_months
 def correct_cover(
     office: Office,
     number: str,

@@ -19,6 +19,7 @@ from sync.server.cover_tables import (
     SENT_ROWS,
     STOPPED_COVER_ROWS,
 )
+from sync.server.covering.alone import alone_on_months
 from sync.server.covering.kept_beside import write_stop
 from sync.server.covering.paying import age_limit_day, paid_months
 from sync.server.covering.stopping import STOPPED
@@ -60,6 +61,7 @@ def _reached(born: str | None, on: date) -> bool:
     return limit is None or limit <= on
 
 
+@alone_on_months
 def end_cover(
     office: Office,
     number: str,
@@ -109,6 +111,7 @@ def paid_after(office: Office, number: str, on: date) -> list[str]:
     return [month for month in paid if month > month_text(on)]
 
 
+@alone_on_months
 def undo_end(office: Office, number: str, *, officer: str, account: str = COMMAND_LINE) -> str:
     """Take back an end that was said in error: cover goes on as the insurer gave it; the number.
 

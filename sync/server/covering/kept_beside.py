@@ -6,6 +6,7 @@ back. `register.json` says that the folder holds all of them.
 """
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -39,6 +40,11 @@ _MONTHS: Final = Write(PAID_MONTH_ROWS, ("subject", "month", "amount", "payment"
 _EXTENDED: Final = Write(EXTENDED_COVER_ROWS, ("payment", "subject", "before"))
 _STOPPED: Final = Write(STOPPED_COVER_ROWS, ("stop", "subject", "before"))
 _STOP_COLUMNS: Final = ("id", "after", "area", "at", "officer")
+_SAYS: Final = {
+    _PAID: {*PAYMENT_ROWS.c.keys(), "paid", "ends"},
+    _STOP: {*_STOP_COLUMNS, "ends"},
+    _UNDONE: {"undone_by", "undone_at"},
+}
 
 
 def is_whole(office: Office) -> bool:
@@ -47,13 +53,15 @@ def is_whole(office: Office) -> bool:
 
 
 @contextmanager
-def written_first(office: Office, name: str) -> Iterator[None]:
-    """Forget the file of a payment or stop again whose transaction did not come about."""
-    keep_all(office)
+def written_first(office: Office, name: str, *, taken_back: bool = False) -> Iterator[None]:
+    """Forget the file of a payment or stop again whose transaction did not come about.
+
+    `taken_back`: forget only that it was taken back.
+    """
     try:
         yield
     except BaseException:
-        for suffix in (_PAID, _STOP):
+        for suffix in (_UNDONE,) if taken_back else (_PAID, _STOP):
             _path(office.home, name, suffix).unlink(missing_ok=True)
         raise
 
@@ -88,15 +96,18 @@ def write_undone(office: Office, name: str, *, by: str, at: str) -> None:
 
 
 def keep_all(office: Office) -> None:
-    """Write down what only the database has; the folder is whole then, unless months may miss."""
+    """Write down what only the database has; the folder is whole then, unless months may miss.
+
+    A file that was cut off counts as none.
+    """
+    home, stop = office.home, PAYMENT_STOP_ROWS.c
+    paid, stopped, undone = (_names(home, one) - _cut(home, one) for one in (_PAID, _STOP, _UNDONE))
     with office.database.reading() as connection:
-        for rows, suffix, write in (
-            (PAYMENT_ROWS, _PAID, write_payment),
-            (PAYMENT_STOP_ROWS, _STOP, write_stop),
-        ):
-            known = set(connection.execute(select(rows.c.id)).scalars())
-            for name in sorted(known - _names(office.home, suffix)):
-                write(office, connection, name)
+        for name in set(connection.execute(select(PAYMENT_ROWS.c.id)).scalars()) - paid:
+            write_payment(office, connection, name)
+        for row in connection.execute(select(stop.id, stop.undone_at)).all():
+            if row.id not in stopped or (row.undone_at and row.id not in undone):
+                write_stop(office, connection, row.id)
     if not is_whole(office) and restored_lately(office) is None:
         register.declare_whole(office.home, office.public.office, KIND)
 
@@ -113,27 +124,56 @@ def bring_back(office: Office) -> int:
     """Take in what the folder knows and the database does not; return how many were brought.
 
     What was taken back is taken back again. Ends of cover come back with the laptops' notices.
+    What cannot be read is left out, and named by `unreadable`.
     """
+    lost = [(name, suffix) for name, suffix in _lost(office) if _is_readable(office, name, suffix)]
+    bringing = {_PAID: _payment, _STOP: _stop, _UNDONE: _taken_back}
+    for name, suffix in lost:
+        with office.database.writing() as connection:
+            bringing[suffix](office, connection, name)
+    return len(lost)
+
+
+def unreadable(office: Office) -> list[str]:
+    """Return the files, by name, that tell what the database lacks and that nobody can read.
+
+    That a payment was taken back, the name of such a file says alone.
+    """
+    return [
+        f"{name}{suffix}"
+        for name, suffix in _lost(office)
+        if not _is_readable(office, name, suffix)
+    ]
+
+
+def unreadable_payments(office: Office, month: str) -> list[str]:
+    """Return those among them that tell for whom a month was paid."""
+    found = unreadable(office)
+    return [one for one in found if one.startswith(f"{month}-") and one.endswith(_PAID)]
+
+
+def _lost(office: Office) -> list[tuple[str, str]]:
+    """Return the files, name and suffix, that tell what the database does not have."""
     paid, stopped, undone = (_names(office.home, one) for one in (_PAID, _STOP, _UNDONE))
     with office.database.reading() as connection:
         payments = set(connection.execute(select(PAYMENT_ROWS.c.id)).scalars())
         table = PAYMENT_STOP_ROWS.c
         found = connection.execute(select(table.id, table.undone_at))
         stops = {row.id: row.undone_at for row in found}
-    known = [(name, _payment) for name in paid - payments - undone]
-    known += [(name, _not_paid) for name in payments & undone]
-    known += [(name, _stop) for name in stopped - stops.keys()]
-    known += [(name, _not_stopped) for name in undone if stops.get(name, "") is None]
-    for name, bring in sorted(known, key=lambda one: one[0]):
-        with office.database.writing() as connection:
-            bring(office, connection, name)
-    return len(known)
+    lost = [(name, _PAID) for name in paid - payments - undone]
+    lost += [(name, _STOP) for name in stopped - stops.keys()]
+    lost += [(name, _UNDONE) for name in undone if name in payments or not stops.get(name, "-")]
+    return sorted(lost)
+
+
+def _is_readable(office: Office, name: str, suffix: str) -> bool:
+    is_by_name = suffix == _UNDONE and _path(office.home, name, _PAID).exists()
+    said = _read(office.home, name, suffix)
+    return is_by_name or (said is not None and _SAYS[suffix] <= said.keys())
 
 
 def _payment(office: Office, connection: Connection, name: str) -> None:
-    said = _read(office.home, name, _PAID)
-    if said is None:
-        return
+    said = _told(office, name, _PAID)
     paid, ends = said.pop("paid"), said.pop("ends")
     _write_rows(connection, _MONTHS, [(one, said["month"], n, name) for one, n in paid])
     _write_rows(connection, _EXTENDED, [(name, *one) for one in ends])
@@ -143,6 +183,14 @@ def _payment(office: Office, connection: Connection, name: str) -> None:
         audit(office, connection, COMMAND_LINE, "month_paid", name)
 
 
+def _taken_back(office: Office, connection: Connection, name: str) -> None:
+    is_payment = select(PAYMENT_ROWS.c.id).where(PAYMENT_ROWS.c.id == name)
+    if connection.execute(is_payment).first():
+        _not_paid(office, connection, name)
+    else:
+        _not_stopped(office, connection, name)
+
+
 def _not_paid(office: Office, connection: Connection, name: str) -> None:
     for column in (EXTENDED_COVER_ROWS.c.payment, PAID_MONTH_ROWS.c.payment, PAYMENT_ROWS.c.id):
         connection.execute(delete(column.table).where(column == name))
@@ -150,18 +198,19 @@ def _not_paid(office: Office, connection: Connection, name: str) -> None:
 
 
 def _stop(office: Office, connection: Connection, name: str) -> None:
-    said = _read(office.home, name, _STOP)
-    if said is None:
-        return
+    said = _told(office, name, _STOP)
     _write_rows(connection, _STOPPED, [(name, *one) for one in said.pop("ends")])
-    taken_back = _read(office.home, name, _UNDONE) or {}
+    is_undone = _path(office.home, name, _UNDONE).exists()
+    taken_back = {}
+    if is_undone and _is_readable(office, name, _UNDONE):
+        taken_back = _told(office, name, _UNDONE)
     connection.execute(insert(PAYMENT_STOP_ROWS).values(said | taken_back))
     audit(office, connection, COMMAND_LINE, "payment_stopped", name)
 
 
 def _not_stopped(office: Office, connection: Connection, name: str) -> None:
     change = update(PAYMENT_STOP_ROWS).where(PAYMENT_STOP_ROWS.c.id == name)
-    connection.execute(change.values(_read(office.home, name, _UNDONE) or {}))
+    connection.execute(change.values(_told(office, name, _UNDONE)))
     audit(office, connection, COMMAND_LINE, "payment_not_stopped", name)
 
 
@@ -192,8 +241,27 @@ def _write(home: Home, name: str, suffix: str, said: dict[str, Any]) -> None:
     write_privately(_path(home, name, suffix), json.dumps(said, ensure_ascii=False).encode())
 
 
+def _cut(home: Home, suffix: str) -> set[str]:
+    """Return whose files do not begin and end as one does: the rest of a large one is not read."""
+    folder, found = register.folder_of(home, KIND), set()
+    for path in folder.glob(f"*{suffix}"):
+        with path.open("rb") as file:
+            first, size = file.read(1), file.seek(0, os.SEEK_END)
+            file.seek(max(size - 1, 0))
+            if (first, file.read(1)) != (b"{", b"}"):
+                found.add(path.name.removesuffix(suffix))
+    return found
+
+
+def _told(office: Office, name: str, suffix: str) -> dict[str, Any]:
+    """Return what a file that can be read says."""
+    said = _read(office.home, name, suffix) or {}
+    return {key: said[key] for key in _SAYS[suffix]}
+
+
 def _read(home: Home, name: str, suffix: str) -> dict[str, Any] | None:
     try:
-        return dict(read_json(_path(home, name, suffix)))
+        found = read_json(_path(home, name, suffix))
     except FileUnreadable:
         return None
+    return found if isinstance(found, dict) else None

@@ -13,7 +13,7 @@ from enumerator_app.domain.reference import load_rulebook
 from sync.server.active_cards import Person, active_card, end_of_cover
 from sync.server.batches.months import last_day, month_text, months_after
 from sync.server.batches.totals import contribution
-from sync.server.batches.trouble import NothingToPay
+from sync.server.batches.trouble import NothingToPay, PaymentUnreadable
 from sync.server.bulk import Write, bound, one_of, write_all
 from sync.server.cover_tables import (
     EXTENDED_COVER_ROWS,
@@ -22,7 +22,8 @@ from sync.server.cover_tables import (
     PAYMENT_STOP_ROWS,
     STOPPED_COVER_ROWS,
 )
-from sync.server.covering.kept_beside import write_payment, written_first
+from sync.server.covering.alone import alone_on_months
+from sync.server.covering.kept_beside import unreadable_payments, write_payment, written_first
 from sync.server.deciding import Verdict, decide
 from sync.server.long_work.counting import counted
 from sync.server.office import Office
@@ -181,6 +182,7 @@ def age_limit_day(born: date | None, day: date) -> date | None:
     return None if born is None else reaches_age_on(born, limit)
 
 
+@alone_on_months
 def record_payment(
     office: Office,
     month: date,
@@ -196,8 +198,12 @@ def record_payment(
     `with_stopped` pays again for those whose payment was stopped.
 
     Raises:
+        MonthsBusy: another deed on months goes on.
+        PaymentUnreadable: the file that says for whom it was paid before cannot be read.
         NothingToPay: the month is due for nobody, or was paid for everybody.
     """
+    if files := unreadable_payments(office, month_text(month)):
+        raise PaymentUnreadable(month=month_text(month), file=", ".join(files))
     due = due_people(office, month, with_paid=True, with_stopped=with_stopped)
     late = not_extended(due, month)
     with office.database.reading() as connection:

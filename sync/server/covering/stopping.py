@@ -3,7 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,7 @@ from enumerator_app.texts import Language, text
 from sync.server.batches.months import last_day, month_text, months_after
 from sync.server.bulk import Write, write_all
 from sync.server.cover_tables import PAYMENT_STOP_ROWS, STOPPED_COVER_ROWS
+from sync.server.covering.alone import months_alone
 from sync.server.covering.kept_beside import write_stop, written_first
 from sync.server.covering.paying import (
     AT_ONCE,
@@ -140,6 +141,14 @@ def stop_payment(
     account: str = COMMAND_LINE,
 ) -> Stopped:
     """End the cover of everybody in an area with the last paid month, or only say whose it is."""
+    if only_look:
+        return _look(office, after, area)[0]
+    with months_alone(office):
+        return _stop(office, after, area, officer, account)
+
+
+def _look(office: Office, after: date, area: str) -> tuple[Stopped, list[Due]]:
+    """Return who loses cover, and whose end is later now."""
     last = last_day(after)
     found = tuple(
         one
@@ -147,15 +156,20 @@ def stop_payment(
         if one.village_code.startswith(area) and one.cover_to >= after
     )
     starting = tuple(starting_after(office, last, area))
-    later = [one for one in found if one.cover_to > last]
-    if only_look or not later:
-        return Stopped(last, found, 0, starting=starting)
+    return Stopped(last, found, 0, starting=starting), [o for o in found if o.cover_to > last]
+
+
+def _stop(office: Office, after: date, area: str, officer: str, account: str) -> Stopped:
+    found, later = _look(office, after, area)
+    last = found.last
+    if not later:
+        return found
     name = _keep(office, after, area, later, officer)
     moved = move_ends(office, later, lambda _: last, officer=officer)
     with office.database.writing() as connection:
         audit(office, connection, account, "payment_stopped", f"{area or 'all'}:{last}")
     refresh_trust(office)
-    return Stopped(last, found, moved, name, starting)
+    return replace(found, moved=moved, id=name)
 
 
 def _keep(office: Office, after: date, area: str, later: Sequence[Due], officer: str) -> str:

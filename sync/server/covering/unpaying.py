@@ -12,7 +12,8 @@ from sync.server.active_cards import end_of_cover
 from sync.server.batches.months import last_day, read_month
 from sync.server.batches.trouble import PaymentUnknown
 from sync.server.cover_tables import EXTENDED_COVER_ROWS, PAID_MONTH_ROWS, PAYMENT_ROWS
-from sync.server.covering.kept_beside import keep_all, write_undone
+from sync.server.covering.alone import alone_on_months
+from sync.server.covering.kept_beside import write_undone, written_first
 from sync.server.covering.paying import Due, due_people, move_ends
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
@@ -28,6 +29,7 @@ class Undone:
     stayed: int
 
 
+@alone_on_months
 def undo_payment(office: Office, name: str, *, officer: str, account: str = COMMAND_LINE) -> Undone:
     """Take back a payment that was noted in error: months, and the ends that it had moved.
 
@@ -42,10 +44,12 @@ def undo_payment(office: Office, name: str, *, officer: str, account: str = COMM
         if paid is None or office.clock() - instant_from_text(paid.at) > UNDO_WITHIN:
             raise PaymentUnknown(payment=name)
         before = _ends_before(connection, name)
-    keep_all(office)
     people = _still_so(office, read_month(paid.month), before)
     moved = move_ends(office, people, lambda one: before[one.subject], officer=officer)
-    with office.database.writing() as connection:
+    with (
+        written_first(office, name, taken_back=True),
+        office.database.writing() as connection,
+    ):
         for rows in (EXTENDED_COVER_ROWS, PAID_MONTH_ROWS):
             connection.execute(delete(rows).where(rows.c.payment == name))
         connection.execute(delete(PAYMENT_ROWS).where(table.id == name))

@@ -10,7 +10,8 @@ from sqlalchemy import Exists, exists, func, select, update
 from sync.server.batches.months import last_day, read_month
 from sync.server.batches.trouble import StopContradicted, StopUnknown
 from sync.server.cover_tables import PAID_MONTH_ROWS, PAYMENT_STOP_ROWS, STOPPED_COVER_ROWS
-from sync.server.covering.kept_beside import keep_all, write_undone
+from sync.server.covering.alone import alone_on_months
+from sync.server.covering.kept_beside import write_undone, written_first
 from sync.server.covering.paying import due_people, move_ends
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
@@ -120,6 +121,7 @@ def _against(row: Any, last: date) -> str:
     return "" if row.cover_to in {last.isoformat(), row.before} else "moved"
 
 
+@alone_on_months
 def undo_stop(office: Office, name: str, *, officer: str, account: str = COMMAND_LINE) -> int:
     """Give people their earlier end of cover again, with a card; return how many got it.
 
@@ -138,10 +140,12 @@ def undo_stop(office: Office, name: str, *, officer: str, account: str = COMMAND
     due = due_people(office, month, with_paid=True, with_stopped=True)
     people = [one for one in due if one.subject in found.before]
     moved = move_ends(office, people, lambda one: found.before[one.subject], officer=officer)
-    keep_all(office)
     table = PAYMENT_STOP_ROWS.c
     change = update(PAYMENT_STOP_ROWS).where(table.id == name, table.undone_at.is_(None))
-    with office.database.writing() as connection:
+    with (
+        written_first(office, name, taken_back=True),
+        office.database.writing() as connection,
+    ):
         at = office.now()
         connection.execute(change.values(undone_at=at, undone_by=officer))
         audit(office, connection, account, "payment_not_stopped", name)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
 from enumerator_app.texts import Language, text
-from sync.server.covering.kept_beside import is_whole, restored_lately
+from sync.server.covering.kept_beside import KIND, is_whole, restored_lately, unreadable
 from sync.server.office import Office
 from sync.server.people.tables import DEED_ROWS
 
@@ -25,6 +25,12 @@ def months_missing(office: Office, language: Language) -> str:
         known = connection.execute(last).scalar() or restored
     since, until = _moment(known), _moment(restored)
     return text("web.updates_missing", language, since=since, until=until)
+
+
+def months_unreadable(office: Office, language: Language) -> str:
+    """Return which files beside the database nobody can read; empty if nothing is lost by them."""
+    files = [f"{KIND}/{name}" for name in unreadable(office)]
+    return text("web.updates_unreadable", language, files=", ".join(files)) if files else ""
 
 
 def _moment(written: str) -> str:

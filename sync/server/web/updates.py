@@ -36,7 +36,7 @@ from sync.server.web.downloads import KINDS, Table, send_table, table_links
 from sync.server.web.exports import second_person_page
 from sync.server.web.forms import Form
 from sync.server.web.long_work import do_or_begin, work_notes
-from sync.server.web.months_after_restore import months_missing
+from sync.server.web.months_after_restore import months_missing, months_unreadable
 from sync.server.web.numbers import whole
 from sync.server.web.site import PAGE_HEADERS, Site
 
@@ -183,7 +183,8 @@ def _show(
     return site.render(
         visitor, "updates.html", active=_ACTIVE, status=422 if problem else 200, done=done,
         problem=problem, works=work_notes(office, _ACTIVE, language),
-        missing=months_missing(office, language), **updates_page(office, month, language),
+        missing=months_missing(office, language),
+        unreadable=months_unreadable(office, language), **updates_page(office, month, language),
     )  # fmt: skip
 
 

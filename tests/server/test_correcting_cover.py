@@ -11,7 +11,7 @@ from enumerator_app.cards.seal import open_seal
 from enumerator_app.domain.canonical import from_canonical
 from sync.server.batches import replies
 from sync.server.batches.listed import list_open
-from sync.server.batches.trouble import CorrectionWrong, MemberNumberTaken
+from sync.server.batches.trouble import CorrectionStopped, CorrectionWrong, MemberNumberTaken
 from sync.server.covering import correcting
 from sync.server.covering.correcting import Told, correct_cover
 from sync.server.covering.ending import end_cover, undo_end
@@ -113,6 +113,9 @@ def test_stops_stay_and_paid_months_are_kept(covered):
     assert correct_cover(office, numbers[0], later, officer="R").end == date(2027, 3, 31)
     with pytest.raises(CorrectionWrong):
         correct_cover(office, numbers[1], Told(WHY, end=date(2027, 2, 27)), officer="R")
+    unpaid = Told(WHY, start=date(2027, 4, 1), end=date(2028, 3, 31))
+    with pytest.raises(CorrectionStopped):
+        correct_cover(office, numbers[2], unpaid, officer="R")
     correct_cover(office, numbers[1], Told(WHY, end=date(2027, 2, 28)), officer="R")
     correct_cover(office, numbers[2], Told(WHY, start=FEBRUARY), officer="R")
     undo_stop(office, name, officer="Budi")

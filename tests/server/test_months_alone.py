@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from sync.server.batches import register
-from sync.server.batches.trouble import MonthsBusy, PaymentUnreadable
+from sync.server.batches.trouble import MonthsBusy, PaymentFollowed, PaymentUnreadable
 from sync.server.commands.opening import opened
 from sync.server.cover_tables import PAID_MONTH_ROWS, PAYMENT_ROWS, PAYMENT_STOP_ROWS
 from sync.server.covering import alone, paying, unpaying
@@ -15,10 +15,10 @@ from sync.server.covering.ending import end_cover, undo_end
 from sync.server.covering.kept_beside import KIND
 from sync.server.covering.paying import list_payments, record_payment
 from sync.server.covering.stopping import stop_payment
-from sync.server.covering.unpaying import undo_payment
+from sync.server.covering.unpaying import Undone, undo_payment
 from sync.server.covering.unstopping import list_stops, undo_stop
 from tests.server.people import signed_in
-from tests.server.test_months_paid import FEBRUARY, JANUARY, covered  # noqa: F401 - a fixture
+from tests.server.test_months_paid import FEBRUARY, JANUARY, MARCH, covered  # noqa: F401 - a fixture
 from tests.server.test_stop_page import ends
 from tests.server.test_updates_page import seen
 
@@ -110,3 +110,21 @@ def test_a_damaged_file_hides_nothing_and_no_month_is_paid_over_it(to_january):
     paid.write_bytes(good)
     take_in(office)
     assert [(one["id"], one["people"]) for one in list_payments(office)] == [(name, 4)]
+
+
+def test_no_order_of_taking_back_leaves_an_end_that_nobody_paid_for(to_january):
+    office, numbers = to_january
+    february, march = pay(office, FEBRUARY), pay(office, MARCH)
+    with pytest.raises(PaymentFollowed):
+        undo_payment(office, february, officer="Ratna")
+    stop = stop_payment(office, FEBRUARY, "", officer="Ratna").id
+    end_cover(office, numbers[0], "moved", date(2027, 2, 3), officer="Ratna")
+    browser = signed_in(office, "coordinator")
+    done = browser.post("/updates/undo", {"month": "2027-03", "payment": march})
+    page = seen(browser.get(done.headers["location"]))
+    assert "Untuk 4 orang akhir jaminannya tidak berubah." in page
+    assert undo_stop(office, stop, officer="Ratna") == 0
+    assert ends(office, numbers[1:]) == [LAST_OF_FEBRUARY] * 3
+    assert undo_payment(office, february, officer="Ratna") == Undone(3, 1)
+    undo_end(office, numbers[0], officer="Ratna")
+    assert ends(office, numbers) == [LAST_OF_JANUARY] * 4

@@ -8,7 +8,7 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from sync.server.batches.trouble import EndingWrong, NothingToPay, PaymentUnknown
+from sync.server.batches.trouble import EndingWrong, NothingToPay, PaymentFollowed, PaymentUnknown
 from sync.server.commands import insurer_line
 from sync.server.covering import paying, unpaying
 from sync.server.covering.ending import REASONS, end_cover, undo_end
@@ -255,14 +255,15 @@ def test_a_payment_noted_in_error_is_taken_back_within_a_day(covered):
         undo_payment(office, again.id, officer="Ratna")
 
 
-def test_ends_that_something_later_moved_stay_when_a_payment_is_taken_back(covered):
+def test_a_payment_under_a_newer_one_is_not_taken_back(covered):
     office, _, numbers = covered
     stop_payment(office, FEBRUARY, "", officer="Ratna")
     paid = record_payment(office, MARCH, officer="Ratna", with_stopped=True)
     end_cover(office, numbers[0], "died", date(2027, 2, 3), officer="Ratna")
     record_payment(office, date(2027, 4, 1), officer="Ratna")
     before = ends(office, numbers)
-    assert undo_payment(office, paid.id, officer="Budi") == Undone(0, 4)
+    with pytest.raises(PaymentFollowed):
+        undo_payment(office, paid.id, officer="Budi")
     assert ends(office, numbers) == before
 
 

@@ -73,6 +73,13 @@ class PaymentUnknown(KnownError):
     exit_code = 2
 
 
+class PaymentFollowed(KnownError):
+    """A payment that was noted later stands for some of the same people."""
+
+    code = "payment_followed"
+    exit_code = 2
+
+
 class StopUnknown(KnownError):
     """There is no such stop of payment, or it was taken back already."""
 
@@ -98,6 +105,13 @@ class CorrectionWrong(KnownError):
     """What the insurer is said to have put right is none of its numbers or covers, or not new."""
 
     code = "correction_wrong"
+    exit_code = 2
+
+
+class CorrectionStopped(KnownError):
+    """Cover would start after the last month of a stop of payment that stands."""
+
+    code = "correction_stopped"
     exit_code = 2
 
 

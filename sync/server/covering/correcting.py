@@ -12,7 +12,7 @@ from sync.server.active_cards import active_card, end_of_cover, person_of
 from sync.server.batches.covers import list_months
 from sync.server.batches.months import last_day, months_after, read_month
 from sync.server.batches.reply_files import close_answered
-from sync.server.batches.trouble import CorrectionWrong, MemberNumberTaken
+from sync.server.batches.trouble import CorrectionStopped, CorrectionWrong, MemberNumberTaken
 from sync.server.bulk import Row, Write, write_all
 from sync.server.cover_tables import ENDING_ROWS, STOPPED_COVER_ROWS
 from sync.server.covering.alone import alone_on_months
@@ -79,6 +79,7 @@ def look_at_correction(office: Office, number: str, told: Told) -> Corrected:
         DecisionNotAllowed: the insurer has not accepted this person.
         CorrectionWrong: number or dates are none that the insurer gives, no reason is told, or
             nothing differs from what is known.
+        CorrectionStopped: cover would start after a stop of payment that stands for them.
         MemberNumberTaken: the member number is another person's.
         IssuingKeyEnded: the key may seal no cards any more.
     """
@@ -133,10 +134,14 @@ def _fits(connection: Connection, new: Corrected, month: date, born: date | None
 
 def _within_stops(connection: Connection, new: Corrected, born: date | None) -> Corrected:
     """Return it with the end that the stops of payment leave; the insurer's is kept beside them."""
+    stops = standing_stops(connection, new.record.id)
+    for stop in stops:
+        if new.has_other_dates and new.start > last_day(read_month(stop.after)):
+            raise CorrectionStopped(number=new.record.number, month=stop.after)
     if not new.has_other_end:
         return new
     end, rows = end_of_cover(new.start, new.end, born), []
-    for stop in standing_stops(connection, new.record.id):
+    for stop in stops:
         last = last_day(read_month(stop.after))
         if new.start <= last < end:
             rows.append((stop.id, new.record.id, end.isoformat()))

@@ -21,7 +21,7 @@ from sync.server.cover_tables import (
 )
 from sync.server.covering.alone import alone_on_months
 from sync.server.covering.kept_beside import write_stop
-from sync.server.covering.paying import age_limit_day, paid_months
+from sync.server.covering.paying import age_limit_day, paid_months, standing_stops
 from sync.server.covering.stopping import STOPPED
 from sync.server.deciding import Verdict, decide, find_by_number
 from sync.server.errors import DecisionNotAllowed
@@ -127,6 +127,8 @@ def undo_end(office: Office, number: str, *, officer: str, account: str = COMMAN
     with office.database.reading() as connection:
         was_ended_here = ending_of(connection, record.id) is not None
         given = _given_cover(connection, record.id)
+        if given is not None:
+            given["cover_to"] = min(given["cover_to"], _end_that_stands(connection, record.id))
         stops = _after_stops(connection, record, given) if given else ()
         is_on_a_list = _is_on_a_list(connection, record)
     if record.state != "ended" or not was_ended_here:
@@ -185,6 +187,36 @@ def _given_cover(connection: Connection, subject: str) -> dict[str, Any] | None:
         if fields.get("decision") == "enrolled":
             return dict(fields)
     return None
+
+
+def _end_that_stands(connection: Connection, subject: str) -> str:
+    """Return the last day to which the insurer's word and paid months give somebody cover.
+
+    A payment that was taken back since the end does not count, nor what a stop that stands took.
+    """
+    table, cover = PAYMENT_STOP_ROWS.c, STOPPED_COVER_ROWS.c
+    undone = select(cover.before).where(
+        cover.subject == subject, table.id == cover.stop, table.undone_at.is_not(None)
+    )
+    ends: list[str] = [_insurers_end(connection, subject)]
+    ends += connection.execute(undone).scalars()
+    ends += [last_day(read_month(one)).isoformat() for one in paid_months(connection, subject)]
+    lasts = [last_day(read_month(one.after)) for one in standing_stops(connection, subject)]
+    return min([max(ends), *(last.isoformat() for last in lasts)])
+
+
+def _insurers_end(connection: Connection, subject: str) -> str:
+    """Return the end that the insurer said last: with the number, or where it put that right."""
+    table, said, before = REVISION_ROWS.c, "", ""
+    query = select(table.bytes).where(table.subject == subject).order_by(table.n)
+    for written in connection.execute(query).scalars():
+        fields = from_canonical(written.encode())["fields"] if written else {}
+        decision = fields.get("decision") or before
+        is_theirs = "corrected" in fields or before not in ("enrolled", "ended")
+        if decision == "enrolled" and (is_theirs or not said):
+            said = str(fields["cover_to"])
+        before = decision
+    return said
 
 
 def _after_stops(

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.domain.instants import instant_from_text
 from sync.server.batches import register
+from sync.server.batches.months import last_day, read_month
 from sync.server.bulk import Write, write_all
 from sync.server.cover_tables import (
     EXTENDED_COVER_ROWS,
@@ -39,6 +40,7 @@ _PAID, _STOP, _UNDONE = ".paid.json", ".stop.json", ".undone.json"
 _MONTHS: Final = Write(PAID_MONTH_ROWS, ("subject", "month", "amount", "payment"))
 _EXTENDED: Final = Write(EXTENDED_COVER_ROWS, ("payment", "subject", "before"))
 _STOPPED: Final = Write(STOPPED_COVER_ROWS, ("stop", "subject", "before"))
+_LOWERED: Final = Write(STOPPED_COVER_ROWS, ("stop", "subject", "before"), updates=("before",))
 _STOP_COLUMNS: Final = ("id", "after", "area", "at", "officer")
 _SAYS: Final = {
     _PAID: {*PAYMENT_ROWS.c.keys(), "paid", "ends"},
@@ -93,6 +95,26 @@ def write_stop(office: Office, connection: Connection, name: str) -> None:
 def write_undone(office: Office, name: str, *, by: str, at: str) -> None:
     """Write down that a payment or a stop was taken back."""
     _write(office.home, name, _UNDONE, {"undone_by": by, "undone_at": at})
+
+
+def forget_payment(office: Office, connection: Connection, name: str) -> None:
+    """Forget what a payment noted; no stop noted after it gives back an end that it had moved."""
+    cover, paid, stop = EXTENDED_COVER_ROWS.c, PAYMENT_ROWS.c, PAYMENT_STOP_ROWS.c
+    kept, month = STOPPED_COVER_ROWS.c, PAID_MONTH_ROWS.c
+    of_month = select(paid.at, paid.month).where(paid.id == name)
+    for at, of in connection.execute(of_month).all():
+        moved = select(kept.stop, kept.subject, cover.before).where(
+            cover.payment == name, month.payment == name, month.subject == cover.subject,
+            month.month == of, kept.subject == cover.subject, kept.before > cover.before,
+            kept.before <= last_day(read_month(of)).isoformat(),
+            stop.id == kept.stop, stop.at >= at,
+        )  # fmt: skip
+        rows = [tuple(row) for row in connection.execute(moved)]
+        _write_rows(connection, _LOWERED, rows)
+        for one in {row[0] for row in rows}:
+            write_stop(office, connection, one)
+    for column in (cover.payment, month.payment, paid.id):
+        connection.execute(delete(column.table).where(column == name))
 
 
 def keep_all(office: Office) -> None:
@@ -192,8 +214,7 @@ def _taken_back(office: Office, connection: Connection, name: str) -> None:
 
 
 def _not_paid(office: Office, connection: Connection, name: str) -> None:
-    for column in (EXTENDED_COVER_ROWS.c.payment, PAID_MONTH_ROWS.c.payment, PAYMENT_ROWS.c.id):
-        connection.execute(delete(column.table).where(column == name))
+    forget_payment(office, connection, name)
     audit(office, connection, COMMAND_LINE, "month_not_paid", name)
 
 

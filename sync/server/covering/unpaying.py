@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, and_, or_, select
 
 from enumerator_app.domain.instants import instant_from_text
 from sync.server.active_cards import end_of_cover
 from sync.server.batches.months import last_day, read_month
-from sync.server.batches.trouble import PaymentUnknown
+from sync.server.batches.trouble import PaymentFollowed, PaymentUnknown
 from sync.server.cover_tables import EXTENDED_COVER_ROWS, PAID_MONTH_ROWS, PAYMENT_ROWS
 from sync.server.covering.alone import alone_on_months
-from sync.server.covering.kept_beside import write_undone, written_first
+from sync.server.covering.kept_beside import forget_payment, write_undone, written_first
 from sync.server.covering.paying import Due, due_people, move_ends
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
@@ -36,13 +36,18 @@ def undo_payment(office: Office, name: str, *, officer: str, account: str = COMM
     Cut off half-way, it may be begun again: the months stay until all ends are back.
 
     Raises:
+        MonthsBusy: another deed on months goes on.
         PaymentUnknown: no payment has this id, or it was noted longer ago than a day.
+        PaymentFollowed: a payment noted later stands for some of these people: its earlier ends
+            are those of this one.
     """
     table = PAYMENT_ROWS.c
     with office.database.reading() as connection:
         paid = connection.execute(select(table.at, table.month).where(table.id == name)).first()
         if paid is None or office.clock() - instant_from_text(paid.at) > UNDO_WITHIN:
             raise PaymentUnknown(payment=name)
+        if newer := _newer(connection, name, paid):
+            raise PaymentFollowed(payment=name, newer=newer)
         before = _ends_before(connection, name)
     people = _still_so(office, read_month(paid.month), before)
     moved = move_ends(office, people, lambda one: before[one.subject], officer=officer)
@@ -50,12 +55,26 @@ def undo_payment(office: Office, name: str, *, officer: str, account: str = COMM
         written_first(office, name, taken_back=True),
         office.database.writing() as connection,
     ):
-        for rows in (EXTENDED_COVER_ROWS, PAID_MONTH_ROWS):
-            connection.execute(delete(rows).where(rows.c.payment == name))
-        connection.execute(delete(PAYMENT_ROWS).where(table.id == name))
+        forget_payment(office, connection, name)
         audit(office, connection, account, "month_not_paid", name)
         write_undone(office, name, by=officer, at=office.now())
     return Undone(moved, len(before) - moved)
+
+
+def _newer(connection: Connection, name: str, paid: Any) -> str | None:
+    """Return the last payment that was noted after this one for some of the same people."""
+    mine, other = PAID_MONTH_ROWS.alias("mine").c, PAID_MONTH_ROWS.alias("other").c
+    table = PAYMENT_ROWS.c
+    at_once = and_(table.at == paid.at, table.month > paid.month)
+    query = select(table.id).where(
+        or_(table.at > paid.at, at_once),
+        other.payment == table.id,
+        other.subject == mine.subject,
+        mine.payment == name,
+        mine.month == paid.month,
+    )
+    newest = query.order_by(table.at.desc(), table.month.desc()).limit(1)
+    return connection.execute(newest).scalars().first()
 
 
 def _ends_before(connection: Connection, name: str) -> dict[str, date]:

@@ -42,6 +42,7 @@ from sync.server.web.site import PAGE_HEADERS, Site
 
 _ACTIVE: Final = "updates"
 _SHOWN: Final = 50
+_MOST_DIGITS: Final = 9
 _DONE: Final = frozenset({"paid", "undone"})
 _PAYMENT_COLUMNS: Final = (
     "updates_month", "batches_people", "updates_amount", "updates_noted", "unstop_who",
@@ -55,7 +56,12 @@ def add_updates(site: Site) -> None:
     def updates(request: Request, visitor: Visitor) -> Response:
         month = _month(site, request.query_params.get("month", ""))
         asked = request.query_params.get("done", "")
-        return _show(site, visitor, month, done=asked if asked in _DONE else "")
+        stayed = request.query_params.get("stayed", "")
+        is_number = stayed.isascii() and stayed.isdigit() and len(stayed) <= _MOST_DIGITS
+        return _show(
+            site, visitor, month, done=asked if asked in _DONE else "",
+            stayed=int(stayed) if is_number else 0,
+        )  # fmt: skip
 
     _add_deeds(site)
     _add_files(site)
@@ -101,10 +107,10 @@ def _add_deeds(site: Site) -> None:
         month, name = _month(site, form.values.get("month", "")), form.values.get("payment", "")
 
         def work() -> str:
-            undo_payment(office, name, officer=visitor.name, account=visitor.account)
+            undone = undo_payment(office, name, officer=visitor.name, account=visitor.account)
             keep_update(office, monthly_update(office, month))
             refresh_trust(office)
-            return f"/updates?month={month_text(month)}&done=undone"
+            return f"/updates?month={month_text(month)}&done=undone&stayed={undone.stayed}"
 
         return do_or_begin(site, visitor, "unpaid", 2 * count_covered(office), work)
 
@@ -177,12 +183,13 @@ def _send(
 
 
 def _show(
-    site: Site, visitor: Visitor, month: date, *, done: str = "", problem: str = ""
+    site: Site, visitor: Visitor, month: date, *, done: str = "", stayed: int = 0, problem: str = ""
 ) -> Response:
     office, language = site.office, visitor.language
     return site.render(
         visitor, "updates.html", active=_ACTIVE, status=422 if problem else 200, done=done,
-        problem=problem, works=work_notes(office, _ACTIVE, language),
+        stayed=whole(stayed, language) if stayed else "", problem=problem,
+        works=work_notes(office, _ACTIVE, language),
         missing=months_missing(office, language),
         unreadable=months_unreadable(office, language), **updates_page(office, month, language),
     )  # fmt: skip

@@ -47,6 +47,8 @@ def test_look_hand_over_and_take_the_reply(approved):
         assert f'href="/batches/held.{kind}"' in held.text
     table = browser.get("/batches/held.csv").text
     assert "no_mother" in table
+    assert "Yang terjadi" in table
+    assert "effect" not in table
     assert "<b>ORANG 0</b>" in table
     assert browser.get("/batches/held.pdf").status_code == 404
     made = browser.post("/batches/export", {"code": browser.code})
@@ -94,6 +96,9 @@ def answer_to(header, rows) -> bytes:
 def settle_by_hand(browser, office, number):
     page = browser.get("/batches/listed")
     assert "Hanya nama dan tanggal lahir yang cocok" in seen(page)
+    header = browser.get("/batches/listed.csv").text.splitlines()[0]
+    assert "Baris" in header
+    assert not {"row", "perhaps", "why"} & set(re.split(r"[,;\"\ufeff]+", header))
     form = {
         name: re.search(rf'name="{name}" value="([^"]*)"', page.text)[1]
         for name in ("reply", "row")

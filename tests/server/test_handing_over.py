@@ -222,6 +222,9 @@ def test_each_branch_has_a_page_and_everybody_stands_in_exactly_one(ready, monke
         assert "BPJS Tambun" in pdf[0].get_textpage().get_text_range()
     assert "BPJS Tambun" in seen(first.get(here))  # in the list of lists
     assert first.get("/batches?branch=elsewhere").status_code == 404
+    wrong = first.post("/batches/reply", {"branch": "BPJS Tambun"})
+    assert wrong.status_code == 422
+    assert 'name="branch" value="BPJS Tambun"' in wrong.text
 
 
 def test_without_branches_there_is_no_choice(ready):

@@ -8,6 +8,7 @@ from html import unescape
 import openpyxl
 import pytest
 
+from sync.server.batches.checking import check_people
 from sync.server.covering.ending import end_cover
 from sync.server.covering.paying import list_payments
 from tests.server.people import signed_in
@@ -74,6 +75,16 @@ def test_only_who_hands_over_sees_it(sqlite_office, role):
 
 def test_a_month_that_is_none_is_said_so(sqlite_office):
     browser = signed_in(sqlite_office, "coordinator")
-    assert browser.get("/updates?month=2027-13").status_code == 422
+    for month in ("2027-13", "9999-12", "0001-01"):
+        for page in (f"?month={month}", f"/{month}.csv", f"/stop?after={month}"):
+            assert browser.get(f"/updates{page}").status_code == 422, page
+        assert browser.post("/batches/check", {"month": month}).status_code == 422
+    for month in ("2020-01", "2099-12"):
+        for page in (f"?month={month}", f"/{month}.csv", f"/stop?after={month}"):
+            assert browser.get(f"/updates{page}").status_code < 400, page
+        assert browser.post("/batches/check", {"month": month}).status_code == 303
+        assert browser.get("/batches").status_code == 200
+    check_people(sqlite_office, "", date(1, 1, 1))  # what an earlier version kept
+    assert "Belum diperiksa" in seen(browser.get("/batches"))
     scoped = signed_in(sqlite_office, "coordinator", login="kec", districts=["321601"])
     assert scoped.get("/updates").status_code == 403

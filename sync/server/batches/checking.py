@@ -14,8 +14,9 @@ from enumerator_app.domain.dates import age_on, reaches_age_on
 from enumerator_app.domain.reference import load_rulebook
 from enumerator_app.resource_files import read_toml
 from sync.server.batches.branches import LOOKED_AT, branch_of
-from sync.server.batches.months import months_after
+from sync.server.batches.months import months_after, read_month
 from sync.server.batches.totals import contribution
+from sync.server.batches.trouble import MonthUnreadable
 from sync.server.bulk import Write, write_all
 from sync.server.cover_tables import CHECK_ROWS, CHECKED_ROWS, ENDING_ROWS, SENT_ROWS
 from sync.server.long_work.counting import counted as gone_through
@@ -120,11 +121,21 @@ def check_people(office: Office, branch: str, start: date) -> Checked:
 
 
 def last_check(office: Office, branch: str) -> dict[str, Any] | None:
-    """Return the counts of the last look, with its time; None if nobody looked yet."""
+    """Return the counts of the last look, with its time; None if nobody looked yet.
+
+    A look at a month that is not taken any more counts as none: its page could not be shown.
+    """
     query = select(CHECK_ROWS.c.at, CHECK_ROWS.c.summary).where(CHECK_ROWS.c.branch == branch)
     with office.database.reading() as connection:
         row = connection.execute(query).one_or_none()
-    return None if row is None else {**json.loads(row.summary), "at": row.at}
+    if row is None:
+        return None
+    found = {**json.loads(row.summary), "at": row.at}
+    try:
+        read_month(found["month"])
+    except MonthUnreadable:
+        return None
+    return found
 
 
 def forget_check(connection: Connection, branch: str) -> None:

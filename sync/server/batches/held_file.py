@@ -11,14 +11,14 @@ from sync.server.office import Office
 from sync.server.tabulating import cell, write_table
 
 _AT_ONCE: Final = 2_000
-HEADER: Final = ("number", "name", "village", "district", "effect", "code", "reason")
+_HEADER: Final = ("number", "name", "village", "district", "effect", "code", "reason")
 
 
 def write_checked(
     office: Office, branch: str, path: Path, language: Language, code: str = ""
 ) -> int:
     """Write what the last look found, a row for each person and rule; return how many."""
-    return write_table(path, HEADER, checked_rows(office, branch, language, code))
+    return write_table(path, _HEADER, checked_rows(office, branch, language, code))
 
 
 def checked_rows(

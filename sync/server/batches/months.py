@@ -4,7 +4,7 @@ import calendar
 import re
 from datetime import date, timedelta
 
-from enumerator_app.domain.errors import UsageWrong
+from sync.server.batches.trouble import MonthUnreadable
 
 
 def next_month(day: date) -> date:
@@ -30,9 +30,12 @@ def month_text(day: date) -> str:
 def read_month(typed: str) -> date:
     """Return the first day of the month in `2027-01`.
 
+    The years are bounded: around a month others are counted, and the calendar has a first and a
+    last one.
+
     Raises:
-        UsageWrong: it is none.
+        MonthUnreadable: it is none, or not one of 2020 to 2099.
     """
-    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", typed):
-        raise UsageWrong(detail=f"--month {typed or '2027-01'}")
+    if not re.fullmatch(r"20[2-9][0-9]-(0[1-9]|1[0-2])", typed):
+        raise MonthUnreadable(value=typed.strip()[:20] or "-")
     return date.fromisoformat(f"{typed}-01")

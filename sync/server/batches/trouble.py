@@ -3,6 +3,13 @@
 from enumerator_app.domain.errors import KnownError
 
 
+class MonthUnreadable(KnownError):
+    """What was typed where a month belongs is none, or of a year that nobody lists or pays."""
+
+    code = "month_unreadable"
+    exit_code = 2
+
+
 class NobodyReady(KnownError):
     """Nobody is ready for the insurer; `held` are kept back, each with a reason."""
 

@@ -23,6 +23,11 @@ from sync.server.web.site import Site
 from sync.server.web.words import Words
 
 _LISTED: Final = ("row", "name", "birth_date", "number", "nik", "status", "kpj", "reason")
+_LISTED_COLUMNS: Final = (
+    "batches_step_reply", "batches_row", "batches_person", "batches_born", "batches_number",
+    "people_nik", "batches_result", "service_kpj", "batches_raw", "people_reason",
+    "batches_perhaps",
+)  # fmt: skip
 _ASKED: Final = "listed=1"
 
 
@@ -51,8 +56,8 @@ def add_batch_tables(site: Site) -> None:
             return second_person_page(site, visitor, table=TABLE, asked=_ASKED, rows=len(rows))
         with office.database.writing() as connection:
             audit(office, connection, visitor.account, "listed_table")
-        header = ["reply", *_LISTED, "why", "perhaps"]
-        cells = _open_rows(rows, Words(visitor.language))
+        words = Words(visitor.language)
+        header, cells = [words(name) for name in _LISTED_COLUMNS], _open_rows(rows, words)
         return send_table(site, request, visitor, Table("balasan-perlu-dilihat", header, cells))
 
 

@@ -169,10 +169,12 @@ def _add_replies(site: Site) -> None:
 
 
 def _take_reply(site: Site, visitor: Visitor, form: Form) -> Response:
-    office, sent = site.office, form.files.get("file")
+    office, sent, branch = site.office, form.files.get("file"), asked_branch(form.values)
+    if branch is None:
+        return site.missing(visitor)
     suffix = PurePath(sent.name).suffix.lower() if sent else ""
     if sent is None or not sent.content or suffix not in (".xlsx", ".csv"):
-        return _show(site, visitor, "reply_no_file", typed=form.values)
+        return _show(site, visitor, "reply_no_file", branch=branch, typed=form.values)
     content = sent.content
     try:
         cover = _cover(form)
@@ -180,9 +182,10 @@ def _take_reply(site: Site, visitor: Visitor, form: Form) -> Response:
             rows = _reply_rows(office, content, suffix)
             require_fitting(office, rows, cover)
             if not rows:
-                return _show(site, visitor, "reply_empty", typed=form.values)
+                return _show(site, visitor, "reply_empty", branch=branch, typed=form.values)
     except KnownError as error:
-        return _show(site, visitor, "", _sentence(visitor, error), typed=form.values)
+        said = _sentence(visitor, error)
+        return _show(site, visitor, "", said, branch=branch, typed=form.values)
 
     def take() -> str:
         rows = _reply_rows(office, content, suffix)

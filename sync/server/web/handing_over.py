@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import Response
 
-from enumerator_app.domain.errors import UsageWrong
 from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
 from enumerator_app.texts import Language, text
 from sync.server.batches.branches import looked_at
@@ -105,11 +104,6 @@ def read_or_next_month(office: Office, typed: str) -> date:
     """Return the month that was typed, else the one after today's.
 
     Raises:
-        UsageWrong: it is none.
+        MonthUnreadable: it is none.
     """
-    if not typed:
-        return next_month(day_in_wib(office.clock()))
-    try:
-        return read_month(typed)
-    except UsageWrong as error:
-        raise UsageWrong(detail="2027-01") from error
+    return read_month(typed) if typed else next_month(day_in_wib(office.clock()))

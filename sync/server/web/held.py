@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 
 from sync.server.batches.checking import last_check, load_check_rules
-from sync.server.batches.held_file import HEADER, checked_rows
+from sync.server.batches.held_file import checked_rows
 from sync.server.office import Office
 from sync.server.people.agreed_lists import TABLE
 from sync.server.people.audit import audit
@@ -18,8 +18,13 @@ from sync.server.web.branch_choice import asked_branch
 from sync.server.web.downloads import KINDS, Table, send_table
 from sync.server.web.exports import second_person_page
 from sync.server.web.site import Site
+from sync.server.web.words import Words
 
 _ACTIVE: Final = "batches"
+_COLUMNS: Final = (
+    "batches_number", "batches_person", "batches_village", "batches_district", "batches_effect",
+    "column_code", "batches_rule",
+)  # fmt: skip
 
 
 def add_held(site: Site) -> None:
@@ -47,7 +52,8 @@ def add_held(site: Site) -> None:
         with office.database.writing() as connection:
             audit(office, connection, visitor.account, "held_table")
         rows = checked_rows(office, branch, visitor.language)
-        return send_table(site, request, visitor, Table("perlu-dilengkapi", HEADER, rows))
+        header = [Words(visitor.language)(name) for name in _COLUMNS]
+        return send_table(site, request, visitor, Table("perlu-dilengkapi", header, rows))
 
 
 def _asked(branch: str) -> str:

@@ -245,7 +245,10 @@ class NoPaperForState(KnownError):
 
 
 class CardsHalted(KnownError):
-    """The office saw two copies of this laptop: their key seals no further slips for now."""
+    """This laptop's key seals no further slips for now.
+
+    The office saw two copies of the laptop, or has confirmed another of its keys.
+    """
 
     code = "cards_halted"
     exit_code = 2

@@ -65,7 +65,9 @@ def office_trust(store: Store) -> OfficeTrust:
 
 
 def halted_after(store: Store) -> int | None:
-    """Return the last serial whose slips count while the office looks at two copies of this laptop.
+    """Return the last serial whose slips count, where this laptop's key seals no further ones.
+
+    The office looks at two copies of the laptop, or has confirmed another of its keys.
 
     None where the office's list, as far as it came, lets this laptop's key seal on.
     """

@@ -1,6 +1,7 @@
 """Sending to a real office: "Boleh ditutup" comes from its answer, and nothing is lost before."""
 
 import contextlib
+import re
 import shutil
 from contextlib import closing
 from dataclasses import replace
@@ -577,3 +578,14 @@ def test_a_sending_that_was_stopped_before_anything_went_claims_nothing():
     assert text("sending.disagree") not in receipt_words(state)
     assert text("sending.no_changes") not in [change.words for change in changes(state)]
     assert "empty" not in [step.mark for step in steps(state)], "that did not happen"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_what_is_said_of_halted_slips_speaks_of_the_key_and_of_no_copies(language):
+    """A laptop that was put back to before its confirmed key is halted, and nobody saw two."""
+    said = ["sending.halted", "ready.slips_halted_advice", "commands.sync_cards_halted"]
+    words = [text(key, language) for key in said]
+    words.append(text("errors.cards_halted", language, number="1"))
+    for one in words:
+        assert not re.search("salinan|cop(y|ies)", one)
+        assert re.search("kunci|key", one)

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Final
 
 from sync.server.beside import again_and_again
+from sync.server.drives import forget_old as forget_old_drives
 from sync.server.folding import fold_tallies
 from sync.server.niks import refresh_niks
 from sync.server.office import Office
@@ -21,5 +22,6 @@ def daily_work(office: Office) -> AbstractContextManager[None]:
         fold_tallies(office)
         forget_old_sessions(office)
         forget_old_tries(office)
+        forget_old_drives(office)
 
     return again_and_again("daily_work", work, _LOOK_EVERY_S, at_once=True)

@@ -7,7 +7,7 @@ whatever is cut off in between may be begun anew.
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -59,13 +59,14 @@ class Found:
 class Drive:
     """Files that somebody brought, by what they are called; `found` once they were read.
 
-    `is_taken`: it was taken in, and has its answers.
+    `is_begun`: taking it in began. `is_taken`: it was taken in, and has its answers.
     """
 
     id: str
     account: str
     at: str
     files: dict[str, str]
+    is_begun: bool = False
     is_taken: bool = False
     found: Found | None = None
 
@@ -89,8 +90,12 @@ def keep(office: Office, account: str, brought: Sequence[tuple[str, Path]]) -> D
 
 
 def take_in(office: Office, drive: Drive) -> Drive:
-    """Take a drive in, and write the answer for each of its laptops."""
+    """Take a drive in, and write the answer for each of its laptops.
+
+    What was new when it was first taken in, or was looked at if that was cut, stays told as new.
+    """
     refresh_trust(office)  # the answer carries the newest list
+    _write(office, replace(drive, is_begun=True))
     taken = _work(office, drive, dry_run=False)
     with office.database.writing() as connection:
         for one in laptops_of(taken):
@@ -146,7 +151,9 @@ def _work(office: Office, drive: Drive, *, dry_run: bool) -> Drive:
     taken = import_files(office, fresh, How(_answer(office, drive), dry_run))
     unread = taken.unread + [Unread(name, OLDER_KEY) for name in older]
     found = Found([_told(one, drive) for one in taken.laptops], unread)
-    done = Drive(drive.id, drive.account, drive.at, drive.files, not dry_run, found)
+    if drive.is_begun and drive.found:
+        found = replace(found, laptops=_as_first_told(drive.found.laptops, found.laptops))
+    done = replace(drive, is_begun=not dry_run, is_taken=not dry_run, found=found)
     _write(office, done)
     return done
 
@@ -157,6 +164,18 @@ def _told(one: BundleTaken, drive: Drive) -> LaptopFound:
         one.sender.code, one.sender.label, one.new, one.known, one.waiting, one.damaged,
         one.photos, erased, list(one.notes()),
     )  # fmt: skip
+
+
+def _as_first_told(first: list[LaptopFound], again: list[LaptopFound]) -> list[LaptopFound]:
+    """Return what is told again, with what was new at first: it is known by now."""
+    told = {one.device: one for one in first}
+    return [_as_new_at_first(told.get(one.device, one), one) for one in again]
+
+
+def _as_new_at_first(first: LaptopFound, again: LaptopFound) -> LaptopFound:
+    here = again.new + again.known
+    new = min(max(first.new, again.new), here)
+    return replace(again, new=new, known=here - new, photos=max(first.photos, again.photos))
 
 
 def _told_apart(brought: Sequence[tuple[str, Path]]) -> dict[str, Path]:

@@ -96,14 +96,21 @@ def _line(drive: Drive, words: Words) -> dict[str, Any]:
         "files": words.n(len(drive.files)),
         "laptops": ", ".join(codes),
         "kind": "ok" if drive.is_taken else "look",
-        "state": words("drive_taken" if drive.is_taken else "drive_looked_at"),
+        "state": words(_state(drive)),
     }
+
+
+def _state(drive: Drive) -> str:
+    if drive.is_taken:
+        return "drive_taken"
+    return "drive_begun" if drive.is_begun else "drive_looked_at"
 
 
 def _one(site: Site, visitor: Visitor, drive: Drive) -> Response:
     words, laptops = Words(visitor.language), drives.laptops_of(drive)
     return site.render(
-        visitor, "drive.html", active=_ACTIVE, id=drive.id, is_taken=drive.is_taken,
+        visitor, "drive.html", active=_ACTIVE, id=drive.id,
+        is_begun=drive.is_begun, is_taken=drive.is_taken,
         title=words("drive_title_taken" if drive.is_taken else "drive_title", n=len(laptops)),
         facts=words("drive_facts", n=words.n(len(drive.files)), at=_moment(drive.at)),
         columns=[words(f"drive_column_{name}") for name in _COLUMNS],

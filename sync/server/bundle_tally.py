@@ -14,7 +14,7 @@ from sync.server.bundle_answers import Sender
 from sync.server.ingest.batch import Batch
 from sync.server.letting_in import AFTER_REVOCATION
 from sync.server.office import Office
-from sync.server.tables import ENTRY_ROWS
+from sync.server.tables import DEVICE_ROWS, ENTRY_ROWS
 
 
 @dataclass(slots=True)
@@ -144,6 +144,18 @@ def foresee_waiting(office: Office, laptop: Laptop) -> bool:
     for batch in waiting:
         foresee(office, laptop, batch)
     return len(laptop.foreseen) < len(waiting)
+
+
+def foresee_stopped(office: Office, laptop: Laptop) -> None:
+    """Count as without effect what a stopped laptop has, as it will be once it is taken in."""
+    query = select(DEVICE_ROWS.c.state).where(DEVICE_ROWS.c.id == laptop.taken.sender.id)
+    with office.database.reading() as connection:
+        if connection.execute(query).scalar_one() != "revoked":
+            return
+    here, outcomes = known_entries(office, laptop.known), laptop.outcomes
+    new = {one for one in outcomes.keys() - here.keys() if outcomes[one] == "accepted"}
+    outcomes |= here | dict.fromkeys(new, "quarantined")
+    laptop.taken.after_revocation = len(new) + count_after_revocation(office, here)
 
 
 def foresee(office: Office, laptop: Laptop, batch: Batch) -> None:

@@ -40,6 +40,7 @@ from sync.server.bundle_tally import (
     Unread,
     count_after_revocation,
     foresee,
+    foresee_stopped,
     foresee_waiting,
     known_entries,
 )
@@ -175,6 +176,7 @@ class _Import:
             if self.how.dry_run:
                 while foresee_waiting(self.office, laptop):
                     pass
+                foresee_stopped(self.office, laptop)
             else:
                 held = [one for one, outcome in laptop.outcomes.items() if outcome == "held"]
                 laptop.outcomes |= known_entries(self.office, held)

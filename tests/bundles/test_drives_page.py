@@ -14,8 +14,9 @@ from enumerator_app.domain.errors import FileUnwritable
 from sync.client.carrying import Cut, take_answer, write_bundle
 from sync.server import drives
 from sync.server.application import create_application
-from sync.server.bundles import import_files
+from sync.server.bundles import How, import_files
 from sync.server.daily import daily_work
+from sync.server.devices import revoke_device
 from sync.server.drives import forget_old
 from sync.server.standing import standing
 from sync.server.web.forms import FormWrong, Limits, read_form
@@ -137,6 +138,20 @@ def assert_it_is_whose_it_is(office, app, address):
         assert browser.post(f"{address}/take-in").status_code == status, login
         assert bring(browser, ("x.tpb", b"x")).status_code == (303 if status == 404 else 403)
         assert ("/drives" in browser.get("/devices").text) == (status == 404), login
+
+
+def test_what_a_stopped_laptop_brings_is_said_before_it_is_taken_in(office, two):
+    """Looked at, taken in, and looked at once more: the same notes."""
+    (_, one), (_, other) = two
+    revoke_device(office.office, "A02")
+    told = [
+        import_files(office.office, {"1": one, "2": other}, How(dry_run=dry_run)).laptops
+        for dry_run in (True, False, True)
+    ]
+    assert [[list(one.notes()) for one in laptops] for laptops in told] == [
+        [[], [("without_effect", 2)]]
+    ] * 3
+    assert [(second.new, second.known) for _, second in told] == [(2, 0), (2, 0), (0, 2)]
 
 
 def test_what_is_no_file_of_a_laptop_is_named_and_nothing_is_kept(office, app):

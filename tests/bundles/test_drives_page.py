@@ -163,6 +163,11 @@ def test_what_is_no_file_of_a_laptop_is_named_and_nothing_is_kept(office, app):
         answer = bring(browser, *files)
         assert answer.status_code == 422
         assert said in words_of(answer)
+    many = bring(browser, *((f"{n}.tpb", b"x") for n in range(2001)))
+    assert many.status_code == 413
+    assert "Paling banyak 2.000 berkas sekali kirim" in words_of(many)
+    assert "Paling banyak 2.000 sekali kirim" in words_of(browser.get("/drives"))
+    assert not list((office.office.home.path / "drives").glob("*"))
     page = browser.get(bring(browser, ("lain.tpb", b"x")).headers["location"])
     assert "Tidak ada berkas yang bisa diterima." in words_of(page)
     assert "take-in" not in page.text

@@ -83,7 +83,7 @@ def _page(site: Site, visitor: Visitor, problem: str = "") -> Response:
     words = Words(visitor.language)
     return site.render(
         visitor, "drives.html", active=_ACTIVE, status=422 if problem else 200,
-        problem=words(problem) if problem else "",
+        problem=words(problem) if problem else "", most=words.n(_LIMITS.files),
         brought=[_line(one, words) for one in drives.brought_by(site.office, visitor.account)],
     )  # fmt: skip
 

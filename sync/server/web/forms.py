@@ -29,11 +29,11 @@ class Limits:
 
 
 class FormWrong(Exception):
-    """The body is not a form that this page takes; `status` says how."""
+    """The body is not a form that this page takes; `status` says how, and `what` in words."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, what: str = "") -> None:
         super().__init__(status)
-        self.status = status
+        self.status, self.what = status, what or str(status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ async def read_form(request: Request, limits: Limits, folder: Path | None = None
     """Return what was sent; with a `folder` its files lie there.
 
     Raises:
-        FormWrong: too large (413), too slow (408), not a form (415), a broken one (400), or no
-            room is left for its files (507).
+        FormWrong: too large or too many files (413), too slow (408), not a form (415), a broken
+            one (400), or no room is left for its files (507).
     """
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > limits.most:
@@ -125,14 +125,19 @@ class _OnDisk(UploadFile):
 
 
 class _ToDisk(MultiPartParser):
-    """Writes every file straight into `folder`."""
+    """Writes every file straight into `folder`; more than it may take are told by their number."""
 
     def __init__(self, folder: Path, *wanted: Any, **how: Any) -> None:
         super().__init__(*wanted, **how)
         self._folder = folder
 
     def on_headers_finished(self) -> None:
-        super().on_headers_finished()
+        try:
+            super().on_headers_finished()
+        except MultiPartException as error:
+            if self._current_files > self.max_files:
+                raise FormWrong(413, "files") from error
+            raise
         if (sent := self._current_part.file) is not None:
             sent.file.close()
             ours = _OnDisk(self._folder / f"{self._current_files:05d}", sent)

@@ -36,6 +36,7 @@ from sync.server.web.cookies import session_cookie
 from sync.server.web.forms import MOST_BYTES, Form, FormWrong, Limits, is_from_here, read_form
 from sync.server.web.frame import Who, frame, rail, templates
 from sync.server.web.needs import Needed, Needs
+from sync.server.web.numbers import whole
 from sync.server.web.resending import MOST_KEPT, is_sent_again, kept
 from sync.server.web.waiting_counts import Counter, WaitingCounts
 
@@ -225,8 +226,9 @@ class Site:
         try:
             form = await read_form(request, limits, folder)
         except FormWrong as wrong:
-            say = partial(self.say, visitor, f"form_{wrong.status}", wrong.status)
-            return await run_in_threadpool(partial(say, n=limits.within_s))
+            say = partial(self.say, visitor, f"form_{wrong.what}", wrong.status)
+            files = whole(limits.files, visitor.language)
+            return await run_in_threadpool(partial(say, n=limits.within_s, files=files))
         token = form.values.get("csrf", "")
         if not compare_digest(token.encode(), visitor.csrf.encode()):
             return await run_in_threadpool(_again, self, request, visitor, form)

@@ -6,6 +6,8 @@ its id with the laptop at hand confirms it: then it stands on its own, and every
 laptop ends with the last number that the office has.
 """
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -17,6 +19,7 @@ from sync.server.devices import find_device
 from sync.server.errors import KeyUnknown
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
+from sync.server.resolving.errors import DecidedBefore
 from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS
 from sync.server.trust import last_serial, refresh_trust
 
@@ -59,6 +62,12 @@ def keys_of(office: Office, named: str) -> list[KeyOfDevice]:
         return _keys(connection, find_device(connection, named).id)
 
 
+def print_of_keys(keys: Sequence[KeyOfDevice]) -> str:
+    """Return a name for these keys, each standing as it does: another one, if anything changed."""
+    stands = "\n".join(f"{one.kid} {one.standing}" for one in keys)
+    return hashlib.sha256(stands.encode()).hexdigest()[:16]
+
+
 def count_waiting(connection: Connection) -> dict[str, int]:
     """Return by laptop in use how many of its keys nobody has confirmed yet."""
     query = (
@@ -70,20 +79,26 @@ def count_waiting(connection: Connection) -> dict[str, int]:
     return {row[0]: int(row[1]) for row in connection.execute(query)}
 
 
-def confirm_key(office: Office, named: str, kid: str, *, by: str = COMMAND_LINE) -> KeyOfDevice:
+def confirm_key(
+    office: Office, named: str, kid: str, *, by: str = COMMAND_LINE, seen: str | None = None
+) -> KeyOfDevice:
     """Say that a key which the laptop made is that of the laptop at hand; again changes nothing.
 
     The beginning of its id is enough. All other keys of the laptop end with the last number that
-    the office has of it.
+    the office has of it. `seen` names the keys that a page showed (`print_of_keys`).
 
     Raises:
         DeviceUnknown: no such laptop.
+        DecidedBefore: its keys are not those that were seen any more. Nothing was changed.
         KeyUnknown: it made no such key, or several begin so. Nothing was changed.
     """
     with office.database.writing() as connection:
         device = find_device(connection, named)
         begins = "".join(kid.split()).lower()
-        found = [one for one in _keys(connection, device.id) if one.kid.startswith(begins)]
+        keys = _keys(connection, device.id)
+        if seen is not None and seen != print_of_keys(keys):
+            raise DecidedBefore
+        found = [one for one in keys if one.kid.startswith(begins)]
         if not begins or len(found) != 1 or found[0].signed_by is None:
             raise KeyUnknown(device=device.code, key=kid)
         key = found[0]

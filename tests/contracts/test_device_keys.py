@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sync.protocol.rekey import rekey_statement
 from sync.protocol.signing import key_id, new_private_key, public_hex, sign
 from sync.server.cases import list_cases
-from sync.server.device_keys import ask_new_key, confirm_key, keys_of
+from sync.server.device_keys import ask_new_key, confirm_key, keys_of, print_of_keys
 from sync.server.device_standing import device_standings
 from sync.server.errors import KeyUnknown
 from sync.server.office import Office
 from sync.server.people.tables import DEED_ROWS
 from sync.server.resolving.answering import Given, answer_case
+from sync.server.resolving.errors import DecidedBefore
 from sync.server.resolving.officer import Officer
 from sync.server.resolving.watching import refresh_if_copy_decided
 from sync.server.standing import standing
@@ -109,7 +110,10 @@ def test_the_branch_of_a_confirmed_key_issues_cards_while_the_copies_wait(
     shared, own = id_of(laptop.key), id_of(copy.key)
     assert caps(laptop) == {shared: 1, own: 1}  # declared by the laptop alone: no more than shared
 
-    confirm_key(office, laptop.code, own[:6], by="ratna")
+    before = print_of_keys(keys_of(office, laptop.code))
+    confirm_key(office, laptop.code, own[:6], by="ratna", seen=before)
+    with pytest.raises(DecidedBefore):  # a page from before shows keys that ended since
+        confirm_key(office, laptop.code, own, seen=before)
 
     assert caps(laptop) == {shared: 1, own: None}
     assert [one.standing for one in keys_of(office, laptop.code)] == ["ended", "confirmed"]

@@ -146,7 +146,10 @@ def test_a_key_that_a_laptop_made_is_confirmed_with_the_code(filled):
     address = f"/devices/A06/keys/{kid}/confirm"
     assert browser.post(address, {"code": "000000"}).status_code == 422
     code = pyotp.TOTP(browser.secret).at(NOW)
-    assert browser.post(address, {"code": code}).status_code == 303
+    page = browser.get("/devices/A06")
+    assert "Kunci lain laptop ini berakhir dengan nomor" in words_of(page)
+    seen = re.search(r'name="seen" value="([^"]+)"', page.text)[1]
+    assert browser.post(address, {"code": code, "seen": seen}).status_code == 303
     assert [one.standing for one in keys_of(filled, "A06")] == ["ended", "confirmed"]
     assert signed_in(filled, "verifier").post(address, {"code": "0"}).status_code == 403
     other = signed_in(filled, "coordinator")

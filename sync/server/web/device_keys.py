@@ -7,7 +7,7 @@ from fastapi import Response
 
 from enumerator_app.domain.instants import WIB, instant_from_text, shown_date
 from sync.protocol.signing import shown_key_id
-from sync.server.device_keys import ask_new_key, confirm_key, keys_of
+from sync.server.device_keys import ask_new_key, confirm_key, keys_of, print_of_keys
 from sync.server.figures.laptops import find_laptop
 from sync.server.office import Office
 from sync.server.people.rights import Right
@@ -37,8 +37,10 @@ def add_device_keys(site: Site, show: Show) -> None:
 
     @site.post("/devices/{code}/keys/{id}/confirm", right=Right.field)
     def confirm(visitor: Visitor, form: Form) -> Response:
-        kid, by = form.path["id"], visitor.account
-        return deed(visitor, form, lambda code: confirm_key(site.office, code, kid, by=by))
+        kid, by, seen = form.path["id"], visitor.account, form.values.get("seen")
+        return deed(
+            visitor, form, lambda code: confirm_key(site.office, code, kid, by=by, seen=seen)
+        )
 
     @site.post("/devices/{code}/new-key", right=Right.field)
     def new_key(visitor: Visitor, form: Form) -> Response:
@@ -47,6 +49,8 @@ def add_device_keys(site: Site, show: Show) -> None:
 
 def keys_on(office: Office, device: str, words: Words) -> list[dict[str, Any]]:
     """Return what a laptop's page shows of its keys, oldest first."""
+    keys = keys_of(office, device)
+    seen = print_of_keys(keys)
     return [
         {
             "kid": one.kid,
@@ -54,6 +58,7 @@ def keys_on(office: Office, device: str, words: Words) -> list[dict[str, Any]]:
             "since": shown_date(instant_from_text(one.added_at).astimezone(WIB).date()),
             "standing": words(f"key_{one.standing}", n=f"{one.vouches_to or 0:05d}"),
             "can_be_confirmed": one.can_be_confirmed,
+            "seen": seen,
         }
-        for one in keys_of(office, device)
+        for one in keys
     ]

@@ -13,5 +13,6 @@ def test_no_notice_appears_behind_the_cursor():
     assert report["as_expected"]
 
 
+@pytest.mark.slow  # one of `make controls`
 def test_numbers_from_a_bare_sequence_are_noticed():
     assert ran("cursor_race", "--control", duration=4, seed=1)["skipped"] > 0

@@ -1,5 +1,7 @@
 """Killed in saves: what was said is there, once, here and at the office; the control loses some."""
 
+import pytest
+
 from tests.faults.campaigns import ran
 
 
@@ -12,6 +14,7 @@ def test_kills_in_saves_lose_and_double_nothing():
     assert report["as_expected"]
 
 
+@pytest.mark.slow  # one of `make controls`
 def test_a_save_that_is_said_before_its_commit_is_noticed():
     report = ran("kill_saves", "--control", kills=15, seed=7)
     assert report["lost"] > 0

@@ -22,6 +22,7 @@ def test_kills_of_postgresql_itself_lose_and_double_nothing():
     assert report["as_expected"]
 
 
+@pytest.mark.slow  # one of `make controls`
 def test_a_receipt_that_leaves_before_its_commit_is_noticed():
     # Where a kill falls is for the machine to say: a busy one may kill thirty times too early.
     reports = (ran("kill_syncs", "--control", kills=30, seed=seed) for seed in (4, 5, 6, 7))

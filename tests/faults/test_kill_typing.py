@@ -21,6 +21,7 @@ def test_a_killed_window_loses_the_last_key_at_most_and_comes_back_to_its_letter
     assert found["keys"] > 0
 
 
+@pytest.mark.slow  # one of `make controls`
 def test_without_keeping_what_is_typed_the_same_kills_lose_keys(qapp):
     found = campaign("--kills", "2", "--seed", "5", "--control")
     if found["keys"] < 5:

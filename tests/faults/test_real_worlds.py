@@ -25,6 +25,7 @@ def test_nothing_that_may_never_be(template, seed):
     assert happened["cuts"] > 0
 
 
+@pytest.mark.slow  # one of `make controls`
 @pytest.mark.parametrize(
     ("name", "seed", "claim"),
     [

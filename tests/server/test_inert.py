@@ -19,7 +19,8 @@ from tests.server.planted import MARK, PAYLOADS, parts_of, plant, written
 from tests.server.walking import Field, Sheet, Walk, filled
 
 DAY = Field("signed_on", "date", "2026-11-22")
-ROLES = ("coordinator", "verifier", "service_desk", "auditor", "administrator")
+# Between them they see each page; what else a role may see is for `test_rights`.
+ROLES = ("coordinator", "service_desk", "administrator")
 ENDS = {"/own/leave"}  # ends the session, shows nothing of its own
 # What a route may ask for that no page leads to while this office stands as it does.
 TYPED = ("village", "number", "subject", "id", "reason", "code", "field", "search", "name",

@@ -56,8 +56,10 @@ def test_no_page_scrolls_sideways_and_the_console_is_silent(seen, path, language
     assert seen.said[before:] == []
 
 
-@pytest.mark.parametrize("width", [390, 1366])
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(
+    ("path", "width"),
+    [(path, 390) for path in PAGES] + [("/", 1366), ("/people", 1366), ("/devices/A23", 1366)],
+)
 def test_axe_finds_nothing(seen, path, width):
     with seen.page(width) as page:
         seen.go(page, path)

@@ -76,6 +76,7 @@ class StickPart(QWidget):
         title = Text(text("stick.title"), Role.SECTION)
         upper, lower = self._usual[:3], self._usual[3:]
         fill_box(box, title, *upper, self._said, *lower, self._seen)
+        self._seen.hide()
 
     def show_stick(self, state: StickState) -> None:
         """Show the state, whole."""

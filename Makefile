@@ -57,8 +57,9 @@ types:
 imports:
 	$(BIN)/lint-imports
 
+# One process more than processors: tests wait for servers, browsers and disks a quarter of the time.
 suite:
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow"
+	$(BIN)/python -m pytest -n $$(($$(nproc) + 1)) --dist worksteal -m "not slow"
 
 gallery: install ## every control in every state, as pictures in out/gallery
 	$(SCREEN) $(BIN)/python -m enumerator_app.ui.kit.gallery --output $(OUT)/gallery

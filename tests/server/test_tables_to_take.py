@@ -64,7 +64,7 @@ def test_each_table_is_the_same_as_xlsx_and_csv_and_has_what_its_page_shows(cove
         "/devices/A01/kept.{kind}": "",
         "/trend.{kind}": "20-02-2027",
         "/own/sessions.{kind}": "testclient",
-        "/batches/listed.{kind}": "reply",
+        "/batches/listed.{kind}": "Balasan",
         f"/batches/{batch}/reasons.{{kind}}": "",
     }
     for address, word in shown.items():

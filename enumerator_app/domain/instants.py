@@ -36,3 +36,8 @@ def shown_date(day: date) -> str:
 def shown_time(instant: datetime) -> str:
     """Return the time of day in WIB: `09.04`."""
     return f"{instant.astimezone(WIB):%H.%M}"
+
+
+def shown_moment(instant: datetime) -> str:
+    """Return day and time as people here read them: `08-04-2027 16.40`."""
+    return f"{shown_date(day_in_wib(instant))} {shown_time(instant)}"

@@ -6,7 +6,7 @@ from datetime import date
 from enumerator_app.cards.papers import Letterhead
 from enumerator_app.cards.papers.field.handover import HandoverContent, NumberRange
 from enumerator_app.cards.papers.field.recap import RecapContent, VillageCounts
-from enumerator_app.domain.instants import day_in_wib, shown_date, shown_time
+from enumerator_app.domain.instants import shown_moment
 from enumerator_app.domain.reference import load_places
 from enumerator_app.storage.paper_figures import NumberHere
 from enumerator_app.storage.store import Store
@@ -18,7 +18,7 @@ def handover_content(store: Store, letterhead: Letterhead, day: date) -> Handove
     """Return what of this laptop's own numbers the office has."""
     device = store.identity().device_code
     numbers, last, counts = store.numbers_of(device), store.last_sync(), store.counts()
-    sent_at = f"{shown_date(day_in_wib(last.at))} {shown_time(last.at)}" if last else ""
+    sent_at = shown_moment(last.at) if last else ""
     return HandoverContent(
         letterhead=letterhead,
         day=day,

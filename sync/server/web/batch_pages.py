@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 
 from enumerator_app.domain.dates import read_date
-from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
+from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_moment
 from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.typed import NotUnderstood
 from enumerator_app.texts import Language, text
@@ -83,7 +83,8 @@ def _facts(office: Office, branch: str, check: dict[str, Any] | None, language: 
         return named
     return text(
         "web.batches_facts", language, branch=named, n=whole(check["looked_at"], language),
-        more=whole(check["not_approved"], language), at=_moment(check["at"]),
+        more=whole(check["not_approved"], language),
+        at=shown_moment(instant_from_text(check["at"])),
     )  # fmt: skip
 
 
@@ -103,7 +104,7 @@ def _check(check: dict[str, Any], branch: str, language: Language) -> dict[str, 
         if code in effects
     ]
     return {
-        "at": _moment(check["at"]),
+        "at": shown_moment(instant_from_text(check["at"])),
         "rules": check["rules"],
         "ready": whole(check["ready"], language),
         "is_ready": check["ready"] > 0,
@@ -222,7 +223,7 @@ def _blocked(office: Office, language: Language) -> dict[str, str] | None:
 def batch_page(office: Office, language: Language, batch: Batch) -> dict[str, Any]:
     return {
         "batch": _line(batch, language),
-        "at": _moment(batch.at),
+        "at": shown_moment(instant_from_text(batch.at)),
         "officer": batch.officer,
         "totals": [
             *_totals(batch.rows, batch.month, batch.monthly, batch.nik_sum, "", language)[:-1],
@@ -281,7 +282,7 @@ def reply_page(office: Office, language: Language, name: str) -> dict[str, Any] 
     rows = [one for one in list_open(office) if one["reply"] == name]
     return {
         "reply": name,
-        "at": _moment(found["at"]),
+        "at": shown_moment(instant_from_text(found["at"])),
         "officer": found["officer"],
         "numbers": numbers,
         "sum": text("web.batches_reply_sum", language, **numbers),
@@ -346,11 +347,6 @@ def _iso(written: str) -> str:
         return read_date(written).isoformat() if written else ""
     except NotUnderstood:
         return ""
-
-
-def _moment(at: str) -> str:
-    moment = instant_from_text(at)
-    return f"{shown_date(day_in_wib(moment))} {shown_time(moment)}"
 
 
 def shown_day(written: str | None) -> str:

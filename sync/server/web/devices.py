@@ -9,7 +9,13 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
-from enumerator_app.domain.instants import WIB, instant_from_text, shown_date, shown_time
+from enumerator_app.domain.instants import (
+    WIB,
+    instant_from_text,
+    shown_date,
+    shown_moment,
+    shown_time,
+)
 from enumerator_app.domain.reference import load_places
 from sync.server.devices import OneTimeCode, add_device, revoke_device
 from sync.server.figures.laptops import (
@@ -157,7 +163,7 @@ def _add_operators(site: Site) -> None:
 def _code_once(site: Site, visitor: Visitor, made: OneTimeCode, label: str) -> Response:
     return site.render(
         visitor, "device_code.html", active="devices", made=made, label=label,
-        until=_moment(instant_from_text(made.expires_at)),
+        until=shown_moment(instant_from_text(made.expires_at)),
     )  # fmt: skip
 
 
@@ -222,7 +228,7 @@ def _row(one: Laptop, now: datetime, words: Words) -> dict[str, Any]:
         "code": one.code,
         "operator": one.operator or one.label,
         "districts": _districts(one),
-        "seen": _moment(one.last_seen) if one.last_seen else words("device_never"),
+        "seen": shown_moment(one.last_seen) if one.last_seen else words("device_never"),
         "ago": words("device_days_ago", n=days) if days else "",
         "people": words.n(one.people),
         "missing": words.n(one.missing),
@@ -253,10 +259,6 @@ def _districts(one: Laptop) -> str:
     first = [names.get(code, code) for code in one.districts[:2]]
     more = len(one.districts) - len(first)
     return ", ".join(first) + (f" +{more}" if more > 0 else "")
-
-
-def _moment(at: datetime) -> str:
-    return f"{_day(at)} {shown_time(at)}"
 
 
 def _day(at: datetime) -> str:
@@ -343,7 +345,7 @@ def _people(found: list[Operator], words: Words) -> list[dict[str, Any]]:
             "id": one.id,
             "name": one.name or words("operator_without_name", id=one.id[-8:]),
             "entries": words.n(one.entries),
-            "ended": _moment(instant_from_text(one.removed_at)) if one.removed_at else "",
+            "ended": shown_moment(instant_from_text(one.removed_at)) if one.removed_at else "",
         }
         for one in found
     ]
@@ -360,7 +362,7 @@ def _table(found: list[Laptop], words: Words) -> Table:
         for one in found:
             yield [
                 one.code, one.operator, one.label, _state(one, words)[1],
-                _moment(one.last_seen) if one.last_seen else "", str(one.people),
+                shown_moment(one.last_seen) if one.last_seen else "", str(one.people),
                 str(one.last_number), str(one.missing), str(one.held), str(one.photos),
                 str(one.copies),
             ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any, Final
 from fastapi import Request, Response
 from fastapi.responses import FileResponse
 
-from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
+from enumerator_app.domain.instants import instant_from_text, shown_moment
 from sync.server import drives
 from sync.server.bundle_tally import Unread
 from sync.server.bundles import SUFFIX
@@ -92,7 +92,7 @@ def _line(drive: Drive, words: Words) -> dict[str, Any]:
     codes = sorted(one.device for one in drives.laptops_of(drive))
     return {
         "address": f"/drives/{drive.id}",
-        "at": _moment(drive.at),
+        "at": shown_moment(instant_from_text(drive.at)),
         "files": words.n(len(drive.files)),
         "laptops": ", ".join(codes),
         "kind": "ok" if drive.is_taken else "look",
@@ -112,7 +112,10 @@ def _one(site: Site, visitor: Visitor, drive: Drive) -> Response:
         visitor, "drive.html", active=_ACTIVE, id=drive.id,
         is_begun=drive.is_begun, is_taken=drive.is_taken,
         title=words("drive_title_taken" if drive.is_taken else "drive_title", n=len(laptops)),
-        facts=words("drive_facts", n=words.n(len(drive.files)), at=_moment(drive.at)),
+        facts=words(
+            "drive_facts", n=words.n(len(drive.files)),
+            at=shown_moment(instant_from_text(drive.at)),
+        ),
         columns=[words(f"drive_column_{name}") for name in _COLUMNS],
         rows=[_row(site, drive, one, words) for one in laptops],
         unread=[_unread(one, words) for one in (drive.found.unread if drive.found else [])],
@@ -137,8 +140,3 @@ def _row(site: Site, drive: Drive, one: LaptopFound, words: Words) -> dict[str, 
 
 def _unread(one: Unread, words: Words) -> dict[str, str]:
     return {"file": one.file, "why": words(f"drive_{one.code}")}
-
-
-def _moment(at: str) -> str:
-    moment = instant_from_text(at)
-    return f"{shown_date(day_in_wib(moment))} {shown_time(moment)}"

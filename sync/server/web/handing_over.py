@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import Response
 
-from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
+from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_moment
 from enumerator_app.texts import Language, text
 from sync.server.batches.branches import looked_at
 from sync.server.batches.checking import last_check
@@ -96,7 +96,7 @@ def handing_page(office: Office, visitor: Visitor, branch: str) -> dict[str, Any
 
 def _moment(at: str, language: Language) -> str:
     moment = instant_from_text(at)
-    day = f"{shown_date(day_in_wib(moment))} {shown_time(moment)}"
+    day = shown_moment(moment)
     return text("web.handing_waits", language, at=day)
 
 

@@ -7,7 +7,7 @@ from fastapi import Response
 from sqlalchemy import exists, func, select
 
 from enumerator_app.domain.errors import KnownError
-from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
+from enumerator_app.domain.instants import instant_from_text, shown_moment
 from enumerator_app.texts import Language, text
 from sync.server.batches.keeping import list_batches
 from sync.server.batches.recovering import (
@@ -81,7 +81,7 @@ def recovery(office: Office, language: Language) -> dict[str, Any] | None:
     if restored is None or (settled and not names):
         return None
     at = instant_from_text(restored)
-    day = f"{shown_date(day_in_wib(at))} {shown_time(at)}"
+    day = shown_moment(at)
     return {
         "title": text("web.recovery_title", language, at=day),
         "names": names,

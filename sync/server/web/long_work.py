@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
-from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
+from enumerator_app.domain.instants import instant_from_text, shown_moment
 from enumerator_app.texts import Language, text
 from sync.server.long_work.running import Standing, Work, begin, standing_of, unfinished
 from sync.server.office import Office
@@ -62,7 +62,7 @@ def _place(found: Standing) -> str:
 
 def work_page(found: Standing, language: Language) -> dict[str, Any]:
     at = instant_from_text(found.asked_at)
-    day = f"{shown_date(day_in_wib(at))} {shown_time(at)}"
+    day = shown_moment(at)
     done = min(found.done, found.total) if found.total else found.done
     numbers = {"n": whole(done, language), "total": whole(found.total, language)}
     title = text(f"web.work_{found.kind}_{found.state}", language)

@@ -5,7 +5,7 @@ Where the files beside the database hold all of them, none is.
 
 from sqlalchemy import func, select
 
-from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
+from enumerator_app.domain.instants import instant_from_text, shown_moment
 from enumerator_app.texts import Language, text
 from sync.server.covering.kept_beside import KIND, is_whole, restored_lately, unreadable
 from sync.server.office import Office
@@ -23,7 +23,7 @@ def months_missing(office: Office, language: Language) -> str:
     with office.database.reading() as connection:
         last = select(func.max(DEED_ROWS.c.at)).where(DEED_ROWS.c.at < restored)
         known = connection.execute(last).scalar() or restored
-    since, until = _moment(known), _moment(restored)
+    since, until = shown_moment(instant_from_text(known)), shown_moment(instant_from_text(restored))
     return text("web.updates_missing", language, since=since, until=until)
 
 
@@ -31,8 +31,3 @@ def months_unreadable(office: Office, language: Language) -> str:
     """Return which files beside the database nobody can read; empty if nothing is lost by them."""
     files = [f"{KIND}/{name}" for name in unreadable(office)]
     return text("web.updates_unreadable", language, files=", ".join(files)) if files else ""
-
-
-def _moment(written: str) -> str:
-    at = instant_from_text(written)
-    return f"{shown_date(day_in_wib(at))} {shown_time(at)}"

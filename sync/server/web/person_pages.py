@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from enumerator_app.domain.dates import age_on, read_date
-from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
+from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_moment
 from enumerator_app.domain.nik import shown_nik
 from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.registration import RELATIONS
@@ -206,7 +206,7 @@ def _refusal(one: Happened, language: Language) -> dict[str, str]:
     said = text(f"web.service_why_{one.key if reason != '-' else 'unsaid'}", language,
                 reason=f"{_field(field, language)}: {reason}" if field else reason)  # fmt: skip
     at = instant_from_text(one.at)
-    day = f"{shown_date(day_in_wib(at))} {shown_time(at)}"
+    day = shown_moment(at)
     who = text(f"web.service_who_{one.key}", language, who=one.who or "-", at=day)
     return {"why": said, "who": who}
 

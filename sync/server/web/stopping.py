@@ -113,15 +113,13 @@ def read_choice(office: Office, after: str, area: str) -> Choice:
     """Return what was chosen; without a month, the last one that was noted as paid.
 
     Raises:
-        UsageWrong: no such month, kecamatan or village.
+        MonthUnreadable: no such month.
+        UsageWrong: no such kecamatan or village.
     """
     paid = [one["month"] for one in list_payments(office)]
     today = day_in_wib(office.clock()).replace(day=1)
     typed = after or (paid[0] if paid else month_text(months_after(today, -1)))
-    try:
-        month = read_month(typed)
-    except UsageWrong as error:
-        raise UsageWrong(detail="2027-01") from error
+    month = read_month(typed)
     places = load_places()
     known = {"", *(one.code for one in places.districts), *(one.code for one in places.villages)}
     if area not in known:

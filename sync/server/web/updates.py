@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
-from enumerator_app.domain.errors import KnownError, UsageWrong
-from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_date, shown_time
+from enumerator_app.domain.errors import KnownError
+from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_moment
 from enumerator_app.domain.reference import load_places
 from enumerator_app.texts import Language, text
 from sync.server.batches.months import month_text, months_after, next_month, read_month
@@ -141,8 +141,8 @@ def _add_tables(site: Site) -> None:
     def payments(request: Request, visitor: Visitor) -> Response:
         header = [text(f"web.{name}", visitor.language) for name in _PAYMENT_COLUMNS]
         rows = (
-            [one["month"], str(one["people"]), str(one["amount"]), _moment(one["at"]),
-             one["officer"]]
+            [one["month"], str(one["people"]), str(one["amount"]),
+             shown_moment(instant_from_text(one["at"])), one["officer"]]
             for one in list_payments(office)
         )  # fmt: skip
         return send_table(site, request, visitor, Table("pembayaran", header, rows))
@@ -198,10 +198,7 @@ def _show(
 def _month(site: Site, typed: str) -> date:
     if not typed:
         return next_month(day_in_wib(site.office.clock()))
-    try:
-        return read_month(typed)
-    except UsageWrong as error:
-        raise UsageWrong(detail="2027-01") from error
+    return read_month(typed)
 
 
 def updates_page(office: Office, month: date, language: Language) -> dict[str, Any]:
@@ -217,7 +214,7 @@ def updates_page(office: Office, month: date, language: Language) -> dict[str, A
         "gap": ", ".join(month_words(one, language) for one in gap_before(month, compared)),
         "before": month_text(months_after(month, -1)),
         "after": month_text(months_after(month, 1)),
-        "counted": _moment(found["at"]) if found else "",
+        "counted": shown_moment(instant_from_text(found["at"])) if found else "",
         "title": _title(found, written, language),
         "sums": _sums(found, language) if found else None,
         "lists": _lists(office, found, month, language) if found else [],
@@ -307,14 +304,9 @@ def _payment(office: Office, one: dict[str, Any], language: Language) -> dict[st
         "id": one["id"],
         "of": one["month"],
         "month": month_words(one["month"], language),
-        "at": _moment(one["at"]),
+        "at": shown_moment(instant_from_text(one["at"])),
         "officer": one["officer"],
         "people": whole(one["people"], language),
         "amount": whole(one["amount"], language),
         "is_fresh": office.clock() - instant_from_text(one["at"]) <= UNDO_WITHIN,
     }
-
-
-def _moment(at: str) -> str:
-    moment = instant_from_text(at)
-    return f"{shown_date(day_in_wib(moment))} {shown_time(moment)}"

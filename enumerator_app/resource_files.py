@@ -2,9 +2,10 @@
 
 import os
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
+
+import rtoml
 
 _ROOT = Path(__file__).resolve().parent.parent / "resources"
 
@@ -16,7 +17,7 @@ def resource_path(*parts: str) -> Path:
 
 def read_toml(*parts: str) -> dict[str, Any]:
     """Return the content of one TOML file below `resources/`."""
-    return tomllib.loads(resource_path(*parts).read_text(encoding="utf-8"))
+    return rtoml.loads(resource_path(*parts).read_text(encoding="utf-8"))
 
 
 def default_home() -> Path:

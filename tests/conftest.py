@@ -9,6 +9,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from enumerator_app.texts import set_language
+from tests.cheap_secrets import make_secrets_cheap
+
+make_secrets_cheap()
 
 # A shared machine may stall for a second at any line; slowness is what `make bench` looks at.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])

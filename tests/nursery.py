@@ -22,6 +22,8 @@ from typing import Any, NoReturn
 
 import enumerator_app
 import sync
+from enumerator_app.texts import catalogue
+from tests.cheap_secrets import make_secrets_cheap
 
 MAINS = {"enumerator_app": "enumerator_app.__main__", "sync.server": "sync.server.__main__"}
 MOST_BYTES = 1 << 18
@@ -37,6 +39,8 @@ def load() -> None:
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not any(part in f"{found.name}." for part in _UNLOADED):
                 importlib.import_module(found.name)
+    catalogue()
+    make_secrets_cheap()
     assert threading.active_count() == 1, threading.enumerate()
 
 

@@ -16,14 +16,13 @@ from sync.server.home import Home
 from sync.server.keys import make_keys
 from sync.server.listening import listen
 from sync.server.office import Office, create_tables, open_office
-from sync.server.sealing import KdfCost
 from sync.server.tls import make_authority
 from sync.server.trust import refresh_trust
+from tests.cheap_secrets import CHEAP_OFFICE as CHEAP
 
 # A line for each request is for a server's log, not for the output of a test or of a yardstick.
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
-CHEAP = KdfCost(memory_kib=8, passes=1, lanes=1)
 PASSPHRASE = "satu dua tiga empat lima"
 # Before any day that a test's clock may stand on: a key made today seals no card of yesterday.
 KEYS_MADE = datetime(2026, 11, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from enumerator_app.bootstrap.laptops import practice_laptop
 from enumerator_app.domain.errors import WrongPassphrase
 from enumerator_app.services.day_lock import TRIES, DayLock
-from enumerator_app.storage.passphrases import KdfCost
+from tests.cheap_secrets import CHEAP_LAPTOP
 from tests.storage.office_feed import OfficeFeed
 
 MORNING = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -32,7 +32,7 @@ def laptop(tmp_path):
         tmp_path / "home",
         operator_name="Nining",
         passphrase="lima kata yang panjang sekali",
-        cost=KdfCost(8, 1, 1),
+        cost=CHEAP_LAPTOP,
     )
     yield opened
     opened.close()
@@ -41,7 +41,7 @@ def laptop(tmp_path):
 def test_digits_open_nothing_for_somebody_whose_work_has_ended(laptop, watch):
     lock = DayLock(watch)
     lock.set_digits("204816")
-    laptop.store.add_operator("Wawan", "kerbau putih di tepi sawah", KdfCost(8, 1, 1))
+    laptop.store.add_operator("Wawan", "kerbau putih di tepi sawah", CHEAP_LAPTOP)
     feed = OfficeFeed()
     feed.add("operator_removed", None, operator=str(laptop.store.operator.id))
     laptop.store.apply_page(feed.page())

@@ -6,7 +6,7 @@ import pytest
 
 from enumerator_app.__main__ import main
 from enumerator_app.bootstrap.laptops import practice_laptop
-from enumerator_app.storage.passphrases import KdfCost
+from tests.cheap_secrets import CHEAP_LAPTOP
 
 PASSPHRASE = "lima kata yang panjang sekali"
 GOOD = {
@@ -26,7 +26,7 @@ def register(tmp_path, capsys):
         tmp_path / "home",
         operator_name="Nining",
         passphrase=PASSPHRASE,
-        cost=KdfCost(8, 1, 1),
+        cost=CHEAP_LAPTOP,
     ).close()
     secret = tmp_path / "secret"
     secret.write_text(PASSPHRASE)

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from enumerator_app.domain.registration import Registration
 from enumerator_app.storage.opening import create_home, open_home
-from enumerator_app.storage.passphrases import KdfCost
 from enumerator_app.storage.records import PreparedPhoto
 from enumerator_app.storage.self_knowledge import Enrolment
 from enumerator_app.storage.store import Store
+from tests.cheap_secrets import CHEAP_LAPTOP as CHEAP
 
-CHEAP = KdfCost(memory_kib=8, time=1, lanes=1)
 PASSPHRASE = "padi kuning sawah hujan pagi"
 OPERATOR = "Petugas Uji"
 SERVER_EPOCH = "5e00000000000001"

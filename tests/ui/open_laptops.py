@@ -7,9 +7,8 @@ from enumerator_app.bootstrap.laptops import laptop_of, practice_laptop
 from enumerator_app.domain.registration import HeirDraft, RegistrationDraft
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.services.registering import Registered
-from enumerator_app.storage.passphrases import KdfCost
+from tests.cheap_secrets import CHEAP_LAPTOP as CHEAP
 
-CHEAP = KdfCost(8, 1, 1)
 PASSPHRASE = "padi kuning sawah hujan pagi"
 OPERATOR = "Petugas Uji"
 

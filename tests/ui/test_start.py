@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from enumerator_app.bootstrap.laptops import practice_laptop
-from enumerator_app.storage.passphrases import KdfCost
+from tests.cheap_secrets import CHEAP_LAPTOP
 
 HEAVY = (
     "enumerator_app.storage", "enumerator_app.services", "enumerator_app.cards", "sqlmodel",
@@ -44,7 +44,7 @@ def set_up_home(tmp_path):
         tmp_path / "home",
         operator_name="Nining",
         passphrase="lima kata yang panjang sekali",
-        cost=KdfCost(8, 1, 1),
+        cost=CHEAP_LAPTOP,
     ).close()
     return tmp_path / "home"
 

@@ -140,6 +140,7 @@ class PrintingPresenter(QObject):
         self.update(sheet=sheet, free=kept % capacity_of(sheet))
 
     def _on_people(self, workers: list[PrintableWorker]) -> None:
+        asked = {worker.subject for worker in workers}
         without = next((worker for worker in workers if not has_paper(worker)), None)
         workers = [worker for worker in workers if has_paper(worker)]
         chosen = tuple(paper_row(worker) for worker in workers)
@@ -149,7 +150,7 @@ class PrintingPresenter(QObject):
         elif self.state.mode == "again":
             self.update(mode="new", typed="", reason="", said="")
         ticked = frozenset(row.subject for row in chosen)
-        others = () if again else tuple(r for r in self.state.rows if r.subject not in ticked)
+        others = () if again else tuple(r for r in self.state.rows if r.subject not in asked)
         pointed = chosen[0].subject if chosen else None
         self.update(rows=(*chosen, *others), ticked=ticked, pointed=pointed, phase="ready")
         self.refresh(describe(NoPaperForState(number=without.number)) if without else "")

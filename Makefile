@@ -61,7 +61,7 @@ imports:
 suite:
 	free=$$(df --output=avail -BM /dev/shm 2>/dev/null | tail -1 | tr -dc 0-9)
 	if [ "$${free:-0}" -ge 4096 ]; then
-	  TMPDIR=$$(mktemp -d /dev/shm/suite.XXXXXX); export TMPDIR
+	  TMPDIR=$$(mktemp -d /dev/shm/suite.XXXXXX); export TMPDIR; chmod 755 "$$TMPDIR" # PostgreSQL is another user
 	  trap 'rm -rf "$$TMPDIR"' EXIT
 	fi
 	$(BIN)/python -m pytest -n $$(nproc) --dist worksteal -m "not slow"

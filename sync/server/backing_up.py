@@ -34,7 +34,10 @@ from enumerator_app.domain.errors import (
     FileUnwritable,
     UsageWrong,
 )
+from sync.server.batches import register
 from sync.server.copies import Copy, note_copy
+from sync.server.cover_tables import PAYMENT_ROWS
+from sync.server.covering import kept_beside
 from sync.server.covering.alone import take_in
 from sync.server.database import Database
 from sync.server.erasing import erase_again
@@ -46,7 +49,7 @@ from sync.server.photo_store import FolderStore, copy_photos, photo_store
 from sync.server.proving_copies import HeldByCopy, file_digest, proven_content
 from sync.server.scratch_database import scratch_database
 from sync.server.sealing import open_secret
-from sync.server.tables import BACKUP_ROWS, ENTRY_ROWS, PHOTO_ROWS
+from sync.server.tables import BACKUP_ROWS, ENTRY_ROWS, EXPORT_ROWS, PHOTO_ROWS
 
 _ABOUT: Final = "backup.json"
 _SQLITE: Final = "office.db"
@@ -155,11 +158,23 @@ def restore(home: Home, url: str | None, source: Path, passphrase: str) -> Resto
     try:
         enter_new_epoch(office)
         erased = erase_again(office)
+        _doubt_older_folders(office)
         take_in(office)
         _ask_for_missing_photos(office)
         return Restored(about["made_at"], office.server_epoch, erased)
     finally:
         office.close()
+
+
+def _doubt_older_folders(office: Office) -> None:
+    """A folder beside the database that lacks what the copy knows is older: more may be missing."""
+    with office.database.reading() as connection:
+        lists = set(connection.execute(select(EXPORT_ROWS.c.id)).scalars())
+        paid = set(connection.execute(select(PAYMENT_ROWS.c.id)).scalars())
+    if lists - register.names(office.home):
+        register.declare_lacking(office.home, register.LISTS)
+    if paid - kept_beside.payments_in(office.home):
+        register.declare_lacking(office.home, kept_beside.KIND)
 
 
 @contextmanager

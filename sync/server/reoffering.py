@@ -21,11 +21,11 @@ from enumerator_app.domain.states import DECISIONS
 from sync.protocol.messages import FeedItem, ReofferRequest
 from sync.protocol.signing import REVISION, opened_document
 from sync.server.batches.answering import answer_rows
-from sync.server.batches.register import declare_lacking
+from sync.server.batches.register import LISTS, declare_lacking
 from sync.server.bulk import write_all
 from sync.server.chain import HEAD_ID, read_chain, revision_hash
 from sync.server.cover_tables import ENDING_ROWS
-from sync.server.covering.kept_beside import KIND
+from sync.server.covering.kept_beside import KIND as PAYMENTS
 from sync.server.device_notices import tell_written
 from sync.server.feed import Feeds, Notice, read_heads, unsigned_bytes
 from sync.server.ingest.cases import CASES, Case, Cases
@@ -63,7 +63,8 @@ def note_if_set_back(office: Office, device: str, message: ReofferRequest) -> No
     """Enter a new epoch if this office signed a notice in its present one and lacks it.
 
     Then the whole disk went back to an earlier day, and nobody said so. From now on laptops offer
-    again what they keep, and nothing leaves for the insurer until all were heard.
+    again what they keep, and nothing leaves for the insurer until all were heard and somebody said
+    which list was the last: the files beside the database went back with it.
     """
     learn_certificates(office, message.certificates)
     with office.database.reading() as connection:
@@ -71,7 +72,8 @@ def note_if_set_back(office: Office, device: str, message: ReofferRequest) -> No
         went_back = any(lost(notice) for notice in message.notices)
     if went_back:
         enter_new_epoch(office)
-        declare_lacking(office.home, KIND)
+        for kind in (LISTS, PAYMENTS):
+            declare_lacking(office.home, kind)
 
 
 @dataclass(slots=True)

@@ -1,4 +1,3 @@
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,7 +65,7 @@ def test_after_a_restore_laptops_bring_back_what_came_after_the_copy(
             export_to_insurer(again, tmp_path / "list.xlsx", officer="Ratna")
         answer = laptop.hello()
         assert not answer["feed_ok"]
-        reoffer(laptop)
+        laptop.reoffer()
         laptop.push(laptop.journal)
         reread(laptop)
         assert standing(again)["by_state"] == before["by_state"] == {"verified": 2}
@@ -75,14 +74,6 @@ def test_after_a_restore_laptops_bring_back_what_came_after_the_copy(
         assert not standing(again)["recovering"]
     assert verify_office(again) == []
     again.close()
-
-
-def reoffer(laptop: Laptop) -> list[str]:
-    body = json.dumps({"notices": laptop.notices, "nonce": "00"}).encode()
-    answer = laptop.ask("POST", "/v1/reoffer", body)
-    assert answer.status == 200
-    found: list[str] = answer.json["outcomes"]
-    return found
 
 
 def reread(laptop: Laptop) -> None:
@@ -102,11 +93,11 @@ def test_a_decision_that_the_office_forgot_is_told_again_in_the_feed(
     again = put_back()
     with serving(again) as place:
         laptop.place = place
-        assert reoffer(laptop) == ["known", "known", "adopted"]
-        assert reoffer(laptop) == ["known", "known", "known"]
+        assert laptop.reoffer() == ["known", "known", "adopted"]
+        assert laptop.reoffer() == ["known", "known", "known"]
         forged = {**decision, "bytes": decision["bytes"].replace("verified", "enrolled")}
         laptop.notices = [forged]
-        assert reoffer(laptop) == ["bad_signature"]
+        assert laptop.reoffer() == ["bad_signature"]
         reread(laptop)
         assert fields_of(laptop.notices[-1])["revision"] == decision["revision"]
     again.close()
@@ -127,13 +118,13 @@ def test_what_an_officer_decided_after_the_restore_stands(
     decide_one(again, verdict, officer="Ratna", actor="officer")
     with serving(again) as place:
         laptop.place = place
-        reoffer(laptop)
+        laptop.reoffer()
         reread(laptop)
         assert standing(again)["by_state"] == {"returned": 1}
         assert fields_of(last_of(laptop, "decision"))["state"] == "returned"
         assert [case["kind"] for case in list_cases(again)] == ["decided_twice"]
         assert laptop.hello()["digest_ok"]
-        assert set(reoffer(laptop)) == {"known"}
+        assert set(laptop.reoffer()) == {"known"}
     assert verify_office(again) == []
     again.close()
 
@@ -154,7 +145,7 @@ def test_a_person_already_sent_to_the_insurer_is_not_sent_back_by_a_later_office
     decide_one(again, verdict, officer="Ratna", actor="officer")
     with serving(again) as place:
         laptop.place = place
-        reoffer(laptop)
+        laptop.reoffer()
         reread(laptop)
         assert standing(again)["by_state"] == {"submitted": 1}
         assert [case["kind"] for case in list_cases(again)] == ["decided_twice"]
@@ -177,7 +168,7 @@ def test_an_older_decision_offered_last_does_not_undo_a_later_one(
     again = put_back()
     with serving(again) as place:
         laptop.place = place
-        reoffer(laptop)
+        laptop.reoffer()
         reread(laptop)
         assert standing(again)["by_state"] == {"submitted": 1}
         assert list_cases(again) == []
@@ -205,7 +196,7 @@ def test_a_decision_that_comes_back_takes_nothing_from_a_later_correction(
         other.write("correct", body, subject=record.id, base=first.hash)
         other.push(other.journal)
         laptop.counter = 99
-        assert reoffer(laptop)[-1] == "adopted"
+        assert laptop.reoffer()[-1] == "adopted"
         reread(laptop)
         ((row, content),) = contents(again)
         assert content["address"] == "KP. BARU"

@@ -235,6 +235,14 @@ class Laptop:
             if self.feed_n >= answer.json["head"]:
                 return new
 
+    def reoffer(self) -> list[str]:
+        """Offer every notice again; return what became of each."""
+        body = json.dumps({"notices": self.notices, "nonce": "00"}).encode()
+        answer = self.ask("POST", "/v1/reoffer", body)
+        assert answer.status == 200
+        found: list[str] = answer.json["outcomes"]
+        return found
+
     def _follow(self, item: dict[str, Any]) -> None:
         assert item["n"] == self.feed_n + 1
         link = bytes.fromhex(self.feed_hash or "") + bytes.fromhex(item["digest"])

@@ -130,6 +130,78 @@ def test_who_comes_back_after_the_list_was_read_is_not_sent_either(sent, tmp_pat
     again.close()
 
 
+def gone_back_with_its_disk(
+    office: Office, laptop_on: Callable[[Office], Laptop], folder: Path
+) -> tuple[Office, Path]:
+    """An office whose whole disk, lists and all, is of a day before its list; a laptop knows."""
+    people = laptop_on(office), laptop_on(office)
+    for n, laptop in enumerate(people, 1):
+        laptop.register(nik=nik(n))
+        laptop.push(laptop.journal)
+        laptop.pull()
+    approve(office, officer="Ratna")
+    export_to_insurer(office, folder / "before.xlsx", officer="Ratna")
+    for n, laptop in enumerate(people, 3):
+        laptop.register(nik=nik(n))
+        laptop.push(laptop.journal)
+        laptop.pull()
+    office.database.close()
+    assert register.is_whole(office.home, office.public.office)
+    shutil.copytree(office.home.path, folder / "image")
+    office = open_office(office.home, None)
+    approve(office, officer="Ratna")
+    export_to_insurer(office, folder / "sent.xlsx", officer="Ratna")
+    with serving(office) as place:
+        people[0].place = place
+        people[0].pull()  # the other laptop hears nothing of the list
+    office.database.close()
+    again = open_office(Home(folder / "image"), None)
+    with serving(again) as place:
+        people[0].place = people[1].place = place
+        people[0].reoffer()
+        for laptop in people:
+            laptop.hello()
+            laptop.reoffer()
+            laptop.push(laptop.journal)
+            laptop.hello()
+    return again, folder / "sent.xlsx"
+
+
+def test_a_disk_that_went_back_sends_nothing_until_somebody_said_what_left(
+    sqlite_office: Office, laptop_on: Callable[[Office], Laptop], tmp_path: Path
+):
+    again, sent_list = gone_back_with_its_disk(sqlite_office, laptop_on, tmp_path)
+    approve(again, officer="Ratna")
+
+    with pytest.raises(BatchesUnsettled):
+        export_to_insurer(again, tmp_path / "twice.xlsx", officer="Ratna")
+
+    done = recover(again, sent_list, officer="Ratna")
+    settle(again, done.id)
+    with pytest.raises(NobodyReady):
+        export_to_insurer(again, tmp_path / "twice.xlsx", officer="Ratna")
+    again.close()
+
+
+def test_a_copy_put_back_beside_files_of_an_earlier_day_asks_what_left(sent, tmp_path: Path):
+    office, laptop, made = sent
+    shutil.copytree(office.home.path, tmp_path / "image")
+    late = laptop.register(nik=nik(9))
+    with serving(office) as place:
+        laptop.place = place
+        laptop.push([late])
+    approve(office, officer="Ratna")
+    export_to_insurer(office, tmp_path / "late.xlsx", officer="Ratna")
+    back_up(office, tmp_path / "later")
+    again = put_back(office, laptop, tmp_path / "later", tmp_path / "image")
+    assert made.id in register.names(again.home), "the earlier list is there, the later one is not"
+
+    with pytest.raises(BatchesUnsettled):
+        export_to_insurer(again, tmp_path / "twice.xlsx", officer="Ratna")
+
+    again.close()
+
+
 @pytest.mark.parametrize("protection", ["register", "settling"])
 def test_without_the_protection_people_would_go_out_twice(
     sent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, protection: str

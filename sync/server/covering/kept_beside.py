@@ -253,6 +253,11 @@ def _path(home: Home, name: str, suffix: str) -> Path:
     return register.folder_of(home, KIND) / f"{name}{suffix}"
 
 
+def payments_in(home: Home) -> set[str]:
+    """Return the names of the payments that the folder has."""
+    return _names(home, _PAID)
+
+
 def _names(home: Home, suffix: str) -> set[str]:
     folder = register.folder_of(home, KIND)
     return {path.name.removesuffix(suffix) for path in folder.glob(f"*{suffix}")}

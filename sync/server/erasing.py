@@ -126,7 +126,7 @@ def _erase_rows(connection: Connection, subject: str) -> list[str]:
         connection.execute(update(table).where(table.c.subject == subject).values(values))
     columns = {
         "state": "erased", "nik": "", "name": "", "birth_date": None, "village_code": "",
-        "visit_id": None, "severity": "",
+        "visit_id": None, "severity": "", "kpj": None,
     }  # fmt: skip
     change = update(SUBJECT_ROWS).where(SUBJECT_ROWS.c.id == subject)
     connection.execute(change.values(columns))

@@ -16,14 +16,17 @@ from sync.server.batches.keeping import list_batches
 from sync.server.batches.recovering import recover
 from sync.server.deciding import approve
 from sync.server.erasing import erase, erase_again
-from sync.server.insurer import export_to_insurer, kept_file, write_list
+from sync.server.insurer import export_to_insurer, import_from_insurer, kept_file, write_list
+from sync.server.insurer_reply import ReplyRow
 from sync.server.office import Office
 from sync.server.verifying import verify_office
 from tests.server.laptops import nik
 from tests.server.people import signed_in
+from tests.server.test_insurer_replies import COVER
 from tests.server.test_lists_after_restore import put_back
 
 GONE, STAYS = "DARSIH BINTI KASIM", "WARTI BINTI SAIP"
+MEMBER = "26000000042"
 
 
 def everything_in(path: Path) -> str:
@@ -126,3 +129,31 @@ def test_a_sent_file_read_back_after_a_restore_brings_nobody_back_who_was_erased
     assert sorted(niks) == ["", nik(1), nik(3)]
     assert list_batches(again)[0].nik_sum == sum_of_niks(kept)
     again.close()
+
+
+def test_no_table_has_a_name_a_nik_or_a_member_number_of_who_was_erased(listed):
+    office, _, _, subject = listed
+    reply = [ReplyRow(2, "", nik(2), "accepted", MEMBER, "")]
+    assert import_from_insurer(office, reply, COVER, officer="Ratna").accepted == 1
+    assert tables_with(office, GONE) == {"entry", "subject"}
+    assert tables_with(office, nik(2)) == {"entry", "subject", "insurer_row"}
+    assert tables_with(office, MEMBER) == {"feed", "revision", "subject", "insurer_row"}
+
+    erase(office, subject, ground="diminta sendiri")
+
+    for word in (GONE, nik(2), MEMBER):
+        assert tables_with(office, word) == set()
+
+
+def tables_with(office: Office, word: str) -> set[str]:
+    """Return every table that has this word in any of its cells, as SQLite itself finds it."""
+    found = set()
+    with office.database.reading() as connection:
+        ask = connection.exec_driver_sql
+        names = ask("SELECT name FROM sqlite_master WHERE type = 'table'").scalars().all()
+        for name in names:
+            for _, column, *_ in ask(f"PRAGMA table_info('{name}')").all():
+                query = f'SELECT 1 FROM "{name}" WHERE instr(CAST("{column}" AS TEXT), ?)'  # noqa: S608 - its own names
+                if ask(query, (word,)).first():
+                    found.add(name)
+    return found

@@ -97,7 +97,9 @@ def forget_sent(connection: Connection, subject: str, niks: Sequence[str]) -> No
     """Leave nothing of an erased person in the rows but the record's own name."""
     row, listed = SENT_ROWS.c, LISTED_REPLY_ROWS.c
     connection.execute(
-        update(SENT_ROWS).where(row.subject == subject).values(nik="", number="", raw=None)
+        update(SENT_ROWS)
+        .where(row.subject == subject)
+        .values(nik="", number="", raw=None, kpj=None)
     )
     for nik in niks:
         connection.execute(delete(LISTED_REPLY_ROWS).where(listed.content.contains(nik)))

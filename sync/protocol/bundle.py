@@ -46,6 +46,13 @@ class BundleUnreadable(KnownError):
     exit_code: ClassVar[int] = 7
 
 
+class BundleGone(BundleUnreadable):
+    """The file cannot be opened or read on: the drive was pulled out, or it is not there."""
+
+    code: ClassVar[str] = "bundle_gone"
+    exit_code: ClassVar[int] = 2
+
+
 class BundleForeign(KnownError):
     """The file is for another office or laptop, or comes from one that is not known."""
 
@@ -121,16 +128,19 @@ def read_members(source: BinaryIO, keys: Iterable[Key], take: Callable[[Member],
 
     Raises:
         BundleForeign: sealed to none of `keys`.
+        BundleGone: the file could not be read on.
         BundleUnreadable: cut, damaged or too large. Members that were given out before were
-            proven to be as they were written.
+            proven to be as they were written, also where the file is gone by now.
     """
-    reader = _Reader(take)
+    reader, watched = _Reader(take), _Source(source)
     identities = [_identity(key) for key in keys]
     try:
-        pyrage.decrypt_io(source, reader, identities)
-    except pyrage.DecryptError as error:
-        raise BundleForeign from error
-    except OSError as error:
+        pyrage.decrypt_io(watched, reader, identities)
+    except (OSError, pyrage.DecryptError) as error:
+        if watched.raised is not None:
+            raise BundleGone from error
+        if isinstance(error, pyrage.DecryptError):
+            raise BundleForeign from error
         raise reader.raised or BundleUnreadable() from error
     if reader.raised is not None:
         raise reader.raised
@@ -162,20 +172,21 @@ def head_of(path: Path) -> BundleHead:
     """Return the open line of a file.
 
     Raises:
-        BundleUnreadable: it has none, or cannot be opened.
+        BundleGone: it cannot be opened or read.
+        BundleUnreadable: it has none.
     """
     try:
         with path.open("rb") as source:
             return read_head(source)
     except OSError as error:
-        raise BundleUnreadable from error
+        raise BundleGone from error
 
 
 def read_file(path: Path, keys: Iterable[Key], take: Callable[[Member], None]) -> BundleHead:
     """Read one file from its open line to its end.
 
     Raises:
-        BundleUnreadable: see `read_members`; or the file cannot be opened.
+        BundleGone, BundleUnreadable: see `read_members`; or the file cannot be opened.
     """
     try:
         with path.open("rb") as source:
@@ -183,7 +194,7 @@ def read_file(path: Path, keys: Iterable[Key], take: Callable[[Member], None]) -
             read_members(source, keys, take)
             return head
     except OSError as error:
-        raise BundleUnreadable from error
+        raise BundleGone from error
 
 
 def _framed(members: Iterable[Member]) -> Iterator[bytes]:
@@ -218,6 +229,21 @@ class _Stream:
                 raise
         given, self._left = self._left[:wanted], self._left[wanted:]
         return given
+
+
+class _Source:
+    """The file that age reads from; keeps what reading it raised, which comes wrapped."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source = source
+        self.raised: OSError | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._source.read(size)
+        except OSError as error:
+            self.raised = error
+            raise
 
 
 class _Reader:

@@ -19,6 +19,7 @@ from sync.protocol.bundle import (
     NOTICES,
     PHOTO,
     BundleForeign,
+    BundleGone,
     BundleUnreadable,
     Key,
     Member,
@@ -93,8 +94,9 @@ def import_folder(office: Office, folder: Path, how: How = _PLAIN) -> FolderTake
     paths = _bundles_below(folder)
     taken = import_files(office, {str(path.relative_to(folder)): path for path in paths}, how)
     if not taken.laptops:
-        is_foreign = bool(taken.unread) and taken.unread[-1].code == BundleForeign.code
-        raise BundleForeign if is_foreign else BundleUnreadable
+        code = taken.unread[-1].code if taken.unread else ""
+        kinds = {kind.code: kind for kind in (BundleForeign, BundleGone)}
+        raise kinds.get(code, BundleUnreadable)
     return taken
 
 

@@ -1,12 +1,15 @@
 """A flash drive between a real laptop's encrypted file and the district office."""
 
 import contextlib
+import errno
+import io
 import json
 import random
 import shutil
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,7 @@ import pytest
 from enumerator_app.domain.errors import OfficeNotProven
 from enumerator_app.storage.opening import open_home
 from sync.client.carrying import Cut, take_answer, write_bundle
-from sync.protocol.bundle import BundleForeign, BundleUnreadable
+from sync.protocol.bundle import BundleForeign, BundleGone, BundleUnreadable
 from sync.server.bundles import How, import_bundle
 from sync.server.devices import add_device
 from sync.server.office import Office
@@ -266,6 +269,46 @@ def test_a_stick_that_was_pulled_out_gives_what_was_written(office, laptop, tmp_
     assert (done.pending, done.heads_agree) == (0, True)
     assert laptop.counts().photos_pending > 0
     assert really_synced(laptop).photos_pending == 0
+
+
+class PulledOut(io.FileIO):
+    """A file on a drive that is pulled out once so much of it was read."""
+
+    def __init__(self, path, after):
+        super().__init__(path)
+        self.after = after
+
+    def readinto(self, buffer):
+        if self.tell() >= self.after:
+            raise OSError(errno.EIO, "Input/output error")
+        return super().readinto(buffer)
+
+    def read(self, size=-1):
+        piece = bytearray(size)
+        return bytes(piece[: self.readinto(piece)])
+
+
+@pytest.mark.parametrize("after", [0, 1000, 140_000])
+def test_a_stick_that_is_pulled_out_while_it_is_read_is_no_damage(
+    office, laptop, tmp_path, monkeypatch, after
+):
+    register(laptop, 10, photos=10)
+    path = carried(laptop, tmp_path)
+    with monkeypatch.context() as pulled:
+        pulled.setattr(Path, "open", lambda one, _: PulledOut(one, after))
+        if after < 140_000:
+            with pytest.raises(BundleGone):
+                office.take(path)
+        else:
+            assert not office.take(path).complete
+    assert office.take(path).complete
+    assert office.standing()["registrations"] == 10
+
+
+def test_a_file_that_is_not_there_any_more_is_said(office, laptop, tmp_path):
+    for take in (office.take, partial(take_answer, laptop)):
+        with pytest.raises(BundleGone):
+            take(tmp_path / "dicabut.tpb")
 
 
 def test_nothing_personal_can_be_read_on_the_stick(office, laptop, tmp_path):

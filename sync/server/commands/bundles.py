@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from enumerator_app.texts import text
-from sync.protocol.bundle import BundleForeign, BundleUnreadable
+from sync.protocol.bundle import BundleForeign, BundleGone, BundleUnreadable
 from sync.server.bundle_tally import BundleTaken, FolderTaken, Unread
 from sync.server.bundles import (
     ANSWER_SUFFIX,
@@ -75,7 +75,7 @@ def _sentences(taken: BundleTaken, answer: Path | None, *, dry_run: bool) -> Ite
 
 def _unread_sentences(unread: Sequence[Unread]) -> Iterator[str]:
     """Name the files of which nothing was taken, by why."""
-    for code in (BundleUnreadable.code, BundleForeign.code):
+    for code in (BundleUnreadable.code, BundleGone.code, BundleForeign.code):
         names = [one.file for one in unread if one.code == code]
         if names:
             yield text(f"bundles.unread_{code}", n=len(names), files=", ".join(names))

@@ -74,11 +74,11 @@ def test_the_code_of_a_long_name_stays_within_53_modules(office, kind):
     assert code.to_image(scale=1, add_quiet_zones=False).shape[0] <= 53
 
 
-def _twenty_seals(office):
+def _some_seals(office):
     kinds = ("provisional", "active")
     return [
         office.seal(office.claims(serial, f"NAMA KE {serial}", kinds[serial % 2]))
-        for serial in range(1, 21)
+        for serial in range(1, 5)
     ]
 
 
@@ -90,16 +90,16 @@ def _flips(text):
         yield PREFIX + to_base45(bytes(changed))
 
 
-def test_every_single_bit_flip_of_twenty_cards_is_refused(office):
+def test_every_single_bit_flip_of_four_cards_is_refused(office):
     tried = 0
-    for text in _twenty_seals(office):
+    for text in _some_seals(office):
         assert open_seal(text, office.trust, TODAY).is_accepted
         for changed in _flips(text):
             verdict = open_seal(changed, office.trust, TODAY)
             assert verdict.word in REFUSALS
             assert verdict.claims is None
             tried += 1
-    assert tried > 20_000
+    assert tried > 4_000
 
 
 def test_control_without_the_canonical_check_flips_are_accepted(office, monkeypatch):

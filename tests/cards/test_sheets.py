@@ -362,7 +362,9 @@ def test_an_abandoned_run_leaves_no_glyphs_behind(office, settings):
     assert not font("bold").state
 
 
-@pytest.mark.parametrize("dpi", [175, 200, 300])
+@pytest.mark.parametrize(
+    "dpi", [175, *(pytest.param(dpi, marks=pytest.mark.slow) for dpi in (200, 300))]
+)
 def test_bad_copies_are_read_twenty_of_twenty(office, settings, tmp_path, dpi):
     contents = people(office, 20)
     _, raw = pdf_of(contents, "a4-5-fold", settings)

@@ -15,7 +15,7 @@ def campaign(*options: str) -> dict[str, object]:
 
 
 def test_a_killed_window_loses_the_last_key_at_most_and_comes_back_to_its_letter(qapp):
-    found = campaign("--kills", "4")
+    found = campaign("--kills", "2")
     assert found["as_expected"], found
     assert found["most_lost"] in (0, 1)
     assert found["keys"] > 0

@@ -13,7 +13,9 @@ needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="needs 
 
 
 @needs_strace
-@pytest.mark.parametrize("scene", ["working", "setting_up", "changing_keys"])
+@pytest.mark.parametrize(
+    "scene", ["working", "setting_up", pytest.param("changing_keys", marks=pytest.mark.slow)]
+)
 def test_a_power_cut_takes_nothing_that_was_told(scene):
     found = one_life(Plan(scene, 7, 40))
     assert found.cuts == 40

@@ -98,7 +98,7 @@ def test_everything_works_without_script(office, seen):
     assert seen.said == []
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("language", ["id", pytest.param("en", marks=pytest.mark.slow)])
 def test_no_page_scrolls_sideways_at_any_width(office, seen, language):
     from sync.server.people.tables import ACCOUNT_ROWS  # noqa: PLC0415 - only for this test
 

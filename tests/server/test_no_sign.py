@@ -9,7 +9,7 @@ from tests.server.test_rights import filled
 NUL = dict.fromkeys(("number", "kind", "month", "id", "subject"), "%00")
 
 
-@pytest.mark.parametrize("role", ["coordinator", "auditor"])
+@pytest.mark.parametrize("role", ["coordinator", pytest.param("auditor", marks=pytest.mark.slow)])
 def test_an_address_or_form_with_a_nul_is_answered(office, role):
     app = create_application(office)
     browser = signed_in(office, role, app=app)

@@ -39,7 +39,7 @@ def seen(office):
         yield found
 
 
-@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("language", ["id", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_scrolls_sideways_and_the_console_is_silent(seen, path, language):
     before = len(seen.said)
@@ -56,9 +56,16 @@ def test_no_page_scrolls_sideways_and_the_console_is_silent(seen, path, language
     assert seen.said[before:] == []
 
 
+WATCHED = {("/", 1366), ("/people", 390), ("/devices/A23", 1366), ("/lists/visits", 390)}
+
+
 @pytest.mark.parametrize(
     ("path", "width"),
-    [(path, 390) for path in PAGES] + [("/", 1366), ("/people", 1366), ("/devices/A23", 1366)],
+    [
+        pytest.param(*one, marks=() if one in WATCHED else pytest.mark.slow)
+        for one in [(path, 390) for path in PAGES]
+        + [("/", 1366), ("/people", 1366), ("/devices/A23", 1366)]
+    ],
 )
 def test_axe_finds_nothing(seen, path, width):
     with seen.page(width) as page:

@@ -104,12 +104,12 @@ def check_sizes(office: Office, laptop: Laptop, taken: Callable[[], list[str]]) 
     laptop.push(laptop.journal)
     counted(taken, laptop, registrations(laptop, 5, start=9000))  # pools and plans are warm now
     small = counted(taken, laptop, registrations(laptop, 2, start=10))
-    large = counted(taken, laptop, registrations(laptop, 500, start=100))
+    large = counted(taken, laptop, registrations(laptop, 200, start=100))
     assert len(large) <= MOST_STATEMENTS
     assert len(small) == len(large)
     approve(office, officer="R")
     few = counted(taken, laptop, awkward(laptop, 2))
-    many = counted(taken, laptop, awkward(laptop, 200))
+    many = counted(taken, laptop, awkward(laptop, 80))
     assert len(many) <= MOST_STATEMENTS
     assert len(few) == len(many)
 

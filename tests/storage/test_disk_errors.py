@@ -56,8 +56,15 @@ def injected(home, call, error, place):
 
 
 @pytest.mark.parametrize("place", range(1, 1 + PLACES * STEP, STEP))
-@pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
-@pytest.mark.parametrize("call", ["fsync", "pwrite64"])
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        ("fsync", "EIO"),
+        ("pwrite64", "ENOSPC"),
+        pytest.param("fsync", "ENOSPC", marks=pytest.mark.slow),
+        pytest.param("pwrite64", "EIO", marks=pytest.mark.slow),
+    ],
+)
 def test_a_failing_disk_is_told_and_loses_nothing(tmp_path, call, error, place):
     new_laptop(tmp_path).close()
     said = injected(tmp_path, call, error, place)

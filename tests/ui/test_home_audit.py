@@ -37,14 +37,21 @@ LONG_NAME = "RADEN AJENG SITI MAEMUNAH KUSUMANINGRUM BINTI ABDURRACHMAN WIRANATA
 LONG_TROUBLE = "errors.database_damaged"
 
 
+EVERY_RUN = {
+    "light-100-usual-id", "light-100-usual-en", "light-100-small-id", "light-100-wide-en",
+    "light-125-small-en", "sun-200-small-id", "sun-200-small-en",
+}  # fmt: skip
+
+
 @pytest.fixture(params=[
-    f"{contrast}-{percent}-{size}-{language}"
+    pytest.param(name, marks=() if name in EVERY_RUN else pytest.mark.slow)
     for contrast, percent, size in (
         ("light", 100, "usual"), ("light", 100, "small"), ("sun", 100, "usual"),
         ("light", 100, "wide"), ("light", 125, "usual"), ("light", 125, "small"),
         ("light", 200, "usual"), ("sun", 200, "small"),
     )
     for language in ("id", "en")
+    for name in [f"{contrast}-{percent}-{size}-{language}"]
 ])  # fmt: skip
 def window(request, qapp):
     """Return the window's size and what its frame leaves for a page."""

@@ -35,10 +35,14 @@ def laptop(tmp_path_factory):
     laptop.close()
 
 
-@pytest.fixture(params=["light-100-usual-id", "light-100-usual-en", "sun-100-usual-id",
-                        "light-100-small-id", "light-100-small-en", "light-100-wide-id",
-                        "light-125-usual-id", "light-125-usual-en", "light-200-usual-id",
-                        "sun-200-usual-en"])  # fmt: skip
+ELSEWHERE = ("light-100-usual-en", "sun-100-usual-id", "light-100-small-en", "light-125-usual-en",
+             "light-200-usual-id")  # fmt: skip
+
+
+@pytest.fixture(params=[
+    "light-100-usual-id", "light-100-small-id", "light-100-wide-id", "light-125-usual-id",
+    "sun-200-usual-en", *(pytest.param(name, marks=pytest.mark.slow) for name in ELSEWHERE),
+])  # fmt: skip
 def place(request, qapp):
     """Return the room that a page has in that window."""
     contrast, percent, size, language = request.param.split("-")

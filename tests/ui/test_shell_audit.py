@@ -95,13 +95,17 @@ def faults_of(window, view, state):
     return [f"{type(view).__name__} {state}: {line}" for line in faults(window)]
 
 
-@pytest.fixture(params=[100, 125, 200], ids=lambda percent: f"{percent}%")
-def text_percent(request):
-    return request.param
+def screens():
+    """Each text size in each window; what each is met with once is for every run."""
+    for place, size in enumerate(SIZES):
+        for other, percent in enumerate((200, 100, 125)):
+            marks = () if place == other else pytest.mark.slow
+            yield pytest.param((percent, size), id=f"{percent}%-{size[0]}x{size[1]}", marks=marks)
 
 
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def size(request):
+@pytest.fixture(params=screens())
+def screen(request):
+    """The text size in percent, and the window's width and height."""
     return request.param
 
 
@@ -120,7 +124,8 @@ def made(shown):
 
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("contrast", ["light", "sun"])
-def test_all_pages_before_the_lock_are_whole(made, text_percent, size, contrast, language):
+def test_all_pages_before_the_lock_are_whole(made, screen, contrast, language):
+    text_percent, size = screen
     window = made(Preferences(language, contrast, text_percent), size)
     found = []
     views = []
@@ -136,7 +141,8 @@ def test_all_pages_before_the_lock_are_whole(made, text_percent, size, contrast,
 
 @pytest.mark.parametrize("language", ["id", "en"])
 @pytest.mark.parametrize("contrast", ["light", "sun"])
-def test_the_frame_and_its_settings_are_whole(made, text_percent, size, contrast, language):
+def test_the_frame_and_its_settings_are_whole(made, screen, contrast, language):
+    text_percent, size = screen
     preferences = Preferences(language, contrast, text_percent)
     window = made(preferences, size)
     views = []

@@ -249,7 +249,7 @@ PAPERS = [
 ]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["id", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("made", "least"), PAPERS, ids=[made.__name__ for made, _ in PAPERS])
 def test_every_paper_holds_a_thousand_people(made, least, language):
     pages = list(made(language))

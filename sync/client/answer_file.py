@@ -19,13 +19,17 @@ from sync.protocol.bundle import (
     PART,
     RECEIPTS,
     BundleForeign,
+    BundleForLostKey,
+    BundleHead,
     BundleUnreadable,
     Member,
+    head_of,
     manifest_of,
     read_file,
 )
+from sync.protocol.device import DeviceIdentity
 from sync.protocol.messages import RECEIVED, FeedPage, HelloAnswer, Receipt
-from sync.protocol.signing import BUNDLE_ANSWER, is_signed, issuing_key
+from sync.protocol.signing import BUNDLE_ANSWER, is_signed, issuing_key, key_id, public_hex
 
 _MOST_ANSWER_BYTES: Final = 256 * 1024 * 1024
 
@@ -76,7 +80,11 @@ class CarriedAnswer:
 
 
 def read_answer(store: SyncStore, path: Path) -> CarriedAnswer:
-    """Read and prove all of it, before anything is changed."""
+    """Read and prove all of it, before anything is changed.
+
+    Raises:
+        BundleForLostKey: it is for this laptop, which went back to a copy from before its key.
+    """
     identity = store.identity()
     members: list[Member] = []
     size = 0
@@ -88,7 +96,12 @@ def read_answer(store: SyncStore, path: Path) -> CarriedAnswer:
             raise BundleUnreadable
         members.append(member)
 
-    head = read_file(path, identity.all_keys, take)
+    try:
+        head = read_file(path, identity.all_keys, take)
+    except BundleForeign as error:
+        if _is_for_lost_key(head_of(path), identity):
+            raise BundleForLostKey from error
+        raise
     if head.kind != "answer" or head.device != str(identity.device) or not members:
         raise BundleForeign
     fields, signature = manifest_of(members[0])
@@ -106,6 +119,14 @@ def read_answer(store: SyncStore, path: Path) -> CarriedAnswer:
         return _parsed(fields, members[1:], identity.root_key)
     except (KeyError, TypeError, ValidationError, NotCanonical) as error:
         raise BundleUnreadable from error
+
+
+def _is_for_lost_key(head: BundleHead, identity: DeviceIdentity) -> bool:
+    """Return whether an answer for this laptop is sealed to none of the keys it still has."""
+    is_ours = (head.kind, head.office, head.device) == (
+        "answer", identity.office, str(identity.device)
+    )  # fmt: skip
+    return is_ours and head.kid not in {key_id(public_hex(key)) for key in identity.all_keys}
 
 
 def _parsed(fields: dict[str, Any], members: list[Member], root_key: str) -> CarriedAnswer:

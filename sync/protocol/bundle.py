@@ -60,6 +60,12 @@ class BundleForeign(KnownError):
     exit_code: ClassVar[int] = 2
 
 
+class BundleForLostKey(BundleForeign):
+    """The file is for this laptop, but sealed to a key that it no longer has."""
+
+    code: ClassVar[str] = "bundle_lost_key"
+
+
 @dataclass(frozen=True, slots=True)
 class BundleHead:
     """The open line: `kid` is the key id that the rest is sealed to."""

@@ -8,6 +8,7 @@ import pytest
 
 from enumerator_app.services.verifying import halted_after
 from sync.client.carrying import take_answer, write_bundle
+from sync.protocol.bundle import BundleForLostKey
 from sync.protocol.signing import key_id, public_hex
 from sync.server.bundles import How, import_bundle
 from sync.server.device_keys import ask_new_key, confirm_key, keys_of
@@ -75,6 +76,25 @@ def test_an_office_that_was_put_back_from_before_the_key_gets_it_again(place):
     assert at_office(place)[-1] == in_use(place.store) == made
     assert len(place.at_office()) == 2
     assert verify_office(place.office) == []
+
+
+def test_an_answer_for_a_key_that_the_laptop_lost_is_told_as_that(place, tmp_path):
+    place.put_laptop_back()
+    place.register(1)
+    place.sync()  # makes a key that the copy, set back once more, does not have
+    write_bundle(place.store, tmp_path / "1.tpb")
+    import_bundle(place.office, tmp_path / "1.tpb", How(tmp_path / "1.answer"))
+    place.put_laptop_back()
+    before = place.store.counts()
+
+    with pytest.raises(BundleForLostKey):
+        take_answer(place.store, tmp_path / "1.answer")
+
+    assert place.store.counts() == before
+    write_bundle(place.store, tmp_path / "2.tpb")
+    import_bundle(place.office, tmp_path / "2.tpb", How(tmp_path / "2.answer"))
+    take_answer(place.store, tmp_path / "2.answer")  # sealed to the key that wrote this one
+    assert place.sync().heads_agree
 
 
 def test_a_drive_signed_by_a_key_that_the_office_lost_is_taken_and_answered(place, tmp_path):

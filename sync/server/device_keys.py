@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 from sync.protocol.rekey import WANTED
 from sync.server.device_notices import tell_device
 from sync.server.devices import find_device
-from sync.server.errors import KeyUnknown
+from sync.server.errors import DeviceStopped, KeyUnknown
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.resolving.errors import DecidedBefore
@@ -89,11 +89,14 @@ def confirm_key(
 
     Raises:
         DeviceUnknown: no such laptop.
+        DeviceStopped: it is no longer in use.
         DecidedBefore: its keys are not those that were seen any more. Nothing was changed.
         KeyUnknown: it made no such key, or several begin so. Nothing was changed.
     """
     with office.database.writing() as connection:
         device = find_device(connection, named)
+        if device.state != "active":
+            raise DeviceStopped(device=device.code)
         begins = "".join(kid.split()).lower()
         keys = _keys(connection, device.id)
         if seen is not None and seen != print_of_keys(keys):

@@ -55,6 +55,13 @@ class DeviceUnknown(KnownError):
     exit_code = 2
 
 
+class DeviceStopped(KnownError):
+    """What was asked is for a laptop in use, and this one was stopped."""
+
+    code = "device_stopped"
+    exit_code = 2
+
+
 class RecordQuarantined(KnownError):
     """The record is kept without effect; `device` is the code of its laptop."""
 

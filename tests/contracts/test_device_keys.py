@@ -10,7 +10,8 @@ from sync.protocol.signing import key_id, new_private_key, public_hex, sign
 from sync.server.cases import list_cases
 from sync.server.device_keys import ask_new_key, confirm_key, keys_of, print_of_keys
 from sync.server.device_standing import device_standings
-from sync.server.errors import KeyUnknown
+from sync.server.devices import revoke_device
+from sync.server.errors import DeviceStopped, KeyUnknown
 from sync.server.office import Office
 from sync.server.people.tables import DEED_ROWS
 from sync.server.resolving.answering import Given, answer_case
@@ -149,6 +150,12 @@ def test_only_a_key_that_the_laptop_made_can_be_confirmed(office: Office, laptop
         with pytest.raises(KeyUnknown):
             confirm_key(office, laptop.code, name)
     assert [one.standing for one in keys_of(office, laptop.code)] == ["first"]
+
+
+def test_no_key_of_a_stopped_laptop_is_confirmed(office: Office, laptop: Laptop):
+    revoke_device(office, laptop.code)
+    with pytest.raises(DeviceStopped):
+        confirm_key(office, laptop.code, id_of(laptop.key))
 
 
 def test_a_laptop_is_told_that_a_new_key_is_wanted(office: Office, laptop: Laptop):

@@ -149,6 +149,11 @@ def test_a_key_that_a_laptop_made_is_confirmed_with_the_code(filled):
     page = browser.get("/devices/A06")
     assert "Kunci lain laptop ini berakhir dengan nomor" in words_of(page)
     seen = re.search(r'name="seen" value="([^"]+)"', page.text)[1]
+    for login, stale in (("ani", {}), ("budi", {"seen": "0" * 16})):
+        colleague = signed_in(filled, "coordinator", login=login)
+        typed = {"code": pyotp.TOTP(colleague.secret).at(NOW), **stale}
+        assert colleague.post(address, typed).status_code != 303
+        assert [one.standing for one in keys_of(filled, "A06")] == ["first", "waits"]
     assert browser.post(address, {"code": code, "seen": seen}).status_code == 303
     assert [one.standing for one in keys_of(filled, "A06")] == ["ended", "confirmed"]
     assert signed_in(filled, "verifier").post(address, {"code": "0"}).status_code == 403

@@ -37,7 +37,7 @@ def add_device_keys(site: Site, show: Show) -> None:
 
     @site.post("/devices/{code}/keys/{id}/confirm", right=Right.field)
     def confirm(visitor: Visitor, form: Form) -> Response:
-        kid, by, seen = form.path["id"], visitor.account, form.values.get("seen")
+        kid, by, seen = form.path["id"], visitor.account, form.values.get("seen", "")
         return deed(
             visitor, form, lambda code: confirm_key(site.office, code, kid, by=by, seen=seen)
         )

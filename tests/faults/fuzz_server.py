@@ -3,7 +3,7 @@
     python -m tests.faults.fuzz_server --inputs 1000000 [--control]
 
 The real application and database, called without a socket and without changing threads; seven of
-ten mutated requests are signed anew by a real device, so that they get past the door. One in four
+ten mutated requests are signed anew by a real device, so that they get past the door. One in eight
 requests is that of a signed-in coordinator or administrator: every page and form, in half of the
 cases with the token and the phone's code that make the form right. Asked of every answer: no 5xx,
 no more than a second of work, and the process does not grow. With `--control` the reader of bodies
@@ -209,7 +209,7 @@ class World:
 
     def asked(self, dice: random.Random) -> Asked:
         """Return a request that was mutated, from who is let in."""
-        asked = dice.choice(dice.choices(self.corpora, (3, 1))[0])
+        asked = dice.choice(dice.choices(self.corpora, (7, 1))[0])
         for _ in range(dice.choice((0, 1, 1, 1, 2, 3))):
             asked = mutated(asked, dice)
         if asked.who:

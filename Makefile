@@ -99,7 +99,7 @@ controls: install-dev ## each protection taken away in turn: its campaign or tes
 faults-ci: install-dev ## the same campaigns in small, in less than eight minutes on two cores
 	(
 	$(BIN)/python -m tests.faults.kill_register --rows 60 --kills 4
-	$(BIN)/python -m tests.faults.kill_saves --kills 400
+	$(BIN)/python -m tests.faults.kill_saves --kills 300
 	$(BIN)/python -m tests.faults.kill_syncs --kills 150
 	$(BIN)/python -m tests.faults.kill_syncs --kills 30 --postgres 10
 	$(BIN)/python -m tests.faults.cut_syncs --syncs 200
@@ -107,16 +107,16 @@ faults-ci: install-dev ## the same campaigns in small, in less than eight minute
 	$(BIN)/python -m tests.faults.cursor_race --duration 8
 	$(BIN)/python -m tests.faults.drills --people 60
 	) & waiting=$$!
-	$(BIN)/python -m tests.faults.real_model --worlds 12
+	$(BIN)/python -m tests.faults.real_model --worlds 10
 	$(BIN)/python -m tests.faults.flip_cards --cards 20
 	$(BIN)/python -m tests.faults.mangle_codes --codes 10000
-	$(BIN)/python -m tests.faults.fuzz_server --inputs 20000
+	$(BIN)/python -m tests.faults.fuzz_server --inputs 10000
 	$(SCREEN) $(BIN)/python -m tests.faults.kill_typing --kills 20
-	$(BIN)/python -m tests.faults.power_cuts --cuts 1200
+	$(BIN)/python -m tests.faults.power_cuts --cuts 1000
 	$(BIN)/python -m tests.faults.damaged_files --files 1000
 	$(BIN)/python -m tests.faults.system_calls --most 1 --most-minutes 1
 	$(BIN)/python -m tests.faults.full_disk --sizes 8
-	$(BIN)/python -m tests.faults.starts --starts 200
+	$(BIN)/python -m tests.faults.starts --starts 120
 	$(BIN)/python -m tests.faults.clocks --scenarios 8
 	wait $$waiting
 

@@ -30,7 +30,7 @@ from sync.server.insurer_reply import ReplyRow
 from sync.server.office import Office, open_office
 from sync.server.standing import standing
 from sync.server.verifying import verify_office
-from tests.contracts.test_restoring import reoffer, reread, url_of
+from tests.contracts.test_restoring import reread, url_of
 from tests.server.laptops import Laptop, nik, person
 from tests.server.offices import PASSPHRASE, serving
 from tests.server.people import signed_in
@@ -79,7 +79,7 @@ def put_back(office: Office, laptop: Laptop, copy: Path) -> Office:
     with serving(again) as place:
         laptop.place = place
         laptop.hello()
-        reoffer(laptop)
+        laptop.reoffer()
         laptop.push(laptop.journal)
         reread(laptop)
         laptop.hello()

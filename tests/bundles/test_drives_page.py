@@ -171,6 +171,8 @@ def test_what_is_no_file_of_a_laptop_is_named_and_nothing_is_kept(office, app):
     page = browser.get(bring(browser, ("lain.tpb", b"x")).headers["location"])
     assert "Tidak ada berkas yang bisa diterima." in words_of(page)
     assert "take-in" not in page.text
+    for wrong in ("dari 0 laptop", "Yang lain tetap dihitung", "Jangan diterima"):
+        assert wrong not in words_of(page)
     kept = [path.name for path in office.office.home.path.iterdir()]
     assert not [name for name in kept if name.startswith("paper-")]
 

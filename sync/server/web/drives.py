@@ -111,7 +111,7 @@ def _one(site: Site, visitor: Visitor, drive: Drive) -> Response:
     return site.render(
         visitor, "drive.html", active=_ACTIVE, id=drive.id,
         is_begun=drive.is_begun, is_taken=drive.is_taken,
-        title=words("drive_title_taken" if drive.is_taken else "drive_title", n=len(laptops)),
+        title=words(_title(drive, laptops), n=len(laptops)),
         facts=words(
             "drive_facts", n=words.n(len(drive.files)),
             at=shown_moment(instant_from_text(drive.at)),
@@ -120,6 +120,12 @@ def _one(site: Site, visitor: Visitor, drive: Drive) -> Response:
         rows=[_row(site, drive, one, words) for one in laptops],
         unread=[_unread(one, words) for one in (drive.found.unread if drive.found else [])],
     )  # fmt: skip
+
+
+def _title(drive: Drive, laptops: list[LaptopFound]) -> str:
+    if not laptops:
+        return "drive_title_none"
+    return "drive_title_taken" if drive.is_taken else "drive_title"
 
 
 def _row(site: Site, drive: Drive, one: LaptopFound, words: Words) -> dict[str, Any]:

@@ -173,6 +173,7 @@ def test_what_is_no_file_of_a_laptop_is_named_and_nothing_is_kept(office, app):
     assert "take-in" not in page.text
     for wrong in ("dari 0 laptop", "Yang lain tetap dihitung", "Jangan diterima"):
         assert wrong not in words_of(page)
+    assert "Tidak ada yang bisa diterima" in words_of(browser.get("/drives"))
     kept = [path.name for path in office.office.home.path.iterdir()]
     assert not [name for name in kept if name.startswith("paper-")]
 

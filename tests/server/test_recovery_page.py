@@ -5,6 +5,7 @@ import re
 import shutil
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from itertools import product
 
 import openpyxl
 import pytest
@@ -123,9 +124,11 @@ def test_who_is_still_on_a_laptop_is_counted(sent, tmp_path):  # noqa: F811 - th
 def test_a_browser_shows_the_steps_without_a_sideways_scroll(elsewhere):
     office, _ = elsewhere
     with seen_by(office, "coordinator", "en") as found, found.page(1366) as page:
-        found.go(page, "/batches")
-        for width in (320, 683, 1366):
+        for path, width in product(("/batches", "/lists"), (320, 683, 1366)):
             page.set_viewport_size({"width": width, "height": 900})
+            found.go(page, path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert "web." not in page.locator("body").inner_text()
+            files = page.locator("main input[type=file]").all()
+            assert min(one.bounding_box()["width"] for one in files) >= 240, (path, width)
+            assert "web." not in page.locator("body").inner_text()
         assert found.said == []

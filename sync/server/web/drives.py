@@ -101,6 +101,8 @@ def _line(drive: Drive, words: Words) -> dict[str, Any]:
 
 
 def _state(drive: Drive) -> str:
+    if not drives.laptops_of(drive):
+        return "drive_holds_nothing"
     if drive.is_taken:
         return "drive_taken"
     return "drive_begun" if drive.is_begun else "drive_looked_at"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from sync.protocol.signing import key_id, new_private_key, public_hex, shown_key_id
 from sync.server.device_keys import keys_of
@@ -16,7 +16,7 @@ from sync.server.operators import operators_of
 from sync.server.people import mass_exports
 from sync.server.people.audit import wrong_deeds
 from sync.server.people.tables import DEED_ROWS
-from sync.server.tables import DEVICE_KEY_ROWS, SUBJECT_ROWS
+from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, SUBJECT_ROWS
 from tests.benchmarks.seeded_office import World, fill
 from tests.server.laptops import Laptop, nik
 from tests.server.offices import serving
@@ -141,7 +141,13 @@ def test_a_key_that_a_laptop_made_is_confirmed_with_the_code(filled):
         two = {"n": 2, "kid": kid, "public_key": made, "signed_by": key_id(first)}
         connection.execute(insert(DEVICE_KEY_ROWS), [row | one, row | two])
     browser = signed_in(filled, "coordinator")
-    assert "belum dikonfirmasi" in words_of(browser.get("/devices"))
+    said = words_of(browser.get("/devices"))
+    assert "Kunci baru belum dikonfirmasi" in said
+    assert "2 perlu dilihat." in said, "A23, and the laptop with the key"
+    with filled.database.writing() as connection:
+        heard = update(DEVICE_ROWS).values(last_seen=filled.now())
+        connection.execute(heard)
+    assert "A06 membuat kunci baru yang belum dikonfirmasi." in words_of(browser.get("/devices"))
     assert shown_key_id(kid) in words_of(browser.get("/devices/A06"))
     address = f"/devices/A06/keys/{kid}/confirm"
     assert browser.post(address, {"code": "000000"}).status_code == 422
@@ -234,6 +240,7 @@ def test_nobody_else_lets_in(stopped):
 def test_a_laptop_is_replaced_on_its_page_with_the_code(stopped):
     browser = signed_in(stopped, "coordinator")
     assert browser.post("/devices/A01/replace", {"replace_code": "0"}).status_code == 422
+    assert "dihentikan sekarang juga" not in words_of(browser.get("/devices/A01"))
     page = browser.post("/devices/A01/replace", {"replace_code": browser.code})
     code = re.search(r'class="secret">([^<]+)<', page.text)[1]
     assert "data A01 yang ada di kantor datang ke A02" in words_of(page)

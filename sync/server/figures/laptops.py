@@ -81,13 +81,14 @@ class Laptop:
             int(is_active and self.copies > 0),
             self.quiet_days if is_active and self.quiet_days >= QUIET_DAYS else 0,
             self.missing if is_active else 0,
+            self.keys_waiting if is_active else 0,
             int(is_active),
             self.quiet_days,
         )
 
     @property
     def needs_somebody(self) -> bool:
-        return any(self.worry[:3])
+        return any(self.worry[:4])
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,9 +214,11 @@ def _worst(found: list[Laptop], words: Words) -> dict[str, str] | None:
     elif one.quiet_days >= QUIET_DAYS:
         said = words("worst_quiet", code=one.code, n=one.quiet_days)
         more = words("worst_quiet_do", date=_day(one.last_seen or one.enrolled_at))
-    else:
+    elif one.missing:
         said = words("worst_missing", code=one.code, n=words.n(one.missing))
         more = words("worst_missing_do")
+    else:
+        said, more = words("worst_key", code=one.code), words("worst_key_do")
     call = words("worst_call", name=one.operator) if one.operator else ""
     return {"said": said, "more": f"{more} {call}".strip(), "address": f"/devices/{one.code}"}
 

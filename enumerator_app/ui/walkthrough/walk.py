@@ -108,7 +108,9 @@ def _look(hands: Hands, session: WindowSession) -> None:
         (Qt.Key.Key_F4, "printing", "07-cetak"),
     ):
         hands.press(key)
-        hands.wait(page, partial(_is_open, session, page))
+        hands.wait(page, partial(_is_ready, session, page))
+        if page == "workers":
+            hands.wait("one worker", lambda: session.pages.workers.presenter.state.detail)
         hands.picture(name)
 
 
@@ -128,8 +130,10 @@ def _send(hands: Hands, session: WindowSession, name: str) -> None:
 def _correct(hands: Hands, session: WindowSession) -> int:
     """Answer what the office sent back: the value stands, or is typed anew."""
     hands.press(Qt.Key.Key_F5)
-    hands.wait("corrections", lambda: session.window.open_key == "corrections")
+    hands.wait("corrections", partial(_is_ready, session, "corrections"))
     tasks = session.pages.laptop.tasks()
+    if tasks:
+        hands.wait("what to correct", lambda: hands.place("fixing.value"))
     hands.picture("10-perbaikan")
     if not tasks:
         return 0
@@ -139,9 +143,12 @@ def _correct(hands: Hands, session: WindowSession) -> int:
     hands.press(Qt.Key.Key_Return, _CONTROL)
     left = len(tasks) - 1
     hands.wait("correction saved", lambda: len(session.pages.laptop.tasks()) == left)
+    hands.wait("corrections", lambda: len(session.pages.corrections.presenter.state.rows) == left)
     hands.picture("11-perbaikan-selesai")
     return 1
 
 
-def _is_open(session: WindowSession, page: str) -> bool:
-    return session.window.open_key == page
+def _is_ready(session: WindowSession, page: str) -> bool:
+    """Say whether a page is open and has read what it shows; a slow machine takes a while."""
+    shown = getattr(session.pages, page).presenter.state
+    return session.window.open_key == page and shown.phase == "ready"

@@ -4,8 +4,10 @@ A writing transaction on SQLite takes the write lock at its start (other process
 PostgreSQL rows are locked where it matters. Readers never write.
 """
 
+import threading
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -24,6 +26,47 @@ _NO_ROOM: Final = "53100"  # PostgreSQL: disk_full
 _LEAST_SQLITE: Final = (3, 51, 3)  # earlier ones can corrupt a WAL file
 
 
+class _Turns:
+    """Writers of this process, one after the other as they came.
+
+    SQLite lets whoever looks at the right moment go first: of twenty laptops some waited half a
+    minute, and were told that the database was away.
+    """
+
+    def __init__(self) -> None:
+        self._looking = threading.Lock()
+        self._holder: int | None = None
+        self.waiting: deque[threading.Lock] = deque()
+
+    @contextmanager
+    def own(self) -> Iterator[None]:
+        if self._holder == threading.get_ident():  # inside its own turn: SQLite says what it thinks
+            yield
+            return
+        mine = threading.Lock()
+        mine.acquire()
+        with self._looking:
+            self.waiting.append(mine)
+            is_free = len(self.waiting) == 1
+        try:
+            if not is_free:
+                mine.acquire()
+            self._holder = threading.get_ident()
+            yield
+        finally:
+            self._leave(mine)
+
+    def _leave(self, mine: threading.Lock) -> None:
+        """Who stands first in the row has the turn; with it gone the next one has."""
+        with self._looking:
+            had_turn = self.waiting[0] is mine
+            self.waiting.remove(mine)
+            if had_turn:
+                self._holder = None
+                if self.waiting:
+                    self.waiting[0].release()
+
+
 class Database:
     """Connections to one office's database. `url` as SQLAlchemy reads it, or a file's path."""
 
@@ -33,23 +76,27 @@ class Database:
         self._writer = self._engine("BEGIN IMMEDIATE", synchronous="FULL")
         self._light = self._engine("BEGIN IMMEDIATE", synchronous="NORMAL")
         self._reader = self._engine("BEGIN", synchronous="FULL", query_only=True)
+        self._turns = _Turns() if self.dialect == "sqlite" else None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One durable transaction: committed at the end of the block, else rolled back."""
-        with _sentences(), self._writer.begin() as connection:
+        with _sentences(), self._turn(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def noting(self) -> Iterator[Connection]:
         """As `writing`, for what may be forgotten in a power cut (request counters)."""
-        with _sentences(), self._light.begin() as connection:
+        with _sentences(), self._turn(), self._light.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         with _sentences(), self._reader.begin() as connection:
             yield connection
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return self._turns.own() if self._turns else nullcontext()
 
     def close(self) -> None:
         for engine in (self._writer, self._light, self._reader):

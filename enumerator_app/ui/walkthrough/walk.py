@@ -75,6 +75,7 @@ def _register(hands: Hands, session: WindowSession) -> int:
     for place, person in enumerate(PEOPLE):
         _fill(hands, person)
         if place == 0:
+            hands.wait("checks", lambda: session.pages.registration.presenter.state.checks.lines)
             hands.picture("04-daftarkan")
         _save(hands, session, place + 1)
         if place == 0:

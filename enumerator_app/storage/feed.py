@@ -29,6 +29,7 @@ from enumerator_app.storage.standing import (
     unknown,
     write_standings,
 )
+from enumerator_app.storage.stopping import stopped_since
 from sync.protocol.messages import RECEIVED, FeedItem, FeedPage
 from sync.protocol.notices import fields_of
 from sync.protocol.rekey import WANTED
@@ -134,7 +135,7 @@ class _PageEffects:
             self._remove_operator(str(fields.get("operator")))
         if item.kind == "operator_removed" and is_new:
             self._answer("operator_removed_seen", {"operator": fields.get("operator")})
-        if item.kind == WANTED and is_new:
+        if item.kind == WANTED and is_new and not stopped_since(self._connection):
             answer_wish(self._file, self._connection)
         if item.kind == "accepted":
             self._mark_received(fields)

@@ -27,10 +27,11 @@ class Stopping:
 
     def stopped_at(self) -> datetime | None:
         """Return when the office first said that it has stopped this laptop; None if it has not."""
+        since = self._file.engine.read(stopped_since)
+        return instant_from_text(since) if since else None
 
-        def work(connection: "Connection") -> tuple[str] | None:
-            row: tuple[str] | None = connection.execute(_SELECT, (_LOCKED_AT,)).fetchone()
-            return row
 
-        row = self._file.engine.read(work)
-        return instant_from_text(row[0]) if row and row[0] else None
+def stopped_since(connection: "Connection") -> str:
+    """Return the instant of `stopped_at` as kept; empty if this laptop was not stopped."""
+    row: tuple[str] | None = connection.execute(_SELECT, (_LOCKED_AT,)).fetchone()
+    return row[0] if row else ""

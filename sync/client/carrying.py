@@ -220,6 +220,7 @@ class _Taking:
         self._enter_epoch()
         self._settle_receipts()
         if not self._is_behind:
+            self._keep_locked()
             self._keep_documents()
         reached = self._apply_feed()
         self._keep_parts()
@@ -243,6 +244,11 @@ class _Taking:
             self.answer.keys.check_receipt(receipt, receipt.batch_id)
             self.store.settle(entries, receipt)
             self.tally.add(receipt)
+
+    def _keep_locked(self) -> None:
+        """Before the feed: a wish in it is not for a laptop that was stopped."""
+        hello = self.answer.hello
+        self.store.keep_locked(locked=hello.locked, at=hello.time)
 
     def _keep_documents(self) -> None:
         self.store.keep_document(CERTIFICATE, canonical_bytes(self.answer.certificate))
@@ -273,7 +279,6 @@ class _Taking:
         place = self.store.position()
         agrees = reached and place.head == known and place.digest == self.answer.digest
         if not self._is_behind:
-            self.store.keep_locked(locked=hello.locked, at=hello.time)
             settle_keys(self.store, hello)
             self.store.sync_finished(office_time=hello.time, heads_agree=agrees)
         return AnswerTaken(

@@ -94,9 +94,7 @@ def confirm_key(
         KeyUnknown: it made no such key, or several begin so. Nothing was changed.
     """
     with office.database.writing() as connection:
-        device = find_device(connection, named)
-        if device.state != "active":
-            raise DeviceStopped(device=device.code)
+        device = _in_use(connection, named)
         begins = "".join(kid.split()).lower()
         keys = _keys(connection, device.id)
         if seen is not None and seen != print_of_keys(keys):
@@ -126,12 +124,20 @@ def ask_new_key(office: Office, named: str, *, by: str = COMMAND_LINE) -> str:
 
     Raises:
         DeviceUnknown: no such laptop.
+        DeviceStopped: it is no longer in use. Nothing was changed.
     """
     with office.database.writing() as connection:
-        device = find_device(connection, named)
+        device = _in_use(connection, named)
         tell_device(office, connection, device.id, WANTED)
         audit(office, connection, by, "key_asked", device.code)
     return str(device.code)
+
+
+def _in_use(connection: Connection, named: str) -> Any:
+    device = find_device(connection, named)
+    if device.state != "active":
+        raise DeviceStopped(device=device.code)
+    return device
 
 
 def _waits() -> ColumnElement[bool]:

@@ -152,10 +152,13 @@ def test_only_a_key_that_the_laptop_made_can_be_confirmed(office: Office, laptop
     assert [one.standing for one in keys_of(office, laptop.code)] == ["first"]
 
 
-def test_no_key_of_a_stopped_laptop_is_confirmed(office: Office, laptop: Laptop):
+def test_no_key_of_a_stopped_laptop_is_confirmed_or_asked_for(office: Office, laptop: Laptop):
     revoke_device(office, laptop.code)
     with pytest.raises(DeviceStopped):
         confirm_key(office, laptop.code, id_of(laptop.key))
+    with pytest.raises(DeviceStopped):
+        ask_new_key(office, laptop.code)
+    assert "rekey_wanted" not in [item["kind"] for item in laptop.pull()]
 
 
 def test_a_laptop_is_told_that_a_new_key_is_wanted(office: Office, laptop: Laptop):

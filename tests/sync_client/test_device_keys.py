@@ -12,6 +12,7 @@ from sync.protocol.bundle import BundleForLostKey
 from sync.protocol.signing import key_id, public_hex
 from sync.server.bundles import How, import_bundle
 from sync.server.device_keys import ask_new_key, confirm_key, keys_of
+from sync.server.devices import revoke_device
 from sync.server.verifying import verify_office
 from tests.faults.near_wire import Cut, near_synced, near_transport
 from tests.sync_client.places import Place, opened, worker
@@ -120,6 +121,22 @@ def test_the_office_asks_for_a_new_key_and_has_it_after_one_sync(place):
     assert place.sync().heads_agree
     assert in_use(place.store) == at_office(place)[-1] != before
     assert place.sync().requests == 1
+
+
+@pytest.mark.parametrize("by_drive", [False, True])
+def test_a_laptop_that_was_stopped_makes_no_key(place, tmp_path, by_drive):
+    before = in_use(place.store)
+    ask_new_key(place.office, "A01")
+    revoke_device(place.office, "A01")
+    if by_drive:
+        write_bundle(place.store, tmp_path / "1.tpb")
+        import_bundle(place.office, tmp_path / "1.tpb", How(tmp_path / "1.answer"))
+        assert take_answer(place.store, tmp_path / "1.answer").locked
+    else:
+        place.sync()
+    assert place.store.stopped_at()
+    assert not place.store.position().key_waits
+    assert (in_use(place.store), at_office(place)) == (before, [before])
 
 
 def test_two_copies_have_different_keys_and_the_confirmed_one_prints_again(one_sent, tmp_path):

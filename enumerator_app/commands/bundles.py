@@ -35,6 +35,7 @@ def take(options: argparse.Namespace) -> Answer:
         "pulled": taken.pulled,
         "pending": taken.pending,
         "heads_agree": taken.heads_agree,
+        "lacking": taken.lacking,
         "outdated": taken.is_outdated,
         "locked": taken.locked,
     }
@@ -43,7 +44,8 @@ def take(options: argparse.Namespace) -> Answer:
     standing = "commands.sync_agree" if taken.heads_agree else "commands.sync_disagree"
     if taken.locked:
         standing = "commands.sync_locked"
-    return Answer(fields, (text("bundles.taken", **fields), text(standing)))
+    said = text("bundles.lacking", n=taken.lacking) if taken.lacking else text(standing)
+    return Answer(fields, (text("bundles.taken", **fields), said))
 
 
 def _look(options: argparse.Namespace) -> Answer:

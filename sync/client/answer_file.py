@@ -14,6 +14,7 @@ from sync.client.ports import PhotoToSend, Position, SyncStore
 from sync.client.proofs import OfficeKeys
 from sync.client.wire import unpacked
 from sync.protocol.bundle import (
+    CONTENTS,
     DOCUMENT,
     PAGE,
     PART,
@@ -28,7 +29,14 @@ from sync.protocol.bundle import (
     read_file,
 )
 from sync.protocol.device import DeviceIdentity
-from sync.protocol.messages import RECEIVED, FeedPage, HelloAnswer, Receipt
+from sync.protocol.messages import (
+    RECEIVED,
+    ContentsAnswer,
+    FeedPage,
+    HelloAnswer,
+    Receipt,
+    RecordContent,
+)
 from sync.protocol.signing import BUNDLE_ANSWER, is_signed, issuing_key, key_id, public_hex
 
 _MOST_ANSWER_BYTES: Final = 256 * 1024 * 1024
@@ -77,6 +85,9 @@ class CarriedAnswer:
     documents: dict[str, bytes]
     parts: dict[str, bytes]
     photos: dict[str, bool]
+    contents: list[dict[str, RecordContent]]
+    asked_for: frozenset[str]
+    """The records whose content the bundle asked for: what `contents` leaves out, nobody has."""
 
 
 def read_answer(store: SyncStore, path: Path) -> CarriedAnswer:
@@ -145,12 +156,17 @@ def _parsed(fields: dict[str, Any], members: list[Member], root_key: str) -> Car
         documents={},
         parts={},
         photos=dict(fields["photos"]),
+        contents=[],
+        asked_for=frozenset(map(str, fields.get("lacking", ()))),
     )
     for member in members:
         if member.name == RECEIPTS:
             for one in from_canonical(unpacked(member.content)):
                 receipt = Receipt.model_validate_json(canonical_bytes(one["receipt"]))
                 answer.receipts.append((list(one["entries"]), receipt))
+        elif member.name == CONTENTS:
+            content = ContentsAnswer.model_validate_json(unpacked(member.content))
+            answer.contents.append(content.records)
         elif member.name == PAGE:
             answer.pages.append(FeedPage.model_validate_json(unpacked(member.content)))
         elif member.name.startswith(DOCUMENT):
@@ -208,6 +224,8 @@ def newest_known(store: SyncStore, answer: CarriedAnswer) -> str | None:
 def _brings(store: CarryingStore, place: Position, answer: CarriedAnswer) -> bool:
     """Whether it settles anything that waits here, though its news are known."""
     if place.owed and answer.carries_owed:
+        return True
+    if any(name in records for name in store.subjects_lacking() for records in answer.contents):
         return True
     if any(store.are_open(_received(entries, receipt)) for entries, receipt in answer.receipts):
         return True

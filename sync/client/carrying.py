@@ -46,7 +46,7 @@ from sync.protocol.bundle import (
     manifest_member,
     write_sealed,
 )
-from sync.protocol.messages import ReofferRequest
+from sync.protocol.messages import MOST_LACKING, ReofferRequest
 from sync.protocol.rekey import rekey_statement
 from sync.protocol.signing import BUNDLE, issuing_key, sign
 
@@ -78,7 +78,9 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTaken:
-    """What the office's answer changed here. `is_outdated`: a later one was applied before."""
+    """What the office's answer changed here. `is_outdated`: a later one was applied before;
+    `lacking`: of so many people the content is still at the office alone, for the next answer.
+    """
 
     settled: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
@@ -86,6 +88,7 @@ class AnswerTaken:
     pulled: int = 0
     pending: int = 0
     heads_agree: bool = False
+    lacking: int = 0
     is_outdated: bool = False
     locked: bool = False
 
@@ -134,7 +137,7 @@ def _sealing_key(store: SyncStore) -> Any:
 def _members(store: CarryingStore, place: Position, cut: Cut, carried: Carried) -> Iterator[Member]:
     identity = store.identity()
     hello = hello_message(identity, place, place.locator)
-    fields = {
+    fields: dict[str, Any] = {
         "v": 1,
         "office": identity.office,
         "device": str(identity.device),
@@ -143,6 +146,8 @@ def _members(store: CarryingStore, place: Position, cut: Cut, carried: Carried) 
         "parts": store.parts_held(),
         "keys": _keys_told(identity),
     }
+    if lacking := store.subjects_lacking():
+        fields["lacking"] = lacking[:MOST_LACKING]
     yield manifest_member(fields, sign(identity.signing_key, BUNDLE, canonical_bytes(fields)))
     if place.owed and not cut.chosen:
         yield from _owed_notices(store, carried)
@@ -223,6 +228,7 @@ class _Taking:
             self._keep_locked()
             self._keep_documents()
         reached = self._apply_feed()
+        self._take_contents()
         self._keep_parts()
         if reached and self.answer.carries_owed and self.store.position().owed:
             self.store.reoffer_finished()
@@ -272,12 +278,21 @@ class _Taking:
                 self.tally.pulled += self.store.apply_page(fresh)
         return self.store.position().feed_n >= self.answer.hello.feed_head
 
+    def _take_contents(self) -> None:
+        """Take back what this laptop asked for, unless it came another way since."""
+        lacking = set(self.store.subjects_lacking())
+        for records in self.answer.contents:
+            found = {name: one for name, one in records.items() if name in lacking}
+            self.store.take_contents(found)
+
     def _finish(self, *, reached: bool) -> AnswerTaken:
         hello, known = self.answer.hello, newest_known(self.store, self.answer)
         if known is not None:
             self.store.office_knows(known, hello.server_epoch)
         place = self.store.position()
         agrees = reached and place.head == known and place.digest == self.answer.digest
+        lacking = len(set(self.store.subjects_lacking()) - self.answer.asked_for)
+        agrees = agrees and not lacking
         if not self._is_behind:
             settle_keys(self.store, hello)
             self.store.sync_finished(office_time=hello.time, heads_agree=agrees)
@@ -288,5 +303,6 @@ class _Taking:
             pulled=self.tally.pulled,
             pending=self.store.pending_after(place.received)[0],
             heads_agree=agrees,
+            lacking=lacking,
             locked=hello.locked and not self._is_behind,
         )

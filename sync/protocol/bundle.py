@@ -34,6 +34,7 @@ RECEIPTS: Final = "receipts"
 PAGE: Final = "feed"
 DOCUMENT: Final = "document:"
 PART: Final = "part:"
+CONTENTS: Final = "contents"
 MOST_MEMBER_BYTES: Final = 5 * 1024 * 1024  # a batch has 4 MiB and its header
 _MOST_HEAD: Final = 1024
 _PIECE: Final = 64 * 1024

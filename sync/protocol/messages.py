@@ -13,6 +13,7 @@ MAX_BATCH_ENTRIES: Final = 1000
 MAX_SERVER_ENTRY_BYTES: Final = 256 * 1024
 FEED_PAGE: Final = 500
 CONTENTS_AT_ONCE: Final = 200
+MOST_LACKING: Final = 20_000  # that one bundle asks for
 THINGS_AT_ONCE: Final = 2000
 
 Hex64 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from enumerator_app.domain.canonical import canonical_bytes
 from sync.protocol.bundle import (
+    CONTENTS,
     DOCUMENT,
     PAGE,
     PART,
@@ -23,10 +24,19 @@ from sync.protocol.bundle import (
 )
 from sync.protocol.digest import digest_of
 from sync.protocol.documents import opened_certified
-from sync.protocol.messages import FEED_PAGE, FeedPage, Hello, HelloAnswer, Receipt
+from sync.protocol.messages import (
+    CONTENTS_AT_ONCE,
+    FEED_PAGE,
+    ContentsAnswer,
+    FeedPage,
+    Hello,
+    HelloAnswer,
+    Receipt,
+)
 from sync.protocol.parts import parts_in
 from sync.protocol.rekey import vouching_key
 from sync.protocol.signing import BUNDLE_ANSWER, key_id, sign
+from sync.server.contents import contents_for
 from sync.server.documents import FOR_ACTIVE, read_document, read_part
 from sync.server.feed import read_heads, read_page
 from sync.server.hello import answer_hello, note_heard
@@ -66,7 +76,7 @@ class Sender:
 @dataclass(frozen=True, slots=True)
 class Given:
     """What a bundle brought: `photos` says of each that is settled whether it was erased; `parts`
-    are the parts of documents that its laptop has.
+    are the parts of documents that its laptop has, `lacking` the records whose content it lacks.
     """
 
     hello: Hello
@@ -74,6 +84,7 @@ class Given:
     photos: Mapping[str, bool]
     notices: int
     parts: frozenset[str] = frozenset()
+    lacking: tuple[str, ...] = ()
 
 
 def answer_to(office: Office, sender: Sender, given: Given) -> bytes:
@@ -84,7 +95,8 @@ def answer_to(office: Office, sender: Sender, given: Given) -> bytes:
     pages = list(_pages(office, sender.id, start))
     told = map(_page_member, pages)
     listed = () if hello.locked else _lists(office, sender.id, given.parts)
-    members = [_receipts(given), *told, *_documents(office, sender.id, pages), *listed]
+    back = () if hello.locked else _contents(office, sender.id, given.lacking)
+    members = [_receipts(given), *told, *back, *_documents(office, sender.id, pages), *listed]
     stated = {
         "v": 1,
         "office": office.public.office,
@@ -96,6 +108,7 @@ def answer_to(office: Office, sender: Sender, given: Given) -> bytes:
         "took_notices": given.notices,
         "photos": given.photos,
         "members": [[one.name, hashlib.sha256(one.content).hexdigest()] for one in members],
+        **({"lacking": given.lacking} if given.lacking else {}),
     }
     signature = sign(office.issuer.key, BUNDLE_ANSWER, canonical_bytes(stated))
     key = sender.keys[-1]
@@ -103,6 +116,16 @@ def answer_to(office: Office, sender: Sender, given: Given) -> bytes:
     sink = BytesIO()
     write_sealed(sink, head, [manifest_member(stated, signature), *members], key)
     return sink.getvalue()
+
+
+def _contents(office: Office, device: str, lacking: Sequence[str]) -> Iterator[Member]:
+    """Say again what a laptop that was put back from an older copy had saved after it."""
+    for at in range(0, len(lacking), CONTENTS_AT_ONCE):
+        with office.database.reading() as connection:
+            records = contents_for(connection, device, lacking[at : at + CONTENTS_AT_ONCE])
+        if records:
+            answer = ContentsAnswer(records=records)
+            yield Member(CONTENTS, gzip.compress(answer.model_dump_json().encode(), mtime=0))
 
 
 def _standing(office: Office, message: Hello) -> tuple[HelloAnswer, str]:

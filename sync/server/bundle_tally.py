@@ -107,11 +107,14 @@ class FolderTaken:
 
 @dataclass(slots=True)
 class Laptop:
-    """What the files of one laptop brought so far; `hello` and `parts` are those of the last."""
+    """What the files of one laptop brought so far; `hello`, `parts` and `lacking`
+    are those of the last.
+    """
 
     taken: BundleTaken
     hello: Hello
     parts: frozenset[str]
+    lacking: tuple[str, ...] = ()
     receipts: list[tuple[list[str], Receipt]] = field(default_factory=list)
     photos: dict[str, bool] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)

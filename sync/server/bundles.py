@@ -28,6 +28,7 @@ from sync.protocol.bundle import (
     read_file,
 )
 from sync.protocol.messages import (
+    MOST_LACKING,
     Hello,
     ReofferRequest,
 )
@@ -191,7 +192,9 @@ class _Import:
         if self.how.dry_run:
             return False
         notices = laptop.taken.notices
-        given = Given(laptop.hello, laptop.receipts, laptop.photos, notices, laptop.parts)
+        given = Given(
+            laptop.hello, laptop.receipts, laptop.photos, notices, laptop.parts, laptop.lacking
+        )
         write_privately(path, answer_to(self.office, laptop.taken.sender, given))
         return True
 
@@ -236,12 +239,13 @@ class _Taking:
         try:
             hello = Hello.model_validate(stated["hello"])
             parts = frozenset(map(str, stated.get("parts", ())))
+            lacking = tuple(map(str, stated.get("lacking", ())))[:MOST_LACKING]
         except (KeyError, TypeError, ValidationError) as error:
             raise BundleUnreadable from error
         self.laptop = self.work.laptops.setdefault(
             sender.id, Laptop(BundleTaken(sender), hello, parts)
         )
-        self.laptop.hello, self.laptop.parts = hello, parts
+        self.laptop.hello, self.laptop.parts, self.laptop.lacking = hello, parts, lacking
         self.laptop.taken.sender.keys = sender.keys
 
     def _with_refusals(self, laptop: Laptop, work: Any, member: Member) -> None:

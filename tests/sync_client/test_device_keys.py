@@ -10,6 +10,7 @@ from enumerator_app.services.verifying import halted_after
 from sync.client.carrying import take_answer, write_bundle
 from sync.protocol.bundle import BundleForLostKey
 from sync.protocol.signing import key_id, public_hex
+from sync.server import bundle_answers
 from sync.server.bundles import How, import_bundle
 from sync.server.device_keys import ask_new_key, confirm_key, keys_of
 from sync.server.devices import revoke_device
@@ -174,3 +175,40 @@ def test_cuts_anywhere_leave_one_new_key_and_nobody_is_lost(place):
     assert len(at_office(place)) == 2
     assert in_use(place.store) == at_office(place)[-1]
     assert len(place.at_office()) == 2
+
+
+def trip(place, folder, name):
+    """Carry a bundle to the office and its answer back; return what the answer changed."""
+    write_bundle(place.store, folder / f"{name}.tpb")
+    import_bundle(place.office, folder / f"{name}.tpb", How(folder / f"{name}.tpa"))
+    return take_answer(place.store, folder / f"{name}.tpa")
+
+
+def test_by_drive_alone_a_laptop_that_was_put_back_gets_its_people_again(place, tmp_path):
+    place.register(1)
+    trip(place, tmp_path, "1")
+    place.put_laptop_back()
+    before = place.on_laptop()
+
+    told = trip(place, tmp_path, "2")  # the feed names whom this copy does not know
+    assert (told.lacking, told.heads_agree) == (1, False)
+    assert not place.store.last_sync().heads_agree
+    assert place.on_laptop() == before
+
+    done = trip(place, tmp_path, "3")
+    assert (done.lacking, done.heads_agree) == (0, True)
+    assert len(place.on_laptop()) == len(before) + 1
+    assert place.store.subjects_lacking() == []
+    assert place.store.doctor() == []
+
+
+def test_what_the_office_does_not_have_keeps_no_drive_from_agreeing(place, tmp_path, monkeypatch):
+    place.register(1)
+    trip(place, tmp_path, "1")
+    place.put_laptop_back()
+    trip(place, tmp_path, "2")
+    monkeypatch.setattr(bundle_answers, "contents_for", lambda *_: {})
+
+    done = trip(place, tmp_path, "3")
+
+    assert (done.lacking, done.heads_agree) == (0, True)

@@ -114,6 +114,8 @@ def taken_words(taken: AnswerTaken) -> str:
         f=thousands(taken.photos),
         news=thousands(taken.pulled),
     )
+    if taken.lacking:
+        return f"{said} {text('bundles.lacking', n=thousands(taken.lacking))}"
     end = text("stick.taken_all") if not taken.pending else ""
     left = text("stick.taken_left", n=thousands(taken.pending)) if taken.pending else end
     return f"{said} {left}"

@@ -116,9 +116,13 @@ def read_head(source: BinaryIO) -> BundleHead:
     """Return the open line, and leave `source` behind it.
 
     Raises:
+        BundleGone: the file could not be read.
         BundleUnreadable: no such line.
     """
-    line = source.readline(_MOST_HEAD)
+    try:
+        line = source.readline(_MOST_HEAD)
+    except OSError as error:
+        raise BundleGone from error
     try:
         fields = from_canonical(line.removeprefix(MAGIC).rstrip(b"\n"))
         head = BundleHead(*(fields[name] for name in ("kind", "office", "device", "kid")))
@@ -138,6 +142,7 @@ def read_members(source: BinaryIO, keys: Iterable[Key], take: Callable[[Member],
         BundleGone: the file could not be read on.
         BundleUnreadable: cut, damaged or too large. Members that were given out before were
             proven to be as they were written, also where the file is gone by now.
+        OSError, or any other: what `take` raised, as it is.
     """
     reader, watched = _Reader(take), _Source(source)
     identities = [_identity(key) for key in keys]
@@ -146,7 +151,7 @@ def read_members(source: BinaryIO, keys: Iterable[Key], take: Callable[[Member],
     except (OSError, pyrage.DecryptError) as error:
         if watched.raised is not None:
             raise BundleGone from error
-        if isinstance(error, pyrage.DecryptError):
+        if reader.raised is None and isinstance(error, pyrage.DecryptError):
             raise BundleForeign from error
         raise reader.raised or BundleUnreadable() from error
     if reader.raised is not None:
@@ -182,11 +187,8 @@ def head_of(path: Path) -> BundleHead:
         BundleGone: it cannot be opened or read.
         BundleUnreadable: it has none.
     """
-    try:
-        with path.open("rb") as source:
-            return read_head(source)
-    except OSError as error:
-        raise BundleGone from error
+    with _opened(path) as source:
+        return read_head(source)
 
 
 def read_file(path: Path, keys: Iterable[Key], take: Callable[[Member], None]) -> BundleHead:
@@ -194,12 +196,17 @@ def read_file(path: Path, keys: Iterable[Key], take: Callable[[Member], None]) -
 
     Raises:
         BundleGone, BundleUnreadable: see `read_members`; or the file cannot be opened.
+        OSError, or any other: what `take` raised, as it is.
     """
+    with _opened(path) as source:
+        head = read_head(source)
+        read_members(source, keys, take)
+        return head
+
+
+def _opened(path: Path) -> BinaryIO:
     try:
-        with path.open("rb") as source:
-            head = read_head(source)
-            read_members(source, keys, take)
-            return head
+        return path.open("rb")
     except OSError as error:
         raise BundleGone from error
 

@@ -43,10 +43,12 @@ class BundleTaken:
     """Files with content of people who were erased; nothing of that was taken."""
     complete: bool = True
     """False where a file ended early; what came before its end was taken."""
+    pulled_out: bool = False
+    """A file could not be read to its end, since its drive was gone; it may be whole."""
 
     @property
     def is_whole(self) -> bool:
-        return self.complete and not self.refused
+        return self.complete and not self.pulled_out and not self.refused
 
     def as_fields(self) -> dict[str, Any]:
         """Return the counts as the command tells them."""
@@ -66,7 +68,8 @@ class BundleTaken:
             "notices": self.notices,
             "refused": dict(self.refused),
             "erased_in": self.erased_in,
-            "complete": self.complete,
+            "complete": self.complete and not self.pulled_out,
+            "pulled_out": self.pulled_out,
         }
 
     def notes(self) -> Iterator[tuple[str, int]]:
@@ -78,7 +81,8 @@ class BundleTaken:
             "to_decide": outcomes["case"],
             "waiting": self.waiting,
             "erased_in": len(self.erased_in),
-            "not_whole": int(not self.is_whole),
+            "pulled_out": int(self.pulled_out),
+            "not_whole": int(not self.complete or bool(self.refused)),
         }
         yield from ((name, n) for name, n in counted.items() if n)
 

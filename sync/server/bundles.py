@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
 from enumerator_app.domain.canonical import canonical_bytes
+from enumerator_app.domain.errors import DiskFull
 from sync.protocol.bundle import (
     BATCH,
     NOTICES,
@@ -46,6 +47,7 @@ from sync.server.bundle_tally import (
     foresee_waiting,
     known_entries,
 )
+from sync.server.errors import OfficeDiskRefuses
 from sync.server.home import write_privately
 from sync.server.ingest.batch import MAX_UNPACKED, Batch, is_hash, read_batch, unpack
 from sync.server.office import Office
@@ -91,6 +93,7 @@ def import_folder(office: Office, folder: Path, how: How = _PLAIN) -> FolderTake
 
     Raises:
         BundleForeign, BundleUnreadable: none of them can be taken in.
+        OfficeDiskRefuses: what was taken in before counts; doing it again adds the rest.
     """
     paths = _bundles_below(folder)
     taken = import_files(office, {str(path.relative_to(folder)): path for path in paths}, how)
@@ -105,6 +108,9 @@ def import_files(office: Office, files: Mapping[str, Path], how: How = _PLAIN) -
     """Take in bundles by what they are called; those that cannot be read are named.
 
     The answers lie beside each other, one for each laptop: `how.answer` with the laptop's code.
+
+    Raises:
+        OfficeDiskRefuses: as `import_folder`.
     """
     work, unread = _Import(office, how), list[Unread]()
     for name, path in files.items():
@@ -127,6 +133,7 @@ def import_bundle(office: Office, path: Path, how: How = _PLAIN) -> BundleTaken:
     Raises:
         BundleForeign: it is for another office, of an unknown laptop, or an answer.
         BundleUnreadable: it cannot be read from its start. Nothing was changed in either case.
+        OfficeDiskRefuses: as `import_folder`.
     """
     work = _Import(office, how)
     laptop = work.read(path)
@@ -153,10 +160,15 @@ class _Import:
         work = _Taking(self)
         try:
             head = read_file(path, self._keys, work.take)
-        except BundleUnreadable:
+        except (DiskFull, OSError) as error:  # of the office; the file's own is `BundleGone`
+            raise OfficeDiskRefuses from error
+        except BundleUnreadable as error:
             if work.laptop is None:
                 raise
-            work.laptop.taken.complete = False
+            if isinstance(error, BundleGone):
+                work.laptop.taken.pulled_out = True
+            else:
+                work.laptop.taken.complete = False
         except BundleForeign as error:
             if work.has_begun or not self._is_sealed_to_us(path):
                 raise

@@ -29,6 +29,12 @@ class PhotoStoreUnreachable(KnownError):
     exit_code = 5
 
 
+class OfficeDiskRefuses(KnownError):
+    """The office's own disk has no room, or refuses, while a drive is taken in."""
+
+    code = "office_disk"
+
+
 class DatabaseForeign(KnownError):
     """The database belongs to another office, or is of a newer program."""
 

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from enumerator_app.domain.errors import OfficeNotProven
+from enumerator_app.domain.errors import DiskFull, OfficeNotProven
 from enumerator_app.storage.opening import open_home
 from sync.client.carrying import Cut, take_answer, write_bundle
 from sync.protocol.bundle import BundleForeign, BundleGone, BundleUnreadable
 from sync.server.bundles import How, import_bundle
 from sync.server.devices import add_device
+from sync.server.errors import OfficeDiskRefuses
 from sync.server.office import Office
 from sync.server.standing import standing
 from sync.server.verifying import verify_office
@@ -300,9 +301,35 @@ def test_a_stick_that_is_pulled_out_while_it_is_read_is_no_damage(
             with pytest.raises(BundleGone):
                 office.take(path)
         else:
-            assert not office.take(path).complete
-    assert office.take(path).complete
+            taken = office.take(path)
+            assert (taken.pulled_out, taken.is_whole, [*taken.notes()]) == (
+                True, False, [("pulled_out", 1)],
+            )  # fmt: skip
+    assert office.take(path).is_whole
     assert office.standing()["registrations"] == 10
+
+
+def test_an_office_whose_disk_is_full_says_so_and_again_adds_the_rest(
+    office, laptop, tmp_path, monkeypatch
+):
+    register(laptop, 3, photos=3)
+    path = carried(laptop, tmp_path)
+    for error in (OSError(errno.ENOSPC, "No space left on device"), DiskFull()):
+        with monkeypatch.context() as full:
+            full.setattr(office.office.photos, "write", raises(error))
+            with pytest.raises(OfficeDiskRefuses) as told:
+                office.take(path)
+        assert (told.value.exit_code, told.value.data_safe) == (1, True)
+    assert office.standing()["registrations"] == 3
+    taken = office.take(path)
+    assert (taken.is_whole, taken.known, taken.photos) == (True, 4, 3)
+
+
+def raises(error):
+    def write(*_):
+        raise error
+
+    return write
 
 
 def test_a_file_that_is_not_there_any_more_is_said(office, laptop, tmp_path):

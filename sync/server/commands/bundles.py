@@ -107,13 +107,15 @@ def _of_all(laptops: Sequence[dict[str, Any]]) -> dict[str, Any]:
     sums: dict[str, Any] = {
         name: sum((one[name] for one in laptops), [] if name == "erased_in" else 0)
         for name, value in laptops[0].items()
-        if isinstance(value, int | list) and name != "complete"
+        if isinstance(value, int | list) and not isinstance(value, bool)
     }
     for name in ("outcomes", "refused"):
         counted = sum((Counter(one[name]) for one in laptops), Counter())
         sums[name] = dict(counted)
     whole = all(one["complete"] for one in laptops)
-    return sums | {"device": None, "label": None, "answer": None, "complete": whole}
+    gone = any(one["pulled_out"] for one in laptops)
+    same = {"complete": whole, "pulled_out": gone}
+    return sums | {"device": None, "label": None, "answer": None} | same
 
 
 def _as_json(taken: BundleTaken, answer: Path | None) -> dict[str, Any]:

@@ -54,6 +54,12 @@ class BundleGone(BundleUnreadable):
     exit_code: ClassVar[int] = 2
 
 
+class BundleIsFolder(BundleGone):
+    """Not a file, but a folder, `name`, was given."""
+
+    code: ClassVar[str] = "bundle_is_folder"
+
+
 class BundleForeign(KnownError):
     """The file is for another office or laptop, or comes from one that is not known."""
 
@@ -208,6 +214,8 @@ def _opened(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
+        if path.is_dir():
+            raise BundleIsFolder(name=path.name or str(path)) from error
         raise BundleGone from error
 
 

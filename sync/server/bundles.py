@@ -47,8 +47,8 @@ from sync.server.bundle_tally import (
     foresee_waiting,
     known_entries,
 )
-from sync.server.errors import OfficeDiskRefuses
-from sync.server.home import write_privately
+from sync.server.errors import AnswerUnwritten, NoBundleBelow, OfficeDiskRefuses
+from sync.server.home import replace_privately
 from sync.server.ingest.batch import MAX_UNPACKED, Batch, is_hash, read_batch, unpack
 from sync.server.office import Office
 from sync.server.photos import MOST_PIECE_BYTES, add_piece, photo_place
@@ -92,10 +92,14 @@ def import_folder(office: Office, folder: Path, how: How = _PLAIN) -> FolderTake
     """Take in all bundles below a folder, as a drive holds them that got each save.
 
     Raises:
+        NoBundleBelow: there are none.
         BundleForeign, BundleUnreadable: none of them can be taken in.
+        AnswerUnwritten: all is in, and every other answer was written.
         OfficeDiskRefuses: what was taken in before counts; doing it again adds the rest.
     """
     paths = _bundles_below(folder)
+    if not paths:
+        raise NoBundleBelow(name=folder.name or str(folder))
     taken = import_files(office, {str(path.relative_to(folder)): path for path in paths}, how)
     if not taken.laptops:
         code = taken.unread[-1].code if taken.unread else ""
@@ -110,7 +114,7 @@ def import_files(office: Office, files: Mapping[str, Path], how: How = _PLAIN) -
     The answers lie beside each other, one for each laptop: `how.answer` with the laptop's code.
 
     Raises:
-        OfficeDiskRefuses: as `import_folder`.
+        OfficeDiskRefuses, AnswerUnwritten: as `import_folder`.
     """
     work, unread = _Import(office, how), list[Unread]()
     for name, path in files.items():
@@ -124,6 +128,7 @@ def import_files(office: Office, files: Mapping[str, Path], how: How = _PLAIN) -
         answer = how.answer and how.answer.with_stem(f"{how.answer.stem}-{code}")
         if answer and work.answer(laptop, answer):
             taken.answers[code] = answer
+    work.refuse_unwritten(taken.laptops)
     return taken
 
 
@@ -133,18 +138,19 @@ def import_bundle(office: Office, path: Path, how: How = _PLAIN) -> BundleTaken:
     Raises:
         BundleForeign: it is for another office, of an unknown laptop, or an answer.
         BundleUnreadable: it cannot be read from its start. Nothing was changed in either case.
-        OfficeDiskRefuses: as `import_folder`.
+        OfficeDiskRefuses, AnswerUnwritten: as `import_folder`.
     """
     work = _Import(office, how)
     laptop = work.read(path)
     (taken,) = work.finish()
     if how.answer is not None:
         work.answer(laptop, how.answer)
+    work.refuse_unwritten([taken])
     return taken
 
 
 def _bundles_below(folder: Path) -> list[Path]:
-    return sorted(folder.rglob(f"*{SUFFIX}"))
+    return sorted(path for path in folder.rglob(f"*{SUFFIX}") if not path.is_dir())
 
 
 class _Import:
@@ -153,6 +159,7 @@ class _Import:
     def __init__(self, office: Office, how: How) -> None:
         self.office, self.how = office, how
         self.laptops: dict[str, Laptop] = {}
+        self._unwritten: dict[str, OSError] = {}
         self._keys: list[Key] = [office.issuer.key, *([how.recovery] if how.recovery else [])]
 
     def read(self, path: Path) -> Laptop:
@@ -200,15 +207,31 @@ class _Import:
         return [laptop.count() for laptop in self.laptops.values()]
 
     def answer(self, laptop: Laptop, path: Path) -> bool:
-        """Write the answer for a laptop; return whether there is one."""
+        """Write the answer for a laptop; return whether there is one now."""
         if self.how.dry_run:
             return False
         notices = laptop.taken.notices
         given = Given(
             laptop.hello, laptop.receipts, laptop.photos, notices, laptop.parts, laptop.lacking
         )
-        write_privately(path, answer_to(self.office, laptop.taken.sender, given))
+        content = answer_to(self.office, laptop.taken.sender, given)
+        try:
+            replace_privately(path, content)
+        except OSError as error:
+            self._unwritten[path.name] = error
+            return False
         return True
+
+    def refuse_unwritten(self, taken: list[BundleTaken]) -> None:
+        """Say which answers could not be written, once all else is done.
+
+        Raises:
+            AnswerUnwritten: some could not.
+        """
+        if self._unwritten:
+            names, error = ", ".join(self._unwritten), next(iter(self._unwritten.values()))
+            new, known = sum(one.new for one in taken), sum(one.known for one in taken)
+            raise AnswerUnwritten(name=names, new=new, known=known) from error
 
 
 @dataclass(slots=True)

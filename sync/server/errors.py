@@ -1,6 +1,6 @@
 """The world failing at the office; sentences at `errors.<code>` in resources/texts/server.toml."""
 
-from enumerator_app.domain.errors import KnownError
+from enumerator_app.domain.errors import FileUnwritable, KnownError
 
 
 class OfficeMissing(KnownError):
@@ -27,6 +27,20 @@ class PhotoStoreUnreachable(KnownError):
 
     code = "photo_store_unreachable"
     exit_code = 5
+
+
+class AnswerUnwritten(FileUnwritable):
+    """A drive was taken in, `new` and `known` entries, and the answer `name` cannot be written."""
+
+    code = "answer_unwritten"
+    exit_code = 3
+
+
+class NoBundleBelow(KnownError):
+    """No file of a laptop lies in the folder `name`, or below it."""
+
+    code = "no_bundle_below"
+    exit_code = 2
 
 
 class OfficeDiskRefuses(KnownError):

@@ -91,6 +91,15 @@ class Home:
 def write_privately(path: Path, content: bytes) -> None:
     """Replace a file as a whole, readable by its owner only, on disk when this returns."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    replace_privately(path, content)
+
+
+def replace_privately(path: Path, content: bytes) -> None:
+    """As `write_privately`, in a folder that must be there: a missing one may be a drive's.
+
+    Raises:
+        OSError: nothing was replaced.
+    """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

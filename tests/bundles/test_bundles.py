@@ -17,7 +17,7 @@ import pytest
 from enumerator_app.domain.errors import DiskFull, OfficeNotProven
 from enumerator_app.storage.opening import open_home
 from sync.client.carrying import Cut, take_answer, write_bundle
-from sync.protocol.bundle import BundleForeign, BundleGone, BundleUnreadable
+from sync.protocol.bundle import BundleForeign, BundleGone, BundleIsFolder, BundleUnreadable
 from sync.server.bundles import How, import_bundle
 from sync.server.devices import add_device
 from sync.server.errors import OfficeDiskRefuses
@@ -336,6 +336,9 @@ def test_a_file_that_is_not_there_any_more_is_said(office, laptop, tmp_path):
     for take in (office.take, partial(take_answer, laptop)):
         with pytest.raises(BundleGone):
             take(tmp_path / "dicabut.tpb")
+    with pytest.raises(BundleIsFolder) as told:
+        take_answer(laptop, tmp_path)
+    assert told.value.parameters == {"name": tmp_path.name}
 
 
 def test_nothing_personal_can_be_read_on_the_stick(office, laptop, tmp_path):

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from enumerator_app.services.laptop import Laptop
+from enumerator_app.texts import text
 from sync.client.carrying import Cut, take_answer, write_bundle
 from sync.server.bundles import How, import_folder
+from sync.server.errors import AnswerUnwritten, NoBundleBelow
 from sync.server.standing import standing
 from tests import processes
 from tests.storage.laptops import person, reopened
@@ -73,6 +75,31 @@ def test_a_packet_that_cannot_be_read_is_named(office, drive):
     assert not taken.is_whole
     assert taken.answers["A02"].exists()
     assert standing(office.office)["registrations"] == 3
+
+
+@pytest.mark.usefixtures("two")
+def test_an_answer_that_cannot_be_written_loses_neither_counts_nor_the_others(office, drive):
+    with pytest.raises(AnswerUnwritten) as told:
+        import_folder(office.office, drive, How(drive.parent / "gone" / "kantor.tpa"))
+    assert not (drive.parent / "gone").exists()  # the place of a drive is not made anew
+    assert told.value.parameters == {
+        "name": "kantor-A01.tpa, kantor-A02.tpa", "new": 6, "known": 0,
+    }  # fmt: skip
+    (drive / "kantor-A01.tpa").mkdir()
+    with pytest.raises(AnswerUnwritten) as told:
+        import_folder(office.office, drive, How(drive / "kantor.tpa"))
+    assert told.value.parameters == {"name": "kantor-A01.tpa", "new": 0, "known": 6}
+    assert (drive / "kantor-A02.tpa").is_file()
+    assert sorted(one.name for one in drive.iterdir()) == [
+        "kantor-A01.tpa", "kantor-A02.tpa", "tani-pendata",
+    ]  # fmt: skip
+
+
+def test_a_folder_without_a_bundle_is_not_damaged(office, drive):
+    (drive / "tua.tpb").mkdir()
+    with pytest.raises(NoBundleBelow) as told:
+        import_folder(office.office, drive)
+    assert told.value.parameters == {"name": "KINGSTON"}
 
 
 def test_a_dry_run_foresees_what_follows_in_another_file(office, drive, tmp_path):
@@ -143,6 +170,24 @@ def test_the_command_names_what_it_could_not_read(tmp_path, drive):
     for file in ("kantor-A01.tpa", "kantor-A02.tpa"):
         assert file in words
         assert (drive / file).exists()
+    whole = packets(drive)[1]  # the first is empty
+    renamed, before = Path(shutil.copy(whole, tmp_path / "ren.tpa")), whole.read_bytes()
+    over = "usage_wrong", text("bundles.answer_over_file", file="{}")
+    nowhere = drive / "gone" / "x.tpa"
+    for words, (error, said) in (
+        ((renamed,), over),
+        ((whole, "--answer", whole), over),
+        ((drive, "--answer", drive / "kantor.TPB"), over),
+        ((whole, "--answer", nowhere), ("file_unwritable", "{}")),
+    ):
+        failed = ask(*words, code=2)["error"]
+        assert failed["code"] == error
+        assert said.format(Path(words[-1]).name) in failed["message"]
+    assert (renamed.read_bytes(), whole.read_bytes()) == (before, before)
+    assert not nowhere.parent.exists()
+    (tmp_path / "kantor.tpa").mkdir()
+    failed = ask(whole, "--answer", tmp_path / "kantor.tpa", code=3)["error"]
+    assert (failed["code"], failed["data_safe"]) == ("answer_unwritten", True)
     again = ask(drive, code=3)
     assert [(one["device"], one["known"]) for one in again["laptops"]] == [("A01", 3), ("A02", 2)]
     assert {Path(one["file"]).name for one in again["unread"]} == {bad.name, other.name}

@@ -7,11 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from enumerator_app.domain.errors import FileUnwritable, UsageWrong
 from enumerator_app.texts import text
 from sync.protocol.bundle import BundleForeign, BundleGone, BundleUnreadable
 from sync.server.bundle_tally import BundleTaken, FolderTaken, Unread
 from sync.server.bundles import (
     ANSWER_SUFFIX,
+    SUFFIX,
     How,
     import_bundle,
     import_folder,
@@ -27,8 +29,7 @@ from sync.server.trust import refresh_trust
 def take(options: argparse.Namespace) -> Answer:
     """Take a bundle or a drive in; exit 3 if a part of it was refused, or could not be read."""
     path: Path = options.file
-    beside = path / text("bundles.answer_name") if path.is_dir() else path
-    answer: Path = options.answer or beside.with_suffix(ANSWER_SUFFIX)
+    answer = _answer_place(options)
     with opened(options) as office:
         if not options.dry_run:
             refresh_trust(office)  # the answer carries the newest list
@@ -41,6 +42,30 @@ def take(options: argparse.Namespace) -> Answer:
         else:
             taken = _alone(import_bundle(office, path, how), how)
     return _said(taken, dry_run=options.dry_run)
+
+
+def _answer_place(options: argparse.Namespace) -> Path:
+    """Return where the answer is to be written: over no file of a laptop.
+
+    Raises:
+        UsageWrong, FileUnwritable: it cannot be there. Nothing was read.
+    """
+    path: Path = options.file
+    beside = path / text("bundles.answer_name") if path.is_dir() else path
+    answer: Path = options.answer or beside.with_suffix(ANSWER_SUFFIX)
+    if not options.dry_run:
+        if answer.suffix.lower() == SUFFIX or _are_same(answer, path):
+            raise UsageWrong(detail=text("bundles.answer_over_file", file=answer.name))
+        if options.answer and not answer.parent.is_dir():
+            raise FileUnwritable(name=answer.name)
+    return answer
+
+
+def _are_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return False
 
 
 def _alone(taken: BundleTaken, how: How) -> FolderTaken:

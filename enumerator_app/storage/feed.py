@@ -20,7 +20,7 @@ from enumerator_app.storage.key_file import read_key_file, write_key_file
 from enumerator_app.storage.leaving import note_returned
 from enumerator_app.storage.names_folded import folded_name
 from enumerator_app.storage.open_file import OpenFile
-from enumerator_app.storage.rows import insert_row, reindex, update_content
+from enumerator_app.storage.rows import insert_row, note_content, reindex, update_content
 from enumerator_app.storage.seats import keep_seats
 from enumerator_app.storage.standing import (
     Standing,
@@ -242,6 +242,7 @@ class _PageEffects:
             else:
                 update_content(self._connection, standing.position, standing.number, body)
                 note_returned(self._connection, subject, self._file.now())
+            note_content(self._connection, subject, body)
         for subject in self._numbers - self._bodies.keys():
             self._reindex(self._standings[subject])
         write_standings(self._connection, self._standings.values())

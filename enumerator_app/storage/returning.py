@@ -7,12 +7,10 @@ does not hold it.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from enumerator_app.domain.content import content_digest
-from enumerator_app.domain.registration import registration_from_body
 from enumerator_app.storage.feed import page_effects, valid_body
 from enumerator_app.storage.leaving import note_returned
 from enumerator_app.storage.open_file import OpenFile
-from enumerator_app.storage.rows import insert_row, update_content
+from enumerator_app.storage.rows import insert_row, note_content, update_content
 from sync.protocol.messages import FeedItem, RecordContent
 
 if TYPE_CHECKING:
@@ -73,8 +71,7 @@ def _take(file: OpenFile, connection: "Connection", subject: str, found: RecordC
         return False
     update_content(connection, position, number, body)
     connection.execute("UPDATE registration SET source = ? WHERE id = ?", (found.source, position))
-    digest = content_digest(registration_from_body(body))
-    connection.execute("INSERT OR IGNORE INTO content_digest VALUES (?, ?)", (digest, subject))
+    note_content(connection, subject, body)
     note_returned(connection, subject, file.now())
     return True
 

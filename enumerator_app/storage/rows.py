@@ -5,8 +5,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from enumerator_app.domain.content import content_digest
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
-from enumerator_app.domain.registration import SCALAR_FIELDS, Registration, body_of
+from enumerator_app.domain.registration import (
+    SCALAR_FIELDS,
+    Registration,
+    body_of,
+    registration_from_body,
+)
 from enumerator_app.storage.likened import drop_keys, write_keys
 from enumerator_app.storage.names_folded import folded_name, number_label
 from enumerator_app.storage.worklists import note_listed
@@ -67,6 +73,15 @@ def update_content(
     reindex(connection, position, values[-2], number)
     drop_keys(connection, position)
     write_keys(connection, position, body)
+
+
+def note_content(connection: "Connection", subject: str, body: Mapping[str, Any]) -> None:
+    """Let a row of a file that says this be known as one that is here already."""
+    note_digest(connection, content_digest(registration_from_body(body)), subject)
+
+
+def note_digest(connection: "Connection", digest: str, subject: str) -> None:
+    connection.execute("INSERT OR IGNORE INTO content_digest VALUES (?, ?)", (digest, subject))
 
 
 def content_of_row(row: Mapping[str, Any]) -> dict[str, Any]:

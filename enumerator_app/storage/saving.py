@@ -23,7 +23,7 @@ from enumerator_app.storage.drafts import erase_draft
 from enumerator_app.storage.leaving import is_wiped
 from enumerator_app.storage.open_file import OpenFile
 from enumerator_app.storage.records import PreparedPhoto, Saved
-from enumerator_app.storage.rows import insert_row, update_content
+from enumerator_app.storage.rows import insert_row, note_digest, update_content
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -196,10 +196,7 @@ def _register(file: OpenFile, connection: "Connection", content: _Content) -> Sa
         connection, (str(content.subject), number, state, "saved", entry, entry, entry), body
     )
     if content.digest is not None:
-        connection.execute(
-            "INSERT OR IGNORE INTO content_digest VALUES (?, ?)",
-            (content.digest, str(content.subject)),
-        )
+        note_digest(connection, content.digest, str(content.subject))
     _settle(connection, content, end.n + 1)
     return Saved(content.subject, number, entry, content.at)
 

@@ -5,9 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from enumerator_app.domain.checking import draft_of
 from enumerator_app.domain.errors import PaperOfOtherLaptop
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.services.laptop import Laptop
+from enumerator_app.services.likeness import possible_same
 from enumerator_app.services.printing import PrintOrder
 from tests.storage.laptops import person
 from tests.sync_client.real_office import enrolled_laptop, founded, really_synced
@@ -27,10 +29,14 @@ def worker(n, **changed):
     return person(n, village_code=VILLAGE, photo=None, **changed)
 
 
+def from_file(laptop, n):
+    return laptop.registering.register(draft_of(worker(n)), source="file")
+
+
 def lost(office, folder, drive):
     """Three people are sent, one of them was sent back since; a fourth is on the drive alone."""
     with Laptop(enrolled_laptop(office, folder)) as laptop:
-        sent = [laptop.store.register(worker(n)) for n in range(3)]
+        sent = [from_file(laptop, n) for n in range(3)]
         really_synced(laptop.store)
         office.ask("return", sent[0].number, "--field", "name", "--reason", "eja sesuai KTP")
         laptop.carrying.stick.use(drive)
@@ -51,7 +57,14 @@ def test_the_one_in_its_place_has_everybody_and_corrects_what_was_sent_back(offi
     assert (made["device_code"], made["replaces"]) == ("A02", "A01")
     with closing(enrolled_laptop(office, tmp_path / "baru", code=made["code"])) as new:
         assert really_synced(new).heads_agree
-        assert people(new) == {str(one.number): worker(n).name for n, one in enumerate(sent)}
+        names = {str(one.number): worker(n).name.upper() for n, one in enumerate(sent)}
+        assert people(new) == names
+        services = Laptop(new)
+        for n in range(3):  # the file they were read from, read again
+            assert from_file(services, n).already_here
+        assert new.counts().registrations == 3
+        (same,) = possible_same(new, worker(1, name="NAMA LAIN"))
+        assert (same.number, same.reasons[0]) == (str(sent[1].number), "same_nik")
         back = new.record(str(sent[0].number)).worker
         assert (back.state, back.returned_reason) == ("returned", "eja sesuai KTP")
         assert new.counts().waiting_print == 0

@@ -60,6 +60,13 @@ class BundleIsFolder(BundleGone):
     code: ClassVar[str] = "bundle_is_folder"
 
 
+class NoBundleBelow(BundleUnreadable):
+    """No file of a laptop lies in the folder `name`, or below it."""
+
+    code: ClassVar[str] = "no_bundle_below"
+    exit_code: ClassVar[int] = 2
+
+
 class BundleForeign(KnownError):
     """The file is for another office or laptop, or comes from one that is not known."""
 

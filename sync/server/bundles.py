@@ -24,6 +24,7 @@ from sync.protocol.bundle import (
     BundleUnreadable,
     Key,
     Member,
+    NoBundleBelow,
     head_of,
     manifest_of,
     read_file,
@@ -47,7 +48,7 @@ from sync.server.bundle_tally import (
     foresee_waiting,
     known_entries,
 )
-from sync.server.errors import AnswerUnwritten, NoBundleBelow, OfficeDiskRefuses
+from sync.server.errors import AnswerUnwritten, OfficeDiskRefuses
 from sync.server.home import replace_privately
 from sync.server.ingest.batch import MAX_UNPACKED, Batch, is_hash, read_batch, unpack
 from sync.server.office import Office

@@ -36,13 +36,6 @@ class AnswerUnwritten(FileUnwritable):
     exit_code = 3
 
 
-class NoBundleBelow(KnownError):
-    """No file of a laptop lies in the folder `name`, or below it."""
-
-    code = "no_bundle_below"
-    exit_code = 2
-
-
 class OfficeDiskRefuses(KnownError):
     """The office's own disk has no room, or refuses, while a drive is taken in."""
 

@@ -10,8 +10,9 @@ import pytest
 from enumerator_app.services.laptop import Laptop
 from enumerator_app.texts import text
 from sync.client.carrying import Cut, take_answer, write_bundle
+from sync.protocol.bundle import NoBundleBelow
 from sync.server.bundles import How, import_folder
-from sync.server.errors import AnswerUnwritten, NoBundleBelow
+from sync.server.errors import AnswerUnwritten
 from sync.server.standing import standing
 from tests import processes
 from tests.storage.laptops import person, reopened

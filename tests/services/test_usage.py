@@ -4,8 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from argparse import Namespace
 
 import pytest
+
+from enumerator_app.commands import running as on_laptop
+from sync.server.commands import running as at_office
 
 
 def run(program, *words):
@@ -31,6 +35,24 @@ def test_a_wrong_line_with_json_answers_an_error_object(program, words, language
     error = json.loads(done.stdout)["error"]
     assert (done.returncode, error["code"], error["data_safe"]) == (2, "usage_wrong", True)
     assert error["message"].startswith(begins)
+
+
+@pytest.mark.parametrize("program", [on_laptop, at_office])
+def test_a_bug_answers_an_error_object_that_promises_no_save(program, monkeypatch, capsys):
+    def broken(_options):
+        raise ZeroDivisionError("SITI")
+
+    monkeypatch.setattr(program, "_command", lambda _options: broken)
+    monkeypatch.setattr(program, "_use_language", lambda _language: None)
+    monkeypatch.setattr(program, "_log_to_standard_error", lambda: None, raising=False)
+    assert program.run(Namespace(language="en", json=True)) == 1
+    said = capsys.readouterr()
+    error = json.loads(said.out)["error"]
+    assert error.keys() == {"code", "message", "data_safe", "number"}
+    assert (error["code"], error["data_safe"]) == ("bug", False)
+    assert error["number"] in error["message"]
+    assert f"bug {error['number']} ZeroDivisionError" in said.err
+    assert "SITI" not in said.out + said.err
 
 
 def test_without_json_standard_output_stays_empty_and_the_usage_is_said():

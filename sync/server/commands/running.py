@@ -192,10 +192,14 @@ def _command(options: argparse.Namespace) -> Callable[[argparse.Namespace], Answ
 
 
 def _bug(error: Exception) -> Answer:
-    """Name where it happened, never with what: a message could hold a person's data."""
+    """Name where it happened, never with what: a message could hold a person's data.
+
+    What was committed is safe; whether what was asked for is, a bug cannot promise.
+    """
     number = secrets.token_hex(4)
     places = [f"{f.name}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)][-8:]
     said = f"bug {number} {type(error).__name__} {' > '.join(places)}"
     print(said, file=sys.stderr, flush=True)  # noqa: T201 - the command line speaks here
     message = text("server.bug", number=number)
-    return Answer({"error": {"code": "bug", "number": number, "message": message}}, (message,), 1)
+    fields = {"code": "bug", "message": message, "data_safe": False, "number": number}
+    return Answer({"error": fields}, (message,), 1)

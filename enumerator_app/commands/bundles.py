@@ -37,6 +37,7 @@ def take(options: argparse.Namespace) -> Answer:
         "heads_agree": taken.heads_agree,
         "lacking": taken.lacking,
         "outdated": taken.is_outdated,
+        "nothing_new": taken.nothing_new,
         "locked": taken.locked,
     }
     if taken.is_outdated:
@@ -45,7 +46,8 @@ def take(options: argparse.Namespace) -> Answer:
     if taken.locked:
         standing = "commands.sync_locked"
     said = text("bundles.lacking", n=taken.lacking) if taken.lacking else text(standing)
-    return Answer(fields, (text("bundles.taken", **fields), said))
+    news = "bundles.nothing_new" if taken.nothing_new else "bundles.taken"
+    return Answer(fields, (text(news, **fields), said))
 
 
 def _look(options: argparse.Namespace) -> Answer:
@@ -54,7 +56,9 @@ def _look(options: argparse.Namespace) -> Answer:
     fields = asdict(seen)
     fields["outdated"] = fields.pop("is_outdated")
     fields["dry_run"] = True
-    said = "bundles.outdated" if seen.is_outdated else "bundles.answer_seen"
+    said = "bundles.nothing_new" if seen.nothing_new else "bundles.answer_seen"
+    if seen.is_outdated:
+        said = "bundles.outdated"
     return Answer(fields, (text(said, **fields),))
 
 

@@ -177,7 +177,7 @@ def _parsed(fields: dict[str, Any], members: list[Member], root_key: str) -> Car
 
 
 def is_outdated(store: CarryingStore, answer: CarriedAnswer) -> bool:
-    """Whether an answer says nothing that is not known here.
+    """Whether an answer is from before what is known here, and says nothing besides.
 
     Its place in the feed, its server epoch and its receipts tell it. The office's clock tells only
     where these cannot: it may have been wrong.
@@ -187,7 +187,27 @@ def is_outdated(store: CarryingStore, answer: CarriedAnswer) -> bool:
         return store.has_left(hello.server_epoch) and is_older_by_clock(store, answer)
     if not follows(place, answer):
         return is_older_by_clock(store, answer)
-    return hello.feed_head <= place.feed_n and not _brings(store, place, answer)
+    return hello.feed_head < place.feed_n and not _brings(store, place, answer)
+
+
+def says_nothing_new(store: CarryingStore, answer: CarriedAnswer) -> bool:
+    """Whether an answer stands where this laptop stands, and brings nothing that is not here."""
+    place = store.position()
+    is_here = answer.hello.feed_head == place.feed_n and follows(place, answer)
+    return is_here and not _brings(store, place, answer)
+
+
+def agrees(store: CarryingStore, answer: CarriedAnswer) -> bool:
+    """Whether the office, by its answer, has all of this laptop's journal and of its feed."""
+    place = store.position()
+    is_whole = place.head == newest_known(store, answer) and place.digest == answer.digest
+    is_whole = is_whole and not still_lacking(store, answer)
+    return is_whole and all(map(store.holds, answer.hello.tips))
+
+
+def still_lacking(store: CarryingStore, answer: CarriedAnswer) -> int:
+    """Return of how many people the content is at the office alone, for the next answer."""
+    return len(set(store.subjects_lacking()) - answer.asked_for)
 
 
 def is_older_by_clock(store: CarryingStore, answer: CarriedAnswer) -> bool:

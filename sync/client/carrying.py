@@ -23,11 +23,14 @@ from enumerator_app.domain.journal import from_line
 from sync.client.answer_file import (
     CarriedAnswer,
     CarryingStore,
+    agrees,
     follows,
     is_behind,
     is_outdated,
     newest_known,
     read_answer,
+    says_nothing_new,
+    still_lacking,
 )
 from sync.client.hello import FOREIGN_TIP, hello_message, settle_keys
 from sync.client.http import batch_body, packed
@@ -79,7 +82,8 @@ class Cut:
 @dataclass(frozen=True, slots=True)
 class AnswerTaken:
     """What the office's answer changed here. `is_outdated`: a later one was applied before;
-    `lacking`: of so many people the content is still at the office alone, for the next answer.
+    `lacking`: of so many people the content is still at the office alone, for the next answer;
+    `nothing_new`: it stands where this laptop stands, and changed nothing.
     """
 
     settled: int = 0
@@ -90,6 +94,7 @@ class AnswerTaken:
     heads_agree: bool = False
     lacking: int = 0
     is_outdated: bool = False
+    nothing_new: bool = False
     locked: bool = False
 
 
@@ -205,9 +210,17 @@ def take_answer(store: CarryingStore, path: Path) -> AnswerTaken:
         OfficeNotProven: this laptop's office did not write it. Nothing was changed.
     """
     answer = read_answer(store, path)
+    pending = store.pending_after(store.position().received)[0]
     if is_outdated(store, answer):
-        received = store.position().received
-        return AnswerTaken(is_outdated=True, pending=store.pending_after(received)[0])
+        return AnswerTaken(is_outdated=True, pending=pending)
+    if says_nothing_new(store, answer):
+        return AnswerTaken(
+            nothing_new=True,
+            pending=pending,
+            heads_agree=agrees(store, answer),
+            lacking=still_lacking(store, answer),
+            locked=answer.hello.locked and not is_behind(store, answer),
+        )
     return _Taking(store, answer).run()
 
 
@@ -291,7 +304,7 @@ class _Taking:
             self.store.office_knows(known, hello.server_epoch)
         place = self.store.position()
         agrees = reached and place.head == known and place.digest == self.answer.digest
-        lacking = len(set(self.store.subjects_lacking()) - self.answer.asked_for)
+        lacking = still_lacking(self.store, self.answer)
         agrees = agrees and not lacking
         if not self._is_behind:
             settle_keys(self.store, hello)

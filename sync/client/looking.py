@@ -13,6 +13,7 @@ from sync.client.answer_file import (
     is_outdated,
     newest_known,
     read_answer,
+    says_nothing_new,
 )
 from sync.client.reoffer import NOTICES_AT_ONCE
 from sync.client.run import Tally
@@ -41,15 +42,22 @@ class AnswerSeen:
     photos_pending: int = 0
     locked: bool = False
     is_outdated: bool = False
+    nothing_new: bool = False
 
 
 def look_at_answer(store: CarryingStore, path: Path) -> AnswerSeen:
     """Return what `take_answer` would do with this file; raises as that does."""
     answer = read_answer(store, path)
     waiting = {photo.sha256 for photo in store.photos_unsent()}
-    if is_outdated(store, answer):
-        pending = store.pending_after(store.position().received)[0]
-        return AnswerSeen(is_outdated=True, pending=pending, photos_pending=len(waiting))
+    is_old = is_outdated(store, answer)
+    if is_old or says_nothing_new(store, answer):
+        return AnswerSeen(
+            pending=store.pending_after(store.position().received)[0],
+            photos_pending=len(waiting),
+            locked=not is_old and answer.hello.locked and not is_behind(store, answer),
+            is_outdated=is_old,
+            nothing_new=not is_old,
+        )
     tally = Tally()
     for _, receipt in answer.receipts:
         tally.add(receipt)

@@ -180,10 +180,18 @@ def test_an_answer_is_taken_though_the_clock_of_the_office_was_ahead_before(
     office.take(second)
     done = take_answer(laptop, answer_of(second))
     assert (done.is_outdated, done.settled, done.pending, done.heads_agree) == (False, 2, 0, True)
-    for path in (first, second):
+    third = carried(laptop, tmp_path, "tiga.tpb")
+    office.take(third)  # nothing was saved or decided since
+    for path, is_old in ((first, True), (second, False), (third, False)):
         before = laptop.position()
-        assert take_answer(laptop, answer_of(path)).is_outdated
-        assert laptop.position() == before
+        done = take_answer(laptop, answer_of(path))
+        assert (done.is_outdated, done.nothing_new, done.heads_agree) == (
+            is_old, not is_old, not is_old
+        )  # fmt: skip
+        assert (done.pending, laptop.position()) == (0, before)
+    register(laptop, 1, first=4)
+    done = take_answer(laptop, answer_of(third))
+    assert (done.nothing_new, done.heads_agree, done.pending) == (True, False, 1)
     assert really_synced(laptop).heads_agree
 
 

@@ -141,7 +141,7 @@ def test_an_answer_can_be_looked_at_before_it_changes_anything(office, laptop, t
     assert told == (seen.settled, seen.photos, seen.pulled, seen.pending)
     assert laptop.counts().to_correct == seen.returned
     again = look_at_answer(laptop, answer)
-    assert (again.is_outdated, again.pending) == (True, 1)
+    assert (again.is_outdated, again.nothing_new, again.pending) == (False, True, 1)
 
 
 def test_a_dry_run_tells_nobody_anything(office, laptop, tmp_path):

@@ -18,7 +18,12 @@ from enumerator_app.ui.jobs import start_job
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.sending.drives import Drives, SystemDrives
-from enumerator_app.ui.sending.stick_state import StickState, taken_words, written_words
+from enumerator_app.ui.sending.stick_state import (
+    StickState,
+    nothing_words,
+    taken_words,
+    written_words,
+)
 from sync.client.carrying import AnswerTaken, Carried
 from sync.client.looking import AnswerSeen
 
@@ -171,8 +176,8 @@ class StickPresenter(QObject):
         self._show(work="", said=written_words(*written))
 
     def _on_seen(self, seen: AnswerSeen) -> None:
-        if seen.is_outdated:
-            self._show(work="", answer=None, said=text("bundles.outdated"))
+        if seen.is_outdated or seen.nothing_new:
+            self._show(work="", answer=None, said=nothing_words(seen))
         else:
             self._show(work="", seen=seen)
 

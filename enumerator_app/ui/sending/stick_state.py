@@ -106,8 +106,8 @@ def seen_words(state: StickState) -> str:
 
 def taken_words(taken: AnswerTaken) -> str:
     """Return what the office's answer brought."""
-    if taken.is_outdated:
-        return text("bundles.outdated")
+    if taken.is_outdated or taken.nothing_new:
+        return nothing_words(taken)
     said = text(
         "stick.taken",
         n=thousands(taken.settled),
@@ -116,6 +116,17 @@ def taken_words(taken: AnswerTaken) -> str:
     )
     if taken.lacking:
         return f"{said} {text('bundles.lacking', n=thousands(taken.lacking))}"
-    end = text("stick.taken_all") if not taken.pending else ""
-    left = text("stick.taken_left", n=thousands(taken.pending)) if taken.pending else end
-    return f"{said} {left}"
+    return f"{said} {_left_words(taken.pending)}"
+
+
+def nothing_words(answer: AnswerSeen | AnswerTaken) -> str:
+    """Return what is said of an answer that changes nothing here."""
+    if answer.is_outdated:
+        return text("bundles.outdated")
+    return f"{text('bundles.nothing_new')} {_left_words(answer.pending)}"
+
+
+def _left_words(pending: int) -> str:
+    if pending:
+        return text("stick.taken_left", n=thousands(pending))
+    return text("stick.taken_all")

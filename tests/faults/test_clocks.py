@@ -20,5 +20,6 @@ def test_a_wrong_clock_refuses_nobody_and_reorders_nothing():
     assert report["marked_uncertain"] > 0
 
 
+@pytest.mark.slow
 def test_times_that_are_not_marked_are_caught():
     assert run_control(2)["unmarked_or_wrongly_marked"] > 0

@@ -7,6 +7,7 @@ from tests.faults.campaigns import ran
 pytestmark = pytest.mark.postgres
 
 
+@pytest.mark.slow  # in small it is one of `make faults-ci`
 def test_no_notice_appears_behind_the_cursor():
     report = ran("cursor_race", duration=3, seed=1)
     assert report["skipped"] == 0

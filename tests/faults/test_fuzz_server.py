@@ -5,6 +5,7 @@ import pytest
 from tests.faults.campaigns import ran
 
 
+@pytest.mark.slow  # in small it is one of `make faults-ci`
 def test_mutated_requests_are_refused_and_nothing_breaks():
     found = ran("fuzz_server", inputs=500)
     assert found["as_expected"], found["first"]

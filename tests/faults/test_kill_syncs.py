@@ -14,6 +14,7 @@ def test_kills_of_laptops_and_server_lose_and_double_nothing():
     assert report["as_expected"]
 
 
+@pytest.mark.slow  # in small it is one of `make faults-ci`
 @pytest.mark.postgres
 def test_kills_of_postgresql_itself_lose_and_double_nothing():
     report = ran("kill_syncs", kills=8, postgres=3, seed=5)

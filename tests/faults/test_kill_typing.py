@@ -14,6 +14,7 @@ def campaign(*options: str) -> dict[str, object]:
     return found
 
 
+@pytest.mark.slow  # in small it is one of `make faults-ci`
 def test_a_killed_window_loses_the_last_key_at_most_and_comes_back_to_its_letter(qapp):
     found = campaign("--kills", "2")
     assert found["as_expected"], found

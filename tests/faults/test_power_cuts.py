@@ -14,7 +14,11 @@ needs_strace = pytest.mark.skipif(shutil.which("strace") is None, reason="needs 
 
 @needs_strace
 @pytest.mark.parametrize(
-    "scene", ["working", "setting_up", pytest.param("changing_keys", marks=pytest.mark.slow)]
+    "scene",
+    [
+        "working",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("setting_up", "changing_keys")),
+    ],
 )
 def test_a_power_cut_takes_nothing_that_was_told(scene):
     found = one_life(Plan(scene, 7, 40))

@@ -9,6 +9,7 @@ from tests.faults.system_calls import run_campaign, run_control
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
 
 
+@pytest.mark.slow  # in small it is one of `make faults-ci`
 def test_a_refused_call_is_told_and_loses_nothing():
     report = run_campaign(("changing_keys",), 1)
     assert report["problems"] == {}

@@ -91,7 +91,7 @@ def page_wrong(text: str) -> list[str]:
         if tag == "script" and not said.get("src", "").startswith("/static/"):
             found.append("a script of its own")
     found += [f"text in {tag}" for tag, _ in page.words if tag in {"script", "style"}]
-    if "1337" in re.sub(r"[\d-]{12,}", "", text) and "{{7*191}}" not in text:
+    if "47569433" in re.sub(r"[\d-]{12,}", "", text) and "{{6007*7919}}" not in text:
         found.append("braces were computed")
     return found
 

@@ -41,7 +41,8 @@ LONG = 10_000
 PAYLOADS = (
     "<script>alert('{}')</script>", "\"><img src=x onerror=alert('{}')>", "' zqa=1 x='{}",
     "</title></textarea></select><zqx zqa=1>{}", "javascript:alert('{}')",
-    "{{{{6007*7919}}}}{{%raw%}}${{6007*7919}}{}", "=cmd|' /C calc'!A0 {}", "+1+{}", "-1-{}", "@SUM({})",
+    "{{{{6007*7919}}}}{{%raw%}}${{6007*7919}}{}",
+    "=cmd|' /C calc'!A0 {}", "+1+{}", "-1-{}", "@SUM({})",
     "\t={}", "\r={}", "\uff1dSUM({})", "\u202e\u200b{}\u2066", "{} " + "A" * LONG,
 )  # fmt: skip
 VISIT, GROUP = "0192f0c1-0000-7000-8000-00000000000a", "0192f0c1-0000-7000-8000-00000000000b"

@@ -245,7 +245,8 @@ def _brings(store: CarryingStore, place: Position, answer: CarriedAnswer) -> boo
     """Whether it settles anything that waits here, though its news are known."""
     if place.owed and answer.carries_owed:
         return True
-    if any(name in records for name in store.subjects_lacking() for records in answer.contents):
+    brought = frozenset[str]().union(*answer.contents)
+    if brought and not brought.isdisjoint(store.subjects_lacking()):
         return True
     if any(store.are_open(_received(entries, receipt)) for entries, receipt in answer.receipts):
         return True

@@ -293,6 +293,8 @@ class _Taking:
 
     def _take_contents(self) -> None:
         """Take back what this laptop asked for, unless it came another way since."""
+        if not self.answer.contents:
+            return
         lacking = set(self.store.subjects_lacking())
         for records in self.answer.contents:
             found = {name: one for name, one in records.items() if name in lacking}
@@ -302,20 +304,17 @@ class _Taking:
         hello, known = self.answer.hello, newest_known(self.store, self.answer)
         if known is not None:
             self.store.office_knows(known, hello.server_epoch)
-        place = self.store.position()
-        agrees = reached and place.head == known and place.digest == self.answer.digest
-        lacking = still_lacking(self.store, self.answer)
-        agrees = agrees and not lacking
+        heads_agree = reached and agrees(self.store, self.answer)
         if not self._is_behind:
             settle_keys(self.store, hello)
-            self.store.sync_finished(office_time=hello.time, heads_agree=agrees)
+            self.store.sync_finished(office_time=hello.time, heads_agree=heads_agree)
         return AnswerTaken(
             settled=self.tally.pushed,
             outcomes=dict(self.tally.outcomes),
             photos=sum(not erased for erased in self.answer.photos.values()),
             pulled=self.tally.pulled,
-            pending=self.store.pending_after(place.received)[0],
-            heads_agree=agrees,
-            lacking=lacking,
+            pending=self.store.pending_after(self.store.position().received)[0],
+            heads_agree=heads_agree,
+            lacking=still_lacking(self.store, self.answer),
             locked=hello.locked and not self._is_behind,
         )

@@ -1,12 +1,12 @@
 """Who writes into SQLite waits in a row: nobody is overtaken until told that it is busy."""
 
 import threading
-import time
 
 import pytest
 
 from sync.server.database import Database
 from sync.server.office import Office
+from tests.server.test_workers import until
 
 WRITERS = 8
 
@@ -27,13 +27,6 @@ def order_of_writers(database: Database) -> list[int]:
     for thread in threads:
         thread.join(30)
     return served
-
-
-def until(claim) -> None:
-    ends = time.monotonic() + 20
-    while not claim():
-        assert time.monotonic() < ends
-        time.sleep(0.001)
 
 
 def test_writers_are_let_in_as_they_came(sqlite_office: Office):

@@ -200,6 +200,8 @@ def test_by_drive_alone_a_laptop_that_was_put_back_gets_its_people_again(place, 
     assert len(place.on_laptop()) == len(before) + 1
     assert place.store.subjects_lacking() == []
     assert place.store.doctor() == []
+    again = trip(place, tmp_path, "4")
+    assert (again.nothing_new, again.heads_agree) == (True, True)
 
 
 def test_what_the_office_does_not_have_keeps_no_drive_from_agreeing(place, tmp_path, monkeypatch):

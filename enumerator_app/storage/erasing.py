@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.instants import instant_to_text
+from enumerator_app.storage.photos import IS_OF_OTHERS
 from enumerator_app.storage.rows import delete_row, position_of
 
 if TYPE_CHECKING:
@@ -15,10 +16,10 @@ _MERGED: Final = tuple(
     f"INSERT INTO {index} ({index}) VALUES ('optimize')"  # noqa: S608  our own names
     for index in ("registration_search", "registration_likeness")
 )
-_ORPHANED_PHOTO = """
-DELETE FROM photo WHERE sha256 IN (SELECT value FROM json_each(?))
-  AND NOT EXISTS (SELECT 1 FROM registration WHERE registration.photo = photo.sha256)
-"""
+_ORPHANED_PHOTO: Final = (
+    "DELETE FROM photo WHERE sha256 IN (SELECT value FROM json_each(:named)) "  # noqa: S608  our own names
+    f"AND NOT {IS_OF_OTHERS}"
+)
 
 
 def erase_subject(connection: "Connection", subject: str, *, at: datetime) -> None:
@@ -37,7 +38,7 @@ def erase_subject(connection: "Connection", subject: str, *, at: datetime) -> No
     for table in ("content_digest", "listed_answer", "person_seat", "leaving", "wiped"):
         connection.execute(f"DELETE FROM {table} WHERE subject = ?", (subject,))  # noqa: S608  our own names
     connection.execute("DELETE FROM attendance WHERE subject = ?", (subject,))
-    connection.execute(_ORPHANED_PHOTO, (json.dumps(photos),))
+    connection.execute(_ORPHANED_PHOTO, {"named": json.dumps(photos), "subject": subject})
     connection.execute("INSERT OR IGNORE INTO erased VALUES (?, ?)", (subject, instant_to_text(at)))
 
 

@@ -18,6 +18,7 @@ from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
 from enumerator_app.storage.likened import drop_keys, write_keys
 from enumerator_app.storage.open_file import OpenFile
+from enumerator_app.storage.photos import IS_OF_OTHERS
 from sync.protocol.messages import WatermarkAnswer
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _WIPE_ROW: Final = (
 )
 # Received whole, nothing waits for anybody at this table, and the paper was seen.
 _MAY_LEAVE: Final = """
-SELECT r.subject FROM registration r LEFT JOIN leaving l ON l.subject = r.subject
+SELECT r.subject FROM {among} LEFT JOIN leaving l ON l.subject = r.subject
 WHERE r.custody = 'complete' AND r.pending IS NULL AND r.case_kind IS NULL
   AND (r.state IN ('withdrawn', 'duplicate', 'ended')
     OR r.state IN ('registered', 'verified', 'submitted', 'enrolled')
@@ -52,11 +53,15 @@ WHERE r.custody = 'complete' AND r.pending IS NULL AND r.case_kind IS NULL
   AND max(r.registered_at, coalesce(r.printed_at, '')) < :before
   AND (l.ask_after IS NULL OR l.ask_after <= :now)
   AND r.subject NOT IN (SELECT subject FROM wiped)
-  AND (:among IS NULL OR r.subject IN (SELECT value FROM json_each(:among)))
   AND EXISTS (SELECT 1 FROM entry WHERE entry.subject = r.subject AND entry.body IS NOT NULL
     AND entry.kind IN ('register', 'correct'))
 ORDER BY l.ask_after, r.id LIMIT :most
 """
+_ANYBODY: Final = _MAY_LEAVE.format(among="registration r")
+# Named ones are looked up, since that is in a transaction: a save waits for it.
+_OF_THESE: Final = _MAY_LEAVE.format(
+    among="json_each(:among) named CROSS JOIN registration r ON r.subject = named.value"
+)
 _BODIES: Final = (
     "SELECT hash, header FROM entry WHERE subject = ? AND body IS NOT NULL "
     "AND kind IN ('register', 'correct')"
@@ -66,9 +71,8 @@ _NOTICED: Final = (
     "AND revision IS NOT NULL AND content LIKE '%\"body\":%'"
 )
 _PORTRAITS: Final = (
-    "SELECT sha256 FROM photo WHERE length(jpeg) > 0 "
-    "AND sha256 IN (SELECT value FROM json_each(?)) "
-    "AND NOT EXISTS (SELECT 1 FROM registration o WHERE o.photo = photo.sha256 AND o.subject != ?)"
+    "SELECT sha256 FROM photo WHERE length(jpeg) > 0 "  # noqa: S608  our own names
+    f"AND sha256 IN (SELECT value FROM json_each(:named)) AND NOT {IS_OF_OTHERS}"
 )
 _NOTE: Final = (
     "INSERT INTO leaving (subject, ask_after, announced_at, server_epoch) VALUES (?, ?, ?, ?) "
@@ -162,7 +166,8 @@ def _may_leave(
     before = instant_to_text(instant_from_text(office_time) - timedelta(days=days))
     named = None if among is None else json.dumps(list(among))
     values = {"before": before, "now": office_time, "most": limit, "among": named}
-    for (subject,) in connection.execute(_MAY_LEAVE, values).fetchall():
+    query = _ANYBODY if among is None else _OF_THESE
+    for (subject,) in connection.execute(query, values).fetchall():
         yield subject, _content(connection, subject).things
 
 
@@ -212,7 +217,7 @@ def _note(
 def _content(connection: "Connection", subject: str) -> _Content:
     rows = connection.execute(_BODIES, (subject,)).fetchall()
     named = [photo for _, header in rows for photo in from_canonical(header)["photos"]]
-    photos = connection.execute(_PORTRAITS, (json.dumps(named), subject))
+    photos = connection.execute(_PORTRAITS, {"named": json.dumps(named), "subject": subject})
     notices = connection.execute(_NOTICED, (subject,)).fetchall()
     # What another branch of this laptop saved last: it stands in the record's row alone.
     shown = connection.execute("SELECT source FROM registration WHERE subject = ?", (subject,))

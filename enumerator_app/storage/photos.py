@@ -1,6 +1,6 @@
 """Portraits in the encrypted file, by the hash of their bytes: one transaction, one backup."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from enumerator_app.storage.records import PreparedPhoto
 
@@ -12,6 +12,13 @@ _KEEP = (
     "ON CONFLICT (sha256) DO UPDATE SET entry = coalesce(entry, excluded.entry), "
     "jpeg = iif(length(jpeg) = 0, excluded.jpeg, jpeg)"
 )
+
+# Whether a row of `photo` is shown by anybody but `:subject`. Two looks, each by an index: in a
+# whole regency each portrait would read everybody, and a save waits for that.
+IS_OF_OTHERS: Final = """(EXISTS (SELECT 1 FROM registration o WHERE o.custody != 'saved'
+    AND o.photo = photo.sha256 AND o.subject != :subject)
+  OR EXISTS (SELECT 1 FROM registration o WHERE o.custody = 'saved'
+    AND o.photo = photo.sha256 AND o.subject != :subject))"""
 
 
 def keep(connection: "Connection", photo: PreparedPhoto, entry: int | None) -> None:

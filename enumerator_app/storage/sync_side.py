@@ -40,8 +40,11 @@ _PHOTOS: Final = (
     "SELECT sha256, size FROM photo WHERE sent = 0 AND length(jpeg) > 0 AND EXISTS "
     "(SELECT 1 FROM entry WHERE entry.n = photo.entry AND entry.stage != 'open') ORDER BY entry"
 )
-# Found by an index of those alone: in a whole regency each portrait would read everybody.
-_WAITS_FOR: Final = "SELECT subject FROM registration WHERE custody = 'received' AND photo = ?"
+# The first condition says what the last does not: by which index they are found.
+_WAITS_FOR: Final = (
+    "SELECT subject FROM registration "
+    "WHERE custody != 'saved' AND photo = ? AND custody = 'received'"
+)
 
 
 class SyncSide:

@@ -43,7 +43,7 @@ class RegistrationRow(RegistrationFields, table=True):
         Index("registration_unsent", "id", sqlite_where=text("custody = 'saved'")),
         Index("registration_visit", "visit_id", sqlite_where=text("visit_id IS NOT NULL")),
         Index("registration_custody", "custody"),
-        Index("registration_waiting_photo", "photo", sqlite_where=text("custody = 'received'")),
+        Index("registration_portrait", "photo", sqlite_where=text("custody != 'saved'")),
         Index("registration_unprinted", "state", sqlite_where=text("printed_at IS NULL")),
         Index(
             "registration_new_card",

@@ -13,8 +13,9 @@ from enumerator_app.domain.errors import OfficeNotProven
 from enumerator_app.domain.journal import from_line
 from enumerator_app.domain.registration import body_of
 from enumerator_app.services.looking import detail
+from enumerator_app.storage.leaving import KEEP_DAYS
 from sync.protocol.digest import bucket_sums, digest_of
-from sync.protocol.messages import FeedPage
+from sync.protocol.messages import FeedPage, WatermarkAnswer
 from tests.storage.laptops import SERVER_EPOCH, new_laptop, person, portrait, reopened
 from tests.storage.office_feed import OfficeFeed, receipt, revision
 
@@ -161,6 +162,67 @@ def test_a_portrait_costs_the_same_however_many_people_are_here(store):
     for i in range(2, 302):
         store.register(person(i))
     assert sent(400) <= with_few + 10
+
+
+def at_the_office(store, feed, people):
+    """Register people, each with a portrait and a paper; the office has all of them."""
+    for i in people:
+        photo = portrait(i, 500)
+        saved = store.register(person(i), photo=photo)
+        store.mark_printed([saved.subject])
+        feed.accepted(saved)
+        store.photo_settled(photo.sha256, erased=False)
+    store.apply_page(feed.page(len(feed.items) - len(people)))
+
+
+def test_whoever_leaves_costs_the_same_however_many_people_are_here(store, feed):
+    """Content is let go in a transaction: a save at the table waits for it."""
+    store.set_setting(KEEP_DAYS, "0")
+
+    def left(i: int) -> int:
+        at_the_office(store, feed, [i])
+        store.sync_finished(office_time="2027-11-23T02:00:00.000Z", heads_agree=True)
+        subject = feed.items[-1].subject
+        asked = {subject: store.may_leave(-1)[subject]}
+        assert portrait(i, 500).sha256 in asked[subject]
+        first, second = (
+            WatermarkAnswer(
+                server_epoch=SERVER_EPOCH, time=f"2027-{month}-23T02:00:00.000Z", newest=None,
+                oldest=None, held=list(asked[subject]),
+            )
+            for month in (11, 12)
+        )  # fmt: skip
+        assert store.confirmed(asked, first) == 0
+        store.sync_finished(office_time=second.time, heads_agree=True)
+        gone = []
+        steps = steps_of(store, lambda: gone.append(store.confirmed(asked, second)))
+        assert gone == [1]
+        return steps
+
+    with_few = left(1)
+    at_the_office(store, feed, range(2, 302))
+    assert left(400) <= with_few + 20
+
+
+@pytest.mark.parametrize("custody", ["saved", "complete"])
+def test_a_portrait_that_somebody_else_shows_stays(store, feed, custody):
+    photo = portrait(1)
+    gone, other = (store.register(person(i), photo=photo) for i in (1, 2))
+    feed.accepted(gone)
+    if custody == "complete":
+        feed.accepted(other)
+    store.photo_settled(photo.sha256, erased=False)
+    store.apply_page(feed.page())
+    assert worker(store, other).custody == custody
+
+    feed.add("erase", gone.subject)
+    store.apply_page(feed.page(len(feed.items) - 1))
+    assert store.photo(photo.sha256) == photo.jpeg
+
+    if custody == "complete":
+        feed.add("erase", other.subject)
+        store.apply_page(feed.page(len(feed.items) - 1))
+        assert store.photo(photo.sha256) is None
 
 
 # -- the feed ----------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .ONESHELL:
-.NOTPARALLEL:
 
 # Each process that a test or a campaign starts finds the program compiled, whatever is set outside.
 export PYTHONDONTWRITEBYTECODE :=
@@ -26,18 +25,23 @@ TEST_PACKAGES := xvfb xauth xdotool postgresql-15 poppler-utils chromium libzbar
 # PyInstaller looks into libraries with objdump, and Debian's own Python needs its shared library.
 BUILD_PACKAGES := binutils libpython3.11
 
+# What does not wait for one another, each one's output in one piece.
+TOGETHER := $(MAKE) --no-print-directory --jobs=2 --output-sync=target
+
 # With no screen of its own, a command that draws windows gets a virtual one.
 SCREEN = $(if $(DISPLAY)$(WAYLAND_DISPLAY),,xvfb-run -a -s "-screen 0 1366x768x24")
 
 .PHONY: help install install-dev packages test-packages build-packages run office test lint types imports \
-  suite gallery screens bench faults faults-ci controls build folder smoke lock check-lock clean
+  compiled suite gallery screens bench faults faults-ci controls build folder smoke lock check-lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
 install: packages $(VENV)/.installed ## .venv with `enumerator` and `district-server`
 
-install-dev: packages test-packages $(VENV)/.installed-dev ## the same with everything the suite needs
+# Debian's packages come while Python's do: either leaves a processor idle.
+install-dev: $(BIN)/python ## the same with everything the suite needs
+	@$(TOGETHER) test-packages $(VENV)/.installed-dev
 
 run: install ## the whole job on sample data: in windows where there is a screen
 	$(BIN)/enumerator demo
@@ -45,7 +49,9 @@ run: install ## the whole job on sample data: in windows where there is a screen
 office: install ## the same, and then the sample office's pages in a browser until Enter
 	$(BIN)/enumerator demo --stay
 
-test: install-dev lint types imports suite ## style, types, import rules and all tests
+test: install-dev ## style, types, import rules and all tests
+	@$(TOGETHER) lint types imports compiled
+	$(MAKE) --no-print-directory suite
 
 lint:
 	$(BIN)/ruff check
@@ -56,6 +62,10 @@ types:
 
 imports:
 	$(BIN)/lint-imports
+
+# All tests, compiled once: each process of the suite would do it for itself.
+compiled:
+	@said=$$($(BIN)/python -m pytest --collect-only --quiet -m "not slow" 2>&1) || { echo "$$said" | tail -50; exit 1; }
 
 # What tests write is thrown away: where memory has room for it, they wait for no disk.
 suite:
@@ -120,7 +130,9 @@ faults-ci: install-dev ## the same campaigns in small, in less than eight minute
 	$(BIN)/python -m tests.faults.clocks --scenarios 8
 	wait $$waiting
 
-build: install-dev build-packages folder smoke ## one folder that runs without Python, then tried
+build: install-dev build-packages ## one folder that runs without Python, then tried
+	$(MAKE) --no-print-directory folder
+	$(MAKE) --no-print-directory smoke
 
 folder:
 	$(BIN)/pyinstaller --noconfirm --clean --log-level WARN --distpath dist --workpath build build_installer.spec
@@ -158,10 +170,10 @@ clean: ## remove what was built, keep .venv
 packages:
 	@.ci/debian_packages $(PACKAGES)
 
-test-packages:
+test-packages: packages
 	@.ci/debian_packages $(TEST_PACKAGES)
 
-build-packages:
+build-packages: packages
 	@.ci/debian_packages $(BUILD_PACKAGES)
 
 $(BIN)/python:
@@ -172,6 +184,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
 	$(PIP) install -qq --no-deps --no-build-isolation --editable .
 	touch $@
 
+# Compiled where it is first needed: most of it never is.
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
-	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	$(PIP) install --quiet --no-compile --require-hashes -r requirements-dev.lock
 	touch $@

@@ -47,6 +47,7 @@ def test_two_buttons_with_one_key_are_found_out(shown):
     assert faults(page) == ["the key Ctrl+S stands on 2 buttons"]
 
 
+@pytest.mark.slow
 def test_the_command_draws_each_sheet_into_its_folder(qapp, tmp_path, capsys):
     assert main(["--output", str(tmp_path / "pictures")]) == 0
     drawn = sorted(tmp_path.glob("pictures/*.png"))

@@ -11,6 +11,8 @@ import openpyxl
 import pytest
 
 from enumerator_app.domain.reference import load_places
+from sync.server.batches.months import read_month
+from sync.server.covering.paying import list_payments, record_payment
 from sync.server.figures.counting import VillageCount
 from sync.server.figures.days import Day, pace
 from sync.server.figures.overview import overview
@@ -232,3 +234,19 @@ def test_no_tick_of_the_bar_crosses_the_words_of_another_part():
     picture = str(bar(parts, 1000))
     ticks = re.findall(r'x1="([\d.]+)%"[^>]*y1="(\d+)"', picture)
     assert [(x, int(y) > 15) for x, y in ticks] == [("2.00", False), ("2.50", True)]
+
+
+def test_dates_of_cover_are_no_claim_that_somebody_paid(filled):
+    """Cover holds only while contributions are paid: by the dates alone nobody is covered."""
+    browser = signed_in(filled, "coordinator")
+    said = words_of(browser.get("/"))
+    assert "dalam masa jaminan hari ini" in said
+    assert "dijamin hari ini" not in said.lower()
+    assert "Belum ada bulan yang tercatat dibayar." in said
+    assert "Dijamin" not in words_of(browser.get("/people?state=covered"))
+    for month in ("2026-10", "2026-11", "2027-01"):
+        record_payment(filled, read_month(month), officer="uji")
+    paid = next(one for one in list_payments(filled) if one["month"] == "2026-11")
+    said = words_of(browser.get("/"))
+    assert f"Terakhir tercatat dibayar November 2026, {paid['people']} orang sekabupaten." in said
+    assert "Belum ada bulan" not in said

@@ -31,6 +31,8 @@ _NEVER_COVERED: Final = frozenset({"quarantined", "erased"})
 class VillageCount:
     """One village. Each person counts in exactly one state; `covered` is a part of `enrolled`.
 
+    They are within their dates of cover, whether months were paid or not.
+
     `covered_before` are those whose dates held on an earlier day, whatever became of them since.
     """
 

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, func, select
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
 from enumerator_app.domain.places import Village
 from enumerator_app.domain.reference import load_places
+from sync.server.batches.months import month_text
+from sync.server.cover_tables import PAYMENT_ROWS
 from sync.server.field_tables import QUOTA_ROWS
 from sync.server.figures.counting import VillageCount, add, by_district, count_villages, within
 from sync.server.figures.days import Day, Pace, pace, registered_by_day
@@ -40,6 +42,14 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidMonth:
+    """The last month, not after this one, that was noted as paid (`2027-01`), and for how many."""
+
+    month: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class ZeroVillage:
     """A village where nobody is registered; `target` None: no places were given yet."""
 
@@ -59,6 +69,8 @@ class Overview:
     districts: dict[str, VillageCount]
     zero: list[ZeroVillage]
     money: Money | None
+    paid: PaidMonth | None
+    """Of the whole regency, whoever looks; None: no month was noted."""
     pace: Pace
     last_day: date | None
     parts: Parts = field(default_factory=Parts)
@@ -77,6 +89,7 @@ def overview(office: Office, districts: Collection[str] | None = None) -> Overvi
     with office.database.reading() as connection:
         villages = count_villages(connection, today, before, districts)
         total = add(villages.values())
+        paid = _paid(connection, today)
         parts, no_visits, no_days = Parts(), list[PlannedVisit](), list[Day]()
         visits = parts.read(
             "zero", connection, lambda: visits_to_come(office, connection, districts), no_visits
@@ -98,6 +111,7 @@ def overview(office: Office, districts: Collection[str] | None = None) -> Overvi
         districts=_all_districts(villages, districts),
         zero=_zero(villages, visits, districts),
         money=money,
+        paid=paid,
         pace=pace(days, missing=missing, today=today, last_day=last),
         last_day=last,
         parts=parts,
@@ -144,6 +158,18 @@ def _money(connection: Connection, districts: Collection[str] | None) -> Money |
         return None
     seats, taken, waiting, cost, budget = (int(value) for value in sums)
     return Money(seats, taken, waiting, cost, budget, starts_on[:4])
+
+
+def _paid(connection: Connection, today: date) -> PaidMonth | None:
+    table = PAYMENT_ROWS.c
+    query = (
+        select(table.month, func.sum(table.people))
+        .where(table.month <= month_text(today))
+        .group_by(table.month)
+        .order_by(table.month.desc())
+    )
+    found = connection.execute(query.limit(1)).first()
+    return PaidMonth(found[0], int(found[1])) if found else None
 
 
 def _laptops(connection: Connection, today: date) -> Laptops:

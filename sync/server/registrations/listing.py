@@ -320,7 +320,10 @@ def _one(row: Any, members: set[str], said: tuple[str, str], today: date) -> Lis
 
 
 def state_of(row: Any, members: Collection[str], today: date) -> str:
-    """Return a record's state as people are told it: an open case first, then its dates."""
+    """Return a record's state as people are told it: an open case first, then its dates.
+
+    `covered` is within the dates of cover; months that were paid stand on the person's page.
+    """
     if row.id in members:
         return "decide"
     day = today.isoformat()

@@ -1,4 +1,4 @@
-"""The first page: covered against registered against the target; where and when. No names.
+"""The first page: within cover against registered against the target; where and when. No names.
 
 Each sentence is one template filled with the numbers of one reading, so that they agree.
 """
@@ -17,6 +17,7 @@ from sync.server.figures.counting import VillageCount
 from sync.server.figures.overview import Money, Overview, ZeroVillage, overview
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
+from sync.server.web.batch_pages import month_words
 from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.frame import day_and_date
 from sync.server.web.overview_charts import lead_bar, trend
@@ -162,7 +163,12 @@ def _part(kind: str, sign: str, n: int, words: Words, why: str) -> dict[str, str
 
 
 def _until(seen: Overview, words: Words) -> str:
-    return words("part_covered_by", date=shown_date(seen.today))
+    """Say whose dates these are, and what speaks for cover by them: months that were paid."""
+    said = words("part_covered_by", date=shown_date(seen.today))
+    if seen.paid is None:
+        return f"{said} {words('paid_none')}"
+    month = month_words(seen.paid.month, words.language)
+    return f"{said} {words('paid_last', month=month, n=words.n(seen.paid.people))}"
 
 
 def _waits(total: VillageCount, words: Words) -> str:

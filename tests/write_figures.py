@@ -34,9 +34,12 @@ def _section(name: str, report: dict[str, Any]) -> Iterator[str]:
     path = FIGURES / f"{name}.json"
     if path.exists():
         yield from ("| figure | value | goal |", "|---|---|---|")
-        goals = report.get("goals", {})
+        gates, goals = report.get("gates", {}), report.get("goals", {})
         for figure, value in _flat(json.loads(path.read_text(encoding="utf-8"))):
-            yield f"| {figure} | {value} | {_verdict(value, goals.get(figure))} |"
+            verdict = _verdict(value, goals.get(figure))
+            if figure in gates:
+                verdict = f"gate {_verdict(value, gates[figure])}; goal {verdict}"
+            yield f"| {figure} | {value} | {verdict} |"
     else:
         yield "Not measured yet."
     yield ""

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.faults.protocol_controls import CONTROLS
+from tests.protocol.test_stranger import NAMED
 from tests.write_figures import FIGURES, ROOT
 
 HOLES = ROOT / "docs" / "protocol_holes.md"
@@ -41,7 +42,7 @@ def page() -> str:
     parts = [HEAD, *_summary(claims)]
     for name, claim in claims.items():
         parts += _section(name, claim, commands.get(name, {}), commands)
-    parts += _protections()
+    parts += [*_stranger(), *_protections()]
     return "\n".join(parts) + "\n"
 
 
@@ -119,6 +120,26 @@ def _run(report: Report) -> str:
         ("seconds", report.get("seconds")),
     ]  # fmt: skip
     return ", ".join(f"{name} {value}" for name, value in known if value is not None)
+
+
+def _stranger() -> Iterator[str]:
+    """The tests of a second client: no campaign, so they have no report; the list is their own."""
+    yield from ("", "## A second maker's laptop, and one lie at a time", "")
+    yield (
+        "A laptop written from docs/protocol.md alone, which imports nothing of the program, "
+        "enrols, registers, sends and agrees with this office. Then it sends one thing wrong at a "
+        "time; each has one answer, and the office's `verify` finds nothing afterwards."
+    )
+    yield from ("", "| | |", "|---|---|")
+    yield "| command | `python -m pytest tests/protocol` |"
+    yield f"| size | {len(NAMED)} mutations |"
+    yield (
+        "| not covered | It does not open answers on a drive, and it seals no cards. "
+        "Changes of many things at once are the mutated requests. |"
+    )
+    yield from ("", "| mutation | answer |", "|---|---|")
+    for mutation, answer in NAMED.items():
+        yield f"| {mutation.__name__.replace('_', ' ')} | `{answer}` |"
 
 
 def _protections() -> Iterator[str]:

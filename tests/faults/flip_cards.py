@@ -5,11 +5,8 @@ The control reads as a general COSE reader does, without comparing the one form 
 some of the changed codes pass, which is what the comparison is for.
 """
 
-import argparse
-import json
 import random
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -17,31 +14,28 @@ from typing import Any
 from enumerator_app.cards import seal as seal_module
 from enumerator_app.cards.base45 import from_base45, to_base45
 from enumerator_app.cards.seal import PREFIX, open_seal
+from tests.faults.reporting import campaign_options, concluded
 from tests.verifier.corpus import TODAY, claims, sealed, trust_list
 
 _NAMES = ("Siti Maemunah", "Ali", "Nur Hidayati Kusumawardhani", "Mu\u00edz \u00d6ner", "R. Ujang")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--cards", type=int, default=200)
-    parser.add_argument("--control", action="store_true")
-    options = parser.parse_args()
-    report = run_campaign(options.cards, control=options.control)
-    json.dump(report, sys.stdout, indent=1)
-    sys.stdout.write("\n")
-    return 0 if report["as_expected"] else 1
+    options = campaign_options(__doc__, cards=200).parse_args()
+    return concluded(
+        options, lambda: run_campaign(options.cards, options.seed, control=options.control)
+    )
 
 
-def run_campaign(cards: int, *, control: bool = False) -> dict[str, Any]:
-    began, kept = time.monotonic(), seal_module._is_canonical
+def run_campaign(cards: int, seed: int = 1, *, control: bool = False) -> dict[str, Any]:
+    kept = seal_module._is_canonical
     words: Counter[str] = Counter()
     shown = 0
     trust = trust_list()
     if control:
         seal_module._is_canonical = lambda _frame, _raw: True
     try:
-        for code in _cards(cards):
+        for code in _cards(cards, seed):
             assert open_seal(code, trust, TODAY).word == "genuine"
             for changed in _flips(code):
                 verdict = open_seal(changed, trust, TODAY)
@@ -57,13 +51,12 @@ def run_campaign(cards: int, *, control: bool = False) -> dict[str, Any]:
         "accepted": accepted,
         "unproven_content_shown": shown,
         "refused": {word: n for word, n in sorted(words.items()) if word != "genuine"},
-        "seconds": round(time.monotonic() - began, 1),
         "as_expected": (accepted > 0) if control else (accepted == 0 and shown == 0),
     }
 
 
-def _cards(count: int) -> Iterator[str]:
-    dice = random.Random(1)
+def _cards(count: int, seed: int) -> Iterator[str]:
+    dice = random.Random(seed)
     for serial in range(1, count + 1):
         kind = ("provisional", "active")[serial % 2]
         yield sealed(claims(serial, dice.choice(_NAMES), kind, issue=dice.randint(1, 999)))

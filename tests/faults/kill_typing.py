@@ -10,7 +10,6 @@ was answered must be there once. What the form has to hold after each key is wor
 the keys alone. `--control`: nothing is kept while typing; then keys must be lost.
 """
 
-import argparse
 import json
 import os
 import random
@@ -36,6 +35,7 @@ from enumerator_app.ui.session.pages import LaptopPages
 from enumerator_app.ui.session.run import application
 from enumerator_app.ui.shell import MainWindow
 from tests.benchmarks.bench_typing import until, wait
+from tests.faults.reporting import campaign_options, concluded
 from tests.ui.open_laptops import new_laptop, opened_again
 from tests.ui.table import of_the_group
 
@@ -296,8 +296,7 @@ def campaign(kills: int, seed: int, *, control: bool = False) -> dict[str, objec
     most = max(lost, default=0)
     passes = most <= 1 and not any(found.values())
     return {
-        "bench": "kill_typing",
-        "control": control,
+        "control": "nothing is kept while typing" if control else None,
         "kills": sum(lost.values()) + found["other_field_or_text"],
         "keys": keys,
         "people_saved": saves,
@@ -327,14 +326,10 @@ def _judge(
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--control", action="store_true")
-    options = parser.parse_args()
-    found = campaign(options.kills, options.seed, control=options.control)
-    sys.stdout.write(json.dumps(found) + "\n")
-    return 0 if found["as_expected"] else 1
+    options = campaign_options(__doc__, kills=200).parse_args()
+    return concluded(
+        options, lambda: campaign(options.kills, options.seed, control=options.control)
+    )
 
 
 if __name__ == "__main__":

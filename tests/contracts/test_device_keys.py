@@ -128,10 +128,17 @@ def test_the_branch_of_a_confirmed_key_issues_cards_while_the_copies_wait(
     refresh_if_copy_decided(office, began)
     assert caps(laptop) == {shared: 2, own: None}  # what the office had by then stays good
 
-    late = new_private_key()  # the other copy cannot bring up a key that counts for more
-    laptop.write("rekey", rekey_statement(laptop.office, laptop.device, laptop.key, late))
+
+def test_an_unconfirmed_key_counts_for_no_more_than_the_one_that_vouched_for_it(
+    office: Office, laptop: Laptop
+):
+    laptop.register(nik=nik(1))
+    old, new = laptop.key, rekeyed(laptop)
+    laptop.push(laptop.journal)
+    confirm_key(office, laptop.code, id_of(new))
+    late = rekeyed(laptop)  # whoever has the old key brings up another one
     laptop.push(laptop.journal[-1:])
-    assert caps(laptop)[id_of(late)] == 2
+    assert caps(laptop) == {id_of(old): 1, id_of(new): None, id_of(late): 1}
 
 
 def test_a_confirmed_key_that_was_copied_itself_stops_again(office: Office, laptop: Laptop):

@@ -16,6 +16,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from enumerator_app.storage.feed import _PageEffects
+from sync.server import trust
 from sync.server.ingest.applying import Application, Result
 from sync.server.refusal import Refused
 from tests.faults.reporting import campaign_options, concluded
@@ -76,6 +77,7 @@ def _another_id(*_: Any, **__: Any) -> Any:
 
 
 _take, _snapshot = _PageEffects._take, Application._snapshot
+_vouched_for = trust._vouched_for
 
 
 def _takes_whatever_waits(self: Any, standing: Any, fields: Any) -> None:
@@ -88,6 +90,10 @@ def _everybody_holds(self: Any, line: Any) -> Any:
     if subject is not None:
         subject.holders.add(self.device)
     return _snapshot(self, line)
+
+
+def _vouched_for_alone(connection: Any, key: Any, parting: Any, _vouched: Any) -> int | None:
+    return _vouched_for(connection, key, parting, {})
 
 
 def _same_key(size: int) -> bytes:
@@ -147,6 +153,11 @@ CONTROLS: Final[dict[str, Control]] = {
     "3 declared": Control(
         {"sync.server.copied.Parting.is_of_one_copy": _yes},
         f"{_KEYS}test_a_confirmed_key_that_was_copied_itself_stops_again{_ON_SQLITE}",
+    ),
+    "3 inherited": Control(
+        {"sync.server.trust._vouched_for": _vouched_for_alone},
+        f"{_KEYS}test_an_unconfirmed_key_counts_for_no_more_than_the_one_that_vouched_for_it"
+        f"{_ON_SQLITE}",
     ),
     "4": Control(
         {"sync.server.ingest.applying.Application._merged": _later_wins},

@@ -37,10 +37,12 @@ from sync.protocol.rekey import WANTED
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-_KEEP: Final = (
-    "INSERT OR IGNORE INTO notice "
-    "(feed_hash, n, digest, salt, kind, subject, revision, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_KEEP: Final = """
+INSERT OR IGNORE INTO notice
+  (feed_hash, n, digest, salt, kind, subject, revision, content, is_foreign)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?5 = 'accepted' AND ?7 IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.hash = ?7))
+"""
 # What was kept without effect may be let in later: the office says so by the same notice again.
 _RECEIVED: Final = (
     "UPDATE entry SET stage = 'received', outcome = ?, code = ? WHERE hash = ? "

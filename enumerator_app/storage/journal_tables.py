@@ -38,13 +38,17 @@ class EntryRow(_Table, table=True):
 
 
 class NoticeRow(_Table, table=True):
-    """One item of the office's feed, kept as received, in the order received (`id`)."""
+    """One item of the office's feed, kept as received, in the order received (`id`).
+
+    `is_foreign`: it accepts what this journal did not hold when it came.
+    """
 
     __tablename__ = "notice"
     __table_args__: ClassVar[Any] = (
         Index("notice_subject", "subject"),
         Index("notice_revision", "revision", sqlite_where=text("kind = 'revision'")),
         Index("notice_kind", "kind"),
+        Index("notice_foreign", "id", sqlite_where=text("is_foreign = 1")),
     )
 
     id: int = Field(primary_key=True)
@@ -56,6 +60,7 @@ class NoticeRow(_Table, table=True):
     subject: str | None
     revision: str | None
     content: str | None
+    is_foreign: int = 0
 
 
 class PhotoRow(_Table, table=True):

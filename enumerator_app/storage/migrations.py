@@ -166,6 +166,14 @@ CREATE TABLE device_key (
 );
 """
 
+# Empty in a laptop that never went back to an older copy: what it lacks is found without a look.
+_FOREIGN = """
+ALTER TABLE notice ADD COLUMN is_foreign INTEGER NOT NULL DEFAULT 0;
+UPDATE notice SET is_foreign = 1 WHERE kind = 'accepted' AND revision IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.hash = notice.revision);
+CREATE INDEX notice_foreign ON notice(id) WHERE is_foreign = 1;
+"""
+
 
 @MIGRATIONS()
 def m001_first_release(database: Any) -> None:
@@ -227,6 +235,11 @@ def m011_device_keys(database: Any) -> None:
 @MIGRATIONS()
 def m012_portraits(database: Any) -> None:
     _run(database, _PORTRAITS)
+
+
+@MIGRATIONS()
+def m013_foreign(database: Any) -> None:
+    _run(database, _FOREIGN)
 
 
 def migrate(connection: "Connection") -> None:

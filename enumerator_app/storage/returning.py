@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # came that has one. A withdrawal states no content: of it, only the record itself can be missing.
 _LACKING: Final = """
 SELECT DISTINCT f.subject FROM notice f LEFT JOIN registration r ON r.subject = f.subject
-WHERE f.kind = 'accepted' AND f.revision IS NOT NULL AND f.content IS NOT NULL
+WHERE f.is_foreign = 1 AND f.content IS NOT NULL
   AND f.content NOT LIKE '%"body":%'
   AND f.subject NOT IN (SELECT subject FROM erased)
   AND r.pending IS NULL
@@ -35,8 +35,11 @@ ORDER BY f.id
 """
 # Content that left this laptop, and is needed here again.
 _WANTED: Final = """
-SELECT w.subject FROM wiped w JOIN registration r ON r.subject = w.subject
-WHERE r.pending IS NULL AND (w.is_wanted = 1 OR r.state IN ('returned', 'refused'))
+SELECT r.subject FROM registration r WHERE r.pending IS NULL AND r.subject IN (
+  SELECT subject FROM wiped WHERE is_wanted = 1
+  UNION ALL
+  SELECT s.subject FROM registration s CROSS JOIN wiped ON wiped.subject = s.subject
+  WHERE s.state IN ('returned', 'refused'))
 """
 _NOTICES: Final = (
     "SELECT n, feed_hash, digest, salt, kind, subject, revision, content FROM notice "

@@ -75,6 +75,26 @@ def test_a_step_that_fails_leaves_nothing_of_itself(tmp_path):
         assert not MIGRATIONS.pending(__import__("sqlite_utils").Database(connection))
 
 
+def test_notices_kept_by_an_older_program_say_what_they_accept_of_another_journal(connection):
+    connection.execute(
+        "INSERT INTO entry (hash, epoch, seq, kind, header) VALUES ('here', '', 1, 'register', '')"
+    )
+    told = [("accepted", "here"), ("accepted", "elsewhere"), ("decision", "elsewhere")]
+    for n, (kind, revision) in enumerate(told):
+        connection.execute(
+            "INSERT INTO notice (feed_hash, n, digest, kind, revision) VALUES (?, ?, '', ?, ?)",
+            (str(n), n, kind, revision),
+        )
+    connection.execute("DROP INDEX notice_foreign")
+    connection.execute("ALTER TABLE notice DROP COLUMN is_foreign")
+    connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm013_foreign'")
+
+    migrate(connection)
+
+    found = connection.execute("SELECT n FROM notice WHERE is_foreign = 1").fetchall()
+    assert found == [(1,)]
+
+
 def test_every_field_of_a_registration_has_its_column():
     columns = set(RegistrationRow.__table__.columns.keys())
     assert set(SCALAR_FIELDS) <= set(CONTENT_COLUMNS) <= columns

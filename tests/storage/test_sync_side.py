@@ -14,6 +14,7 @@ from enumerator_app.domain.journal import from_line
 from enumerator_app.domain.registration import body_of
 from enumerator_app.services.looking import detail
 from enumerator_app.storage.leaving import KEEP_DAYS
+from enumerator_app.storage.returning import subjects_lacking
 from sync.protocol.digest import bucket_sums, digest_of
 from sync.protocol.messages import FeedPage, WatermarkAnswer
 from tests.storage.laptops import SERVER_EPOCH, new_laptop, person, portrait, reopened
@@ -202,6 +203,23 @@ def test_whoever_leaves_costs_the_same_however_many_people_are_here(store, feed)
     with_few = left(1)
     at_the_office(store, feed, range(2, 302))
     assert left(400) <= with_few + 20
+
+
+def test_what_lacks_costs_the_same_however_many_people_are_here(store, feed):
+    """A drive that gets each save as well asks it after each."""
+
+    def asked() -> int:
+        found = []
+        steps = steps_of(store, lambda: found.append(store._file.write(subjects_lacking)))
+        assert found == [[]]
+        return steps
+
+    at_the_office(store, feed, [1, 2])
+    with_few = asked()
+    at_the_office(store, feed, range(3, 303))
+    have_left = "INSERT INTO wiped (subject, at) SELECT subject, '' FROM registration"
+    store._file.write(lambda connection: connection.execute(have_left))
+    assert asked() <= with_few + 20
 
 
 @pytest.mark.parametrize("custody", ["saved", "complete"])

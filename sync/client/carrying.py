@@ -83,7 +83,8 @@ class Cut:
 class AnswerTaken:
     """What the office's answer changed here. `is_outdated`: a later one was applied before;
     `lacking`: of so many people the content is still at the office alone, for the next answer;
-    `nothing_new`: it stands where this laptop stands, and changed nothing.
+    `nothing_new`: it stands where this laptop stands, and changed nothing but when the office was
+    last heard.
     """
 
     settled: int = 0
@@ -214,14 +215,24 @@ def take_answer(store: CarryingStore, path: Path) -> AnswerTaken:
     if is_outdated(store, answer):
         return AnswerTaken(is_outdated=True, pending=pending)
     if says_nothing_new(store, answer):
-        return AnswerTaken(
-            nothing_new=True,
-            pending=pending,
-            heads_agree=agrees(store, answer),
-            lacking=still_lacking(store, answer),
-            locked=answer.hello.locked and not is_behind(store, answer),
-        )
+        return _nothing_new(store, answer, pending)
     return _Taking(store, answer).run()
+
+
+def _nothing_new(store: CarryingStore, answer: CarriedAnswer, pending: int) -> AnswerTaken:
+    """Keep when the office said it, unless it said so before: that is all that it says."""
+    hello, is_fresh = answer.hello, not is_behind(store, answer)
+    heads_agree = agrees(store, answer)
+    if is_fresh:
+        store.keep_locked(locked=hello.locked, at=hello.time)
+        store.sync_finished(office_time=hello.time, heads_agree=heads_agree)
+    return AnswerTaken(
+        nothing_new=True,
+        pending=pending,
+        heads_agree=heads_agree,
+        lacking=still_lacking(store, answer),
+        locked=hello.locked and is_fresh,
+    )
 
 
 @dataclass(slots=True)

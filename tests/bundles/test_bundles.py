@@ -195,6 +195,30 @@ def test_an_answer_is_taken_though_the_clock_of_the_office_was_ahead_before(
     assert really_synced(laptop).heads_agree
 
 
+def test_a_fresh_answer_that_brings_nothing_new_is_the_offices_word_all_the_same(
+    office, laptop, tmp_path, monkeypatch
+):
+    register(laptop, 2)
+    first = carried(laptop, tmp_path, "satu.tpb")
+    office.take(first)
+    take_answer(laptop, answer_of(first))
+    before = laptop.last_sync()
+    second = carried(laptop, tmp_path, "dua.tpb")
+    with monkeypatch.context() as later:
+        ahead(office, later, 2)
+        office.take(second)
+
+    assert take_answer(laptop, answer_of(second)).nothing_new
+
+    heard = laptop.last_sync()
+    assert heard.office_time - before.office_time > timedelta(days=1)
+    assert (heard.at > before.at, heard.heads_agree) == (True, True)
+    register(laptop, 1, first=2)
+    for read_again in (first, second):
+        take_answer(laptop, answer_of(read_again))
+        assert laptop.last_sync() == heard
+
+
 def test_an_answer_of_the_same_place_in_the_feed_settles_what_waits(
     office, laptop, tmp_path, monkeypatch
 ):

@@ -176,8 +176,11 @@ class StickPresenter(QObject):
         self._show(work="", said=written_words(*written))
 
     def _on_seen(self, seen: AnswerSeen) -> None:
-        if seen.is_outdated or seen.nothing_new:
+        if seen.is_outdated:
             self._show(work="", answer=None, said=nothing_words(seen))
+        elif seen.nothing_new and (path := self.state.answer) is not None:
+            self._show(work="reading")  # there is nothing to ask: it only says when it was said
+            self._start(lambda: self._laptop.carrying.take_answer(path), self._on_taken)
         else:
             self._show(work="", seen=seen)
 

@@ -341,3 +341,65 @@ def certified(certificate: dict[str, Any], root: str) -> str:
     public = str(certificate["public_key"])
     assert certificate["kid"] == sha(bytes.fromhex(public))[:16]
     return public
+
+
+def shortened(lines: list[Line]) -> bytes:
+    """Section 5, the short form: two hashes that the receiver reckons itself are left out."""
+    written = []
+    for place, line in enumerate(lines):
+        left_out = {"body_hash": "~", "prev": "~"} if place else {"body_hash": "~"}
+        written.append(Line(line.header | left_out, line.salt, line.body).written)
+    return b"".join(written)
+
+
+def revision_name(fields: dict[str, Any]) -> str:
+    """Section 6: what names a revision of the office."""
+    named = {name: value for name, value in fields.items() if name != "revision"}
+    return sha(b"TP1-revision\n", canonical(named))
+
+
+def cbor(value: Any) -> bytes:
+    """RFC 8949, deterministic, as far as section 11 needs it."""
+    match value:
+        case None:
+            return b"\xf6"
+        case int():
+            return _cbor_head(0, value) if value >= 0 else _cbor_head(1, -1 - value)
+        case bytes():
+            return _cbor_head(2, len(value)) + value
+        case str():
+            return _cbor_head(3, len(value.encode())) + value.encode()
+        case list():
+            return _cbor_head(4, len(value)) + b"".join(map(cbor, value))
+        case _:
+            pairs = sorted((cbor(key), cbor(one)) for key, one in value.items())
+            return _cbor_head(5, len(pairs)) + b"".join(key + one for key, one in pairs)
+
+
+def _cbor_head(major: int, size: int) -> bytes:
+    if size < 24:
+        return bytes([major << 5 | size])
+    more = next(n for n in (0, 1, 2, 3) if size < 1 << (8 << n))
+    return bytes([major << 5 | 24 + more]) + size.to_bytes(1 << more)
+
+
+def base45(raw: bytes) -> str:
+    """RFC 9285."""
+    signs, written = ALPHANUMERIC + " $%*+-./:", ""
+    for at in range(0, len(raw), 2):
+        piece = raw[at : at + 2]
+        value = int.from_bytes(piece)
+        for _ in range(len(piece) + 1):
+            value, place = divmod(value, 45)
+            written += signs[place]
+    return written
+
+
+def card_code(claims: list[Any], key: Ed25519PrivateKey) -> str:
+    """Section 11: a COSE_Sign1 in its one shape."""
+    public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    kid = bytes.fromhex(sha(public)[:16])
+    protected = cbor({1: -8, 4: kid})
+    payload = cbor(claims)
+    signature = key.sign(cbor(["Signature1", protected, b"TP1-card\n", payload]))
+    return "TP1:" + base45(b"\xd2" + cbor([protected, {}, payload, signature]))

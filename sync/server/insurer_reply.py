@@ -108,7 +108,7 @@ def _header(
         found = {meaning[_key(word)]: i for i, word in enumerate(row) if _key(word) in meaning}
         if all(column in found for column in _NEEDED) and any(c in found for c in _EITHER):
             return found, n + 1
-    raise SheetUnreadable(name=name, columns=", ".join((*_EITHER, *_NEEDED)))
+    raise SheetUnreadable(name=name, columns=", ".join((" / ".join(_EITHER), *_NEEDED)))
 
 
 def _key(word: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 from sync.server.deciding import approve
 from sync.server.office import Office
 from sync.server.standing import standing
+from tests.browsing import set_language
 from tests.server.laptops import Laptop, nik
 from tests.server.people import signed_in
 
@@ -117,6 +118,19 @@ def test_a_file_that_is_no_reply_changes_nothing(approved):
     for files in ({}, {"file": ("x.pdf", b"%PDF")}, {"file": ("x.xlsx", b"PK\x03\x04 damaged")}):
         assert browser.post("/batches/reply", files=files or None).status_code in (415, 422)
     assert standing(office) == before
+
+
+def test_a_reply_that_lacks_columns_is_told_in_words_of_a_page(approved):
+    """Neither a name that only this machine gave the file, nor what the command line is given."""
+    office, browser = approved
+    for language, said in (
+        ("id", "Tabel ini tidak punya kolom number / nik, status."),
+        ("en", "This table lacks the columns number / nik, status."),
+    ):
+        set_language(office, browser.account, language)
+        page = seen(browser.post("/batches/reply", files={"file": ("x.csv", b"a;b\n1;2\n")}))
+        assert said in page
+        assert not {"balasan.csv", "pemetaan", "mapping"} & set(page.replace(",", " ").split())
 
 
 @pytest.mark.parametrize("role", ["verifier", "service_desk", "auditor", "administrator"])

@@ -10,6 +10,8 @@ from itertools import product
 import openpyxl
 import pytest
 
+from enumerator_app.domain.errors import FileUnreadable
+from sync.server.batches.columns import export_rows
 from sync.server.batches.keeping import list_batches
 from sync.server.deciding import approve
 from sync.server.people.reading_audit import Wanted, read_deeds
@@ -43,6 +45,13 @@ def elsewhere(sent, tmp_path):  # noqa: F811 - the fixture
     approve(again, officer="Ratna")
     yield again, made
     again.close()
+
+
+def test_a_list_that_was_cut_off_is_damaged_and_lacks_no_column(tmp_path):
+    path = tmp_path / "BPJS-1.csv"
+    path.write_text('number,nik,monthly_income,programmes\n3216-A01-00001-K7QC,"321', "utf-8")
+    with pytest.raises(FileUnreadable):
+        list(export_rows(path))
 
 
 def test_lists_are_read_back_and_the_last_one_is_named(elsewhere, tmp_path):

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.domain.letterhead import Letterhead
 from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.table_files import IGNORED, cell_text, raw_rows
@@ -44,14 +45,16 @@ def export_rows(path: Path) -> Iterator[dict[str, str]]:
     """Yield the cells of a list by field; those that totals need are there.
 
     Raises:
-        FileUnreadable: no such table.
-        SheetUnreadable: a column that is needed is missing, or a row is damaged.
+        FileUnreadable: no such table, or a row is damaged.
+        SheetUnreadable: a column that is needed is missing.
     """
     columns = _Columns()
     for row in raw_rows(path, columns):
+        if row.problem:
+            raise FileUnreadable(name=path.name)
         cells = {columns.fields.get(header): value for header, value in row.cells.items()}
         missing = [columns.names[name] for name in NEEDED if name not in cells]
-        if missing or row.problem:
+        if missing:
             raise SheetUnreadable(name=path.name, columns=", ".join(missing))
         yield {str(name): as_written(cell_text(value)) for name, value in cells.items() if name}
 

@@ -24,6 +24,7 @@ from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.forms import Form
 from sync.server.web.frame import moment
 from sync.server.web.site import Site
+from sync.server.web.words import problem_words
 
 _COLUMNS: Final = (
     "accounts_name", "door_login", "own_role", "accounts_where", "accounts_state", "door_last",
@@ -201,4 +202,4 @@ def _names() -> list[tuple[str, str]]:
 
 
 def _said(error: KnownError, visitor: Visitor) -> str:
-    return text(f"errors.{error.code}", visitor.language, **error.parameters)
+    return problem_words(error.code, error.parameters, visitor.language)

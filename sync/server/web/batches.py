@@ -9,7 +9,6 @@ from fastapi import Request, Response
 from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.numbers import parse_number
-from enumerator_app.texts import text
 from sync.server.batches.answers import count_listed
 from sync.server.batches.branches import looked_at
 from sync.server.batches.checking import check_people
@@ -48,6 +47,7 @@ from sync.server.web.held import add_held
 from sync.server.web.lists_after_restore import add_recovery, recovery, still_unknown
 from sync.server.web.long_work import begin_work, do_or_begin, work_notes
 from sync.server.web.site import PAGE_HEADERS, Site
+from sync.server.web.words import problem_words
 
 _ACTIVE: Final = "batches"
 _MOST_BYTES_AT_ONCE: Final = 60 * 1024  # a reply for about a thousand people
@@ -276,7 +276,7 @@ def _show_listed(
 
 
 def _sentence(visitor: Visitor, error: KnownError) -> str:
-    return text(f"errors.{error.code}", visitor.language, **error.parameters)
+    return problem_words(error.code, error.parameters, visitor.language)
 
 
 def _cover(form: Form) -> Cover:

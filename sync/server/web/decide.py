@@ -34,6 +34,7 @@ from sync.server.web.decide_list import HERE, add_decide_list, kind_words, reaso
 from sync.server.web.forms import Form
 from sync.server.web.site import PAGE_HEADERS, Site
 from sync.server.web.undoing import undo_line
+from sync.server.web.words import problem_words
 
 _SIDES: Final = ("A", "B")
 
@@ -309,7 +310,7 @@ def _answer(site: Site, visitor: Visitor, form: Form) -> Response:
                 payload = payload_of(given)
                 hold(office, connection, officer_of(visitor), CASE, case, payload)
     except KnownError as error:
-        said = text(f"errors.{error.code}", visitor.language, **error.parameters)
+        said = problem_words(error.code, error.parameters, visitor.language)
         asked = {"step": values.get("step", "")}
         return _show(site, visitor, case, asked, problem=said, status=422)
     following = later or earlier

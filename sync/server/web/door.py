@@ -52,6 +52,7 @@ from sync.server.web.site import (
     address_of,
     asked_language,
 )
+from sync.server.web.words import problem_words
 
 _OWN_PAGE: Final = re.compile(r"/[a-z0-9][a-z0-9/_-]*")
 _MOST_FORM: Final = 16 * 1024
@@ -251,7 +252,7 @@ class Door:
 
     def _wrong(self, request: Request, template: str, error: KnownError, **values: Any) -> Response:
         language = asked_language(request)
-        said = text(f"errors.{error.code}", language, **error.parameters)
+        said = problem_words(error.code, error.parameters, language)
         status = 429 if error.code == "tried_too_often" else 422
         answer = self._show(request, template, status, problem=said, **values)
         if "seconds" in error.parameters:

@@ -53,6 +53,7 @@ from sync.server.web.letter_forms import (
 )
 from sync.server.web.numbers import whole
 from sync.server.web.site import PAGE_HEADERS, Site
+from sync.server.web.words import problem_words
 
 MOST_BYTES: Final = 16 * 1024
 OF_THE_REGENCY: Final = frozenset({"cover-letter", "decree", "daily-recap"})
@@ -96,7 +97,7 @@ def add_letters(site: Site) -> None:
         try:
             done = make_letter(site.office, visitor, asked)
         except KnownError as error:
-            problem = problem_words(error, visitor.language)
+            problem = problem_words(error.code, error.parameters, visitor.language)
             page = letters_page(site.office, visitor, replace(asked, problem=problem))
             return site.render(visitor, "letters.html", active="letters", status=422, **page)
         name = {"Content-Disposition": f'attachment; filename="{done.name}"'}
@@ -251,7 +252,3 @@ def _wish(office: Office, asked: Asked, language: Language) -> Wish:
         elif name not in DATES and (name not in CHOICES or value in CHOICES[name]):
             wish[name] = value
     return Wish(**wish)
-
-
-def problem_words(error: KnownError, language: Language) -> str:
-    return text(f"errors.{error.code}", language, **error.parameters)

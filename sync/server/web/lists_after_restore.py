@@ -28,6 +28,7 @@ from sync.server.web.forms import Form
 from sync.server.web.handing_over import Show
 from sync.server.web.numbers import whole
 from sync.server.web.site import Site
+from sync.server.web.words import problem_words
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
 
@@ -52,7 +53,7 @@ def add_recovery(site: Site, show: Show) -> None:
                 )  # fmt: skip
             except KnownError as error:
                 return show(
-                    visitor, "", text(f"errors.{error.code}", visitor.language, **error.parameters)
+                    visitor, "", problem_words(error.code, error.parameters, visitor.language)
                 )
         return site.go(f"/batches/{done.id}")
 

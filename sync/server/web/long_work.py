@@ -12,6 +12,7 @@ from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.web.numbers import percent, whole
 from sync.server.web.site import Site
+from sync.server.web.words import problem_words
 
 MOST_AT_ONCE: Final = 1_000
 """About as many people as a page looks at within a second; see the yardstick of lists."""
@@ -82,7 +83,7 @@ def work_page(found: Standing, language: Language) -> dict[str, Any]:
 def _problem(found: Standing, language: Language) -> str:
     problem = found.problem
     if "code" in problem:
-        return text(f"errors.{problem['code']}", language, **problem["parameters"])
+        return problem_words(problem["code"], problem["parameters"], language)
     if "number" in problem:
         return text("web.say_bug_do", language, number=problem["number"])
     return ""

@@ -30,6 +30,7 @@ from sync.server.web.downloads import Table, send_table, table_links
 from sync.server.web.forms import Form
 from sync.server.web.frame import moment
 from sync.server.web.site import Site
+from sync.server.web.words import problem_words
 
 
 def add_own(site: Site) -> None:
@@ -160,4 +161,4 @@ def _phone(site: Site, visitor: Visitor, secret: str, problem: str = "") -> Resp
 
 
 def _said(error: KnownError, visitor: Visitor) -> str:
-    return text(f"errors.{error.code}", visitor.language, **error.parameters)
+    return problem_words(error.code, error.parameters, visitor.language)

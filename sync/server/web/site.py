@@ -39,6 +39,7 @@ from sync.server.web.needs import Needed, Needs
 from sync.server.web.numbers import whole
 from sync.server.web.resending import MOST_KEPT, is_sent_again, kept
 from sync.server.web.waiting_counts import Counter, WaitingCounts
+from sync.server.web.words import problem_words
 
 SIGN_IN: Final = "/sign-in"
 SIGN_OUT: Final = "/sign-out"
@@ -166,7 +167,7 @@ class Site:
             self.confirm(visitor, code)
             return deed()
         except KnownError as error:
-            return again(text(f"errors.{error.code}", visitor.language, **error.parameters))
+            return again(problem_words(error.code, error.parameters, visitor.language))
 
     def say(self, visitor: Visitor, what: str, status: int, **values: Any) -> Response:
         """Return a page that says one thing and where to go on."""
@@ -266,7 +267,7 @@ class Site:
         try:
             return work()
         except KnownError as error:
-            said = text(f"errors.{error.code}", visitor.language, **error.parameters)
+            said = problem_words(error.code, error.parameters, visitor.language)
             return self.say(visitor, "not_done", 422, said=said)
         except Exception as error:  # noqa: BLE001 - a bug is answered, too, and never with content
             return self.say(visitor, "bug", 500, number=note_bug(error))

@@ -39,6 +39,7 @@ from sync.server.web.long_work import do_or_begin, work_notes
 from sync.server.web.months_after_restore import months_missing, months_unreadable
 from sync.server.web.numbers import whole
 from sync.server.web.site import PAGE_HEADERS, Site
+from sync.server.web.words import problem_words
 
 _ACTIVE: Final = "updates"
 _SHOWN: Final = 50
@@ -88,7 +89,7 @@ def _add_deeds(site: Site) -> None:
             if what_is_unusual(office, month):
                 site.confirm(visitor, form.values.get("code", ""))
         except KnownError as error:
-            said = text(f"errors.{error.code}", visitor.language, **error.parameters)
+            said = problem_words(error.code, error.parameters, visitor.language)
             return _show(site, visitor, month, problem=said)
 
         def work() -> str:

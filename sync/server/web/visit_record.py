@@ -22,6 +22,7 @@ from sync.server.web.decide import officer_of, photo_of
 from sync.server.web.forms import Form
 from sync.server.web.site import Site
 from sync.server.web.visit_people import HERE, findings_of, gone, person_of, record_of
+from sync.server.web.words import problem_words
 
 _FIX_FIELDS: Final = (
     "nik", "name", "birth_date", "sex", "mother_name", "address", "rt", "phone", "photo",
@@ -92,6 +93,6 @@ def _answer(site: Site, visitor: Visitor, form: Form) -> Response:
             check_said(connection, subject, said)
             hold(office, connection, officer_of(visitor), RECORD, subject, payload_of(said))
     except KnownError as error:
-        told = text(f"errors.{error.code}", visitor.language, **error.parameters)
+        told = problem_words(error.code, error.parameters, visitor.language)
         return _record_page(site, visitor, visit, subject, problem=told, status=422)
     return site.go(f"{HERE}/{visit}")

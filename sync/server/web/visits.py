@@ -46,6 +46,7 @@ from sync.server.web.visit_facts import (
 )
 from sync.server.web.visit_people import HERE, UNDO, findings_of, gone, person_of, visit_of
 from sync.server.web.visit_record import add_visit_records
+from sync.server.web.words import problem_words
 
 _KEYS: Final = 5
 _LATE: Final = "_late"
@@ -142,7 +143,7 @@ def _do(site: Site, visitor: Visitor, form: Form, work: Any) -> Response:
     try:
         work(visit)
     except KnownError as error:
-        said = text(f"errors.{error.code}", visitor.language, **error.parameters)
+        said = problem_words(error.code, error.parameters, visitor.language)
         return _page(site, visitor, visit, problem=said, status=422)
     return site.go(f"{HERE}/{visit}")
 

@@ -6,11 +6,22 @@ from datetime import date
 import pytest
 
 from sync.server.batches import register
-from sync.server.batches.trouble import MonthsBusy, PaymentFollowed, PaymentUnreadable
+from sync.server.batches.trouble import (
+    MonthsBusy,
+    PaymentFollowed,
+    PaymentUnreadable,
+    StopUnreadable,
+)
 from sync.server.commands.opening import opened
-from sync.server.cover_tables import PAID_MONTH_ROWS, PAYMENT_ROWS, PAYMENT_STOP_ROWS
+from sync.server.cover_tables import (
+    PAID_MONTH_ROWS,
+    PAYMENT_ROWS,
+    PAYMENT_STOP_ROWS,
+    STOPPED_COVER_ROWS,
+)
 from sync.server.covering import alone, paying, unpaying
 from sync.server.covering.alone import take_in
+from sync.server.covering.correcting import Told, correct_cover
 from sync.server.covering.ending import end_cover, undo_end
 from sync.server.covering.kept_beside import KIND
 from sync.server.covering.paying import list_payments, record_payment
@@ -110,6 +121,35 @@ def test_a_damaged_file_hides_nothing_and_no_month_is_paid_over_it(to_january):
     paid.write_bytes(good)
     take_in(office)
     assert [(one["id"], one["people"]) for one in list_payments(office)] == [(name, 4)]
+
+
+def test_nobody_is_paid_or_covered_past_a_stop_that_cannot_be_read(to_january):
+    """After a restore only the file knew of it; laptops brought back ends, not why they moved."""
+    office, numbers = to_january
+    end_cover(office, numbers[0], "moved", date(2027, 1, 3), officer="Ratna")
+    (stop,) = [one["id"] for one in list_stops(office)]
+    file = register.folder_of(office.home, KIND) / f"{stop}.stop.json"
+    good = file.read_bytes()
+    with office.database.writing() as connection:
+        for column in (STOPPED_COVER_ROWS.c.stop, PAYMENT_STOP_ROWS.c.id):
+            connection.execute(column.table.delete().where(column == stop))
+    file.write_bytes(good[:-20])
+    later = Told("surat 7", end=date(2027, 3, 31))
+    for deed in (
+        lambda: record_payment(office, FEBRUARY, officer="Ratna"),
+        lambda: undo_stop(office, stop, officer="Ratna"),
+        lambda: undo_end(office, numbers[0], officer="Ratna"),
+        lambda: correct_cover(office, numbers[1], later, officer="Ratna"),
+    ):
+        with pytest.raises(StopUnreadable):
+            deed()
+    assert ends(office, numbers[1:]) == [LAST_OF_JANUARY] * 3
+    assert list_payments(office) == []
+    assert record_payment(office, JANUARY, officer="Ratna").people == 3, "the stop's own month"
+    file.write_bytes(good)
+    undo_end(office, numbers[0], officer="Ratna")
+    assert ends(office, numbers) == [LAST_OF_JANUARY] * 4
+    assert [one["id"] for one in list_stops(office)] == [stop]
 
 
 def test_no_order_of_taking_back_leaves_an_end_that_nobody_paid_for(to_january):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import insert, inspect, select, text
 
 import sync.server
 from sync.server import tables  # noqa: F401 - all of them belong to the schema
@@ -13,6 +13,7 @@ from sync.server.database import Database
 from sync.server.errors import DatabaseForeign
 from sync.server.migrations import HEAD, upgrade
 from sync.server.table_kit import OFFICE_METADATA
+from sync.server.tables import SUBJECT_ROWS
 
 if TYPE_CHECKING:
     from tests.server.postgres import PostgresServer
@@ -45,6 +46,27 @@ def test_each_step_up_ends_where_a_fresh_database_stands(empty: Database):
     for n in range(1, int(HEAD) + 1):
         upgrade(empty, f"{n:04d}")
     assert differences(empty) == []
+
+
+def test_cover_that_was_ended_before_it_began_is_none(empty: Database):
+    upgrade(empty, "0019")
+    began, never = ("2027-01-01", "2027-01-31"), ("2027-01-01", "2026-12-15")
+    kept = [("a", "ended", *never), ("b", "ended", *began), ("c", "enrolled", *began)]
+    texts = ("revision", "content", "device", "nik", "name", "village_code", "severity",
+             "registered_at", "received_at")  # fmt: skip
+    rows = [
+        dict.fromkeys(texts, "") | {"id": i, "state": s, "cover_from": start, "cover_to": end}
+        for i, s, start, end in kept
+    ]
+    with empty.writing() as connection:
+        connection.execute(insert(SUBJECT_ROWS), rows)
+    upgrade(empty)
+    table = SUBJECT_ROWS.c
+    with empty.reading() as connection:
+        found = connection.execute(
+            select(table.id, table.state, table.cover_from, table.cover_to).order_by(table.id)
+        )
+        assert [tuple(row) for row in found] == [("a", "ended", None, None), *kept[1:]]
 
 
 def test_a_missing_column_would_be_seen(empty: Database):

@@ -73,6 +73,13 @@ class PaymentUnreadable(KnownError):
     exit_code = 2
 
 
+class StopUnreadable(KnownError):
+    """The file beside the database that says whose payment was stopped cannot be read."""
+
+    code = "stop_unreadable"
+    exit_code = 2
+
+
 class PaymentUnknown(KnownError):
     """There is no such payment, or it is too old to be taken back."""
 

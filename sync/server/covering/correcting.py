@@ -10,13 +10,13 @@ from enumerator_app.domain.canonical import clean_text
 from enumerator_app.domain.instants import day_in_wib
 from sync.server.active_cards import active_card, end_of_cover, person_of
 from sync.server.batches.covers import list_months
-from sync.server.batches.months import last_day, months_after, read_month
+from sync.server.batches.months import last_day, month_text, months_after, read_month
 from sync.server.batches.reply_files import close_answered
 from sync.server.batches.trouble import CorrectionStopped, CorrectionWrong, MemberNumberTaken
 from sync.server.bulk import Row, Write, write_all
 from sync.server.cover_tables import ENDING_ROWS, STOPPED_COVER_ROWS
 from sync.server.covering.alone import alone_on_months
-from sync.server.covering.kept_beside import write_stop
+from sync.server.covering.kept_beside import require_stops, write_stop
 from sync.server.covering.paying import paid_months, standing_stops
 from sync.server.deciding import Verdict, decide, find_by_number
 from sync.server.errors import DecisionNotAllowed, IssuingKeyEnded
@@ -173,8 +173,11 @@ def correct_cover(
 
     Raises as `look_at_correction`, and:
         DecidedBefore: somebody changed the record since it was shown.
+        StopUnreadable: the file of a stop before the new end cannot be read.
     """
     new = look_at_correction(office, number, told)
+    if new.has_other_end:
+        require_stops(office, month_text(new.end))
     verdict = _verdict(office, new, told, seen)
 
     def note(connection: Connection, done: list[str]) -> None:

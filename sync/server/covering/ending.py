@@ -20,7 +20,7 @@ from sync.server.cover_tables import (
     STOPPED_COVER_ROWS,
 )
 from sync.server.covering.alone import alone_on_months
-from sync.server.covering.kept_beside import write_stop
+from sync.server.covering.kept_beside import require_stops, write_stop
 from sync.server.covering.paying import age_limit_day, paid_months, standing_stops
 from sync.server.covering.stopping import STOPPED
 from sync.server.deciding import Verdict, decide, find_by_number
@@ -122,7 +122,9 @@ def undo_end(office: Office, number: str, *, officer: str, account: str = COMMAN
     Raises:
         NumberUnknown: nobody has this number.
         DecisionNotAllowed: this cover was not ended here.
+        StopUnreadable: whose payment was stopped cannot be read, so cover may be over.
     """
+    require_stops(office)
     record = find_by_number(office, number)
     with office.database.reading() as connection:
         was_ended_here = ending_of(connection, record.id) is not None

@@ -19,6 +19,7 @@ from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.domain.instants import instant_from_text
 from sync.server.batches import register
 from sync.server.batches.months import last_day, read_month
+from sync.server.batches.trouble import StopUnreadable
 from sync.server.bulk import Write, write_all
 from sync.server.cover_tables import (
     EXTENDED_COVER_ROWS,
@@ -172,6 +173,17 @@ def unreadable_payments(office: Office, month: str) -> list[str]:
     """Return those among them that tell for whom a month was paid."""
     found = unreadable(office)
     return [one for one in found if one.startswith(f"{month}-") and one.endswith(_PAID)]
+
+
+def require_stops(office: Office, until: str = "9999-12") -> None:
+    """Have every stop of payment be known after which cover would last until a month.
+
+    Raises:
+        StopUnreadable: whose payment was stopped stands in a file that nobody can read.
+    """
+    files = [one for one in unreadable(office) if one.endswith(_STOP) and one[: len(until)] < until]
+    if files:
+        raise StopUnreadable(file=", ".join(files))
 
 
 def _lost(office: Office) -> list[tuple[str, str]]:

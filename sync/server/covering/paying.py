@@ -23,7 +23,12 @@ from sync.server.cover_tables import (
     STOPPED_COVER_ROWS,
 )
 from sync.server.covering.alone import alone_on_months
-from sync.server.covering.kept_beside import unreadable_payments, write_payment, written_first
+from sync.server.covering.kept_beside import (
+    require_stops,
+    unreadable_payments,
+    write_payment,
+    written_first,
+)
 from sync.server.deciding import Verdict, decide
 from sync.server.long_work.counting import counted
 from sync.server.office import Office
@@ -200,10 +205,14 @@ def record_payment(
     Raises:
         MonthsBusy: another deed on months goes on.
         PaymentUnreadable: the file that says for whom it was paid before cannot be read.
+        StopUnreadable: the file that says whose payment was stopped before cannot be read; for
+            those it is paid `with_stopped` all the same.
         NothingToPay: the month is due for nobody, or was paid for everybody.
     """
     if files := unreadable_payments(office, month_text(month)):
         raise PaymentUnreadable(month=month_text(month), file=", ".join(files))
+    if not with_stopped:
+        require_stops(office, month_text(month))
     due = due_people(office, month, with_paid=True, with_stopped=with_stopped)
     late = not_extended(due, month)
     with office.database.reading() as connection:

@@ -11,7 +11,7 @@ from sync.server.batches.months import last_day, read_month
 from sync.server.batches.trouble import StopContradicted, StopUnknown
 from sync.server.cover_tables import PAID_MONTH_ROWS, PAYMENT_STOP_ROWS, STOPPED_COVER_ROWS
 from sync.server.covering.alone import alone_on_months
-from sync.server.covering.kept_beside import write_undone, written_first
+from sync.server.covering.kept_beside import require_stops, write_undone, written_first
 from sync.server.covering.paying import due_people, move_ends
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
@@ -132,7 +132,9 @@ def undo_stop(office: Office, name: str, *, officer: str, account: str = COMMAND
         StopUnknown: there is no such stop, or it was taken back.
         StopContradicted: a newer stop stands for some of them, or nobody is left to whom the
             earlier end fits; nothing was changed.
+        StopUnreadable: another stop may stand for them, whose file cannot be read.
     """
+    require_stops(office)
     found = look_at_stop(office, name)
     if not found.is_possible:
         raise StopContradicted(n=found.against.total(), stop=name)

@@ -43,6 +43,7 @@ from enumerator_app.domain.registration import Registration
 from tests.cards.papers.paper_checks import contrast, problems, words_on
 
 DAY = date(2026, 11, 28)
+PRINT = "0123456789abcdef" * 4
 PLACE = Place("Pantai Harapan Jaya", "desa", "Muaragembong", "3216172003")
 SETTINGS = Letterhead(
     government="Pemerintah Kabupaten Bekasi",
@@ -167,7 +168,7 @@ def decree(said):
         monthly=1_275_170_400,
         table_version="bpu-2015-07",
         table_from=date(2015, 7, 1),
-        rows_hash="0123456789abcdef" * 4,
+        rows_hash=PRINT,
         villages=[
             decrees.VillageRows(PLACE, rows[start : start + 250]) for start in range(0, 1000, 250)
         ],
@@ -188,8 +189,8 @@ def change(said):
         people_after=76_003,
         monthly_after=1_276_850_400,
         table_version="bpu-2015-07",
-        hash_before="0123456789abcdef" * 4,
-        rows_hash="fedcba9876543210" * 4,
+        hash_before=PRINT,
+        rows_hash=PRINT[::-1],
         rows={"added": rows, "changed": [], "removed": rows[:7]},
     )
     return changes.decree_change(content, said)
@@ -203,7 +204,7 @@ def cover(said):
         rows=75_903,
         monthly=1_275_170_400,
         nik_sum=75_903 * 3_216_061_203_850_001,
-        sha256="0123456789abcdef" * 4,
+        sha256=PRINT,
         programmes=("JKK", "JKM"),
         table_version="bpu-2015-07",
         table_from=date(2015, 7, 1),
@@ -300,6 +301,16 @@ def test_every_letter_of_every_name_is_on_the_list(name):
     said = flat("".join("".join(words_on(page)) for page in pages_of(PAPERS[name](occasion("id")))))
     missing = [one for one in names() if flat(one) not in said]
     assert missing == []
+
+
+@pytest.mark.parametrize("name", ["cover", "decree", "change"])
+@pytest.mark.parametrize("digit", ["d", "1"])  # the widest, and one of those that are all alike
+def test_a_print_stands_in_halves_without_a_hyphen_and_no_digit_alone(name, digit, monkeypatch):
+    monkeypatch.setitem(globals(), "PRINT", digit * 64)
+    pages = pages_of(PAPERS[name](occasion("id")))
+    said = [one for page in pages for one in words_on(page)]
+    parts = [one for one in said if re.fullmatch(f"[{digit}-]{{5,}}", one)]
+    assert set(parts) == {digit * 32}
 
 
 @pytest.mark.parametrize("name", PAPERS)

@@ -17,6 +17,7 @@ from enumerator_app.cards.papers import (
     Together,
 )
 from enumerator_app.cards.papers.office.occasion import Occasion, Ready
+from enumerator_app.cards.papers.office.parts import print_lines
 from enumerator_app.domain.number_words import number_words
 
 
@@ -85,7 +86,7 @@ def _control(content: Batch, occasion: Occasion) -> Table:
         (say("cover.programmes"), ", ".join(content.programmes)),
         (say("cover.monthly"), f"{occasion.rupiah(content.monthly)} {table}"),
         (say("cover.nik_sum"), str(content.nik_sum)),
-        (say("cover.print"), content.sha256),
+        (say("cover.print"), print_lines(content.sha256)),
     )
     columns = (Column(say("cover.what"), 58), Column(say("cover.value"), 116))
     return Table(columns, rows, size=10)

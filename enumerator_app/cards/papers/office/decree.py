@@ -30,7 +30,7 @@ from enumerator_app.cards.papers.office.occasion import (
     neighbourhood,
     signature_of,
 )
-from enumerator_app.cards.papers.office.parts import Summed, with_end
+from enumerator_app.cards.papers.office.parts import Summed, print_lines, with_end
 
 COLUMNS: Final = (
     "no", "name", "nik", "address", "rt", "rw", "village", "district", "village_code", "number",
@@ -160,7 +160,7 @@ def _facts(content: Decree, occasion: Occasion) -> Facts:
             (say("about"), content.about),
             (say("decree.people"), say("n_people", n=occasion.count(content.people))),
             (say("decree.contribution"), contribution),
-            (say("decree.print"), content.rows_hash),
+            (say("decree.print"), print_lines(content.rows_hash)),
         ),
         size=10,
     )

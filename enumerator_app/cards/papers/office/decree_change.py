@@ -17,6 +17,7 @@ from enumerator_app.cards.papers import (
 )
 from enumerator_app.cards.papers.office.decree import COLUMNS, address_of, decree_paper
 from enumerator_app.cards.papers.office.occasion import DOTS, Occasion, Ready, signature_of
+from enumerator_app.cards.papers.office.parts import print_lines
 
 Change = Literal["added", "changed", "removed"]
 CHANGES: Final[tuple[Change, ...]] = ("added", "changed", "removed")
@@ -73,8 +74,8 @@ def _facts(content: DecreeChange, occasion: Occasion) -> Facts:
                 say("decree.contribution"),
                 say("change.monthly", rupiah=monthly, version=content.table_version),
             ),
-            (say("change.before"), content.hash_before),
-            (say("decree.print"), content.rows_hash),
+            (say("change.before"), print_lines(content.hash_before)),
+            (say("decree.print"), print_lines(content.rows_hash)),
         ),
         size=10,
     )

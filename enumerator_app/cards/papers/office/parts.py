@@ -38,6 +38,11 @@ class Ticks:
         return Piece(len(lines) * leading_mm(size), tuple(items), gap=self.gap)
 
 
+def print_lines(sha256: str) -> str:
+    """Return a SHA-256 in two lines of 32 digits, which no hyphen of a broken word gets into."""
+    return f"{sha256[:32]}\n{sha256[32:]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Summed:
     """A table whose last row is a sum: it never stands on a page without what it sums."""

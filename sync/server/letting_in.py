@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Column, Connection, Select, select, update
 
 from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.instants import day_in_wib, instant_from_text
@@ -87,7 +87,11 @@ def count_kept(connection: Connection) -> dict[str, int]:
     """Return how many entries are kept so, by stopped laptop."""
     stopped = select(DEVICE_ROWS.c.id).where(DEVICE_ROWS.c.state == "revoked")
     devices = connection.execute(stopped).scalars().all()
-    return {device: len(_kept(connection, device)) for device in devices}
+    table, found = ENTRY_ROWS.c, {}
+    for device in devices:
+        rows = connection.execute(_quarantined(device, table.hash, table.subject)).all()
+        found[device] = len(rows) - len(_decided(connection, rows))
+    return found
 
 
 def people_in(kept: Sequence[Kept]) -> int:
@@ -165,12 +169,9 @@ def _seen(device: Any, kept: Sequence[Kept], before: date) -> LetIn:
 def _kept(connection: Connection, device: str) -> list[Kept]:
     """Return what is kept without effect, ancestors first, but for what an officer decided."""
     table = ENTRY_ROWS.c
-    query = (
-        select(table.hash, table.prev, table.kind, table.subject, table.header)
-        .where(table.device == device, table.outcome == "quarantined")
-        .where(table.code == AFTER_REVOCATION)
-        .order_by(table.ingest_n)
-    )
+    query = _quarantined(
+        device, table.hash, table.prev, table.kind, table.subject, table.header
+    ).order_by(table.ingest_n)
     days: dict[str, date] = {}
     found = []
     for row in connection.execute(query):
@@ -178,6 +179,15 @@ def _kept(connection: Connection, device: str) -> list[Kept]:
         found.append(Kept(row.hash, days[row.hash], row.kind, row.subject))
     decided = _decided(connection, found)
     return [one for one in found if one.hash not in decided]
+
+
+def _quarantined(device: str, *columns: Column[Any]) -> Select[Any]:
+    table = ENTRY_ROWS.c
+    return select(*columns).where(
+        table.device == device,
+        table.outcome == "quarantined",
+        table.code == AFTER_REVOCATION,
+    )
 
 
 def _claimed_day(header: bytes) -> date:
@@ -188,7 +198,7 @@ def _claimed_day(header: bytes) -> date:
         return _NEVER
 
 
-def _decided(connection: Connection, kept: Sequence[Kept]) -> set[str]:
+def _decided(connection: Connection, kept: Sequence[Any]) -> set[str]:
     """Return the entries beside which somebody has chosen what the record says now."""
     cases = {_case_of(one): one.hash for one in kept if one.subject}
     query = select(CASE_ROWS.c.id).where(
@@ -198,7 +208,7 @@ def _decided(connection: Connection, kept: Sequence[Kept]) -> set[str]:
     return {cases[name] for name in connection.execute(query, values).scalars()}
 
 
-def _case_of(entry: Kept | Line) -> str:
+def _case_of(entry: Any) -> str:
     return parked_case(None, str(entry.subject), entry.hash, AFTER_REVOCATION).id
 
 

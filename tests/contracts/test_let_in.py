@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
 from sync.server import letting_in
@@ -62,6 +62,23 @@ def test_what_was_saved_before_that_day_counts_and_the_rest_does_not(
     assert outcomes(laptop.push(sent)) == {one.hash: "quarantined" for one in sent[1:]}
     laptop.pull()
     assert laptop.hello()["digest_ok"]
+
+
+def test_who_counts_what_is_kept_reads_no_entry(office: Office, laptop: Laptop):
+    """A lost laptop may have left thousands, and each list of laptops counts them."""
+    stopped(office, laptop)
+    laptop.push([laptop.register(nik=nik(n + 1)) for n in range(3)])
+    asked: list[str] = []
+
+    @event.listens_for(office.database._reader, "before_cursor_execute")
+    def note(_connection, _cursor, said, *_):
+        asked.append(said)
+
+    assert device_standings(office)[0]["quarantined"] == 3
+    assert any("quarantined" in said or "entry.outcome" in said for said in asked)
+    assert [said for said in asked if "header" in said] == []
+    kept_days(office, "A01")
+    assert any("header" in said for said in asked), "the control"
 
 
 def test_a_clock_that_is_put_back_lets_nothing_in_behind_what_came_later(

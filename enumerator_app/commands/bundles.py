@@ -8,6 +8,7 @@ from enumerator_app.commands.records import open_laptop
 from enumerator_app.commands.running import Answer
 from enumerator_app.domain.errors import FileUnwritable
 from enumerator_app.texts import text
+from sync.client.carrying import AnswerTaken
 
 
 def export(options: argparse.Namespace) -> Answer:
@@ -35,6 +36,7 @@ def take(options: argparse.Namespace) -> Answer:
         "pulled": taken.pulled,
         "pending": taken.pending,
         "heads_agree": taken.heads_agree,
+        "regained": taken.regained,
         "lacking": taken.lacking,
         "outdated": taken.is_outdated,
         "nothing_new": taken.nothing_new,
@@ -45,9 +47,16 @@ def take(options: argparse.Namespace) -> Answer:
     standing = "commands.sync_agree" if taken.heads_agree else "commands.sync_disagree"
     if taken.locked:
         standing = "commands.sync_locked"
-    said = text("bundles.lacking", n=taken.lacking) if taken.lacking else text(standing)
+    elif taken.lacking:
+        standing = "bundles.lacking_do"
     news = "bundles.nothing_new" if taken.nothing_new else "bundles.taken"
-    return Answer(fields, (text(news, **fields), said))
+    return Answer(fields, (text(news, **fields), *_back_here(taken), text(standing)))
+
+
+def _back_here(taken: AnswerTaken) -> list[str]:
+    """Say who came back to a laptop that went back to an older copy, and who has not yet."""
+    told = (("stick.regained", taken.regained), ("bundles.lacking", taken.lacking))
+    return [text(key, n=n) for key, n in told if n]
 
 
 def _look(options: argparse.Namespace) -> Answer:
@@ -59,7 +68,8 @@ def _look(options: argparse.Namespace) -> Answer:
     said = "bundles.nothing_new" if seen.nothing_new else "bundles.answer_seen"
     if seen.is_outdated:
         said = "bundles.outdated"
-    return Answer(fields, (text(said, **fields),))
+    lacking = [text("bundles.lacking", n=seen.lacking)] if seen.lacking else []
+    return Answer(fields, (text(said, **fields), *lacking))
 
 
 def stick(options: argparse.Namespace) -> Answer:

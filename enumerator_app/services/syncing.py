@@ -42,6 +42,14 @@ class Syncing:
             notes.append(self._log.note_of(how, result, was_stopped=cancelled()))
         return result
 
+    def people_not_back(self) -> int:
+        """Return how many people are at the office and, after an older copy, not here.
+
+        What a sync that agreed has left out nobody has: then there is none.
+        """
+        last = self._store.last_sync()
+        return 0 if last is None or last.heads_agree else self._store.people_not_back()
+
     def come_back(self, code: str) -> None:
         """Have an office that was put back know this laptop again, by a fresh code of it.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from enumerator_app.domain.journal import Entry, body_matches
 from enumerator_app.storage.open_file import OpenFile
+from enumerator_app.storage.returning import people_not_back
 from enumerator_app.storage.self_knowledge import write_setting
 from sync.protocol.device import PhotoToSend
 
@@ -51,6 +52,10 @@ class CarryingSide:
             return {entry for entry in entries if not _is_whole(connection, entry)}
 
         return self._file.engine.read(work)
+
+    def people_not_back(self) -> int:
+        """Return how many people that the feed tells of as accepted are not on this laptop."""
+        return self._file.engine.read(people_not_back)
 
     def parts_held(self) -> list[str]:
         """Return the parts of documents that are here, by their hash."""

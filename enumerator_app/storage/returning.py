@@ -41,6 +41,9 @@ SELECT r.subject FROM registration r WHERE r.pending IS NULL AND r.subject IN (
   SELECT s.subject FROM registration s CROSS JOIN wiped ON wiped.subject = s.subject
   WHERE s.state IN ('returned', 'refused'))
 """
+_NOT_BACK: Final = f"""
+SELECT count(*) FROM ({_LACKING}) WHERE subject NOT IN (SELECT subject FROM registration)
+"""  # noqa: S608 - the query above
 _NOTICES: Final = (
     "SELECT n, feed_hash, digest, salt, kind, subject, revision, content FROM notice "
     "WHERE subject = ? AND content IS NOT NULL ORDER BY id"
@@ -51,6 +54,11 @@ _HERE: Final = "SELECT id, number, pending FROM registration WHERE subject = ?"
 def subjects_lacking(connection: "Connection") -> list[str]:
     found = (row[0] for query in (_LACKING, _WANTED) for row in connection.execute(query))
     return list(dict.fromkeys(found))
+
+
+def people_not_back(connection: "Connection") -> int:
+    """Return how many people that the feed tells of as accepted are not on this laptop."""
+    return int(connection.execute(_NOT_BACK).fetchone()[0])
 
 
 def take_contents(

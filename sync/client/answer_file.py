@@ -210,6 +210,12 @@ def still_lacking(store: CarryingStore, answer: CarriedAnswer) -> int:
     return len(set(store.subjects_lacking()) - answer.asked_for)
 
 
+def brought_back(store: CarryingStore, answer: CarriedAnswer) -> frozenset[str]:
+    """Return the records whose content it brings and this laptop lacks."""
+    brought = frozenset[str]().union(*answer.contents)
+    return brought.intersection(store.subjects_lacking()) if brought else brought
+
+
 def is_older_by_clock(store: CarryingStore, answer: CarriedAnswer) -> bool:
     seen = store.office_time()
     return seen is not None and seen >= answer.hello.time
@@ -245,8 +251,7 @@ def _brings(store: CarryingStore, place: Position, answer: CarriedAnswer) -> boo
     """Whether it settles anything that waits here, though its news are known."""
     if place.owed and answer.carries_owed:
         return True
-    brought = frozenset[str]().union(*answer.contents)
-    if brought and not brought.isdisjoint(store.subjects_lacking()):
+    if brought_back(store, answer):
         return True
     if any(store.are_open(_received(entries, receipt)) for entries, receipt in answer.receipts):
         return True

@@ -24,6 +24,7 @@ from sync.client.answer_file import (
     CarriedAnswer,
     CarryingStore,
     agrees,
+    brought_back,
     follows,
     is_behind,
     is_outdated,
@@ -36,6 +37,7 @@ from sync.client.hello import FOREIGN_TIP, hello_message, settle_keys
 from sync.client.http import batch_body, packed
 from sync.client.level import CERTIFICATE, certificates_kept
 from sync.client.ports import DeviceIdentity, Position, SyncStore
+from sync.client.progress import undecided_of
 from sync.client.push import batch_header, contiguous_runs, hash_of_line
 from sync.client.reoffer import NOTICES_AT_ONCE
 from sync.client.run import Tally
@@ -82,9 +84,9 @@ class Cut:
 @dataclass(frozen=True, slots=True)
 class AnswerTaken:
     """What the office's answer changed here. `is_outdated`: a later one was applied before;
-    `lacking`: of so many people the content is still at the office alone, for the next answer;
-    `nothing_new`: it stands where this laptop stands, and changed nothing but when the office was
-    last heard.
+    `regained`: so many people's content came back to this laptop; `lacking`: of so many it is
+    still at the office alone, for the next answer; `nothing_new`: it stands where this laptop
+    stands, and changed nothing but when the office was last heard.
     """
 
     settled: int = 0
@@ -93,10 +95,16 @@ class AnswerTaken:
     pulled: int = 0
     pending: int = 0
     heads_agree: bool = False
+    regained: int = 0
     lacking: int = 0
     is_outdated: bool = False
     nothing_new: bool = False
     locked: bool = False
+
+    @property
+    def undecided(self) -> int:
+        """How many entries are at the office, and do not count before it has decided."""
+        return undecided_of(self.outcomes)
 
 
 def write_bundle(store: CarryingStore, path: Path, cut: Cut = Cut()) -> Carried:
@@ -244,6 +252,7 @@ class _Taking:
     tally: Tally = field(default_factory=Tally)
     _is_behind: bool = False
     """Whether a later answer was applied before: this one only adds receipts to it."""
+    _regained: int = 0
 
     def run(self) -> AnswerTaken:
         self._enter_epoch()
@@ -304,12 +313,10 @@ class _Taking:
 
     def _take_contents(self) -> None:
         """Take back what this laptop asked for, unless it came another way since."""
-        if not self.answer.contents:
-            return
-        lacking = set(self.store.subjects_lacking())
+        wanted = brought_back(self.store, self.answer)
         for records in self.answer.contents:
-            found = {name: one for name, one in records.items() if name in lacking}
-            self.store.take_contents(found)
+            found = {name: one for name, one in records.items() if name in wanted}
+            self._regained += self.store.take_contents(found)
 
     def _finish(self, *, reached: bool) -> AnswerTaken:
         hello, known = self.answer.hello, newest_known(self.store, self.answer)
@@ -326,6 +333,7 @@ class _Taking:
             pulled=self.tally.pulled,
             pending=self.store.pending_after(self.store.position().received)[0],
             heads_agree=heads_agree,
+            regained=self._regained,
             lacking=still_lacking(self.store, self.answer),
             locked=hello.locked and not self._is_behind,
         )

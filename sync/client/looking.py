@@ -8,13 +8,17 @@ from typing import Any
 from sync.client.answer_file import (
     CarriedAnswer,
     CarryingStore,
+    agrees,
+    brought_back,
     follows,
     is_behind,
     is_outdated,
     newest_known,
     read_answer,
     says_nothing_new,
+    still_lacking,
 )
+from sync.client.progress import undecided_of
 from sync.client.reoffer import NOTICES_AT_ONCE
 from sync.client.run import Tally
 from sync.protocol.messages import FeedItem
@@ -28,6 +32,9 @@ class AnswerSeen:
     People, by the last that the office decides about them: `decided`, of whom `cards` get a card,
     or sent back (`returned`). `documents` are other than those here. `pending` entries and
     `photos_pending` would still be on this laptop alone. `locked`: the office has stopped it.
+    Of the settled entries, `undecided` do not count before the office has decided. The content of
+    `regained` people would come back, that of `lacking` is at the office alone after it as well.
+    `heads_agree`, of an answer with nothing new: both sides have the same.
     """
 
     settled: int = 0
@@ -43,6 +50,10 @@ class AnswerSeen:
     locked: bool = False
     is_outdated: bool = False
     nothing_new: bool = False
+    undecided: int = 0
+    regained: int = 0
+    lacking: int = 0
+    heads_agree: bool = False
 
 
 def look_at_answer(store: CarryingStore, path: Path) -> AnswerSeen:
@@ -57,6 +68,8 @@ def look_at_answer(store: CarryingStore, path: Path) -> AnswerSeen:
             locked=not is_old and answer.hello.locked and not is_behind(store, answer),
             is_outdated=is_old,
             nothing_new=not is_old,
+            lacking=0 if is_old else still_lacking(store, answer),
+            heads_agree=not is_old and agrees(store, answer),
         )
     tally = Tally()
     for _, receipt in answer.receipts:
@@ -76,6 +89,9 @@ def look_at_answer(store: CarryingStore, path: Path) -> AnswerSeen:
         pending=_pending(store, answer),
         photos_pending=len(waiting - answer.photos.keys()),
         locked=answer.hello.locked and not is_behind(store, answer),
+        undecided=undecided_of(tally.outcomes),
+        regained=len(brought_back(store, answer)),
+        lacking=still_lacking(store, answer),
     )
 
 

@@ -1,6 +1,6 @@
 """What a sync says while it runs, and what it says at its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -51,4 +51,9 @@ class SyncResult:
     @property
     def undecided(self) -> int:
         """How many entries of this sync do not count at the office before it has decided."""
-        return sum(self.outcomes.get(name, 0) for name in UNDECIDED)
+        return undecided_of(self.outcomes)
+
+
+def undecided_of(outcomes: Mapping[str, int]) -> int:
+    """Return how many entries of these outcomes do not count before the office has decided."""
+    return sum(outcomes.get(name, 0) for name in UNDECIDED)

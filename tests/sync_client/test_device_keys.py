@@ -196,7 +196,7 @@ def test_by_drive_alone_a_laptop_that_was_put_back_gets_its_people_again(place, 
     assert place.on_laptop() == before
 
     done = trip(place, tmp_path, "3")
-    assert (done.lacking, done.heads_agree) == (0, True)
+    assert (done.regained, done.lacking, done.heads_agree) == (1, 0, True)
     assert len(place.on_laptop()) == len(before) + 1
     assert place.store.subjects_lacking() == []
     assert place.store.doctor() == []

@@ -11,7 +11,7 @@ from threading import Event
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -418,6 +418,23 @@ def test_the_receipt_stays_what_it_was_and_goes_when_something_new_is_saved(open
     assert "Itu data dari" not in said
     assert text("sending.step_closing_done") not in said
     assert desk.button("send").isVisible()
+
+
+def test_the_log_stands_clear_of_what_changed(open_desk, laptop):
+    """Its heading stood on the line above as if it belonged there."""
+    registered(laptop, "SITI MAEMUNAH", "3216135203740003")
+    desk = open_desk(laptop, log=lambda: log_steps(laptop.sync_log.read()))
+    desk.send()
+    desk.words()
+    heading = next(
+        one for one in desk.view.findChildren(Text) if one.text() == text("sync_log.title")
+    )
+    changes = desk.view._changes
+    top, bottom = (
+        one.mapTo(desk.view, QPoint(0, height)).y()
+        for one, height in ((heading, 0), (changes, changes.height()))
+    )
+    assert top - bottom >= 16
 
 
 @pytest.mark.parametrize("years", [-7, 3])

@@ -165,7 +165,7 @@ def test_what_cannot_be_read_in_is_said_and_never_offered(open_desk, laptop, off
     for path, said in (
         (foreign, text("errors.bundle_foreign")),
         (damaged, text("errors.bundle_unreadable")),
-        (known, f"{text('bundles.nothing_new')} {text('stick.taken_all')}"),
+        (known, " ".join(map(text, ("bundles.nothing_new", "stick.taken_all", "sending.agree")))),
     ):
         desk.page.stick._drives.answer = path
         desk.press("read")

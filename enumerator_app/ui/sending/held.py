@@ -11,6 +11,7 @@ class Held:
     `without_effect` are at the office, and it has not said that they count. `is_stopped`: the
     office has stopped this laptop, and has not said otherwise since. `halted_after`: the last
     serial whose slips count while it looks at two copies of this laptop; None as long as all do.
+    `not_back`: people who are at the office and, after an older copy, not here.
     """
 
     registrations: int = 0
@@ -24,6 +25,7 @@ class Held:
     without_effect: int = 0
     is_stopped: bool = False
     halted_after: int | None = None
+    not_back: int = 0
 
     @property
     def received(self) -> int:

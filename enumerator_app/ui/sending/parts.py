@@ -7,14 +7,17 @@ from enumerator_app.ui.kit import (
     BAR_PAGE_PX,
     BAR_PX,
     STRETCH,
+    Banner,
     Bar,
     Hairline,
+    Item,
     Mark,
     MarkKind,
     Phrase,
     Role,
     Text,
     Tone,
+    announce,
     current_theme,
     empty_layout,
     fill_box,
@@ -94,10 +97,31 @@ class Steps(QWidget):
         role = Role.STRONG if step.mark == "now" else Role.BODY
         tone = Tone.SOFT if step.mark == "empty" else Tone.INK
         words = Text(step.words, role, tone, wrap=True)
-        when = Text(step.when, self._amount_role, self._amount_tone)
-        line = row(Mark(MarkKind(step.mark)), (words, 1), when, gap=theme.space(12))
+        items: list[Item] = [Mark(MarkKind(step.mark)), (words, 1)]
+        if step.when:  # without one the words have its room
+            items.append(Text(step.when, self._amount_role, self._amount_tone))
+        pad = theme.space(4)
+        line = row(*items, gap=theme.space(12), margins=(0, pad, 0, pad))
         line.setMinimumHeight(theme.px(self._line_px))
         return line
+
+
+class NoticePart(QWidget):
+    """A banner with the room below it; there only while it has something to say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._banner = Banner("look", "")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, current_theme().space(24))
+        box.addWidget(self._banner)
+        self.hide()
+
+    def show_words(self, said: str, detail: str) -> None:
+        self._banner.set_words("look", said, detail)
+        if said and self.isHidden():
+            announce(self, f"{said} {detail}")
+        self.setVisible(bool(said))
 
 
 class LogPart(QWidget):

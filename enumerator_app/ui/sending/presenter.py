@@ -132,6 +132,7 @@ class SendingPresenter(QObject):
             without_effect=counts.without_effect,
             is_stopped=counts.is_stopped,
             halted_after=self._laptop.printing.halted_after(),
+            not_back=self._laptop.syncing.people_not_back(),
         )
         return held, self._laptop.last_sync(), self._laptop.device_code, self._log()
 

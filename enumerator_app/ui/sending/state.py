@@ -163,6 +163,8 @@ def mark_of(state: SendingState) -> str:
         if state.is_practice:
             return "note"
         is_level = state.is_level and not held.without_effect
+        if held.not_back and is_level:
+            return "check"
         return "received" if held.registrations and is_level else "saved"
     return "note" if state.phase != "sending" and _is_harmless(state) else "check"
 
@@ -180,15 +182,6 @@ def verdict(state: SendingState) -> tuple[str, str]:
     if state.may_close:
         return text("sending.close"), _close_words(held)
     return _early_end(state)
-
-
-def halted_words(state: SendingState) -> tuple[str, str]:
-    """Say that new slips do not count for now, and what goes on; "" where all of them do."""
-    last = state.held.halted_after
-    if last is None or state.held.is_stopped:
-        return "", ""
-    good = text("sending.halted_good", last=f"{last:05d}") if last else ""
-    return text("sending.halted"), f"{good} {text('sending.halted_do')}".strip()
 
 
 def _close_words(held: Held) -> str:

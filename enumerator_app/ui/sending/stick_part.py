@@ -49,6 +49,7 @@ class StickPart(QWidget):
         self._mark = Mark(MarkKind.EMPTY)
         self._standing = Text("", Role.BODY, wrap=True)
         self._said = Text("", Role.BODY, wrap=True)
+        self._trouble = Mark(MarkKind.CHECK)
         self._keep = TickBox(text("stick.keep"))
         self._keep.setObjectName("stick.keep")
         self._keep.toggled.connect(self.keep_asked)
@@ -68,14 +69,16 @@ class StickPart(QWidget):
         self._seen.take_asked.connect(self.take_asked)
         self._seen.later_asked.connect(self.later_asked)
         standing = row(self._mark, (self._standing, 1), gap=theme.space(8))
-        as_good = Text(text("stick.as_good"), Role.BODY, Tone.SOFT, wrap=True)
-        self._usual = (as_good, standing, self._keep, self._write, self._read)
+        self._as_good = Text(text("stick.as_good"), Role.BODY, Tone.SOFT, wrap=True)
+        self._usual = (standing, self._keep, self._write, self._read)
+        top = Qt.AlignmentFlag.AlignTop
+        self._saying = row((self._trouble, top), (self._said, 1), gap=theme.space(8))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.space(8))
         title = Text(text("stick.title"), Role.SECTION)
-        upper, lower = self._usual[:3], self._usual[3:]
-        fill_box(box, title, *upper, self._said, *lower, self._seen)
+        upper, lower = self._usual[:2], self._usual[2:]
+        fill_box(box, title, self._as_good, *upper, self._saying, *lower, self._seen)
         self._seen.hide()
 
     def show_stick(self, state: StickState) -> None:
@@ -85,6 +88,7 @@ class StickPart(QWidget):
         self._mark.set_kind(MarkKind(mark_of(state)))
         self._standing.setText(standing_words(state))
         self._said.setText(said)
+        self._trouble.setVisible(bool(state.trouble or state.keeping_trouble))
         with QSignalBlocker(self._keep):
             self._keep.setChecked(state.standing.folder is not None)
         may = not state.is_practice
@@ -109,6 +113,7 @@ class StickPart(QWidget):
         self._seen.setVisible(is_seen)
         for part in self._usual:
             part.setVisible(not is_seen)
-        self._said.setVisible(is_said and not is_seen)
+        self._saying.setVisible(is_said and not is_seen)
+        self._as_good.setVisible(not is_said and not is_seen)  # what was done has its room
         if is_other and is_here:
             (self._seen.take if is_seen else self._read).setFocus(_ONWARD)

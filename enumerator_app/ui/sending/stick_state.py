@@ -33,7 +33,8 @@ class StickState:
 
 
 def mark_of(state: StickState) -> str:
-    if state.trouble or state.keeping_trouble:
+    """Return the mark beside how the drive stands that gets each save."""
+    if state.keeping_trouble:
         return "check"
     if state.standing.folder is None:
         return "empty"
@@ -73,11 +74,14 @@ def seen_steps(seen: AnswerSeen) -> tuple[Step, ...]:
     """Return what an answer holds as lines: what is not in it has none."""
     counted = (
         ("received", "settled", seen.settled),
+        ("check", "undecided", seen.undecided),
         ("received", "photos", seen.photos),
         ("ok", "decided", seen.decided),
         ("covered", "cards", seen.cards),
         ("check", "returned", seen.returned),
         ("note", "documents", seen.documents),
+        ("received", "regained", seen.regained),
+        ("check", "lacking", seen.lacking),
     )
     lines = [
         Step(mark, text(f"stick.seen_{name}"), thousands(count))
@@ -108,25 +112,33 @@ def taken_words(taken: AnswerTaken) -> str:
     """Return what the office's answer brought."""
     if taken.is_outdated or taken.nothing_new:
         return nothing_words(taken)
-    said = text(
-        "stick.taken",
-        n=thousands(taken.settled),
-        f=thousands(taken.photos),
-        news=thousands(taken.pulled),
-    )
-    if taken.lacking:
-        return f"{said} {text('bundles.lacking', n=thousands(taken.lacking))}"
-    return f"{said} {_left_words(taken.pending)}"
+    brought = taken.settled, taken.photos, taken.pulled
+    said = []
+    if any(brought) or not taken.regained:
+        settled, photos, news = map(thousands, brought)
+        said.append(text("stick.taken", n=settled, f=photos, news=news))
+    if taken.undecided:
+        said.append(text("sending.undecided", n=thousands(taken.undecided)))
+    if taken.regained:
+        said.append(text("stick.regained", n=thousands(taken.regained)))
+    return " ".join((*said, *_standing(taken)))
 
 
 def nothing_words(answer: AnswerSeen | AnswerTaken) -> str:
     """Return what is said of an answer that changes nothing here."""
     if answer.is_outdated:
         return text("bundles.outdated")
-    return f"{text('bundles.nothing_new')} {_left_words(answer.pending)}"
+    return " ".join((text("bundles.nothing_new"), *_standing(answer)))
 
 
-def _left_words(pending: int) -> str:
-    if pending:
-        return text("stick.taken_left", n=thousands(pending))
-    return text("stick.taken_all")
+def _standing(answer: AnswerSeen | AnswerTaken) -> list[str]:
+    """Return what is on one side alone after an answer, and whether both agree if nothing is."""
+    said = []
+    if answer.pending:
+        said.append(text("stick.taken_left", n=thousands(answer.pending)))
+    if answer.lacking:
+        said.append(text("bundles.lacking", n=thousands(answer.lacking)))
+    if said:
+        return said
+    agree = "sending.agree" if answer.heads_agree else "stick.disagree"
+    return [text("stick.taken_all"), text(agree)]

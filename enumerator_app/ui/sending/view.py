@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import (
     STRETCH,
-    Banner,
     BottomBar,
     Button,
     ButtonKind,
@@ -27,13 +26,13 @@ from enumerator_app.ui.kit import (
     row,
 )
 from enumerator_app.ui.sending.back_part import BackPart
-from enumerator_app.ui.sending.parts import AmountBar, Figure, LogPart, Steps
+from enumerator_app.ui.sending.notices import halted_words, not_back_words
+from enumerator_app.ui.sending.parts import AmountBar, Figure, LogPart, NoticePart, Steps
 from enumerator_app.ui.sending.recap_part import RecapPart
 from enumerator_app.ui.sending.state import (
     SendingState,
     amounts,
     changes,
-    halted_words,
     mark_of,
     photos_words,
     rate_words,
@@ -76,7 +75,7 @@ class SendingView(QWidget):
         self._records, self._photos = (AmountBar(name, is_large=True) for name in names)
         self._all_records, self._all_photos = (AmountBar(name, is_large=False) for name in names)
         self._rates = [Figure(text(f"sending.{name}")) for name in ("speed", "left", "sent")]
-        self._halted = Banner("look", "")
+        self._halted, self._not_back = NoticePart(), NoticePart()
         self._receipt = Text("", Role.BODY, wrap=True)
         self._changes, self._now = Steps(is_strong=True), Steps()
         self._log = LogPart()
@@ -132,6 +131,7 @@ class SendingView(QWidget):
         self._large = column(self._records, gap, self._photos, gap, figures)
         self._figures = figures
         self._small = row((self._all_records, 1), (self._all_photos, 1), gap=theme.space(32))
+        below = theme.space(16 if theme.compact else 32)
         self._end = column(
             Text(text("sending.receipt_title"), Role.SECTION),
             theme.space(8),
@@ -140,14 +140,14 @@ class SendingView(QWidget):
             Text(text("sending.changes_title"), Role.SECTION),
             theme.space(4),
             self._changes,
+            below,
         )
-        below = theme.space(16 if theme.compact else 32)
-        self._halted_part = column(self._halted, gap)
         return [
             heading,
             below,
             self._back,
-            self._halted_part,
+            self._halted,
+            self._not_back,
             self._large,
             self._small,
             below,
@@ -189,7 +189,8 @@ class SendingView(QWidget):
         self._title.setText(title)
         self._sentence.setText(sentence)
         self._back.show_back(state)
-        self._show_halted(*halted_words(state))
+        self._halted.show_words(*halted_words(state))
+        self._not_back.show_words(*not_back_words(state))
         self._show_amounts(state)
         self._end.setVisible(state.result is not None)
         self._receipt.setText(receipt_words(state))
@@ -199,12 +200,6 @@ class SendingView(QWidget):
         if state.phase != self._phase:
             self._phase = state.phase
             announce(self, f"{title}. {sentence}")
-
-    def _show_halted(self, said: str, detail: str) -> None:
-        self._halted.set_words("look", said, detail)
-        if said and not self._halted_part.isVisibleTo(self):
-            announce(self, f"{said} {detail}")
-        self._halted_part.setVisible(bool(said))
 
     def _show_amounts(self, state: SendingState) -> None:
         records, photos = amounts(state)

@@ -1,7 +1,8 @@
 """The office's answer on a flash drive: read, proven, and told from one that says nothing new."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -90,15 +91,24 @@ class CarriedAnswer:
     """The records whose content the bundle asked for: what `contents` leaves out, nobody has."""
 
 
-def read_answer(store: SyncStore, path: Path) -> CarriedAnswer:
-    """Read and prove all of it, before anything is changed.
+Watch = Callable[[int, int], object]
+"""Hears how much of how much has gone, after each piece; it may raise `Stopped`."""
+
+
+def unwatched(_done: int, _whole: int) -> None:
+    """Nobody looks on."""
+
+
+def read_answer(store: SyncStore, path: Path, watch: Watch) -> CarriedAnswer:
+    """Read and prove all of it, before anything is changed; `watch` hears bytes.
 
     Raises:
         BundleForLostKey: it is for this laptop, which went back to a copy from before its key.
+        Stopped: `watch` said so.
     """
     identity = store.identity()
     members: list[Member] = []
-    size = 0
+    size, whole = 0, _size_of(path)
 
     def take(member: Member) -> None:
         nonlocal size
@@ -106,6 +116,7 @@ def read_answer(store: SyncStore, path: Path) -> CarriedAnswer:
         if size > _MOST_ANSWER_BYTES:
             raise BundleUnreadable
         members.append(member)
+        watch(min(size, whole), whole)
 
     try:
         head = read_file(path, identity.all_keys, take)
@@ -130,6 +141,13 @@ def read_answer(store: SyncStore, path: Path) -> CarriedAnswer:
         return _parsed(fields, members[1:], identity.root_key)
     except (KeyError, TypeError, ValidationError, NotCanonical) as error:
         raise BundleUnreadable from error
+
+
+def _size_of(path: Path) -> int:
+    """Return the size in bytes; 0 where nobody can tell, which opening the file says better."""
+    with suppress(OSError):
+        return path.stat().st_size
+    return 0
 
 
 def _is_for_lost_key(head: BundleHead, identity: DeviceIdentity) -> bool:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Final
 
 from enumerator_app.domain.canonical import canonical_bytes, from_canonical
 from enumerator_app.domain.errors import (
@@ -23,6 +23,7 @@ from enumerator_app.domain.journal import from_line
 from sync.client.answer_file import (
     CarriedAnswer,
     CarryingStore,
+    Watch,
     agrees,
     brought_back,
     follows,
@@ -32,6 +33,7 @@ from sync.client.answer_file import (
     read_answer,
     says_nothing_new,
     still_lacking,
+    unwatched,
 )
 from sync.client.hello import FOREIGN_TIP, hello_message, settle_keys
 from sync.client.http import batch_body, packed
@@ -54,6 +56,8 @@ from sync.protocol.bundle import (
 from sync.protocol.messages import MOST_LACKING, ReofferRequest
 from sync.protocol.rekey import rekey_statement
 from sync.protocol.signing import BUNDLE, issuing_key, sign
+
+_FLUSH_BYTES: Final = 4 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -107,14 +111,18 @@ class AnswerTaken:
         return undecided_of(self.outcomes)
 
 
-def write_bundle(store: CarryingStore, path: Path, cut: Cut = Cut()) -> Carried:
+def write_bundle(
+    store: CarryingStore, path: Path, cut: Cut = Cut(), watch: Watch = unwatched
+) -> Carried:
     """Write what the office lacks, by its own receipts, or what `cut` says; return how much it is.
 
-    The file appears when it is whole and on the disk; nothing is marked as sent by it.
+    The file appears when it is whole and on the disk; nothing is marked as sent by it. `watch`
+    hears of entries and photos.
 
     Raises:
         FileUnwritable: the place is not there, is full or was taken out.
         OfficeNotProven: this laptop never saw its office's key.
+        Stopped: `watch` said so; there is no file.
     """
     identity, place = store.identity(), store.position()
     key = _sealing_key(store)
@@ -123,7 +131,8 @@ def write_bundle(store: CarryingStore, path: Path, cut: Cut = Cut()) -> Carried:
     part = path.with_name(f".{path.name}.part")
     try:
         with part.open("wb") as sink:
-            members = _members(store, place, cut, carried)
+            members = _watched(_members(store, place, cut, carried), store, carried, watch)
+            members = _flushed(members, sink)
             write_sealed(sink, head, members, key.public_key, store.recovery_recipient())
             sink.flush()
             os.fsync(sink.fileno())
@@ -135,6 +144,28 @@ def write_bundle(store: CarryingStore, path: Path, cut: Cut = Cut()) -> Carried:
         with suppress(OSError):
             part.unlink(missing_ok=True)
     return carried
+
+
+def _watched(
+    members: Iterator[Member], store: CarryingStore, carried: Carried, watch: Watch
+) -> Iterator[Member]:
+    """Pass members on, and say how many of the entries and photos that wait here they are."""
+    waiting = store.pending_after(store.position().received)[0] + len(store.photos_unsent())
+    for member in members:
+        done = carried.entries + carried.photos
+        watch(done, max(done, waiting))
+        yield member
+
+
+def _flushed(members: Iterator[Member], sink: BinaryIO) -> Iterator[Member]:
+    """Pass members on, and bring them onto the disk as they go: what was told has gone, has."""
+    flushed = 0
+    for member in members:
+        yield member
+        if sink.tell() - flushed >= _FLUSH_BYTES:
+            sink.flush()
+            os.fsync(sink.fileno())
+            flushed = sink.tell()
 
 
 def _sealing_key(store: SyncStore) -> Any:
@@ -211,20 +242,23 @@ def _runs(store: SyncStore, place: Position, cut: Cut) -> Iterator[list[bytes]]:
         yield lines
 
 
-def take_answer(store: CarryingStore, path: Path) -> AnswerTaken:
+def take_answer(store: CarryingStore, path: Path, watch: Watch = unwatched) -> AnswerTaken:
     """Apply the office's answer to a bundle of this laptop; again changes nothing.
+
+    `watch` hears bytes of the file while it is read, and is asked before each step after that.
 
     Raises:
         BundleUnreadable, BundleForeign: damaged, or for another laptop. Nothing was changed.
         OfficeNotProven: this laptop's office did not write it. Nothing was changed.
+        Stopped: `watch` said so. What was applied stays; again does the rest.
     """
-    answer = read_answer(store, path)
+    answer = read_answer(store, path, watch)
     pending = store.pending_after(store.position().received)[0]
     if is_outdated(store, answer):
         return AnswerTaken(is_outdated=True, pending=pending)
     if says_nothing_new(store, answer):
         return _nothing_new(store, answer, pending)
-    return _Taking(store, answer).run()
+    return _Taking(store, answer, watch).run()
 
 
 def _nothing_new(store: CarryingStore, answer: CarriedAnswer, pending: int) -> AnswerTaken:
@@ -249,6 +283,7 @@ class _Taking:
 
     store: CarryingStore
     answer: CarriedAnswer
+    watch: Watch
     tally: Tally = field(default_factory=Tally)
     _is_behind: bool = False
     """Whether a later answer was applied before: this one only adds receipts to it."""
@@ -269,6 +304,10 @@ class _Taking:
             self.store.photo_settled(name, erased=erased)
         return self._finish(reached=reached)
 
+    def _going_on(self) -> None:
+        """Each step is whole by itself, so between two of them somebody may stop."""
+        self.watch(1, 1)
+
     def _enter_epoch(self) -> None:
         hello, place = self.answer.hello, self.store.position()
         if not all(self.store.holds(tip) for tip in hello.tips):
@@ -280,6 +319,7 @@ class _Taking:
 
     def _settle_receipts(self) -> None:
         for entries, receipt in self.answer.receipts:
+            self._going_on()
             self.answer.keys.check_receipt(receipt, receipt.batch_id)
             self.store.settle(entries, receipt)
             self.tally.add(receipt)
@@ -298,12 +338,14 @@ class _Taking:
         """Keep what kept documents name; the last part makes one count."""
         for part in self.store.parts_wanted():
             if part.hash in self.answer.parts:
+                self._going_on()
                 self.store.keep_part(part, self.answer.parts[part.hash])
         self.store.drop_stale_parts()
 
     def _apply_feed(self) -> bool:
         """Apply what follows this laptop's place; return whether it stands at the head then."""
         for page in self.answer.pages:
+            self._going_on()
             place = self.store.position()
             following = [item for item in page.items if item.n > place.feed_n]
             if following and following[0].n == place.feed_n + 1:

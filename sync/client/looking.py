@@ -8,6 +8,7 @@ from typing import Any
 from sync.client.answer_file import (
     CarriedAnswer,
     CarryingStore,
+    Watch,
     agrees,
     brought_back,
     follows,
@@ -17,6 +18,7 @@ from sync.client.answer_file import (
     read_answer,
     says_nothing_new,
     still_lacking,
+    unwatched,
 )
 from sync.client.progress import undecided_of
 from sync.client.reoffer import NOTICES_AT_ONCE
@@ -56,9 +58,9 @@ class AnswerSeen:
     heads_agree: bool = False
 
 
-def look_at_answer(store: CarryingStore, path: Path) -> AnswerSeen:
+def look_at_answer(store: CarryingStore, path: Path, watch: Watch = unwatched) -> AnswerSeen:
     """Return what `take_answer` would do with this file; raises as that does."""
-    answer = read_answer(store, path)
+    answer = read_answer(store, path, watch)
     waiting = {photo.sha256 for photo in store.photos_unsent()}
     is_old = is_outdated(store, answer)
     if is_old or says_nothing_new(store, answer):

@@ -1,5 +1,7 @@
 """What the page says of an answer by drive: nothing of it is more than is true."""
 
+import os
+import sys
 from contextlib import closing
 
 import pytest
@@ -17,7 +19,8 @@ from enumerator_app.ui.sending.stick_state import nothing_words
 from sync.client.carrying import AnswerTaken, write_bundle
 from sync.server.bundles import How, import_bundle
 from sync.server.devices import revoke_device
-from tests.sync_client.places import Place
+from tests.storage.laptops import person, portrait
+from tests.sync_client.places import VILLAGE, Place
 from tests.ui.test_stick import Plugged
 
 LONG_MS = 20_000
@@ -62,8 +65,11 @@ class Desk:
     def until(self, claim):
         self.qtbot.waitUntil(lambda: bool(claim()), timeout=LONG_MS)
 
+    def button(self, name):
+        return self.view.findChild(Button, f"stick.{name}")
+
     def press(self, name):
-        button = self.view.findChild(Button, f"stick.{name}")
+        button = self.button(name)
         button.setFocus()
         QTest.keyClick(button, Qt.Key.Key_Return)
         self.settle()
@@ -221,4 +227,111 @@ def test_the_mark_of_trouble_stands_beside_the_trouble(open_desk, place):
     desk.press("take")
     assert marked(desk, text("errors.bundle_gone")) is MarkKind.CHECK
     assert marked(desk, text("stick.off")) is MarkKind.EMPTY
-    assert QApplication.focusWidget() is desk.view.findChild(Button, "stick.read")
+    assert QApplication.focusWidget() is desk.button("read")
+
+
+# --- a large drive, or a slow one: what is seen of it, and how it is stopped
+
+
+class Onlooker(QObject):
+    """Sees each state on its way to the view."""
+
+    def __init__(self, view):
+        super().__init__(view)
+        self.view, self.seen = view, []
+
+    def show_stick(self, state):
+        self.seen.append(state)
+        self.view.show_stick(state)
+
+    def percents(self, work):
+        return [state.percent for state in self.seen if state.work == work]
+
+
+@pytest.fixture
+def people(place):
+    """Twelve people with photos wait here: a bundle of 27 members."""
+    for n in range(20, 32):
+        told = person(n, village_code=VILLAGE, photo=None)
+        place.store.register(told, photo=portrait(n, 60_000))
+
+
+@pytest.mark.usefixtures("people")
+def test_how_far_writing_and_reading_are_is_seen(open_desk, place):
+    desk = open_desk()
+    onlooker = Onlooker(desk.view)
+    desk.page.stick.attach(onlooker)
+    desk.press("write")
+    percents = onlooker.percents("writing")
+    assert percents == sorted(percents)
+    assert len(set(percents)) > 5
+    assert desk.page.stick.state.percent == 0, "it is over"
+    (written,) = desk.drive.glob("*.tpb")
+    import_bundle(place.office, written, How(written.with_suffix(".tpa")))
+    desk.take(written.with_suffix(".tpa"))
+    assert max(onlooker.percents("looking")) > 0
+    assert max(onlooker.percents("reading")) > 0
+    assert place.store.counts().pending == 0
+
+
+@pytest.mark.usefixtures("people")
+def test_a_window_that_closes_leaves_no_half_of_a_file(open_desk, place):
+    desk = open_desk()
+    before = place.store.counts()
+    desk.page.stick.write(desk.view)
+    assert finish_jobs(desk.page)
+    desk.settle()
+    assert list(desk.drive.iterdir()) == []
+    assert place.store.counts() == before
+    assert desk.said() == text("stick.stopped_writing")
+
+
+class SlowFile:
+    """A file on a drive that gives its content only piece by piece."""
+
+    def __init__(self, path, content):
+        path.unlink(missing_ok=True)
+        os.mkfifo(path)
+        self._left, self._pipe = content, os.open(path, os.O_RDWR)
+
+    def give(self, size=None):
+        piece, self._left = self._left[:size], self._left[size:] if size else b""
+        os.write(self._pipe, piece)
+        if not self._left:
+            os.close(self._pipe)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes with a name in a folder")
+@pytest.mark.parametrize("work", ["looking", "reading"])
+def test_reading_from_a_slow_drive_can_be_stopped_and_holds_up_nobody(open_desk, place, work):
+    place.register(1)
+    desk = open_desk()
+    answer = desk.answer("satu")
+    content = answer.read_bytes()
+    if work == "reading":
+        desk.read(answer)
+    slow = SlowFile(answer, content)
+    slow.give(len(content) // 2)
+    asks, stops = ("take", "later") if work == "reading" else ("read", "stop")
+    desk.page.stick._drives.answer = answer
+    click(desk, asks)
+    assert desk.button(asks).is_busy()
+    assert desk.button(stops).words() == text("stick.stop")
+    place.register(2)  # while it hangs, saving goes on
+    before = place.store.counts()
+    desk.button(stops).setFocus()
+    click(desk, stops)
+    click(desk, stops)
+    slow.give()
+    desk.settle()
+    assert desk.said() == text(f"stick.stopped_{work}")
+    assert place.store.counts() == before
+    assert QApplication.focusWidget() is desk.button("read")
+    answer.unlink()
+    answer.write_bytes(content)
+    desk.take(answer)
+    assert text("stick.taken_left", n=1) in desk.said()
+
+
+def click(desk, name):
+    QTest.keyClick(desk.button(name), Qt.Key.Key_Return)

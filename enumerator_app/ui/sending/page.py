@@ -56,6 +56,7 @@ class SendingPage(QObject):
         view.stick_read_asked.connect(lambda: self.stick.read(view))
         view.stick_take_asked.connect(self.stick.take)
         view.stick_later_asked.connect(self.stick.leave)
+        view.stick_stop_asked.connect(self.stick.stop)
         view.stick_keep_asked.connect(lambda on: self.stick.keep(view, on=on))
         mind.attach(view)
         self.stick.attach(view)

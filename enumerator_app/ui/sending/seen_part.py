@@ -6,7 +6,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from enumerator_app.texts import text
 from enumerator_app.ui.kit import Button, ButtonSize, Role, Text, Tone, current_theme, fill_box
 from enumerator_app.ui.sending.parts import Steps
-from enumerator_app.ui.sending.stick_state import StickState, seen_steps
+from enumerator_app.ui.sending.stick_state import (
+    StickState,
+    seen_steps,
+    stopping_words,
+    work_words,
+)
 
 _LINE_PX = 30
 
@@ -16,6 +21,7 @@ class SeenPart(QWidget):
 
     take_asked = Signal()
     later_asked = Signal()
+    stop_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,7 +35,7 @@ class SeenPart(QWidget):
         )  # fmt: skip
         self.later = Button(
             text("stick.later"), size=ButtonSize.ROW, key="Alt+K", wide=wide,
-            on_click=self.later_asked.emit,
+            on_click=self._on_later,
         )  # fmt: skip
         self.take.setObjectName("stick.take")
         self.later.setObjectName("stick.later")
@@ -50,5 +56,10 @@ class SeenPart(QWidget):
         if state.seen is not None and state.answer is not None:
             self._file.setText(state.answer.name)
             self._lines.set_steps(seen_steps(state.seen))
-        self.take.set_busy(text("stick.reading") if state.work == "reading" else "")
-        self.later.setEnabled(not state.work)
+        is_reading = state.work == "reading"
+        self.take.set_busy(work_words(state) if is_reading else "")
+        self.later.set_words(text("stick.stop" if is_reading else "stick.later"))
+        self.later.set_busy(stopping_words(state))  # and keeps the focus
+
+    def _on_later(self) -> None:
+        (self.stop_asked if self.take.is_busy() else self.later_asked).emit()

@@ -29,6 +29,8 @@ from enumerator_app.ui.sending.stick_state import (
     mark_of,
     seen_words,
     standing_words,
+    stopping_words,
+    work_words,
 )
 
 _ONWARD: Final = Qt.FocusReason.OtherFocusReason
@@ -41,6 +43,7 @@ class StickPart(QWidget):
     read_asked = Signal()
     take_asked = Signal()
     later_asked = Signal()
+    stop_asked = Signal()
     keep_asked = Signal(bool)
 
     def __init__(self) -> None:
@@ -62,23 +65,29 @@ class StickPart(QWidget):
             text("stick.read"), size=ButtonSize.ROW, key="Ctrl+Shift+U", wide=wide,
             on_click=self.read_asked.emit,
         )  # fmt: skip
+        self._stop = Button(
+            text("stick.stop"), size=ButtonSize.ROW, key="Alt+B", wide=wide,
+            on_click=self.stop_asked.emit,
+        )  # fmt: skip
+        self._stop.setObjectName("stick.stop")
         self._write.setObjectName("stick.write")
         self._read.setObjectName("stick.read")
         self._is_seen, self._announced = False, ""
         self._seen = SeenPart()
         self._seen.take_asked.connect(self.take_asked)
         self._seen.later_asked.connect(self.later_asked)
+        self._seen.stop_asked.connect(self.stop_asked)
         standing = row(self._mark, (self._standing, 1), gap=theme.space(8))
         self._as_good = Text(text("stick.as_good"), Role.BODY, Tone.SOFT, wrap=True)
-        self._usual = (standing, self._keep, self._write, self._read)
+        self._usual = (standing, self._keep)
         top = Qt.AlignmentFlag.AlignTop
         self._saying = row((self._trouble, top), (self._said, 1), gap=theme.space(8))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(theme.space(8))
         title = Text(text("stick.title"), Role.SECTION)
-        upper, lower = self._usual[:2], self._usual[2:]
-        fill_box(box, title, self._as_good, *upper, self._saying, *lower, self._seen)
+        buttons = self._write, self._read, self._stop
+        fill_box(box, title, self._as_good, *self._usual, self._saying, *buttons, self._seen)
         self._seen.hide()
 
     def show_stick(self, state: StickState) -> None:
@@ -93,11 +102,26 @@ class StickPart(QWidget):
             self._keep.setChecked(state.standing.folder is not None)
         may = not state.is_practice
         self._keep.setEnabled(may)
-        for button, work in ((self._write, "writing"), (self._read, "looking")):
-            button.set_busy(text(f"stick.{work}") if state.work == work else "")
-            button.setEnabled(may and state.work in {"", work})
         self._seen.show_seen(state)
+        if state.seen is None:  # the new buttons are there before the old ones go
+            self._show_buttons(state, may=may)
         self._show_parts(is_seen=state.seen is not None, is_said=bool(said))
+        if state.seen is not None:
+            self._show_buttons(state, may=may)
+
+    def _show_buttons(self, state: StickState, *, may: bool) -> None:
+        """Show what can be done; while one works, a way to stop it stands in the other's place."""
+        is_seen, owner = state.seen is not None, self._read
+        for button, work in ((self._write, "writing"), (self._read, "looking")):
+            is_working = state.work == work
+            owner = button if button.is_busy() else owner
+            button.set_busy(work_words(state) if is_working else "")
+            button.setEnabled(may)
+            button.setVisible(not is_seen and (is_working or not state.work))
+        if self._stop.hasFocus() and not state.work and not is_seen:
+            owner.setFocus(_ONWARD)
+        self._stop.setVisible(not is_seen and bool(state.work))
+        self._stop.set_busy(stopping_words(state))
 
     def _announce(self, said: str) -> None:
         if said and said != self._announced:

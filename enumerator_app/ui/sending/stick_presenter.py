@@ -14,7 +14,7 @@ from enumerator_app.services.carrying import BUNDLE_SUFFIX
 from enumerator_app.services.stick import StickStanding
 from enumerator_app.texts import text
 from enumerator_app.ui.attached import is_there
-from enumerator_app.ui.jobs import start_job
+from enumerator_app.ui.jobs import Cancelled, Job, Report, start_job
 from enumerator_app.ui.latest import Latest
 from enumerator_app.ui.messages import describe
 from enumerator_app.ui.sending.drives import Drives, SystemDrives
@@ -24,6 +24,8 @@ from enumerator_app.ui.sending.stick_state import (
     taken_words,
     written_words,
 )
+from sync.client.answer_file import Watch
+from sync.client.backoff import Stopped
 from sync.client.carrying import AnswerTaken, Carried
 from sync.client.looking import AnswerSeen
 
@@ -44,9 +46,9 @@ class KeeperPort(Protocol):
 
 
 class CarryingPort(Protocol):
-    def write(self, path: Path, *, everything: bool = False) -> Carried: ...
-    def look(self, path: Path) -> AnswerSeen: ...
-    def take_answer(self, path: Path) -> AnswerTaken: ...
+    def write(self, path: Path, *, everything: bool = False, watch: Watch = ...) -> Carried: ...
+    def look(self, path: Path, watch: Watch = ...) -> AnswerSeen: ...
+    def take_answer(self, path: Path, watch: Watch = ...) -> AnswerTaken: ...
     @property
     def stick(self) -> StickPort: ...
     @property
@@ -88,6 +90,7 @@ class StickPresenter(QObject):
         self._drives = drives or SystemDrives()
         self._view: ShowsStick | None = None
         self._looking = Latest(self)
+        self._job: Job | None = None
         self.state = StickState(is_practice=laptop.is_practice)
         self._told.connect(self._look)  # from the keeper's thread into the window's
         laptop.carrying.keeper.changed = self._told.emit
@@ -115,13 +118,13 @@ class StickPresenter(QObject):
         if folder is None or self.state.work or self.state.is_practice:
             return
         self._show(work="writing", said="", trouble="")
-        self._start(lambda: self._write_into(folder), self._on_written)
+        self._start(lambda watch: self._write_into(folder, watch), self._on_written)
 
-    def _write_into(self, folder: Path) -> tuple[Path, Carried]:
+    def _write_into(self, folder: Path, watch: Watch) -> tuple[Path, Carried]:
         moment = self._clock().astimezone(WIB)
         name = text("stick.file_name", device=self._laptop.device_code, moment=f"{moment:%d%m%H%M}")
         path = folder / f"{name}{BUNDLE_SUFFIX}"
-        return path, self._laptop.carrying.write(path)
+        return path, self._laptop.carrying.write(path, watch=watch)
 
     def read(self, parent: QWidget) -> None:
         """Look at the office's answer on a drive, and show what it holds before it is read in."""
@@ -131,7 +134,7 @@ class StickPresenter(QObject):
         if path is None or self.state.work or self.state.is_practice:
             return
         self._show(work="looking", answer=path, seen=None, said="", trouble="")
-        self._start(lambda: self._laptop.carrying.look(path), self._on_seen)
+        self._start(lambda watch: self._laptop.carrying.look(path, watch), self._on_seen)
 
     def take(self) -> None:
         """Read in the answer that was looked at."""
@@ -139,7 +142,16 @@ class StickPresenter(QObject):
         if path is None or self.state.seen is None or self.state.work:
             return
         self._show(work="reading")
-        self._start(lambda: self._laptop.carrying.take_answer(path), self._on_taken)
+        self._take(path)
+
+    def _take(self, path: Path) -> None:
+        self._start(lambda watch: self._laptop.carrying.take_answer(path, watch), self._on_taken)
+
+    def stop(self) -> None:
+        """Stop what is being written or read; a page that is closed stops it as well."""
+        if self._job is not None:
+            self._job.requestInterruption()
+            self._show(is_stopping=True)
 
     def leave(self) -> None:
         """Leave the answer that was looked at where it is."""
@@ -154,7 +166,7 @@ class StickPresenter(QObject):
             self._show()
             return
         self._show(said="", trouble="")
-        self._start(lambda: self._use(folder), lambda _: self.refresh())
+        start_job(self, lambda: self._use(folder), lambda _: self.refresh(), self._on_failed)
 
     def _use(self, folder: Path | None) -> None:
         self._laptop.carrying.stick.use(folder)
@@ -169,24 +181,45 @@ class StickPresenter(QObject):
         plugged = self._drives.plugged_in()
         return plugged[0].folder if len(plugged) == 1 else self._drives.ask_folder(parent)
 
-    def _start(self, work: Callable[[], object], done: Callable[[Any], object]) -> None:
-        start_job(self, work, done, self._on_failed)
+    def _start(self, work: Callable[[Watch], object], done: Callable[[Any], object]) -> None:
+        job = Job(lambda report, cancelled: work(_watching(report, cancelled)), self)
+        job.progressed.connect(self._on_progressed)
+        job.succeeded.connect(done)
+        job.failed.connect(self._on_broken_off)
+        self._job = job
+        job.start()
+
+    def _on_progressed(self, percent: int, _whole: int) -> None:
+        if self._job is not None:
+            self._show(percent=percent)
 
     def _on_written(self, written: tuple[Path, Carried]) -> None:
-        self._show(work="", said=written_words(*written))
+        self._end(said=written_words(*written))
 
     def _on_seen(self, seen: AnswerSeen) -> None:
         if seen.is_outdated:
-            self._show(work="", answer=None, said=nothing_words(seen))
+            self._end(answer=None, said=nothing_words(seen))
         elif seen.nothing_new and (path := self.state.answer) is not None:
-            self._show(work="reading")  # there is nothing to ask: it only says when it was said
-            self._start(lambda: self._laptop.carrying.take_answer(path), self._on_taken)
+            self._show(percent=0)  # there is nothing to ask: it only says when it was said
+            self._take(path)
         else:
-            self._show(work="", seen=seen)
+            self._end(seen=seen)
 
     def _on_taken(self, taken: AnswerTaken) -> None:
-        self._show(work="", answer=None, seen=None, said=taken_words(taken))
+        self._end(answer=None, seen=None, said=taken_words(taken))
         self.changed.emit()
+
+    def _on_broken_off(self, error: Exception) -> None:
+        """Say why; an answer that was half read in may have changed something already."""
+        was = self.state.work
+        said = text(f"stick.stopped_{was}") if isinstance(error, Stopped) else ""
+        self._end(answer=None, seen=None, said=said, trouble="" if said else describe(error))
+        if was == "reading":
+            self.changed.emit()
+
+    def _end(self, **changes: Any) -> None:
+        self._job = None
+        self._show(work="", percent=0, is_stopping=False, **changes)
 
     def _on_standing(self, standing: StickStanding) -> None:
         trouble = self._laptop.carrying.keeper.trouble
@@ -201,7 +234,7 @@ class StickPresenter(QObject):
         self.kept.emit(standing.is_up_to_date and trouble is None)
 
     def _on_failed(self, error: Exception) -> None:
-        self._show(work="", answer=None, seen=None, trouble=describe(error))
+        self._show(trouble=describe(error))
 
     def _show(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)
@@ -211,3 +244,19 @@ class StickPresenter(QObject):
 
 def _unheard() -> None:
     return None
+
+
+def _watching(report: Report, cancelled: Cancelled) -> Watch:
+    """Return who looks on for the page: each percent is reported once."""
+    told = 0
+
+    def watch(done: int, whole: int) -> None:
+        nonlocal told
+        if cancelled():
+            raise Stopped
+        percent = 100 * done // max(1, whole)
+        if percent > told:
+            told = percent
+            report(percent, 100)
+
+    return watch

@@ -19,11 +19,14 @@ _NO_DRIVE: Final = StickStanding()
 class StickState:
     """`said` is what was done last, `trouble` why it failed; `keeping_trouble` why the drive does
     not get each save at present. `seen` is what the file `answer` holds, which waits to be read.
+    `percent` is how much of the work has gone; 0 as long as that is not known.
     """
 
     standing: StickStanding = _NO_DRIVE
     drive: str = ""
     work: Work = ""
+    percent: int = 0
+    is_stopping: bool = False
     said: str = ""
     trouble: str = ""
     keeping_trouble: str = ""
@@ -39,6 +42,17 @@ def mark_of(state: StickState) -> str:
     if state.standing.folder is None:
         return "empty"
     return "ok" if state.standing.is_up_to_date else "saved"  # green is for what the office has
+
+
+def work_words(state: StickState) -> str:
+    """Return what is being done, and how far it is."""
+    doing = text(f"stick.{state.work}")
+    return text("stick.percent", doing=doing, n=state.percent) if state.percent else doing
+
+
+def stopping_words(state: StickState) -> str:
+    """Return what a way to stop says once it was pressed."""
+    return text("stick.stopping") if state.is_stopping else ""
 
 
 def standing_words(state: StickState) -> str:

@@ -63,6 +63,7 @@ class SendingView(QWidget):
     stick_read_asked = Signal()
     stick_take_asked = Signal()
     stick_later_asked = Signal()
+    stick_stop_asked = Signal()
     stick_keep_asked = Signal(bool)
 
     def __init__(self) -> None:
@@ -92,6 +93,7 @@ class SendingView(QWidget):
         self._stick.read_asked.connect(self.stick_read_asked)
         self._stick.take_asked.connect(self.stick_take_asked)
         self._stick.later_asked.connect(self.stick_later_asked)
+        self._stick.stop_asked.connect(self.stick_stop_asked)
         self._stick.keep_asked.connect(self.stick_keep_asked)
         self._build()
 

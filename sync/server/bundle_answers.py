@@ -136,7 +136,7 @@ def _standing(office: Office, message: Hello) -> tuple[HelloAnswer, str]:
         head = read_heads(connection, [message.device], lock=False)[0]
         digest = digest_of(head.sums_as_integers())
     with office.database.noting() as connection:
-        note_heard(office, connection, message)
+        note_heard(office, connection, message, device=message.device)
     return answer_hello(office, message, device=message.device, state=state), digest
 
 

@@ -278,6 +278,8 @@ class _Taking:
             lacking = tuple(map(str, stated.get("lacking", ())))[:MOST_LACKING]
         except (KeyError, TypeError, ValidationError) as error:
             raise BundleUnreadable from error
+        if hello.device != sender.id:  # its signer would hear how another laptop stands
+            raise BundleForeign
         self.laptop = self.work.laptops.setdefault(
             sender.id, Laptop(BundleTaken(sender), hello, parts)
         )

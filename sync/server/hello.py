@@ -71,10 +71,13 @@ def is_level(office: Office, *, device: str, state: str, at: str) -> bool:
         )
 
 
-def note_heard(office: Office, connection: Connection, message: Hello) -> None:
-    """Remember that a laptop knows this life of the office: what it kept was offered."""
-    if message.server_epoch == office.server_epoch:
-        change = update(DEVICE_ROWS).where(DEVICE_ROWS.c.id == message.device)
+def note_heard(office: Office, connection: Connection, message: Hello, *, device: str) -> None:
+    """Remember that a laptop knows this life of the office: what it kept was offered.
+
+    `device` is whose signature it is: nobody says for another laptop that it was heard.
+    """
+    if message.device == device and message.server_epoch == office.server_epoch:
+        change = update(DEVICE_ROWS).where(DEVICE_ROWS.c.id == device)
         connection.execute(change.values(heard_epoch=office.server_epoch))
 
 

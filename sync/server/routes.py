@@ -107,7 +107,7 @@ class Wire:
         message = _message(Hello, incoming)
         with self.office.database.noting() as connection:
             state = caller.lock(connection)
-            note_heard(self.office, connection, message)
+            note_heard(self.office, connection, message, device=caller.id)
         refresh_daily(self.office)
         if state == "active":
             bring_news(self.office, caller.id)

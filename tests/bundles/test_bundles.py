@@ -17,6 +17,7 @@ import pytest
 from enumerator_app.domain.errors import DiskFull, OfficeNotProven
 from enumerator_app.storage.opening import open_home
 from sync.client.carrying import Cut, take_answer, write_bundle
+from sync.client.hello import hello_message
 from sync.protocol.bundle import BundleForeign, BundleGone, BundleIsFolder, BundleUnreadable
 from sync.server.bundles import How, import_bundle
 from sync.server.devices import add_device
@@ -270,6 +271,20 @@ def test_a_bundle_that_its_laptop_did_not_sign_is_refused(office, laptop, tmp_pa
     with pytest.raises(BundleUnreadable):
         office.take(path)
     assert office.standing()["registrations"] == 0
+
+
+def test_a_bundle_that_speaks_for_another_laptop_is_refused(office, laptop, tmp_path, monkeypatch):
+    """Its signer would be told how the other one stands, and that one would count as heard."""
+    with contextlib.closing(enrolled_laptop(office, tmp_path / "laptop2")) as other:
+        named = {"device": str(other.identity().device)}
+    monkeypatch.setattr(
+        "sync.client.carrying.hello_message",
+        lambda *about: hello_message(*about).model_copy(update=named),
+    )
+    path = carried(laptop, tmp_path)
+    with pytest.raises(BundleForeign):
+        office.take(path)
+    assert not answer_of(path).exists()
 
 
 def test_a_damaged_stick_is_said_and_never_believed(office, laptop, tmp_path):

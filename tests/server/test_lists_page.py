@@ -148,6 +148,18 @@ def test_somebody_of_one_kecamatan_plans_there_alone(filled):
     assert "koordinator kabupaten" in words_of(page)
 
 
+def test_the_last_day_is_set_for_the_whole_regency_by_who_has_all_of_it(filled):
+    form = 'action="/lists/last-day"'
+    whole = signed_in(filled, "coordinator")
+    part = signed_in(filled, "coordinator", login="setu", districts=["321608"])
+    assert whole.post("/lists/last-day", {"day": "08-12-2026"}).status_code == 303
+    assert form in whole.get("/lists/visits").text
+    assert part.post("/lists/last-day", {"day": "31-12-2026"}).status_code == 403
+    page = part.get("/lists/visits")
+    assert "08-12-2026" in words_of(page)
+    assert form not in page.text
+
+
 def test_the_last_day_says_how_many_a_day_are_needed(filled):
     browser = signed_in(filled, "coordinator")
     assert browser.post("/lists/last-day", {"day": "besok"}).status_code == 422

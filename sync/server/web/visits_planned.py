@@ -70,7 +70,7 @@ def add_planned_visits(site: Site) -> None:
                 audit(site.office, connection, visitor.account, "visit_cancelled", deed)
         return site.go("/lists/visits")
 
-    @site.post("/lists/last-day", right=Right.field)
+    @site.post("/lists/last-day", right=Right.field, whole=True)
     def until(visitor: Visitor, form: Form) -> Response:
         typed = form.values.get("day", "").strip()
         try:

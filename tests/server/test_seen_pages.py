@@ -8,9 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 
 from sync.server.home import Home
 from sync.server.office import open_office
+from sync.server.people.rights import Role
 from tests.benchmarks.seeded_office import World, fill
 from tests.browsing import seen_by
 from tests.server.offices import new_office
+from tests.server.people import signed_in
+from tests.server.test_no_dead_ends import planted  # noqa: F401 - a fixture
+from tests.server.walking import filled
 
 WIDTHS = (320, 390, 683, 768, 1024, 1180, 1181, 1366)
 PAGES = (
@@ -72,9 +76,46 @@ def test_axe_finds_nothing(seen, path, width):
         seen.go(page, path)
         for one in page.locator("main details").all():
             one.evaluate("one => { one.open = true }")
-        found = Axe().run(page, options=WHAT).response["violations"]
-        said = [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
-        assert said == []
+        assert violations(page) == []
+
+
+def violations(page):
+    """What axe has against a page as it stands, with the first tags that it is about."""
+    found = Axe().run(page, options=WHAT).response["violations"]
+    return [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
+
+
+def pages_by_role(office, app, parts):
+    """Every page that the planted office can show, by the first role that may open it."""
+    left = {path for method, path in app.state.site.needs.rights if method == "GET"}
+    pages = {}
+    for role in Role:
+        browser = signed_in(office, role, app=app)
+        for path in sorted(left):
+            answer = browser.get(filled(path, parts))
+            if answer.status_code != 200:
+                continue
+            left.discard(path)
+            if answer.headers["content-type"].startswith("text/html"):
+                pages.setdefault(role, []).append(filled(path, parts))
+    return pages
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_axe_finds_nothing_on_any_page_that_the_application_has(planted, language):  # noqa: F811
+    """Read out of its routes: a page of tomorrow is looked at without being named here."""
+    (found, app, parts), wrong, looked_at = planted, {}, 0
+    for role, addresses in pages_by_role(found.office, app, parts).items():
+        with seen_by(found.office, role, language) as seen, seen.page(390) as page:
+            for address in addresses:
+                seen.go(page, address)
+                looked_at += 1
+                if said := violations(page):
+                    wrong[address] = said
+    assert wrong == {}
+    assert looked_at > len(PAGES)
 
 
 def test_the_first_page_weighs_at_most_150_kb_with_its_fonts(seen):

@@ -289,6 +289,9 @@ class _Reader:
         return self._head is not None or bool(self._held)
 
     def write(self, piece: bytes) -> int:
+        if self.raised is not None:
+            # age hands on what it held once more after an error: the first one says what happened.
+            raise self.raised
         self._held += piece
         try:
             while self._cut():

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import json
 import re
 import tracemalloc
@@ -115,6 +116,35 @@ def test_a_drive_is_counted_then_taken_in_and_answered(office, app, two, tmp_pat
     office.office.clock = lambda: datetime.now(UTC) + timedelta(hours=25)
     bring(signed_in(office.office, "coordinator", app=app), ("x.tpb", b"x"))
     assert len(list((office.office.home.path / "drives").iterdir())) == 1
+
+
+def test_what_the_office_s_disk_refuses_is_said_on_the_drive_s_page(office, app, two):
+    """With what was taken in, and the button that adds the rest; it led to a page of its own."""
+    (_, one), (_, other) = two
+    browser = signed_in(office.office, "coordinator", app=app)
+    files = [("a.tpb", one.read_bytes()), ("b.tpb", other.read_bytes())]
+    address = bring(browser, *files).headers["location"]
+    (place,) = (office.office.home.path / "drives").iterdir()
+
+    def refuses(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.MonkeyPatch.context() as full:
+        full.setattr(office.office.photos, "write", refuses)
+        page = browser.post(f"{address}/take-in")
+    assert page.status_code == 422
+    said = words_of(page)
+    assert "Diska kantor penuh atau menolak ditulisi." in said
+    assert "Minta administrator mengosongkan ruang" in said
+    assert f'action="{address}/take-in"' in page.text
+    (place / "kantor-A01.tpa").mkdir()
+    page = browser.post(f"{address}/take-in")
+    said = words_of(page)
+    assert (page.status_code, "jawaban untuk laptopnya tidak bisa ditulis" in said) == (422, True)
+    assert "di tempat lain" not in said
+    (place / "kantor-A01.tpa").rmdir()
+    assert browser.post(f"{address}/take-in").status_code == 303
+    assert standing(office.office)["registrations"] == 3
 
 
 def cut_after_import(office, files, how):

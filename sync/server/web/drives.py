@@ -9,6 +9,7 @@ from typing import Any, Final
 from fastapi import Request, Response
 from fastapi.responses import FileResponse
 
+from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import instant_from_text, shown_moment
 from sync.server import drives
 from sync.server.bundle_tally import Unread
@@ -58,7 +59,11 @@ def _add_one(site: Site) -> None:
         drive = drives.find(office, form.path["id"], visitor.account)
         if drive is None:
             return site.missing(visitor)
-        return site.go(f"/drives/{drives.take_in(office, drive).id}")
+        try:
+            return site.go(f"/drives/{drives.take_in(office, drive).id}")
+        except KnownError as error:
+            begun = drives.find(office, drive.id, visitor.account) or drive
+            return _one(site, visitor, begun, Words(visitor.language).error(error))
 
     @site.post("/drives/{id}/leave", right=Right.field, whole=True)
     def leave(visitor: Visitor, form: Form) -> Response:
@@ -108,10 +113,11 @@ def _state(drive: Drive) -> str:
     return "drive_begun" if drive.is_begun else "drive_looked_at"
 
 
-def _one(site: Site, visitor: Visitor, drive: Drive) -> Response:
+def _one(site: Site, visitor: Visitor, drive: Drive, problem: str = "") -> Response:
     words, laptops = Words(visitor.language), drives.laptops_of(drive)
     return site.render(
-        visitor, "drive.html", active=_ACTIVE, id=drive.id,
+        visitor, "drive.html", active=_ACTIVE, id=drive.id, status=422 if problem else 200,
+        problem=problem,
         is_begun=drive.is_begun, is_taken=drive.is_taken,
         title=words(_title(drive, laptops), n=len(laptops)),
         facts=words(

@@ -6,7 +6,13 @@ from typing import Any
 
 from enumerator_app.bootstrap.laptops import enrol_laptop, restore_laptop
 from enumerator_app.commands.records import open_laptop
-from enumerator_app.commands.running import Answer, passphrase_of, progress, until_interrupted
+from enumerator_app.commands.running import (
+    Answer,
+    passphrase_of,
+    progress,
+    trouble,
+    until_interrupted,
+)
 from enumerator_app.domain.errors import ProtocolTooOld, UsageWrong
 from enumerator_app.services.verifying import halted_after
 from enumerator_app.texts import text
@@ -67,7 +73,7 @@ def sync(options: argparse.Namespace) -> Answer:
 def _standing(result: SyncResult, *, cards_halted: bool, was_stopped: bool) -> Iterator[str]:
     """Say what the person at the laptop may do now, and what the office did not take as it is."""
     if result.too_old:
-        yield text("errors.protocol_too_old")
+        yield from trouble(ProtocolTooOld(result.too_old)).lines
         return
     if not result.locked:
         standing = "agree" if result.heads_agree else "stopped" if was_stopped else "disagree"

@@ -5,6 +5,8 @@ Anything raised that is not a `KnownError` is a bug.
 
 from typing import Any, ClassVar
 
+from enumerator_app import __version__
+
 
 class KnownError(Exception):
     """Something outside the program went wrong; `text("errors." + code, **parameters)` says what.
@@ -198,10 +200,16 @@ class ProxyRefused(KnownError):
 
 
 class ProtocolTooOld(KnownError):
-    """The office no longer speaks what this version speaks; a bundle can still be exported."""
+    """The office does not speak what this version speaks, and names the one it asks for.
+
+    A bundle can still be exported.
+    """
 
     code = "protocol_too_old"
     exit_code = 5
+
+    def __init__(self, version: str) -> None:
+        super().__init__(version=version, own=__version__)
 
 
 class OfficeCannotStore(KnownError):

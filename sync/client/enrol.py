@@ -21,9 +21,10 @@ from enumerator_app.domain.errors import (
     EnrolmentCodeRefused,
     OfficeNotProven,
     OfficeRefused,
+    ProtocolTooOld,
 )
 from sync.client.backoff import Patience, Timing
-from sync.client.http import parsed, problem_code
+from sync.client.http import parsed, problem_of
 from sync.client.proofs import OfficeKeys
 from sync.client.run import new_nonce
 from sync.client.tls import FINGERPRINT_DIGITS, fingerprint, pinned_context, unverified_context
@@ -86,6 +87,7 @@ def enrol(
 
     Raises:
         AlreadyEnrolled: it belongs to another office.
+        ProtocolTooOld: the office asks for another version; the code stays good.
         EnrolmentCodeRefused: mistyped, used by another device, or expired.
         AddressNotAllowed: plain HTTP to another machine, or a code without fingerprint for TLS.
         ServerUnreachable, OfficeNotProven: see there. Asking again is safe.
@@ -183,9 +185,11 @@ def _request(code: Code, device: NewDevice, nonce: str) -> EnrolRequest:
 def _refuse_problem(answer: Answer) -> None:
     if answer.status < 400:
         return
-    problem = problem_code(answer)
-    if problem in _CODE_PROBLEMS or answer.status in {404, 410}:
+    problem = problem_of(answer)
+    if problem.code == "protocol_too_old" and problem.detail:
+        raise ProtocolTooOld(problem.detail)
+    if problem.code in _CODE_PROBLEMS or answer.status in {404, 410}:
         raise EnrolmentCodeRefused
-    if problem == "other_office":
+    if problem.code == "other_office":
         raise AlreadyEnrolled
-    raise OfficeRefused(reason=problem)
+    raise OfficeRefused(reason=problem.code)

@@ -13,7 +13,6 @@ from enumerator_app.domain.errors import (
     LaptopUnknown,
     OfficeNotProven,
     OfficeRefused,
-    ProtocolTooOld,
 )
 from enumerator_app.domain.instants import instant_from_text
 from sync.client.ports import DeviceIdentity
@@ -116,8 +115,8 @@ class HttpTransport:
         self._keys.learn(hello.server_key)
         self._keys.check(answer, message.nonce)
         self._check_dates(hello.time)
-        if hello.protocol != PROTOCOL:
-            raise ProtocolTooOld
+        if hello.protocol != PROTOCOL and not hello.too_old:
+            raise OfficeRefused(reason="protocol_unknown")
         return hello
 
     def push(self, header: BatchHeader, lines: Sequence[bytes]) -> Receipt:
@@ -205,7 +204,7 @@ class HttpTransport:
             seen = _counter_seen(answer)
             if seen is not None:
                 self._counters.raise_counter(seen)
-            elif len(self._own_keys) > 1 and problem_code(answer) == "bad_signature":
+            elif len(self._own_keys) > 1 and problem_of(answer).code == "bad_signature":
                 del self._own_keys[0]
             else:
                 return answer
@@ -222,9 +221,7 @@ class HttpTransport:
             return
         if self._keys.is_known:
             self._keys.check(answer, nonce)
-        problem = problem_code(answer)
-        if answer.status == 426 or problem == "protocol_too_old":
-            raise ProtocolTooOld
+        problem = problem_of(answer).code
         if problem == "unknown_device":
             raise LaptopUnknown
         raise OfficeRefused(reason=problem)
@@ -271,11 +268,11 @@ def parsed(model: type[M], answer: Answer) -> M:
         raise OfficeNotProven from error
 
 
-def problem_code(answer: Answer) -> str:
+def problem_of(answer: Answer) -> Problem:
     try:
-        return Problem.model_validate_json(answer.body).code
+        return Problem.model_validate_json(answer.body)
     except ValidationError:
-        return str(answer.status)
+        return Problem(code=str(answer.status))
 
 
 def _counter_seen(answer: Answer) -> int | None:

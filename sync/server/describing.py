@@ -62,10 +62,9 @@ _AT: Final = {"name": "at", "in": "query", "required": False, "schema": {"type":
 DESCRIBED: Final[Mapping[tuple[str, str], Described]] = {
     ("POST", "/v1/enrol"): Described(
         "Trade a one-time code for the place of a device.", EnrolRequest, EnrolAnswer,
-        refusals=(404, 409, 410), is_signed=False,
+        refusals=(404, 409, 410, 426), is_signed=False,
     ),
-    ("POST", "/v1/hello"): Described("Compare heads and digests.", Hello, HelloAnswer,
-                                     refusals=(426,)),
+    ("POST", "/v1/hello"): Described("Compare heads and digests.", Hello, HelloAnswer),
     ("GET", "/v1/level"): Described("Whether nothing is new.", None, LevelAnswer,
                                     refusals=(412,), parameters=(_AT,)),
     ("POST", "/v1/batches"): Described(

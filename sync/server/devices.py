@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from enumerator_app import __version__
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
 from sync.protocol.messages import PROTOCOL, EnrolAnswer, EnrolRequest
 from sync.protocol.signing import ENROLMENT, is_signed, key_id
@@ -122,10 +123,11 @@ def enrol(office: Office, request: EnrolRequest) -> EnrolAnswer:
     and keeps the device code that its numbers begin with.
 
     Raises:
-        Refused: unknown, expired or used code, another office, or the key is not proven.
+        Refused: another version of the protocol, an unknown, expired or used code, another office,
+            or the key is not proven.
     """
     if request.protocol != PROTOCOL:
-        raise Refused(400, "protocol_unknown")
+        raise Refused(426, "protocol_too_old", detail=__version__)
     message = f"{request.code}\n{request.device}\n{request.nonce}".encode()
     if not is_signed(request.public_key, ENROLMENT, message, request.proof):
         raise Refused(401, "bad_signature")

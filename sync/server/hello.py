@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
+from enumerator_app import __version__
 from sync.protocol.digest import digest_of
 from sync.protocol.level import level_hash
 from sync.protocol.messages import PROTOCOL, FeedPosition, Hello, HelloAnswer
@@ -14,7 +15,6 @@ from sync.server.refusal import Refused
 from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, ENTRY_ROWS, FEED_ROWS, PHOTO_ROWS
 
 MOST_MISSING: Final = 500
-TOO_OLD: Final = "protocol"
 
 
 def answer_hello(office: Office, message: Hello, *, device: str, state: str) -> HelloAnswer:
@@ -41,7 +41,7 @@ def answer_hello(office: Office, message: Hello, *, device: str, state: str) -> 
             time=office.now(),
             photos_missing=_photos_missing(connection, device),
             bodies_missing=_bodies_missing(connection, device),
-            too_old=None if PROTOCOL in message.protocol else TOO_OLD,
+            too_old=None if PROTOCOL in message.protocol else __version__,
             server_key=office.issuer.certificate,
             keys=_key_ids(connection, device),
         )

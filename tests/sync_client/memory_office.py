@@ -59,6 +59,7 @@ class MemoryOffice:
         self.renew_issuing_key()
         self.state = State()
         self.lock = threading.Lock()
+        self.protocol = 1
         self.too_old: str | None = None
         self.locked = False  # whether it has stopped the laptop
         self.time = NOW
@@ -137,7 +138,7 @@ class MemoryOffice:
         named = {p for e in own.values() for p in e["photos"]}
         sums = self._sums(feed)
         return {
-            "protocol": 1,
+            "protocol": self.protocol,
             "server_epoch": self.state.server_epoch,
             "known": next((h for h in ask["locator"] if h in self.state.entries), None),
             "tips": sorted(line - parents),

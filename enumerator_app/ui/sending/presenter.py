@@ -8,10 +8,9 @@ from typing import Final, Protocol, cast
 
 from PySide6.QtCore import QObject, Signal
 
-from enumerator_app.domain.errors import LaptopUnknown
+from enumerator_app.domain.errors import LaptopUnknown, ProtocolTooOld
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.storage.sync_log import How
-from enumerator_app.texts import text
 from enumerator_app.ui.attached import is_there
 from enumerator_app.ui.jobs import Job, start_job
 from enumerator_app.ui.latest import Latest
@@ -149,7 +148,7 @@ class SendingPresenter(QObject):
         trouble = ""
         if result.too_old:
             phase = "failed"
-            trouble = text("sending.too_old", version=result.too_old)
+            trouble = describe(ProtocolTooOld(result.too_old))
         ended = (*self.state.ended, (self.state.stage, self._clock()))
         state = replace(self._with(counted), phase=phase, result=result, trouble=trouble)
         state = replace(state, after=state.held, closed_at=state.last_at)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -15,6 +15,16 @@ from sync.server.ingest.batch import Batch
 from sync.server.letting_in import AFTER_REVOCATION
 from sync.server.office import Office
 from sync.server.tables import DEVICE_ROWS, ENTRY_ROWS
+
+
+_SAYS_WHAT_WAS_DONE: Final = frozenset(
+    {"without_effect", "unread", "to_decide", "waiting", "not_whole"}
+)
+
+
+def note_key(name: str, *, dry_run: bool) -> str:
+    """Return under which name the words of a note stand: a dry run did nothing of it yet."""
+    return f"{name}_foreseen" if dry_run and name in _SAYS_WHAT_WAS_DONE else name
 
 
 @dataclass(slots=True)

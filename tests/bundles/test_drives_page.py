@@ -184,6 +184,21 @@ def test_what_a_stopped_laptop_brings_is_said_before_it_is_taken_in(office, two)
     assert [(second.new, second.known) for _, second in told] == [(2, 0), (2, 0), (0, 2)]
 
 
+def test_what_would_wait_is_not_said_to_be_kept_before_it_is_taken_in(office, app, two, tmp_path):
+    (store, _), _ = two
+    path = tmp_path / "kirim-lagi.tpb"
+    tip = store.position().head
+    store.register(person(5, village_code=VILLAGE, photo=None))
+    write_bundle(store, path, Cut(since=tip))
+    browser = signed_in(office.office, "coordinator", app=app)
+    address = bring(browser, ("kirim-lagi.tpb", path.read_bytes())).headers["location"]
+    said = words_of(browser.get(address))
+    assert "1 catatan akan menunggu" in said
+    assert "Yang ini disimpan" not in said
+    browser.post(f"{address}/take-in")
+    assert "1 catatan menunggu" in words_of(browser.get(address))
+
+
 def test_what_is_no_file_of_a_laptop_is_named_and_nothing_is_kept(office, app):
     browser = signed_in(office.office, "coordinator", app=app)
     for files, said in (

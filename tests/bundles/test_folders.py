@@ -11,7 +11,8 @@ from enumerator_app.services.laptop import Laptop
 from enumerator_app.texts import text
 from sync.client.carrying import Cut, take_answer, write_bundle
 from sync.protocol.bundle import NoBundleBelow
-from sync.server.bundles import How, import_folder
+from sync.server.bundles import How, import_bundle, import_folder
+from sync.server.commands.bundles import _sentences
 from sync.server.errors import AnswerUnwritten
 from sync.server.standing import standing
 from tests import processes
@@ -134,6 +135,20 @@ def test_a_dry_run_says_what_waits_for_a_file_that_is_not_there(office, drive, t
             (taken,) = import_folder(office.office, drive, How(dry_run=dry_run)).laptops
             assert (taken.new, taken.waiting) == (0, 3)
         assert really_synced(store).heads_agree
+
+
+def test_the_command_says_of_a_dry_run_what_would_wait(office, tmp_path):
+    with contextlib.closing(enrolled_laptop(office, tmp_path / "satu")) as store:
+        register(store, 2)
+        tip = store.position().head
+        register(store, 3, first=2)
+        path = tmp_path / "dua.tpb"
+        write_bundle(store, path, Cut(since=tip))
+    taken = import_bundle(office.office, path, How(None, dry_run=True))
+    for dry_run, word in ((True, "akan menunggu"), (False, "Yang ini disimpan")):
+        said = " ".join(_sentences(taken, None, dry_run=dry_run))
+        assert word in said
+        assert ("Belum ada yang diubah" in said) is dry_run
 
 
 # The command, with the office as a process of its own

@@ -10,7 +10,7 @@ from typing import Any
 from enumerator_app.domain.errors import FileUnwritable, UsageWrong
 from enumerator_app.texts import text
 from sync.protocol.bundle import BundleForeign, BundleGone, BundleUnreadable
-from sync.server.bundle_tally import BundleTaken, FolderTaken, Unread
+from sync.server.bundle_tally import BundleTaken, FolderTaken, Unread, note_key
 from sync.server.bundles import (
     ANSWER_SUFFIX,
     SUFFIX,
@@ -95,7 +95,8 @@ def _sentences(taken: BundleTaken, answer: Path | None, *, dry_run: bool) -> Ite
         yield text("bundles.bring_back", file=answer.name)
     files = ", ".join(Path(one).name for one in taken.erased_in)
     for name, n in taken.notes():
-        yield text(f"bundles.{name}", n=n, device=taken.sender.code, files=files)
+        key = f"bundles.{note_key(name, dry_run=dry_run)}"
+        yield text(key, n=n, device=taken.sender.code, files=files)
 
 
 def _unread_sentences(unread: Sequence[Unread]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 Drives are of the whole regency: a laptop works in any kecamatan.
 """
 
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from fastapi.responses import FileResponse
 from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import instant_from_text, shown_moment
 from sync.server import drives
-from sync.server.bundle_tally import Unread
+from sync.server.bundle_tally import Unread, note_key
 from sync.server.bundles import SUFFIX
 from sync.server.drives import Drive, LaptopFound
 from sync.server.people.rights import Right
@@ -144,12 +145,17 @@ def _row(site: Site, drive: Drive, one: LaptopFound, words: Words) -> dict[str, 
         "label": one.label,
         "counts": [words.n(getattr(one, name)) for name in _COLUMNS],
         "notes": [
-            words(f"drive_note_{name}", n=words.n(n), files=", ".join(one.erased_in))
-            for name, n in one.notes
+            words(f"drive_note_{key}", n=words.n(n), files=", ".join(one.erased_in))
+            for key, n in _notes(drive, one)
         ],
         "answer": f"/drives/{drive.id}/answers/{code}" if answer else "",
         "file": answer.name if answer else "",
     }
+
+
+def _notes(drive: Drive, one: LaptopFound) -> Iterator[tuple[str, int]]:
+    for name, n in one.notes:
+        yield note_key(name, dry_run=not drive.is_begun), n
 
 
 def _unread(one: Unread, words: Words) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Plain HTTP to one address: bytes out, bytes in, faults named. Signatures are above (http.py)."""
 
 import ssl
+import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -135,13 +136,7 @@ class Wire:
                 adapter.cut()
 
     def _complete(self, request: requests.PreparedRequest) -> Answer:
-        response = self._session.send(
-            request,
-            stream=True,
-            allow_redirects=False,
-            proxies=self._proxies,
-            timeout=(self._timeouts.connect_s, self._timeouts.read_s),
-        )
+        response = self._sent(request)
         try:
             packed = response.raw.read(MAX_ANSWER_BYTES, decode_content=False)
             self.traffic.bytes_down += _size_down(response, packed)
@@ -151,6 +146,17 @@ class Wire:
         finally:
             response.close()
         return Answer(response.status_code, response.headers, body)
+
+    def _sent(self, request: requests.PreparedRequest) -> requests.Response:
+        with warnings.catch_warnings():  # a clock that is years off is expected: see tls.py
+            warnings.simplefilter("ignore", urllib3.exceptions.SystemTimeWarning)
+            return self._session.send(
+                request,
+                stream=True,
+                allow_redirects=False,
+                proxies=self._proxies,
+                timeout=(self._timeouts.connect_s, self._timeouts.read_s),
+            )
 
     def _named(self, error: Exception) -> KnownError:
         """Return what an exception of the network means to the person who waits."""

@@ -16,7 +16,6 @@ from sync.server.letting_in import AFTER_REVOCATION
 from sync.server.office import Office
 from sync.server.tables import DEVICE_ROWS, ENTRY_ROWS
 
-
 _SAYS_WHAT_WAS_DONE: Final = frozenset(
     {"without_effect", "unread", "to_decide", "waiting", "not_whole"}
 )

@@ -4,7 +4,7 @@ import contextlib
 import ipaddress
 import ssl
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from cryptography import x509
@@ -91,6 +91,14 @@ def test_a_laptop_whose_clock_is_years_behind_still_reaches_its_office(authority
     office.time = "2036-06-01T00:00:00.000Z"  # by this machine's clock not valid for years yet
     with serving(office, tls=authority.server("127.0.0.1", 2036, 2037)) as url:
         assert synced(laptop_over_tls(office, url, authority.pem)).heads_agree
+
+
+def test_a_clock_before_the_library_was_made_is_no_warning(authority, monkeypatch, recwarn):
+    monkeypatch.setattr("urllib3.connection.RECENT_DATE", date(2100, 1, 1))
+    office = MemoryOffice()
+    with serving(office, tls=authority.server("127.0.0.1", 2026, 2027)) as url:
+        assert synced(laptop_over_tls(office, url, authority.pem)).heads_agree
+    assert not recwarn.list
 
 
 @pytest.mark.parametrize(("first", "last"), [(2021, 2022), (2030, 2031)])

@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, TextIO, cast
 
 from enumerator_app.domain.errors import FileUnreadable, KnownError, UsageWrong
 from enumerator_app.texts import Language, set_language, text
+
+UNHEARD: Final = 128 + 13  # as of a program that SIGPIPE ends: whoever read its words left
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,8 @@ def run(options: argparse.Namespace) -> int:
         return 130
     except Exception as error:  # noqa: BLE001 - the end of the program: a bug gets a number
         answer = _bug(error)
-    _say(answer, as_json=options.json)
-    return answer.exit_code
+    is_heard = _say(answer, as_json=options.json)
+    return answer.exit_code or (0 if is_heard else UNHEARD)
 
 
 def trouble(error: KnownError) -> Answer:
@@ -113,8 +115,8 @@ def read_first_line(path: Path) -> str:
 
 
 def progress(line: str) -> None:
-    """Say a line of progress at once, on standard error."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201 - the command line speaks here
+    """Say a line of progress at once, on standard error; the work goes on if nobody reads it."""
+    _print(line, sys.stderr)
 
 
 @contextmanager
@@ -158,10 +160,19 @@ def _bug(error: Exception) -> Answer:
     return Answer({"error": fields}, (message,), 1)
 
 
-def _say(answer: Answer, *, as_json: bool) -> None:
+def _say(answer: Answer, *, as_json: bool) -> bool:
+    """Print an answer: one JSON object alone, or its lines; False if nobody reads on."""
     if as_json:
-        print(json.dumps(answer.fields, ensure_ascii=False))  # noqa: T201 - the answer itself
-        return
+        return _print(json.dumps(answer.fields, ensure_ascii=False), sys.stdout)
     out = sys.stdout if answer.exit_code == 0 else sys.stderr
-    for line in answer.lines:
-        print(line, file=out)
+    return all(_print(line, out) for line in answer.lines)
+
+
+def _print(words: str, out: TextIO) -> bool:
+    try:
+        print(words, file=out, flush=True)
+    except BrokenPipeError:
+        # what could not be said goes nowhere: the end of the program would try once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        return False
+    return True

@@ -9,6 +9,7 @@ from argparse import Namespace
 import pytest
 
 from enumerator_app.commands import running as on_laptop
+from enumerator_app.domain.errors import FileUnreadable
 from sync.server.commands import running as at_office
 
 
@@ -35,6 +36,30 @@ def test_a_wrong_line_with_json_answers_an_error_object(program, words, language
     error = json.loads(done.stdout)["error"]
     assert (done.returncode, error["code"], error["data_safe"]) == (2, "usage_wrong", True)
     assert error["message"].startswith(begins)
+
+
+def unheard(program, *words):
+    """Run a command whose answer nobody reads; return its exit code and what it complained of."""
+    line = [sys.executable, "-W", "error", "-m", program, *map(str, words)]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as begun:
+        begun.stdout.close()
+        said = begun.stderr.read()
+    return begun.returncode, said
+
+
+@pytest.mark.parametrize("form", [("--json",), ()])
+def test_a_reader_that_left_is_no_fault_of_the_program(tmp_path, form):
+    secret = tmp_path / "sandi.txt"
+    secret.write_text("padi kuning sawah hujan pagi\n", encoding="utf-8")
+    home = ("--home", tmp_path / "kantor", "--passphrase-file", secret, *form)
+    founded = ("init", "--regency", "32.16", "--admin", "Kantor Uji")
+    assert unheard("sync.server", *home, *founded) == (at_office.UNHEARD, "")
+    assert unheard("sync.server", *home, "status") == (at_office.UNHEARD, "")  # it was founded
+
+
+def test_a_failure_that_nobody_reads_keeps_its_code(tmp_path):
+    words = ("status", "--home", tmp_path, "--passphrase-file", tmp_path / "none", "--json")
+    assert unheard("enumerator_app", *words) == (FileUnreadable.exit_code, "")
 
 
 @pytest.mark.parametrize("program", [on_laptop, at_office])

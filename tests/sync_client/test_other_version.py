@@ -72,8 +72,8 @@ def test_the_page_and_the_command_say_which(laptop, monkeypatch, qtbot, tmp_path
         assert (presenter.state.phase, presenter.state.trouble) == ("failed", said)
     secret = tmp_path / "sandi.txt"
     secret.write_text(PASSPHRASE, encoding="utf-8")
-    home = ["--home", str(laptop.home), "--passphrase-file", str(secret)]
-    assert run(parse([*home, "sync"])) == ProtocolTooOld.exit_code
+    home = ["--home", str(laptop.path), "--passphrase-file", str(secret)]
+    assert run(parse(["sync", *home])) == ProtocolTooOld.exit_code
     assert said in capsys.readouterr().err
 
 

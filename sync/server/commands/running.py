@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path  # noqa: TC003 - names a variable
-from typing import Any, Final, cast
+from typing import Any, Final, TextIO, cast
 
 import structlog
 
@@ -20,6 +20,7 @@ from enumerator_app.domain.errors import FileUnreadable, KnownError, UsageWrong
 from enumerator_app.texts import Language, set_language, text
 
 SAID_ALREADY: Final = -1
+UNHEARD: Final = 128 + 13  # as of a program that SIGPIPE ends: whoever read its words left
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,8 @@ def run(options: argparse.Namespace) -> int:
         answer = _bug(error)
     if answer.exit_code == SAID_ALREADY:
         return 0
-    say(answer, as_json=options.json)
-    return answer.exit_code
+    is_heard = say(answer, as_json=options.json)
+    return answer.exit_code or (0 if is_heard else UNHEARD)
 
 
 def trouble(error: KnownError) -> Answer:
@@ -155,14 +156,22 @@ def passphrase_of(options: argparse.Namespace) -> str:
         raise FileUnreadable(name=path.name) from error
 
 
-def say(answer: Answer, *, as_json: bool) -> None:
-    """Print an answer at once: one JSON object alone, or its lines."""
+def say(answer: Answer, *, as_json: bool) -> bool:
+    """Print an answer at once: one JSON object alone, or its lines; False if nobody reads on."""
     if as_json:
-        print(json.dumps(answer.fields, ensure_ascii=False), flush=True)  # noqa: T201 - the answer itself
-        return
+        return _print(json.dumps(answer.fields, ensure_ascii=False), sys.stdout)
     out = sys.stdout if answer.exit_code == 0 else sys.stderr
-    for line in answer.lines:
-        print(line, file=out, flush=True)
+    return all(_print(line, out) for line in answer.lines)
+
+
+def _print(words: str, out: TextIO) -> bool:
+    try:
+        print(words, file=out, flush=True)
+    except BrokenPipeError:
+        # what could not be said goes nowhere: the end of the program would try once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        return False
+    return True
 
 
 def _use_language(chosen: str | None) -> None:
@@ -198,8 +207,7 @@ def _bug(error: Exception) -> Answer:
     """
     number = secrets.token_hex(4)
     places = [f"{f.name}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)][-8:]
-    said = f"bug {number} {type(error).__name__} {' > '.join(places)}"
-    print(said, file=sys.stderr, flush=True)  # noqa: T201 - the command line speaks here
+    _print(f"bug {number} {type(error).__name__} {' > '.join(places)}", sys.stderr)
     message = text("server.bug", number=number)
     fields = {"code": "bug", "message": message, "data_safe": False, "number": number}
     return Answer({"error": fields}, (message,), 1)

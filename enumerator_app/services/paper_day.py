@@ -1,10 +1,12 @@
 """The figures of a day on one laptop, as the hand-over sheet and the recap show them."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from enumerator_app.cards.papers import Letterhead
-from enumerator_app.cards.papers.field.handover import HandoverContent, NumberRange
+from enumerator_app.cards.papers.field.handover import HandoverContent, HeldOf, NumberRange
 from enumerator_app.cards.papers.field.recap import RecapContent, VillageCounts
 from enumerator_app.domain.instants import shown_moment
 from enumerator_app.domain.reference import load_places
@@ -15,14 +17,14 @@ _CODE_LENGTH = 8
 
 
 def handover_content(store: Store, letterhead: Letterhead, day: date) -> HandoverContent:
-    """Return what of this laptop's own numbers the office has."""
-    device = store.identity().device_code
-    numbers, last, counts = store.numbers_of(device), store.last_sync(), store.counts()
+    """Return what the office has of every number on this laptop, whoever gave it."""
+    numbers, last, counts = store.numbers_of(), store.last_sync(), store.counts()
     sent_at = shown_moment(last.at) if last else ""
     return HandoverContent(
         letterhead=letterhead,
         day=day,
-        device_code=device,
+        device_code=store.identity().device_code,
+        holds=tuple(_by_code(numbers)),
         sent_at=sent_at,
         heads_agree=last.heads_agree if last else None,
         is_stopped=store.stopped_at() is not None,
@@ -77,11 +79,25 @@ def _code(store: Store) -> str:
     return (store.position().head or "")[:_CODE_LENGTH].upper()
 
 
+def _by_code(numbers: Sequence[NumberHere]) -> Iterator[HeldOf]:
+    """Yield how many there are of each laptop that gave them, and how many count at the office."""
+    for code, given in groupby(numbers, lambda here: _place(here.number)[0]):
+        here = list(given)
+        yield HeldOf(code=code, count=len(here), received=sum(map(_counts, here)))
+
+
 def _ranges(numbers: Sequence[str]) -> Iterator[NumberRange]:
-    """Yield runs of serials that follow each other."""
+    """Yield runs of serials that follow each other.
+
+    Two copies of a laptop gave some of them twice: such a number stands alone, since a range that
+    it ended would not say which of the two it counts.
+    """
+    twice = {place for place, n in Counter(map(_place, numbers)).items() if n > 1}
     run: list[str] = []
     for number in numbers:
-        if run and _serial(number) != _serial(run[-1]) + 1:
+        if run and not (
+            _follows(run[-1], number) and twice.isdisjoint(map(_place, (run[-1], number)))
+        ):
             yield NumberRange(first=run[0], last=run[-1], count=len(run))
             run = []
         run.append(number)
@@ -89,5 +105,12 @@ def _ranges(numbers: Sequence[str]) -> Iterator[NumberRange]:
         yield NumberRange(first=run[0], last=run[-1], count=len(run))
 
 
-def _serial(number: str) -> int:
-    return int(number.split("-")[2])
+def _follows(before: str, number: str) -> bool:
+    (code, serial), (next_code, next_serial) = _place(before), _place(number)
+    return code == next_code and next_serial == serial + 1
+
+
+def _place(number: str) -> tuple[str, int]:
+    """Return the code of the laptop that gave a number, and the serial."""
+    _, code, serial, _ = number.split("-")
+    return code, int(serial)

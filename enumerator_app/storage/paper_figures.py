@@ -36,7 +36,7 @@ _KNOWN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class NumberHere:
-    """A number of this laptop, whether the office has its record, and the day it was given.
+    """A number on this laptop, whether the office has its record, and the day it was given.
 
     `is_without_effect`: the office keeps the record, and it does not count there yet.
     """
@@ -61,9 +61,9 @@ class PaperFigures:
 
     _file: OpenFile
 
-    def numbers_of(self, device_code: str) -> list[NumberHere]:
-        """Return the numbers that a device gave, in their order."""
-        pattern = f"____-{device_code}-%"
+    def numbers_of(self, device_code: str | None = None) -> list[NumberHere]:
+        """Return the numbers here that a device gave, or that any did, in their order."""
+        pattern = f"____-{device_code}-%" if device_code else "%"
         rows = self._file.engine.read(
             lambda connection: connection.execute(_NUMBERS, (pattern,)).fetchall()
         )

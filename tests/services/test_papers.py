@@ -288,6 +288,55 @@ def test_the_hand_over_names_every_number_that_the_office_does_not_have(laptop, 
     assert "WARGA" not in said
 
 
+def renumbered(laptop, numbers):
+    """Let records have numbers that other laptops gave, or that a copy gave twice."""
+    change = "UPDATE registration SET number = ?, custody = ? WHERE number = ?"
+    laptop.store._file.write(lambda connection: connection.executemany(change, numbers))
+
+
+def test_the_hand_over_of_a_laptop_in_anothers_place_counts_what_it_holds(laptop, tmp_path):
+    given = [str(somebody(laptop, serial).number) for serial in range(1, 4)]
+    others = [number.replace("-Z99-", "-A04-") for number in given]
+    assert others != given
+    renumbered(laptop, zip(others[:2], ("received", "received"), given[:2], strict=True))
+    path = tmp_path / "handover.pdf"
+    laptop.papers.handover(path)
+    said = whole(path)
+    assert "2 nomor A04, 2 diterima kantor; 1 nomor Z99, 0 diterima kantor" in said
+    before, _, after = said.partition("Belum diterima kantor: 1")
+    assert f"{others[0]} {others[1]} 2" in before
+    assert given[2] in after
+
+
+def test_the_hand_over_of_a_laptop_that_holds_nothing_says_so(laptop, tmp_path):
+    laptop.papers.handover(tmp_path / "handover.pdf")
+    said = whole(tmp_path / "handover.pdf")
+    assert "Tidak ada data di laptop ini." in said
+    assert "Semua 0" not in said
+
+
+def test_serials_that_two_copies_gave_stand_one_by_one_in_the_hand_over(laptop, tmp_path):
+    given = [str(somebody(laptop, serial).number) for serial in range(1, 7)]
+    head = given[0].rsplit("-", 2)[0]
+    numbers = [
+        f"{head}-{n:05d}-{tail}"
+        for n, tail in (
+            (1, "KKKK"),
+            (2, "AAAA"),
+            (2, "BBBB"),
+            (3, "CCCC"),
+            (3, "DDDD"),
+            (4, "EEEE"),
+        )
+    ]
+    renumbered(laptop, zip(numbers, ["received"] * 6, given, strict=True))
+    path = tmp_path / "handover.pdf"
+    laptop.papers.handover(path)
+    said = whole(path)
+    for number in numbers:
+        assert f"{number} {number} 1" in said
+
+
 def test_the_recap_counts_one_day_by_village_and_state(laptop, tmp_path, clock):
     somebody(laptop, 1)
     clock.now += timedelta(days=1)

@@ -26,7 +26,12 @@ from enumerator_app.cards.papers.field.consent_sheet import (
     consent_sheet,
 )
 from enumerator_app.cards.papers.field.family import LEAST, FamilyContent, family_sheets
-from enumerator_app.cards.papers.field.handover import HandoverContent, NumberRange, handover
+from enumerator_app.cards.papers.field.handover import (
+    HandoverContent,
+    HeldOf,
+    NumberRange,
+    handover,
+)
 from enumerator_app.cards.papers.field.invitations import (
     Invitation,
     invitation_sheets,
@@ -193,6 +198,7 @@ def handing_over(language):
         letterhead=LETTERHEAD,
         day=DAY,
         device_code="A07",
+        holds=[HeldOf(code=f"A{n:02d}", count=36_000, received=36_000) for n in range(7)],
         sent_at="22-11-2026 16.05",
         heads_agree=False,
         received=[NumberRange(first=number(1), last=number(900), count=900)] * 40,

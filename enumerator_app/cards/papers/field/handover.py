@@ -23,8 +23,19 @@ class NumberRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldOf:
+    """How many records of one laptop's numbers are here, and how many count at the office."""
+
+    code: str
+    count: int
+    received: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverContent:
-    """`received` are ranges of numbers that the office acknowledged; `missing` stand one by one.
+    """`holds`: by the laptop that gave the number; one in another's place holds that one's too.
+
+    `received` are ranges of numbers that the office acknowledged; `missing` stand one by one.
 
     So do the `kept`: the office has them, and they do not count there yet. `is_stopped`: it has
     stopped this laptop.
@@ -33,6 +44,7 @@ class HandoverContent:
     letterhead: Letterhead
     day: date
     device_code: str
+    holds: Sequence[HeldOf] = ()
     sent_at: str = ""
     """When it sent last, as it shall be read; empty: never."""
     heads_agree: bool | None = None
@@ -73,7 +85,7 @@ def _blocks(content: HandoverContent, language: Language) -> Iterator[Block]:
             Column(_said("count", language), 30, "right"),
         ),
         _ranges(content, language),
-        empty=_said("none_received", language),
+        empty=_said("none_received" if content.missing or content.kept else "empty", language),
     )
     if content.kept:
         yield from _one_by_one("kept", content.kept, language)
@@ -102,6 +114,7 @@ def _one_by_one(name: str, numbers: Sequence[str], language: Language) -> Iterat
 def _facts(content: HandoverContent, language: Language) -> tuple[tuple[str, str], ...]:
     pairs = (
         ("device", content.device_code),
+        ("holds", "; ".join(_held(of, language) for of in content.holds)),
         ("sent_at", content.sent_at or _said("never", language)),
         ("photos", grouped(content.photos_missing, language)),
         ("returned", grouped(content.returned, language)),
@@ -115,7 +128,14 @@ def _verdict(content: HandoverContent, language: Language) -> str:
         return _said("stopped", language)
     if content.missing or content.kept or not content.heads_agree:
         return _said("not_all", language)
+    if not content.received:
+        return _said("empty", language)
     return _said("all", language, n=grouped(content.received_count, language))
+
+
+def _held(of: HeldOf, language: Language) -> str:
+    count, received = grouped(of.count, language), grouped(of.received, language)
+    return _said("held_of", language, code=of.code, n=count, received=received)
 
 
 def _ranges(content: HandoverContent, language: Language) -> Iterator[Row]:

@@ -57,6 +57,13 @@ def thousands(amount: int) -> str:
     return f"{amount:,}".replace(",", ".")
 
 
+def megabytes(size_bytes: int) -> str:
+    """Return a size in MB with one decimal comma, at least 0,1 for anything."""
+    if size_bytes <= 0:
+        return "0"
+    return f"{max(0.1, size_bytes / 1_000_000):.1f}".replace(".", text("people.decimal"))
+
+
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Return all keys with their sentences; read once."""

@@ -14,9 +14,11 @@ from enumerator_app.commands.running import (
     until_interrupted,
 )
 from enumerator_app.domain.errors import ProtocolTooOld, UsageWrong
+from enumerator_app.services.laptop import Laptop
+from enumerator_app.services.sync_pace import SyncPace
 from enumerator_app.services.verifying import halted_after
 from enumerator_app.texts import text
-from sync.client.progress import Progress, SyncResult
+from sync.client.progress import Progress, Report, SyncResult
 
 
 def enrol(options: argparse.Namespace) -> Answer:
@@ -42,7 +44,7 @@ def enrol(options: argparse.Namespace) -> Answer:
 
 def sync(options: argparse.Namespace) -> Answer:
     with open_laptop(options) as laptop, until_interrupted() as is_interrupted:
-        result = laptop.sync(_report, is_interrupted, "command")
+        result = laptop.sync(_reporting(laptop), is_interrupted, "command")
         was_stopped = is_interrupted() and not result.heads_agree
         halted = halted_after(laptop.store) is not None
         is_removed = laptop.store.is_operator_removed
@@ -86,8 +88,18 @@ def _standing(result: SyncResult, *, cards_halted: bool, was_stopped: bool) -> I
         yield text("commands.sync_cards_halted")
 
 
-def _report(step: Progress) -> None:
-    progress(f"{step.stage} {step.done}/{step.total}")
+def _reporting(laptop: Laptop) -> Report:
+    """Return what says how far a sync is; the same line is said once."""
+    counts, said = laptop.counts(), [""]
+    pace = SyncPace(counts.entries_pending, counts.photos_pending)
+
+    def report(step: Progress) -> None:
+        line = pace.line(step)
+        if line != said[-1]:
+            said[-1] = line
+            progress(line)
+
+    return report
 
 
 def backup(options: argparse.Namespace) -> Answer:

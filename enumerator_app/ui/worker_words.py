@@ -109,10 +109,3 @@ def serial_words(number: str) -> str:
     """Return the serial part of a registration number without its leading noughts."""
     parts = number.split("-")
     return parts[2].lstrip("0") if len(parts) == 4 else number
-
-
-def megabytes(size_bytes: int) -> str:
-    """Return a size in MB with one decimal comma, at least 0,1 for anything."""
-    if size_bytes <= 0:
-        return "0"
-    return f"{max(0.1, size_bytes / 1_000_000):.1f}".replace(".", text("people.decimal"))

@@ -7,17 +7,15 @@ from typing import Final, Literal
 
 from enumerator_app.domain.instants import WIB
 from enumerator_app.services.sync_log import how_words, outcome_words
+from enumerator_app.services.sync_pace import PHOTO_BYTES, RECORD_BYTES, time_left_words
 from enumerator_app.storage.sync_log import SyncNote
-from enumerator_app.texts import text, thousands
+from enumerator_app.texts import megabytes, text, thousands
 from enumerator_app.ui.sending.held import Held
-from enumerator_app.ui.worker_words import long_moment_words, megabytes
+from enumerator_app.ui.worker_words import long_moment_words
 from sync.client.progress import Progress, SyncResult
 
 Phase = Literal["before", "sending", "done", "stopped", "failed"]
 
-RECORD_BYTES: Final = 1_500  # one registration on its way, as measured over sample data
-PHOTO_BYTES: Final = 45_000
-_LEAST_S_FOR_A_RATE: Final = 1.0
 _LOG_MARKS: Final = {"agreed": "received", "answered": "received", "written": "saved"}
 _NOTHING: Final = Held()
 _STEPS: Final = ("hello", "entries", "feed", "photos", "closing")
@@ -290,18 +288,13 @@ def rate_words(state: SendingState) -> tuple[str, str, str]:
     """Return rate, time left and how much went, each a dash until it can be known."""
     sent = state.record_bytes + state.photo_bytes
     went = f"{megabytes(sent)} MB"
-    if state.elapsed_s < _LEAST_S_FOR_A_RATE or sent <= 0:
+    left = time_left_words(
+        sent, state.elapsed_s, records=state.records.left, photos=state.photos.left
+    )
+    if not left:
         return "-", "-", went
     rate = sent / state.elapsed_s
-    left = state.records.left * RECORD_BYTES + state.photos.left * PHOTO_BYTES
-    speed = text("sending.rate", kb=thousands(max(1, round(rate / 1000))))
-    return speed, _time_words(left / rate), went
-
-
-def _time_words(seconds: float) -> str:
-    if seconds < 60:
-        return text("sending.under_a_minute")
-    return text("sending.minutes", n=round(seconds / 60))
+    return text("sending.rate", kb=thousands(max(1, round(rate / 1000)))), left, went
 
 
 def receipt_words(state: SendingState) -> str:

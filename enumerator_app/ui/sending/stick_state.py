@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 from enumerator_app.services.stick import StickStanding
-from enumerator_app.texts import text, thousands
+from enumerator_app.texts import megabytes, text, thousands
 from enumerator_app.ui.sending.state import Step
-from enumerator_app.ui.worker_words import megabytes
 from sync.client.carrying import AnswerTaken, Carried
 from sync.client.looking import AnswerSeen
 

@@ -61,7 +61,7 @@ class Laptop:
         self.carrying = Carrying(store, self.sync_log)
         self.keeping = KeepingTime(store)
         self.syncing = Syncing(store, self.keeping, self.sync_log)
-        self.auto_send = AutoSend(store)
+        self.auto_send = AutoSend(store, clock)
         self.brought = Brought(store, clock)
         self.visits = Visits(store, self.registering, clock)
         self.papers = Papers(store, self.visits.book, clock)

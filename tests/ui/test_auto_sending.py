@@ -25,7 +25,7 @@ class Sending(QObject):
         super().__init__()
         self.is_sending = False
         self.begun = []
-        self.state = SimpleNamespace(may_close=True, result=DONE, last_at=None)
+        self.state = SimpleNamespace(may_close=True, result=DONE, last_at=None, is_stopped=False)
 
     def send(self, how="key"):
         self.begun.append(how)
@@ -139,6 +139,61 @@ def test_after_a_sync_that_did_not_finish_it_says_so_and_rests(table):
 def test_a_sync_by_key_takes_the_line_away(table):
     table.around.seen = AtHand("ask", is_near=True, waiting=3)
     table.look()
+    table.sending.end()
+    assert table.now.said[-1] == ""
+
+
+NEWS_DUE = AtHand("on", is_near=True, is_news_due=True)
+NOTHING_NEW = SyncResult(0, {}, 0, 2, 0, True, True, 3, 900, 900)
+
+
+def test_with_nothing_to_send_the_news_is_fetched_once_while_the_network_is_there(table):
+    table.around.seen = NEWS_DUE
+    table.sending.state.result = NOTHING_NEW
+    table.look()
+    assert table.now.said == [text("auto_sending.fetching")]
+    table.sending.end()
+    assert table.now.said[-1] == text("auto_sending.heard", time="")
+    table.now.at += AGAIN_S + 1
+    table.look()  # by a clock that jumped it is due for ever
+    assert table.sending.begun == ["alone"]
+    table.around.seen = AtHand("on", is_near=False, is_news_due=True)
+    table.look()
+    table.around.seen = NEWS_DUE
+    table.look()
+    assert table.sending.begun == ["alone", "alone"]
+
+
+def test_news_that_is_due_never_hinders_sending(table):
+    table.around.seen = NEWS_DUE
+    table.look()
+    table.sending.end()
+    table.now.at += AGAIN_S + 1
+    table.around.seen = AtHand("on", is_near=True, waiting=1, is_news_due=True)
+    table.look()
+    assert table.sending.begun == ["alone", "alone"]
+
+
+def test_whoever_types_hears_nothing_of_news(table):
+    table.around.seen, table.now.idle = NEWS_DUE, 3.0
+    table.look()
+    assert (table.sending.begun, table.now.said) == ([], [])
+    table.now.idle = 25.0
+    table.look()
+    assert table.sending.begun == ["alone"]
+
+
+def test_asked_it_offers_the_news_in_the_line_alone(table):
+    table.around.seen = AtHand("ask", is_near=True, is_news_due=True)
+    table.look()
+    table.look()
+    assert (table.sending.begun, table.now.said) == ([], [text("auto_sending.ask_news")])
+
+
+def test_of_a_stop_the_line_says_nothing_of_its_own(table):
+    table.around.seen = NEWS_DUE
+    table.look()
+    table.sending.state.may_close, table.sending.state.is_stopped = False, True
     table.sending.end()
     assert table.now.said[-1] == ""
 

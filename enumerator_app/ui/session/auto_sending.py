@@ -1,7 +1,8 @@
 """When the office's network appears: a quiet line, or a sync by itself. Typing is never disturbed.
 
 Nothing opens, nothing takes the cursor. By itself it starts only in a pause of the keyboard, with a
-cable or enough battery, and once each time that the network appears or something new waits.
+cable or enough battery, and once each time that the network appears or something new waits. Where
+nothing waits and only news is due, it asks once while the network is there.
 """
 
 import time
@@ -49,6 +50,7 @@ class AutoSending(QObject):
         self._line = ""
         self._sent_at: float | None = None
         self._is_own = False
+        self._has_asked_news = False
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         sending.changed.connect(self._on_ended)
@@ -69,16 +71,17 @@ class AutoSending(QObject):
         assert isinstance(seen, AtHand)
         if self._sending.is_sending:
             return
-        if seen.mode == "off" or (seen.waiting and not seen.is_near):
+        if seen.mode == "off" or (seen.has_reason and not seen.is_near):
+            self._has_asked_news = False
             self._say("")
-        elif not seen.waiting:
+        elif not seen.has_reason:
             return  # what was said of the last sync stays
         elif seen.mode == "ask":
-            self._say(text("auto_sending.ask"))
-        else:
-            self._begin()
+            self._say(text("auto_sending.ask" if seen.waiting else "auto_sending.ask_news"))
+        elif seen.waiting or not self._has_asked_news:
+            self._begin(for_news=not seen.waiting)
 
-    def _begin(self) -> None:
+    def _begin(self, *, for_news: bool) -> None:
         """Send by itself, unless something speaks against it; then say what."""
         battery = self._battery()
         is_low = battery is not None and not battery.is_plugged
@@ -87,10 +90,10 @@ class AutoSending(QObject):
         elif self._sent_at is not None and self._clock() - self._sent_at < AGAIN_S:
             return
         elif self._idle_s() < PAUSE_S:
-            self._say(text("auto_sending.pause"))
+            self._say("" if for_news else text("auto_sending.pause"))
         else:
-            self._sent_at, self._is_own = self._clock(), True
-            self._say(text("auto_sending.sending"))
+            self._sent_at, self._is_own, self._has_asked_news = self._clock(), True, for_news
+            self._say(text("auto_sending.fetching" if for_news else "auto_sending.sending"))
             self._sending.send(how="alone")
 
     def _on_ended(self) -> None:
@@ -100,10 +103,12 @@ class AutoSending(QObject):
         self._is_own = False
         state = self._sending.state
         result = state.result
-        if state.may_close and result is not None:
-            pushed = thousands(result.pushed)
+        if state.is_stopped:
+            self._say("")  # the window says more of that, and what to do
+        elif state.may_close and result is not None:
             at = f"{state.last_at.astimezone(WIB):%H.%M}" if state.last_at else ""
-            self._say(text("auto_sending.done", n=pushed, time=at))
+            key = "auto_sending.done" if result.pushed else "auto_sending.heard"
+            self._say(text(key, n=thousands(result.pushed), time=at))
         else:
             self._say(text("auto_sending.not_done"))
 

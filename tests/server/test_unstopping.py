@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from enumerator_app.cards.seal import open_seal
 from sync.server.batches.trouble import StopContradicted, StopUnknown
@@ -52,6 +52,31 @@ def test_everybody_has_the_earlier_end_again_and_laptops_get_cards_that_say_so(c
     assert verify_office(office) == []
     with pytest.raises(StopUnknown):
         undo_stop(office, name, officer="Budi")
+
+
+def test_taking_a_stop_back_looks_each_person_up_and_goes_through_no_others(covered):  # noqa: F811 - the fixture
+    office, _, _ = covered
+    name, asked = stopped(office), []
+    if office.database.dialect != "sqlite":
+        pytest.skip("with so few people PostgreSQL reads all of them")
+
+    def note(connection, cursor, statement, values, context, is_many):
+        asked.append((statement, values))
+
+    with office.database.reading() as connection:
+        engine = connection.engine
+    event.listen(engine, "before_cursor_execute", note)
+    look_at_stop(office, name)
+    event.remove(engine, "before_cursor_execute", note)
+    assert any("EXISTS" in statement for statement, _ in asked)
+    with office.database.reading() as connection:
+        plans = [
+            connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+            for statement, values in asked
+            if "stopped_cover" in statement
+        ]
+    through = ("SCAN of_other", "SCAN other", "SCAN stopped_cover", "SCAN subject")
+    assert not [row for plan in plans for row in plan if str(row[3]).startswith(through)]
 
 
 @pytest.mark.parametrize("why", ["paid", "newer"])

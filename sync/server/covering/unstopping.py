@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Exists, exists, func, select, update
+from sqlalchemy import Connection, Exists, exists, func, select, update
 
 from sync.server.batches.months import last_day, read_month
 from sync.server.batches.trouble import StopContradicted, StopUnknown
@@ -82,7 +82,7 @@ def look_at_stop(office: Office, name: str) -> Unstop:
         rows = connection.execute(
             select(
                 cover.subject, cover.before, subject.state, subject.cover_to, subject.number,
-                subject.name, later.label("paid"), _newer(stop).label("newer"),
+                subject.name, later.label("paid"), _newer(connection, stop).label("newer"),
             )
             .join_from(STOPPED_COVER_ROWS, SUBJECT_ROWS, subject.id == cover.subject)
             .where(cover.stop == name)
@@ -97,14 +97,17 @@ def look_at_stop(office: Office, name: str) -> Unstop:
     return found
 
 
-def _newer(stop: Any) -> Exists:
-    """Return the condition that a stop noted after this one stands for the same person."""
-    other, of_other = PAYMENT_STOP_ROWS.alias("other").c, STOPPED_COVER_ROWS.alias("of_other").c
+def _newer(connection: Connection, stop: Any) -> Exists:
+    """Return the condition that a stop noted after this one stands for the same person.
+
+    The stops are few and named: each person is then looked up in them. Joined, the database may
+    look through everybody of all stops for each person.
+    """
+    other, of_other = PAYMENT_STOP_ROWS.c, STOPPED_COVER_ROWS.alias("of_other").c
+    standing = select(other.id).where(other.id != stop.id, other.undone_at.is_(None))
     return exists().where(
         of_other.subject == STOPPED_COVER_ROWS.c.subject,
-        of_other.stop == other.id,
-        other.id != stop.id,
-        other.undone_at.is_(None),
+        of_other.stop.in_(connection.execute(standing).scalars().all()),
         of_other.before == last_day(read_month(stop.after)).isoformat(),
     )
 

@@ -129,6 +129,20 @@ def find_laptop(
     return next(iter(_laptops(office, districts, DEVICE_ROWS.c.code == code)), None)
 
 
+def is_laptop(office: Office, code: str, districts: Collection[str] | None = None) -> bool:
+    """Return whether `find_laptop` finds one; only where it worked is looked up."""
+    table = VILLAGE_TALLY_ROWS.c
+    with office.database.reading() as connection:
+        query = select(DEVICE_ROWS.c.id).where(DEVICE_ROWS.c.code == code)
+        device = connection.execute(query).scalar()
+        if device is None or districts is None:
+            return device is not None
+        is_here = table.state.not_in(sorted(NOT_COUNTED)) & (table.device == device)
+        villages = people_by(connection, table.village_code, where=is_here)
+    here = {village[:6] for village, _ in villages}
+    return not here or bool(here & set(districts))
+
+
 def _laptops(
     office: Office, districts: Collection[str] | None, wanted: ColumnElement[bool]
 ) -> list[Laptop]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from enumerator_app.domain.instants import shown_date
 from enumerator_app.texts import text
-from sync.server.figures.laptops import find_laptop
+from sync.server.figures.laptops import is_laptop
 from sync.server.letting_in import let_in_within
 from sync.server.office import Office
 from sync.server.people import pairs
@@ -30,7 +30,7 @@ def _let_in(office: Office, connection: Connection, asked_by: str, payload: dict
 
 
 def _tell(office: Office, visitor: Visitor, payload: dict[str, Any]) -> pairs.Told | None:
-    if find_laptop(office, payload["device"], visitor.districts) is None:
+    if not is_laptop(office, payload["device"], visitor.districts):
         return None
     language, before = visitor.language, date.fromisoformat(payload["before"])
     details = [

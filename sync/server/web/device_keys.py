@@ -8,7 +8,7 @@ from fastapi import Response
 from enumerator_app.domain.instants import WIB, instant_from_text, shown_date
 from sync.protocol.signing import shown_key_id
 from sync.server.device_keys import ask_new_key, confirm_key, keys_of, print_of_keys
-from sync.server.figures.laptops import find_laptop
+from sync.server.figures.laptops import is_laptop
 from sync.server.office import Office
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
@@ -23,7 +23,7 @@ def add_device_keys(site: Site, show: Show) -> None:
 
     def deed(visitor: Visitor, form: Form, work: Callable[[str], object]) -> Response:
         code = form.path["code"].upper()
-        if find_laptop(site.office, code, visitor.districts) is None:
+        if not is_laptop(site.office, code, visitor.districts):
             return site.missing(visitor)
 
         def done() -> Response:

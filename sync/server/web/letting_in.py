@@ -8,7 +8,7 @@ from fastapi import Response
 
 from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import shown_date
-from sync.server.figures.laptops import find_laptop
+from sync.server.figures.laptops import is_laptop
 from sync.server.letting_in import kept_days, let_in
 from sync.server.office import Office
 from sync.server.people import mass_exports
@@ -30,7 +30,7 @@ def add_letting_in(site: Site, show: Show) -> None:
     @site.post("/devices/{code}/let-in", right=Right.field)
     def letting_in(visitor: Visitor, form: Form) -> Response:
         code, words = form.path["code"].upper(), Words(visitor.language)
-        if find_laptop(site.office, code, visitor.districts) is None:
+        if not is_laptop(site.office, code, visitor.districts):
             return site.missing(visitor)
         try:
             before = typed_day(form.values.get("before", ""))

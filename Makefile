@@ -121,6 +121,7 @@ faults-ci: install-dev ## the same campaigns in small, in less than eight minute
 	$(BIN)/python -m tests.faults.flip_cards --cards 20
 	$(BIN)/python -m tests.faults.mangle_codes --codes 10000
 	$(BIN)/python -m tests.faults.fuzz_server --inputs 10000
+	$(BIN)/python -m tests.faults.as_described --cases 600
 	$(SCREEN) $(BIN)/python -m tests.faults.kill_typing --kills 20
 	$(BIN)/python -m tests.faults.power_cuts --cuts 1000
 	$(BIN)/python -m tests.faults.damaged_files --files 1000

@@ -59,6 +59,7 @@ SIZES: dict[str, tuple[str, ...]] = {
     "starts": ("--starts", "100"),
     "clocks": ("--scenarios", "4"),
     "fuzz_server": ("--inputs", "10000"),
+    "as_described": ("--cases", "100"),
     "flip_cards": ("--cards", "5"),
     "mangle_codes": ("--codes", "3000"),
 }
@@ -285,6 +286,7 @@ _ABOUT = {
     "starts": "One process has a folder",
     "clocks": "A time that cannot be right is marked",
     "fuzz_server": "Bodies are unpacked up to a limit",
+    "as_described": "Every refusal is one that the description names",
     "flip_cards": "A seal has one form",
     "mangle_codes": "A code has one form",
 }

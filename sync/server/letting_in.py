@@ -152,7 +152,7 @@ def let_in_within(
     left_out = frozenset(one.hash for one in kept if one.day >= before)
     outcomes: Counter[Outcome] = Counter()
     for start in range(0, len(chosen), _AT_ONCE):
-        lines = _take_up(connection, chosen[start : start + _AT_ONCE])
+        lines = take_up(connection, chosen[start : start + _AT_ONCE])
         batch = as_batch(office, device.id, lines)
         outcomes += office.ingest.take_again(connection, batch, office.server_epoch, left_out)
         _end_cases(office, connection, lines, by)
@@ -212,7 +212,7 @@ def _case_of(entry: Any) -> str:
     return parked_case(None, str(entry.subject), entry.hash, AFTER_REVOCATION).id
 
 
-def _take_up(connection: Connection, hashes: Sequence[str]) -> list[Line]:
+def take_up(connection: Connection, hashes: Sequence[str]) -> list[Line]:
     """Return these entries as they came, and forget what was answered for them."""
     dialect, table = connection.dialect.name, ENTRY_ROWS.c
     values = {"hashes": bound(dialect, list(hashes))}

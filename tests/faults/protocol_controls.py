@@ -242,6 +242,11 @@ CONTROLS: Final[dict[str, Control]] = {
         "tests/domain/test_merge.py::"
         "test_a_field_that_its_author_does_not_know_may_fill_an_empty_place_only",
     ),
+    "14 again": Control(
+        {"sync.server.reading_again._is_readable": _no},
+        "tests/contracts/test_reading_again.py::"
+        f"test_records_of_a_newer_form_count_after_the_upgrade{_ON_SQLITE}",
+    ),
     "15": Control(
         {
             "sync.server.ingest.applying._beside_records": lambda *_: Result("refused"),

@@ -1,5 +1,6 @@
 """The public commands as other programs call them: JSON alone on standard output, exit codes."""
 
+import contextlib
 import html
 import json
 import signal
@@ -13,9 +14,13 @@ from typing import Any
 import pytest
 
 from sync.server.database import Database
+from sync.server.devices import add_device
+from sync.server.home import Home
+from sync.server.ingest import judging
+from sync.server.office import open_office
 from tests import processes
 from tests.server.laptops import Laptop, fields_of, nik
-from tests.server.offices import address
+from tests.server.offices import address, serving
 
 
 class Program:
@@ -262,3 +267,26 @@ def test_secrets_are_readable_by_their_owner_only(program: Program):
     assert {(program.home / name).stat().st_mode & 0o777 for name in secret} == {0o600}
     sealed = (program.home / "sealed_keys.json").read_text()
     assert "AGE-SECRET-KEY" not in sealed
+
+
+def test_a_server_reads_at_its_start_what_an_older_one_did_not_know(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+):
+    with contextlib.closing(open_office(Home(program.home), None)) as office:
+        code = add_device(office, "Laptop desa").code
+        monkeypatch.setattr(judging, "BODY_SCHEMA", 0)  # the office's program of before
+        with serving(office) as place:
+            laptop = Laptop(place)
+            assert laptop.enrol(code).status == 200
+            laptop.start_epoch()
+            laptop.register()
+            laptop.push(laptop.journal)
+    assert program.ask("status")["by_state"] == {"quarantined": 1}
+    process, _ = program.start()
+    try:
+        assert program.ask("status")["by_state"] == {"registered": 1}
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0, program.log.read_text()
+        assert process.stdout is not None
+        process.stdout.close()

@@ -29,6 +29,7 @@ from sync.server.office import create_tables
 from sync.server.people.accounts import first_administrator
 from sync.server.people.audit import COMMAND_LINE
 from sync.server.people.sample_links import mark_sample
+from sync.server.reading_again import read_again
 from sync.server.resolving.watching import carrying_out
 from sync.server.sealing import KdfCost
 from sync.server.standing import standing
@@ -77,6 +78,7 @@ def serve_office(options: argparse.Namespace) -> Answer:
             listener = stack.enter_context(listen(options.host, options.port))
             port = listener.getsockname()[1]
             certificate = _certificate(home, options.host, port)
+            read_again(office)
             refresh_trust(office)
             office.keep_head_outside()
         url = _url(options.host, port, is_tls=certificate is not None)

@@ -27,6 +27,10 @@ _ABOUT_A_RECORD: Final = frozenset({"register", "correct", "withdraw", "consent"
 _CHANGES_ONLY_STATE: Final = frozenset({"withdraw", "consent"})
 
 
+def is_known_kind(kind: str) -> bool:
+    return kind in KINDS
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What is answered for one entry, now and whenever it comes again."""
@@ -40,6 +44,7 @@ MERGED: Final = Result("merged")
 SUPERSEDED: Final = Result("superseded")
 CONFLICT: Final = Result("case", "conflict")
 _TOLD_BY_A_REVISION: Final = (MERGED, CONFLICT)
+UNKNOWN_KIND: Final = "unknown_kind"
 AFTER_REVOCATION: Final = "after_revocation"
 AFTER_REMOVAL: Final = "after_removal"
 _WITHOUT_RIGHT: Final = frozenset({AFTER_REVOCATION, AFTER_REMOVAL})
@@ -79,8 +84,8 @@ class Application:
     def _result(self, line: Line) -> Result:
         if line.wholeness != "whole":
             return Result(line.wholeness)
-        if line.kind not in KINDS:
-            return Result("quarantined", "unknown_kind")
+        if not is_known_kind(line.kind):
+            return Result("quarantined", UNKNOWN_KIND)
         if line.subject is None or line.kind not in _ABOUT_A_RECORD:
             return _beside_records(self, line)
         if line.kind in _CHANGES_ONLY_STATE and "name" not in (line.content or {}):

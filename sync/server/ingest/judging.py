@@ -19,6 +19,10 @@ INVALID: Final = "invalid"
 SCHEMA_NEWER: Final = "schema_newer"
 
 
+def is_known_schema(schema: int) -> bool:
+    return schema <= BODY_SCHEMA
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """`code` says why a body cannot be the state of a record; None if it can."""
@@ -37,7 +41,7 @@ def judge_by(context: CheckContext) -> Judge:
     """Return the judge that goes by these rules, on this day."""
 
     def judge(content: dict[str, Any] | None, schema: int, body: bytes | None) -> Judgement:
-        if schema > BODY_SCHEMA:
+        if not is_known_schema(schema):
             return Judgement(SCHEMA_NEWER)
         if content is None or not _is_canonical(content, body):
             return Judgement(INVALID)

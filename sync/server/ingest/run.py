@@ -114,14 +114,20 @@ class Ingest:
         _Work(self, connection, batch, device_state, server_epoch, now, is_released=True).run()
 
     def take_again(
-        self, connection: Connection, batch: Batch, server_epoch: str, left_out: frozenset[str]
+        self,
+        connection: Connection,
+        batch: Batch,
+        server_epoch: str,
+        left_out: frozenset[str],
+        device_state: str = "active",
     ) -> Counter[Outcome]:
         """Apply entries that were kept without effect; return how many had which outcome.
 
-        `left_out`: others that are still to have none, whatever becomes of their record.
+        `left_out`: others that are still to have none, whatever becomes of their record. They
+        count as those of an active device, unless `device_state` says otherwise.
         """
         now = instant_to_text(self.clock())
-        work = _Work(self, connection, batch, "active", server_epoch, now, True, left_out)
+        work = _Work(self, connection, batch, device_state, server_epoch, now, True, left_out)
         return Counter(result.outcome for result in work.run_again().values())
 
     def _receipt(

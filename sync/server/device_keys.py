@@ -94,20 +94,41 @@ def confirm_key(
         KeyUnknown: it made no such key, or several begin so. Nothing was changed.
     """
     with office.database.writing() as connection:
-        device = _in_use(connection, named)
-        begins = "".join(kid.split()).lower()
-        keys = _keys(connection, device.id)
-        if seen is not None and seen != print_of_keys(keys):
-            raise DecidedBefore
-        found = [one for one in keys if one.kid.startswith(begins)]
-        if not begins or len(found) != 1 or found[0].signed_by is None:
-            raise KeyUnknown(device=device.code, key=kid)
-        key = found[0]
-        if key.can_be_confirmed:
-            _confirm(office, connection, device, key.kid)
-            audit(office, connection, by, "key_confirmed", f"{device.code} {key.kid}")
+        key = confirm_within(office, connection, named, kid, by=by, seen=seen)
     refresh_trust(office)
     return key
+
+
+def confirm_within(
+    office: Office, connection: Connection, named: str, kid: str, *, by: str, seen: str | None
+) -> KeyOfDevice:
+    """Do so as part of a transaction; raises as `confirm_key`.
+
+    After its COMMIT the caller renews the trust list.
+    """
+    device = _held_in_use(connection, named)
+    key = _key_named(connection, device, kid, seen)
+    if key.can_be_confirmed:
+        _confirm(office, connection, device, key.kid)
+        audit(office, connection, by, "key_confirmed", f"{device.code} {key.kid}")
+    return key
+
+
+def look_at_key(office: Office, named: str, kid: str, seen: str) -> KeyOfDevice:
+    """Return the key that would be confirmed, and change nothing; raises as `confirm_key`."""
+    with office.database.reading() as connection:
+        return _key_named(connection, _in_use(connection, named), kid, seen)
+
+
+def _key_named(connection: Connection, device: Any, kid: str, seen: str | None) -> KeyOfDevice:
+    begins = "".join(kid.split()).lower()
+    keys = _keys(connection, device.id)
+    if seen is not None and seen != print_of_keys(keys):
+        raise DecidedBefore
+    found = [one for one in keys if one.kid.startswith(begins)]
+    if not begins or len(found) != 1 or found[0].signed_by is None:
+        raise KeyUnknown(device=device.code, key=kid)
+    return found[0]
 
 
 def _confirm(office: Office, connection: Connection, device: Any, kid: str) -> None:
@@ -127,10 +148,28 @@ def ask_new_key(office: Office, named: str, *, by: str = COMMAND_LINE) -> str:
         DeviceStopped: it is no longer in use. Nothing was changed.
     """
     with office.database.writing() as connection:
-        device = _in_use(connection, named)
-        tell_device(office, connection, device.id, WANTED)
-        audit(office, connection, by, "key_asked", device.code)
+        return ask_new_key_within(office, connection, named, by=by)
+
+
+def ask_new_key_within(office: Office, connection: Connection, named: str, *, by: str) -> str:
+    """Do so as part of a transaction; raises as `ask_new_key`."""
+    device = _held_in_use(connection, named)
+    tell_device(office, connection, device.id, WANTED)
+    audit(office, connection, by, "key_asked", device.code)
     return str(device.code)
+
+
+def require_in_use(office: Office, named: str) -> None:
+    """Raise as `ask_new_key` where a laptop could not be asked for a key."""
+    with office.database.reading() as connection:
+        _in_use(connection, named)
+
+
+def _held_in_use(connection: Connection, named: str) -> Any:
+    """Return a laptop in use whose keys and state stay as they are until this transaction ends."""
+    is_it = DEVICE_ROWS.c.id == find_device(connection, named).id
+    connection.execute(select(DEVICE_ROWS.c.id).where(is_it).with_for_update())
+    return _in_use(connection, named)
 
 
 def _in_use(connection: Connection, named: str) -> Any:

@@ -132,7 +132,7 @@ def test_ending_somebodys_work_takes_the_code_and_stands_on_the_page(filled):
     assert signed_in(filled, "verifier").post(address, {"code": "0"}).status_code == 403
 
 
-def test_a_key_that_a_laptop_made_is_confirmed_with_the_code(filled):
+def test_a_key_that_a_laptop_made_is_confirmed_with_the_code_and_a_second_person(filled):
     first, made = (public_hex(new_private_key()) for _ in range(2))
     kid = key_id(made)
     with filled.database.writing() as connection:
@@ -153,7 +153,7 @@ def test_a_key_that_a_laptop_made_is_confirmed_with_the_code(filled):
     assert browser.post(address, {"code": "000000"}).status_code == 422
     code = pyotp.TOTP(browser.secret).at(NOW)
     page = browser.get("/devices/A06")
-    assert "Kunci lain laptop ini berakhir dengan nomor" in words_of(page)
+    assert "Kunci lain laptop ini berakhir dengan nomor terakhir" in words_of(page)
     seen = re.search(r'name="seen" value="([^"]+)"', page.text)[1]
     for login, stale in (("ani", {}), ("budi", {"seen": "0" * 16})):
         colleague = signed_in(filled, "coordinator", login=login)
@@ -161,6 +161,10 @@ def test_a_key_that_a_laptop_made_is_confirmed_with_the_code(filled):
         assert colleague.post(address, typed).status_code != 303
         assert [one.standing for one in keys_of(filled, "A06")] == ["first", "waits"]
     assert browser.post(address, {"code": code, "seen": seen}).status_code == 303
+    assert [one.standing for one in keys_of(filled, "A06")] == ["first", "waits"]
+    second = signed_in(filled, "administrator", login="candra")
+    (request,) = re.findall(r'action="/pairs/([\w-]+)/yes"', second.get("/pairs").text)
+    assert second.post(f"/pairs/{request}/yes", {"code": second.code}).status_code == 303
     assert [one.standing for one in keys_of(filled, "A06")] == ["ended", "confirmed"]
     assert signed_in(filled, "verifier").post(address, {"code": "0"}).status_code == 403
     other = signed_in(filled, "coordinator")

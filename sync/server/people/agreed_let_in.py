@@ -12,6 +12,7 @@ from sync.server.letting_in import let_in_within
 from sync.server.office import Office
 from sync.server.people import pairs
 from sync.server.people.visitor import Visitor
+from sync.server.trust import refresh_trust
 
 KIND: Final = "let_in"
 
@@ -41,4 +42,8 @@ def _tell(office: Office, visitor: Visitor, payload: dict[str, Any]) -> pairs.To
     return pairs.Told(details, f"/devices/{payload['device']}")
 
 
-pairs.register(KIND, _let_in, _tell)
+def _after(office: Office, _: dict[str, Any]) -> None:
+    refresh_trust(office)  # slips of that laptop are genuine again
+
+
+pairs.register(KIND, _let_in, _tell, _after)

@@ -35,20 +35,27 @@ Runner = Callable[[Office, Connection, str, dict[str, Any]], None]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the second person reads of a request: names with values, and the page to look at."""
+    """What the second person reads of a request: names with values, and the page to look at.
+
+    `past` says why nobody can agree to it any more, where what it is about has changed since.
+    """
 
     details: list[tuple[str, str]]
     page: str = ""
+    past: str = ""
 
 
 Teller = Callable[[Office, Visitor, dict[str, Any]], Told | None]
 """Says what a request is about, in the visitor's language; None where it is out of their area."""
+After = Callable[[Office, dict[str, Any]], object]
+"""What follows a deed once its transaction is over: office, the payload."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
     runner: Runner
     teller: Teller
+    after: After | None = None
 
 
 _KINDS: Final[dict[str, _Kind]] = {}
@@ -60,6 +67,7 @@ class Waiting:
 
     id: str
     kind: str
+    payload: dict[str, Any]
     told: Told
     asked_by: str
     asked_by_name: str
@@ -67,10 +75,10 @@ class Waiting:
     over_at: str
 
 
-def register(kind: str, runner: Runner, teller: Teller) -> None:
-    """Name who does the deed of a kind, and who says what it is about."""
+def register(kind: str, runner: Runner, teller: Teller, after: After | None = None) -> None:
+    """Name who does the deed of a kind, who says what it is about, and what follows the deed."""
     assert kind in RIGHTS
-    _KINDS[kind] = _Kind(runner, teller)
+    _KINDS[kind] = _Kind(runner, teller, after)
 
 
 def ask(office: Office, by: str, kind: str, payload: dict[str, Any]) -> str:
@@ -117,26 +125,24 @@ def waiting(office: Office, visitor: Visitor) -> list[Waiting]:
     )
     with office.database.reading() as connection:
         rows = connection.execute(query).all()
+    asked = [(row, json.loads(row.payload)) for row in rows]
     told = [
-        (row, _KINDS[row.kind].teller(office, visitor, json.loads(row.payload))) for row in rows
+        (row, payload, _KINDS[row.kind].teller(office, visitor, payload)) for row, payload in asked
     ]
     return [
         Waiting(
             id=row.id,
             kind=row.kind,
+            payload=payload,
             told=one,
             asked_by=row.asked_by,
             asked_by_name=row.name or row.asked_by,
             asked_at=row.asked_at,
             over_at=row.over_at,
         )
-        for row, one in told
+        for row, payload, one in told
         if one is not None
     ]
-
-
-def _told(office: Office, visitor: Visitor, row: Any) -> Told | None:
-    return _KINDS[row.kind].teller(office, visitor, json.loads(row.payload))
 
 
 def answer(office: Office, by: str, name: str, *, yes: bool) -> str:
@@ -156,13 +162,16 @@ def answer(office: Office, by: str, name: str, *, yes: bool) -> str:
         if yes and row.asked_by == by:
             raise AskedByYourself
         _require(connection, by, row.kind)
+        kind, payload = _KINDS[row.kind], json.loads(row.payload)
         if yes:
-            _KINDS[row.kind].runner(office, connection, row.asked_by, json.loads(row.payload))
+            kind.runner(office, connection, row.asked_by, payload)
         values = {
             "state": "done" if yes else "refused", "answered_by": by, "answered_at": office.now(),
         }  # fmt: skip
         connection.execute(update(PAIR_ROWS).where(PAIR_ROWS.c.id == name).values(values))
         audit(office, connection, by, f"{'agreed' if yes else 'refused'}_{row.kind}", name)
+    if yes and kind.after is not None:
+        kind.after(office, payload)
     return str(row.kind)
 
 

@@ -337,7 +337,7 @@ def _device(
         problem_title=words(title),
         people=_people(operators_of(site.office, one.id), words),
         downloads=device_links(one.code),
-        keys=keys_on(site.office, one.id, words),
+        **keys_on(site.office, visitor, one.code, words),
     )
 
 

@@ -6,13 +6,11 @@ from fastapi import Request, Response
 
 from enumerator_app.domain.instants import instant_from_text
 from enumerator_app.texts import catalogue, text
-from sync.server.people.agreed_let_in import KIND as LET_IN
 from sync.server.people.errors import PairAnswered
 from sync.server.people.mass_exports import KIND
 from sync.server.people.pairs import Waiting, answer, waiting
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
-from sync.server.trust import refresh_trust
 from sync.server.web.forms import Form
 from sync.server.web.frame import Count, moment
 from sync.server.web.site import Site
@@ -45,8 +43,6 @@ def add_pairs(site: Site) -> None:
         elif form.path["yes"] != "no":
             return site.missing(visitor)
         kind = answer(site.office, visitor.account, id_, yes=yes)
-        if kind == LET_IN:
-            refresh_trust(site.office)  # slips of that laptop are genuine again
         given = "agreed" if kind == KIND else "yes"  # a table leaves when who asked downloads it
         return site.go(f"/pairs?done={given if yes else 'no'}")
 
@@ -67,6 +63,7 @@ def _shown(one: Waiting, visitor: Visitor) -> dict[str, Any]:
         "what": text(f"web.pairs_what_{one.kind}", language),
         "details": one.told.details,
         "page": one.told.page,
+        "past": one.told.past,
         "by": one.asked_by_name,
         "at": moment(instant_from_text(one.asked_at), language),
         "over": moment(instant_from_text(one.over_at), language),

@@ -321,7 +321,7 @@ def _unfinished(path: Path | None) -> list[dict[str, Any]]:
 
 
 def main() -> int:
-    options = campaign_options(__doc__).parse_args()
+    options = campaign_options(__doc__, timed=True).parse_args()
     known, most = _unfinished(options.save), options.most_minutes * 60
     return concluded(options, lambda: run_controls(options.seed, known, most))
 

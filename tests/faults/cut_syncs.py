@@ -161,7 +161,7 @@ def _decide(world: World) -> None:
 
 
 def main() -> int:
-    options = campaign_options(__doc__, syncs=10_000).parse_args()
+    options = campaign_options(__doc__, timed=True, syncs=10_000).parse_args()
     return concluded(
         options,
         lambda: run_campaign(

@@ -7,9 +7,7 @@ Real processes, an encrypted home with the product's key stretching, a real serv
 kills prove nothing. Prints one JSON object; exit code 0 if the run came out as it should.
 """
 
-import argparse
 import csv
-import json
 import random
 import re
 import subprocess
@@ -22,7 +20,7 @@ from typing import IO, Any
 
 from enumerator_app.demo.programs import OfficeProcess, Program, program
 from enumerator_app.services.sample_data import write_sample_data
-from tests.faults.reporting import commit
+from tests.faults.reporting import campaign_options, concluded
 
 _NUMBER = re.compile(r"\b(\d{4}-[A-Z]\d{2,3}-\d{5,}-[0-9A-Z]{4})\b")
 _WAIT_FOR_ROWS = 30
@@ -56,27 +54,16 @@ class Campaign:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--rows", type=int, default=2000)
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--control", action="store_true")
-    parser.add_argument("--save", type=Path, help="also write the report to this JSON file")
-    options = parser.parse_args()
+    options = campaign_options(__doc__ or "", rows=2000, kills=200).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         campaign = Campaign(
             Path(folder), options.rows, options.kills, options.seed, options.control
         )
-        report = run_campaign(campaign)
-    print(json.dumps(report, indent=1))
-    if options.save:
-        options.save.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    return 0 if report["as_expected"] else 1
+        return concluded(options, lambda: run_campaign(campaign))
 
 
 def run_campaign(campaign: Campaign) -> dict[str, Any]:
     """Return the report of one campaign; `as_expected` says whether it proves what it should."""
-    started = time.monotonic()
     campaign.passphrase.write_text("lima kata yang panjang sekali\n", encoding="utf-8")
     campaign.office.ask("init", "--regency", "32.16", "--admin", "Admin")
     people = write_sample_data(
@@ -106,8 +93,6 @@ def run_campaign(campaign: Campaign) -> dict[str, Any]:
     }
     holds = all(sound.values())
     return {
-        "commit": commit(),
-        "seed": campaign.seed,
         "control": "acknowledged before the commit" if campaign.control else None,
         "rows": campaign.rows,
         "runs": campaign.runs,
@@ -117,7 +102,6 @@ def run_campaign(campaign: Campaign) -> dict[str, Any]:
         "at_office": len(at_office),
         **sound,
         "as_expected": not sound["none_lost"] if campaign.control else holds,
-        "seconds": round(time.monotonic() - started, 1),
     }
 
 

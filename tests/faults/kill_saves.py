@@ -189,7 +189,7 @@ def _send(campaign: Campaign) -> dict[str, Any]:
 
 
 def main() -> int:
-    options = campaign_options(__doc__, kills=10_000).parse_args()
+    options = campaign_options(__doc__, timed=True, kills=10_000).parse_args()
     return concluded(
         options,
         lambda: run_campaign(

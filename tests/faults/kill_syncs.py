@@ -416,7 +416,7 @@ def _make_even(campaign: Campaign) -> dict[str, Any]:
 
 
 def main() -> int:
-    options = campaign_options(__doc__, kills=10_000, lanes=1, postgres=0).parse_args()
+    options = campaign_options(__doc__, timed=True, kills=10_000, lanes=1, postgres=0).parse_args()
     return concluded(
         options,
         lambda: run_campaign(

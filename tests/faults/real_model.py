@@ -318,7 +318,7 @@ def _first_broken(worlds: int, steps: int, seed: int) -> str | None:
 
 def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    options = campaign_options(__doc__ or "", worlds=100, steps=150).parse_args()
+    options = campaign_options(__doc__ or "", timed=True, worlds=100, steps=150).parse_args()
     if options.control:
         return concluded(options, lambda: run_controls(options.worlds, options.steps, options.seed))
     most_s = options.most_minutes * 60

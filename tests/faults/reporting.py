@@ -24,15 +24,20 @@ class Sums:
                 setattr(self, name, getattr(self, name) + value)
 
 
-def campaign_options(page: str, **sizes: int) -> argparse.ArgumentParser:
-    """Return the options that every campaign has; `sizes` are its own numbers and defaults."""
+def campaign_options(page: str, *, timed: bool = False, **sizes: int) -> argparse.ArgumentParser:
+    """Return the options that every campaign has; `sizes` are its own numbers and defaults.
+
+    A `timed` one can end sooner.
+    """
     parser = argparse.ArgumentParser(description=page.split("\n", maxsplit=1)[0])
     for name, size in sizes.items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=size)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--most-minutes", type=float, default=math.inf, help="end sooner, and say how far it came"
-    )
+    if timed:
+        parser.add_argument(
+            "--most-minutes", type=float, default=math.inf,
+            help="end sooner, and say how far it came",
+        )  # fmt: skip
     parser.add_argument("--control", action="store_true", help="without the protection")
     parser.add_argument("--save", type=Path, help="also write the report to this JSON file")
     return parser

@@ -260,7 +260,7 @@ def run_control(most: int) -> dict[str, Any]:
 
 
 def main() -> int:
-    options = campaign_options(__doc__, most=12).parse_args()
+    options = campaign_options(__doc__, timed=True, most=12).parse_args()
     if options.control:
         return concluded(options, lambda: run_control(options.most))
     seconds = options.most_minutes * 60

@@ -1,16 +1,19 @@
 """What bundles bring, counted: by laptop, each entry once, over all files of one import."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from sqlalchemy import func, select
 
+from enumerator_app.domain.errors import DiskFull
 from sync.protocol.messages import RECEIVED, Hello, Receipt
 from sync.server.bulk import one_of
 from sync.server.bundle_answers import Sender
+from sync.server.errors import OfficeDiskRefuses
 from sync.server.ingest.batch import Batch
 from sync.server.letting_in import AFTER_REVOCATION
 from sync.server.office import Office
@@ -112,10 +115,38 @@ class FolderTaken:
     unread: list[Unread]
     answers: dict[str, Path] = field(default_factory=dict)
     """By the laptop's code."""
+    left: list[str] = field(default_factory=list)
+    """Files of which not all was taken, because the office's disk refused."""
 
     @property
     def is_whole(self) -> bool:
         return not self.unread and all(taken.is_whole for taken in self.laptops)
+
+
+class _Counted(Protocol):
+    @property
+    def new(self) -> int: ...
+
+    @property
+    def known(self) -> int: ...
+
+
+@contextmanager
+def own_disk(left: int, taken: Iterable[_Counted] = ()) -> Iterator[None]:
+    """Say that the office's disk refuses, what of a drive is in, and of how many files not all.
+
+    Raises:
+        OfficeDiskRefuses: it does.
+    """
+    try:
+        yield
+    except (DiskFull, OSError) as error:
+        raise disk_refuses(left, list(taken)) from error
+
+
+def disk_refuses(left: int, taken: Sequence[_Counted]) -> OfficeDiskRefuses:
+    new, known = sum(one.new for one in taken), sum(one.known for one in taken)
+    return OfficeDiskRefuses(new=new, known=known, left=left)
 
 
 @dataclass(slots=True)

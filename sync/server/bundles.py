@@ -5,7 +5,8 @@ line, in any order, any number of times. What is answered is what the line would
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -43,12 +44,13 @@ from sync.server.bundle_tally import (
     Laptop,
     Unread,
     count_after_revocation,
+    disk_refuses,
     foresee,
     foresee_stopped,
     foresee_waiting,
     known_entries,
 )
-from sync.server.errors import AnswerUnwritten, OfficeDiskRefuses
+from sync.server.errors import AnswerUnwritten
 from sync.server.home import replace_privately
 from sync.server.ingest.batch import MAX_UNPACKED, Batch, is_hash, read_batch, unpack
 from sync.server.office import Office
@@ -56,7 +58,7 @@ from sync.server.photos import MOST_PIECE_BYTES, add_piece, photo_place
 from sync.server.refusal import Refused
 from sync.server.reoffering import note_if_set_back, take_back
 from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, ERASURE_ROWS, PHOTO_ROWS
-from sync.server.trust import refresh_if_unlisted
+from sync.server.trust import refresh_if_unlisted, refresh_trust
 
 SUFFIX: Final = ".tpb"
 ANSWER_SUFFIX: Final = ".tpa"
@@ -117,18 +119,21 @@ def import_files(office: Office, files: Mapping[str, Path], how: How = _PLAIN) -
     Raises:
         OfficeDiskRefuses, AnswerUnwritten: as `import_folder`.
     """
-    work, unread = _Import(office, how), list[Unread]()
-    for name, path in files.items():
-        try:
-            work.read(path)
-        except (BundleForeign, BundleUnreadable) as error:
-            unread.append(Unread(name, error.code))
-    taken = FolderTaken(work.finish(), unread)
-    for laptop in work.laptops.values():
-        code = laptop.taken.sender.code
-        answer = how.answer and how.answer.with_stem(f"{how.answer.stem}-{code}")
-        if answer and work.answer(laptop, answer):
-            taken.answers[code] = answer
+    work, taken = _Import(office, how), FolderTaken([], [])
+    with work.stopped(taken, list(files)) as left:
+        work.prepare()
+        for name, path in files.items():
+            try:
+                work.read(path)
+            except (BundleForeign, BundleUnreadable) as error:
+                taken.unread.append(Unread(name, error.code))
+            left.remove(name)
+        taken.laptops = work.finish()
+        for laptop in work.laptops.values():
+            code = laptop.taken.sender.code
+            answer = how.answer and how.answer.with_stem(f"{how.answer.stem}-{code}")
+            if answer and work.answer(laptop, answer):
+                taken.answers[code] = answer
     work.refuse_unwritten(taken.laptops)
     return taken
 
@@ -141,13 +146,16 @@ def import_bundle(office: Office, path: Path, how: How = _PLAIN) -> BundleTaken:
         BundleUnreadable: it cannot be read from its start. Nothing was changed in either case.
         OfficeDiskRefuses, AnswerUnwritten: as `import_folder`.
     """
-    work = _Import(office, how)
-    laptop = work.read(path)
-    (taken,) = work.finish()
-    if how.answer is not None:
-        work.answer(laptop, how.answer)
-    work.refuse_unwritten([taken])
-    return taken
+    work, taken = _Import(office, how), FolderTaken([], [])
+    with work.stopped(taken, [path.name]) as left:
+        work.prepare()
+        laptop = work.read(path)
+        left.clear()
+        taken.laptops = work.finish()
+        if how.answer is not None:
+            work.answer(laptop, how.answer)
+    work.refuse_unwritten(taken.laptops)
+    return laptop.taken
 
 
 def _bundles_below(folder: Path) -> list[Path]:
@@ -163,13 +171,36 @@ class _Import:
         self._unwritten: dict[str, OSError] = {}
         self._keys: list[Key] = [office.issuer.key, *([how.recovery] if how.recovery else [])]
 
+    @contextmanager
+    def stopped(self, taken: FolderTaken, left: list[str]) -> Iterator[list[str]]:
+        """Tell what is in where the office's disk refuses; whoever works takes out of `left` the
+        files that were read.
+
+        Raises:
+            OfficeDiskRefuses
+        """
+        try:
+            yield left
+        except (DiskFull, OSError) as error:
+            if not self.how.dry_run:
+                taken.laptops = [laptop.count() for laptop in self.laptops.values()]
+            taken.left = left
+            told = disk_refuses(len(left), taken.laptops)
+            told.taken = taken
+            raise told from error
+
+    def prepare(self) -> None:
+        """Bring up to date what the answers carry along: the newest list."""
+        if not self.how.dry_run:
+            refresh_trust(self.office)
+
     def read(self, path: Path) -> Laptop:
-        """Take one file in; raises as `import_bundle`."""
+        """Take one file in; raises as `import_bundle`, and what the office's disk raised as it is:
+        the file's own is `BundleGone`.
+        """
         work = _Taking(self)
         try:
             head = read_file(path, self._keys, work.take)
-        except (DiskFull, OSError) as error:  # of the office; the file's own is `BundleGone`
-            raise OfficeDiskRefuses from error
         except BundleUnreadable as error:
             if work.laptop is None:
                 raise

@@ -6,7 +6,7 @@ whatever is cut off in between may be begun anew.
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,12 +17,12 @@ from pydantic import TypeAdapter
 
 from enumerator_app.domain.instants import instant_from_text
 from enumerator_app.texts import text
-from sync.server.bundle_tally import BundleTaken, Unread
+from sync.server.bundle_tally import BundleTaken, Unread, own_disk
 from sync.server.bundles import ANSWER_SUFFIX, SUFFIX, How, import_files, is_for_older_key
+from sync.server.errors import OfficeDiskRefuses
 from sync.server.home import Home, write_privately
 from sync.server.office import Office
 from sync.server.people.audit import audit
-from sync.server.trust import refresh_trust
 
 OLDER_KEY: Final = "bundle_older_key"
 KEPT_FOR: Final = timedelta(days=1)
@@ -75,29 +75,44 @@ _FORM: Final = TypeAdapter(Drive)
 
 
 def keep(office: Office, account: str, brought: Sequence[tuple[str, Path]]) -> Drive:
-    """Keep files of a drive, which are moved, and look at what they hold."""
+    """Keep files of a drive, which are moved, and look at what they hold.
+
+    Raises:
+        OfficeDiskRefuses: nothing of them is kept here.
+    """
     forget_old(office)
-    name = uuid4().hex
-    folder = _place(office.home, name)
-    folder.mkdir(mode=0o700, parents=True)
     named = _told_apart(brought)
     files = {f"{n:05d}{SUFFIX}": said for n, said in enumerate(named)}
-    drive = Drive(name, account, office.now(), files)
+    drive = Drive(uuid4().hex, account, office.now(), files)
+    try:
+        with own_disk(len(files)):
+            _move_in(office, drive, named)
+        return _work(office, drive, dry_run=True)
+    except OfficeDiskRefuses:
+        forget(office, drive)
+        raise
+
+
+def _move_in(office: Office, drive: Drive, named: Mapping[str, Path]) -> None:
+    folder = _place(office.home, drive.id)
+    folder.mkdir(mode=0o700, parents=True)
     _write(office, drive)
-    for kept, said in files.items():
+    for kept, said in drive.files.items():
         named[said].rename(folder / kept)
-    return _work(office, drive, dry_run=True)
 
 
 def take_in(office: Office, drive: Drive) -> Drive:
     """Take a drive in, and write the answer for each of its laptops.
 
     What was new when it was first taken in, or was looked at if that was cut, stays told as new.
+
+    Raises:
+        OfficeDiskRefuses: it says what is in; doing it again adds the rest.
     """
-    refresh_trust(office)  # the answer carries the newest list
-    _write(office, replace(drive, is_begun=True))
+    with own_disk(len(drive.files)):
+        _write(office, replace(drive, is_begun=True))
     taken = _work(office, drive, dry_run=False)
-    with office.database.writing() as connection:
+    with own_disk(0, laptops_of(taken)), office.database.writing() as connection:
         for one in laptops_of(taken):
             audit(office, connection, drive.account, "drive_taken", one.device)
     return taken
@@ -154,7 +169,8 @@ def _work(office: Office, drive: Drive, *, dry_run: bool) -> Drive:
     if drive.is_begun and drive.found:
         found = replace(found, laptops=_as_first_told(drive.found.laptops, found.laptops))
     done = replace(drive, is_begun=not dry_run, is_taken=not dry_run, found=found)
-    _write(office, done)
+    with own_disk(len(files) if dry_run else 0, [] if dry_run else taken.laptops):
+        _write(office, done)
     return done
 
 

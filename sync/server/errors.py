@@ -1,5 +1,7 @@
 """The world failing at the office; sentences at `errors.<code>` in resources/texts/server.toml."""
 
+from typing import Any
+
 from enumerator_app.domain.errors import FileUnwritable, KnownError
 
 
@@ -37,9 +39,14 @@ class AnswerUnwritten(FileUnwritable):
 
 
 class OfficeDiskRefuses(KnownError):
-    """The office's own disk has no room, or refuses, while a drive is taken in."""
+    """The office's own disk has no room, or refuses, while a drive is taken in.
+
+    `new` and `known` entries are in, of `left` files not all. `taken`: what is in, as
+    `bundle_tally.FolderTaken`, if anything was read.
+    """
 
     code = "office_disk"
+    taken: Any = None
 
 
 class DatabaseForeign(KnownError):

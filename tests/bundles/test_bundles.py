@@ -362,12 +362,15 @@ def test_an_office_whose_disk_is_full_says_so_and_again_adds_the_rest(
 ):
     register(laptop, people, photos=photos)
     path = carried(laptop, tmp_path)
-    for error in (OSError(errno.ENOSPC, "No space left on device"), DiskFull()):
+    no_room = OSError(errno.ENOSPC, "No space left on device")
+    for error, counted in ((no_room, (people + 1, 0)), (DiskFull(), (0, people + 1))):
         with monkeypatch.context() as full:
             full.setattr(office.office.photos, "write", raises(error))
             with pytest.raises(OfficeDiskRefuses) as told:
                 office.take(path)
         assert (told.value.exit_code, told.value.data_safe) == (1, True)
+        new, known = counted
+        assert told.value.parameters == {"new": new, "known": known, "left": 1}
     assert office.standing()["registrations"] == people
     taken = office.take(path)
     assert (taken.is_whole, taken.known, taken.photos) == (True, people + 1, photos)

@@ -12,6 +12,7 @@ import pytest
 from fastapi import Request
 
 from enumerator_app.domain.errors import FileUnwritable
+from enumerator_app.texts import text
 from sync.client.carrying import Cut, take_answer, write_bundle
 from sync.server import drives
 from sync.server.application import create_application
@@ -126,11 +127,8 @@ def test_what_the_office_s_disk_refuses_is_said_on_the_drive_s_page(office, app,
     address = bring(browser, *files).headers["location"]
     (place,) = (office.office.home.path / "drives").iterdir()
 
-    def refuses(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
     with pytest.MonkeyPatch.context() as full:
-        full.setattr(office.office.photos, "write", refuses)
+        full.setattr(office.office.photos, "write", no_room)
         page = browser.post(f"{address}/take-in")
     assert page.status_code == 422
     said = words_of(page)
@@ -145,6 +143,37 @@ def test_what_the_office_s_disk_refuses_is_said_on_the_drive_s_page(office, app,
     (place / "kantor-A01.tpa").rmdir()
     assert browser.post(f"{address}/take-in").status_code == 303
     assert standing(office.office)["registrations"] == 3
+
+
+def no_room(*_):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_said_at_each_step_and_again_goes_on(office, app, two, monkeypatch):
+    (_, one), _ = two
+    browser = signed_in(office.office, "coordinator", app=app)
+    kept = office.office.home.path / "drives"
+    full = text("web.error_office_disk", "id", new=0, known=0, left=1)
+    with monkeypatch.context() as disk:
+        disk.setattr(drives, "write_privately", no_room)
+        answer = bring(browser, ("kirim.tpb", one.read_bytes()))
+    assert (answer.status_code, full in words_of(answer)) == (422, True)
+    assert not [*kept.glob("*")]
+
+    address = bring(browser, ("kirim.tpb", one.read_bytes())).headers["location"]
+    with monkeypatch.context() as disk:
+        disk.setattr(drives, "write_privately", no_room)
+        answer = browser.post(f"{address}/take-in")
+    assert (answer.status_code, full in words_of(answer)) == (422, True)
+    assert standing(office.office)["registrations"] == 0
+    with monkeypatch.context() as disk:
+        disk.setattr(office.office.photos, "write", no_room)
+        answer = browser.post(f"{address}/take-in")
+    said = text("web.error_office_disk", "id", new=3, known=0, left=1)
+    assert (answer.status_code, said in words_of(answer)) == (422, True)
+    assert "Penerimaan belum selesai" in words_of(browser.get("/drives"))
+    assert browser.post(f"{address}/take-in").headers["location"] == address
+    assert re.findall(r'<td class="n">(\d+)</td>', browser.get(address).text) == [*"30001"]
 
 
 def cut_after_import(office, files, how):

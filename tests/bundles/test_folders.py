@@ -16,7 +16,7 @@ from sync.server.commands.bundles import _sentences
 from sync.server.errors import AnswerUnwritten
 from sync.server.standing import standing
 from tests import processes
-from tests.storage.laptops import person, reopened
+from tests.storage.laptops import person, portrait, reopened
 from tests.sync_client.real_office import enrolled_laptop, founded, really_synced
 
 VILLAGE = "3216132001"
@@ -212,3 +212,44 @@ def test_the_command_names_what_it_could_not_read(tmp_path, drive):
     other.unlink()
     alone = ask(drive, code=0)
     assert (alone["device"], Path(alone["answer"]).name) == ("A01", "kantor-A01.tpa")
+
+
+def blocked(home, photo):
+    """Let the office's disk refuse this portrait: a file lies where its folder would be."""
+    place = home / "photos" / photo.sha256[:2]
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(b"")
+    return place
+
+
+def test_a_disk_that_fills_midway_is_told_with_what_is_in_and_what_is_not(tmp_path, drive):
+    process = founded(tmp_path)
+    process.start()
+    photos = [portrait(n, 20_000) for n in range(3)]
+    with Laptop(enrolled_laptop(process, tmp_path / "satu")) as laptop:
+        laptop.carrying.stick.use(drive)
+        for n, photo in enumerate(photos):
+            laptop.store.register(person(n, village_code=VILLAGE, photo=None), photo=photo)
+            laptop.carrying.stick.catch_up()
+    process.stop()
+    place = blocked(process.home, photos[1])
+    first, *rest = packets(drive)
+
+    def ask(*words, code):
+        line = process._line("bundle", "import", str(drive), *words)
+        done = processes.run(line, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stderr[-2000:]
+        return json.loads(done.stdout)
+
+    told = ask(code=1)
+    assert (told["error"]["code"], told["error"]["data_safe"]) == ("office_disk", True)
+    assert (told["new"], told["known"], told["photos"]) == (3, 0, 1)
+    assert told["left"] == [str(path.relative_to(drive)) for path in rest]
+    assert text("errors.office_disk", "id", new=3, known=0, left=2) == told["error"]["message"]
+    assert not list(drive.glob("*.tpa"))
+
+    place.unlink()
+    again = ask(code=0)
+    assert (again["new"], again["known"], again["photos"], again["left"]) == (1, 3, 2, [])
+    assert first.exists()
+    assert (drive / "kantor-A01.tpa").exists()

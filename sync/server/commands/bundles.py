@@ -3,7 +3,7 @@
 import argparse
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,10 @@ from sync.server.bundles import (
     is_for_older_key,
 )
 from sync.server.commands.opening import opened
-from sync.server.commands.running import Answer, passphrase_of
+from sync.server.commands.running import Answer, passphrase_of, trouble
+from sync.server.errors import OfficeDiskRefuses
 from sync.server.keys import recovery_identity
 from sync.server.releasing import release, waiting_entries
-from sync.server.trust import refresh_trust
 
 
 def take(options: argparse.Namespace) -> Answer:
@@ -31,17 +31,27 @@ def take(options: argparse.Namespace) -> Answer:
     path: Path = options.file
     answer = _answer_place(options)
     with opened(options) as office:
-        if not options.dry_run:
-            refresh_trust(office)  # the answer carries the newest list
         recovery = None
         if is_for_older_key(office, path):  # opened with the administrator's key only
             recovery = recovery_identity(office.home, passphrase_of(options))
         how = How(answer, options.dry_run, recovery)
-        if path.is_dir():
-            taken = import_folder(office, path, how)
-        else:
-            taken = _alone(import_bundle(office, path, how), how)
+        try:
+            if path.is_dir():
+                taken = import_folder(office, path, how)
+            else:
+                taken = _alone(import_bundle(office, path, how), how)
+        except OfficeDiskRefuses as error:
+            return _stopped(error)
     return _said(taken, dry_run=options.dry_run)
+
+
+def _stopped(error: OfficeDiskRefuses) -> Answer:
+    """Say what is in, then why it is not all."""
+    told = trouble(error)
+    if not error.taken.laptops:
+        return told
+    said = _said(error.taken, dry_run=False)
+    return replace(told, fields=said.fields | told.fields, lines=said.lines + told.lines)
 
 
 def _answer_place(options: argparse.Namespace) -> Path:
@@ -83,7 +93,8 @@ def _said(taken: FolderTaken, *, dry_run: bool) -> Answer:
     ]
     lines += _unread_sentences(taken.unread)
     unread = [asdict(one) for one in taken.unread]
-    fields = _of_all(laptops) | {"laptops": laptops, "unread": unread, "dry_run": dry_run}
+    fields = _of_all(laptops) | {"laptops": laptops, "unread": unread, "left": taken.left}
+    fields["dry_run"] = dry_run
     return Answer(fields, tuple(lines), 0 if taken.is_whole else 3)
 
 

@@ -5,14 +5,13 @@ line, in any order, any number of times. What is answered is what the line would
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, select
 
 from enumerator_app.domain.canonical import canonical_bytes
 from enumerator_app.domain.errors import DiskFull
@@ -36,8 +35,14 @@ from sync.protocol.messages import (
     ReofferRequest,
 )
 from sync.protocol.signing import BUNDLE, is_signed
-from sync.server.bulk import one_of
-from sync.server.bundle_answers import Given, Sender, answer_to
+from sync.server.bundle_answers import Given, answer_to
+from sync.server.bundle_rows import (
+    DeviceLock,
+    add_whole,
+    is_photo_complete,
+    names_erased,
+    sender_of,
+)
 from sync.server.bundle_tally import (
     BundleTaken,
     FolderTaken,
@@ -52,12 +57,12 @@ from sync.server.bundle_tally import (
 )
 from sync.server.errors import AnswerUnwritten
 from sync.server.home import replace_privately
-from sync.server.ingest.batch import MAX_UNPACKED, Batch, is_hash, read_batch, unpack
+from sync.server.ingest.batch import MAX_UNPACKED, is_hash, read_batch, unpack
+from sync.server.long_work.counting import count_on, expect
 from sync.server.office import Office
-from sync.server.photos import MOST_PIECE_BYTES, add_piece, photo_place
+from sync.server.photos import photo_place
 from sync.server.refusal import Refused
 from sync.server.reoffering import note_if_set_back, take_back
-from sync.server.tables import DEVICE_KEY_ROWS, DEVICE_ROWS, ERASURE_ROWS, PHOTO_ROWS
 from sync.server.trust import refresh_if_unlisted, refresh_trust
 
 SUFFIX: Final = ".tpb"
@@ -121,7 +126,7 @@ def import_files(office: Office, files: Mapping[str, Path], how: How = _PLAIN) -
     """
     work, taken = _Import(office, how), FolderTaken([], [])
     with work.stopped(taken, list(files)) as left:
-        work.prepare()
+        work.prepare(files.values())
         for name, path in files.items():
             try:
                 work.read(path)
@@ -148,7 +153,7 @@ def import_bundle(office: Office, path: Path, how: How = _PLAIN) -> BundleTaken:
     """
     work, taken = _Import(office, how), FolderTaken([], [])
     with work.stopped(taken, [path.name]) as left:
-        work.prepare()
+        work.prepare([path])
         laptop = work.read(path)
         left.clear()
         taken.laptops = work.finish()
@@ -156,6 +161,14 @@ def import_bundle(office: Office, path: Path, how: How = _PLAIN) -> BundleTaken:
             work.answer(laptop, how.answer)
     work.refuse_unwritten(taken.laptops)
     return laptop.taken
+
+
+def size_of(path: Path) -> int:
+    """Return how many bytes a file has; none where it is not there any more."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _bundles_below(folder: Path) -> list[Path]:
@@ -189,8 +202,9 @@ class _Import:
             told.taken = taken
             raise told from error
 
-    def prepare(self) -> None:
-        """Bring up to date what the answers carry along: the newest list."""
+    def prepare(self, files: Iterable[Path]) -> None:
+        """Bring up to date what the answers carry along, the newest list; say how much there is."""
+        expect(sum(map(size_of, files)))
         if not self.how.dry_run:
             refresh_trust(self.office)
 
@@ -289,13 +303,14 @@ class _Taking:
             self._with_refusals(self.laptop, self._take_photo, member)
         elif member.name == NOTICES:
             self._with_refusals(self.laptop, self._take_notices, member)
+        count_on(len(member.content))
 
     def _open(self, member: Member) -> None:
         """Prove whose bundle it is before anything of it is believed."""
         stated, signature = manifest_of(member)
         if stated.get("office") != self.office.public.office:
             raise BundleForeign
-        sender = _sender(self.office, str(stated.get("device")))
+        sender = sender_of(self.office, str(stated.get("device")))
         message = canonical_bytes(stated)
         if sender is None:
             raise BundleForeign
@@ -333,11 +348,11 @@ class _Taking:
         )
         hashes = [line.hash for line in batch.lines]
         laptop.known |= known_entries(self.office, set(hashes) - laptop.outcomes.keys()).keys()
-        self.has_erased = self.has_erased or _names_erased(self.office, batch)
+        self.has_erased = self.has_erased or names_erased(self.office, batch)
         if self.work.how.dry_run:
             foresee(self.office, laptop, batch)
             return
-        lock = _DeviceLock(laptop.taken.sender.id)
+        lock = DeviceLock(laptop.taken.sender.id)
         receipt = self.office.ingest.receive(batch, lock, self.office.server_epoch)
         refresh_if_unlisted(self.office, laptop.taken.sender.id)
         laptop.receipts.append((hashes, receipt))
@@ -360,10 +375,10 @@ class _Taking:
                 return
             laptop.photos[name] = True
             return
-        if _is_complete(self.office, name):
+        if is_photo_complete(self.office, name):
             taken.photos_known += name not in laptop.photos
         else:
-            _add(self.office, name, member.content, place.offset)
+            add_whole(self.office, name, member.content, place.offset)
             taken.photos += 1
         laptop.photos[name] = False
 
@@ -378,48 +393,5 @@ class _Taking:
         if not self.work.how.dry_run:
             note_if_set_back(self.office, sender, message)
             with self.office.database.writing() as connection:
-                _DeviceLock(sender)(connection)
+                DeviceLock(sender)(connection)
                 take_back(self.office, connection, sender, message)
-
-
-@dataclass(frozen=True, slots=True)
-class _DeviceLock:
-    """Locks a device's row as a request would, without a counter: a file has none."""
-
-    device: str
-
-    def __call__(self, connection: Connection) -> str:
-        query = select(DEVICE_ROWS.c.state).where(DEVICE_ROWS.c.id == self.device)
-        return str(connection.execute(query.with_for_update()).scalar_one())
-
-
-def _sender(office: Office, device: str) -> Sender | None:
-    with office.database.reading() as connection:
-        query = select(DEVICE_ROWS).where(DEVICE_ROWS.c.id == device)
-        row = connection.execute(query).one_or_none()
-        keys = select(DEVICE_KEY_ROWS.c.public_key).where(DEVICE_KEY_ROWS.c.device == device)
-        found = list(connection.execute(keys.order_by(DEVICE_KEY_ROWS.c.n)).scalars())
-    return None if row is None else Sender(device, row.code, row.label, found)
-
-
-def _names_erased(office: Office, batch: Batch) -> bool:
-    """Return whether a batch still has content of somebody who was erased."""
-    told = {one.subject for one in batch.lines if one.body and one.kind != "erased_here"}
-    subjects = [subject for subject in told if subject]
-    query = select(ERASURE_ROWS.c.subject)
-    with office.database.reading() as connection:
-        is_one = one_of(ERASURE_ROWS.c.subject, connection.dialect.name, "subjects", subjects)
-        return connection.execute(query.where(is_one)).first() is not None
-
-
-def _is_complete(office: Office, name: str) -> bool:
-    query = select(PHOTO_ROWS.c.is_complete).where(PHOTO_ROWS.c.hash == name)
-    with office.database.reading() as connection:
-        return bool(connection.execute(query).scalar())
-
-
-def _add(office: Office, name: str, content: bytes, offset: int) -> None:
-    while offset < len(content):
-        piece = content[offset : offset + MOST_PIECE_BYTES]
-        place = add_piece(office, name, offset=offset, size=len(content), piece=piece)
-        offset = place.offset

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from enumerator_app.domain.instants import instant_from_text
 from enumerator_app.texts import text
 from sync.server.bundle_tally import BundleTaken, Unread, own_disk
-from sync.server.bundles import ANSWER_SUFFIX, SUFFIX, How, import_files, is_for_older_key
+from sync.server.bundles import ANSWER_SUFFIX, SUFFIX, How, import_files, is_for_older_key, size_of
 from sync.server.errors import OfficeDiskRefuses
 from sync.server.home import Home, write_privately
 from sync.server.office import Office
@@ -135,6 +135,12 @@ def brought_by(office: Office, account: str) -> list[Drive]:
 
 def laptops_of(drive: Drive) -> list[LaptopFound]:
     return drive.found.laptops if drive.found else []
+
+
+def size_of_all(office: Office, drive: Drive) -> int:
+    """Return how many bytes its files have."""
+    folder = _place(office.home, drive.id)
+    return sum(size_of(folder / name) for name in drive.files)
 
 
 def answer_of(office: Office, drive: Drive, code: str) -> Path | None:

@@ -5,6 +5,7 @@ import contextlib
 import errno
 import json
 import re
+import threading
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 
@@ -14,15 +15,19 @@ from fastapi import Request
 from enumerator_app.domain.errors import FileUnwritable
 from enumerator_app.texts import text
 from sync.client.carrying import Cut, take_answer, write_bundle
-from sync.server import drives
+from sync.server import bundles, drives
 from sync.server.application import create_application
 from sync.server.bundles import How, import_files
 from sync.server.daily import daily_work
 from sync.server.devices import revoke_device
 from sync.server.drives import forget_old
+from sync.server.errors import OfficeDiskRefuses
+from sync.server.long_work.running import standing_of
 from sync.server.standing import standing
+from sync.server.web import drives as drives_web
 from sync.server.web.forms import FormWrong, Limits, read_form
 from tests.server.people import HERE, signed_in, words_of
+from tests.server.test_workers import until
 from tests.storage.laptops import person, portrait
 from tests.sync_client.real_office import enrolled_laptop
 
@@ -174,6 +179,64 @@ def test_a_full_disk_is_said_at_each_step_and_again_goes_on(office, app, two, mo
     assert "Penerimaan belum selesai" in words_of(browser.get("/drives"))
     assert browser.post(f"{address}/take-in").headers["location"] == address
     assert re.findall(r'<td class="n">(\d+)</td>', browser.get(address).text) == [*"30001"]
+
+
+def ended():
+    """Wait until the thread that does long work has ended."""
+    for thread in threading.enumerate():
+        if thread.name == "long work":
+            thread.join(60)
+            assert not thread.is_alive()
+
+
+def test_a_large_drive_is_taken_in_beside_the_page_which_says_how_far(
+    office, app, two, monkeypatch
+):
+    monkeypatch.setattr(drives_web, "_MOST_BYTES_AT_ONCE", 0)
+    (_, one), (_, other) = two
+    browser = signed_in(office.office, "coordinator", app=app)
+    address = bring(browser, ("1.tpb", one.read_bytes()), ("2.tpb", other.read_bytes())).headers[
+        "location"
+    ]
+    reached, go_on = threading.Event(), threading.Event()
+    taken = bundles._Taking._take_photo
+
+    def stands_midway(*given):
+        reached.set()
+        assert go_on.wait(60)
+        taken(*given)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(bundles._Taking, "_take_photo", stands_midway)
+        shown = browser.post(f"{address}/take-in").headers["location"]
+        assert shown.startswith(f"{address}?work=")
+        assert reached.wait(60)
+        until(lambda: standing_of(office.office, shown.rpartition("=")[2]).done)
+        page = browser.get(shown)
+        assert page.headers["refresh"] == "3"
+        assert re.search(r"Menerima isi flashdisk: \d+ dari \d+ kB \(", words_of(page))
+        assert "/take-in" not in page.text
+        again = browser.post(f"{address}/take-in").headers["location"]
+        assert again == shown  # one piece runs at a time: this one
+        go_on.set()
+        ended()
+    page = browser.get(shown)
+    assert "refresh" not in page.headers
+    assert "Sudah diterima kantor" in words_of(page)
+    assert standing(office.office)["registrations"] == 3
+
+    address = bring(browser, ("3.tpb", one.read_bytes())).headers["location"]
+    with monkeypatch.context() as disk:
+        disk.setattr(drives, "import_files", refused_by_disk)
+        shown = browser.post(f"{address}/take-in").headers["location"]
+        ended()
+    page = words_of(browser.get(shown))
+    assert "Isi flashdisk belum semuanya diterima." in page
+    assert text("web.error_office_disk", "id", new=1, known=2, left=3) in page
+
+
+def refused_by_disk(*_):
+    raise OfficeDiskRefuses(new=1, known=2, left=3)
 
 
 def cut_after_import(office, files, how):

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -239,6 +240,7 @@ def test_a_disk_that_fills_midway_is_told_with_what_is_in_and_what_is_not(tmp_pa
         line = process._line("bundle", "import", str(drive), *words)
         done = processes.run(line, capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stderr[-2000:]
+        assert re.match(r"bundle \d+/\d+ kB\n", done.stderr)
         return json.loads(done.stdout)
 
     told = ask(code=1)

@@ -1,11 +1,12 @@
 """A laptop's flash drive at the office: taken in, or only looked at."""
 
 import argparse
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from enumerator_app.domain.errors import FileUnwritable, UsageWrong
 from enumerator_app.texts import text
@@ -20,16 +21,34 @@ from sync.server.bundles import (
     is_for_older_key,
 )
 from sync.server.commands.opening import opened
-from sync.server.commands.running import Answer, passphrase_of, trouble
+from sync.server.commands.running import Answer, passphrase_of, progress, trouble
 from sync.server.errors import OfficeDiskRefuses
 from sync.server.keys import recovery_identity
+from sync.server.long_work.counting import LISTENING, Count
 from sync.server.releasing import release, waiting_entries
+
+SAY_EVERY_S: Final = 1.0
+
+
+@dataclass(slots=True)
+class _Said(Count):
+    """Says about once a second how much of the drive was read."""
+
+    said_at: float = -SAY_EVERY_S
+
+    def add(self, n: int) -> None:
+        self.done += n
+        now = time.monotonic()
+        if now - self.said_at >= SAY_EVERY_S:
+            self.said_at = now
+            progress(f"bundle {self.done // 1000}/{self.total // 1000} kB")
 
 
 def take(options: argparse.Namespace) -> Answer:
     """Take a bundle or a drive in; exit 3 if a part of it was refused, or could not be read."""
     path: Path = options.file
     answer = _answer_place(options)
+    LISTENING.set(_Said())
     with opened(options) as office:
         recovery = None
         if is_for_older_key(office, path):  # opened with the administrator's key only

@@ -156,6 +156,11 @@ def passphrase_of(options: argparse.Namespace) -> str:
         raise FileUnreadable(name=path.name) from error
 
 
+def progress(line: str) -> None:
+    """Say a line of progress at once, on standard error."""
+    _print(line, sys.stderr)
+
+
 def say(answer: Answer, *, as_json: bool) -> bool:
     """Print an answer at once: one JSON object alone, or its lines; False if nobody reads on."""
     if as_json:

@@ -15,17 +15,25 @@ class Count:
     done: int = 0
     total: int = 0
 
+    def add(self, n: int) -> None:
+        self.done += n
+
 
 LISTENING: ContextVar[Count | None] = ContextVar("count_of_long_work", default=None)
 
 
 def counted(found: Iterable[Thing]) -> Iterator[Thing]:
     """Yield what is found, and count it where long work is shown to somebody."""
-    count = LISTENING.get()
     for one in found:
-        if count is not None:
-            count.done += 1
+        count_on(1)
         yield one
+
+
+def count_on(n: int) -> None:
+    """Count so many more where long work is shown to somebody."""
+    count = LISTENING.get()
+    if count is not None:
+        count.add(n)
 
 
 def expect(total: int) -> None:

@@ -16,14 +16,19 @@ from sync.server import drives
 from sync.server.bundle_tally import Unread, note_key
 from sync.server.bundles import SUFFIX
 from sync.server.drives import Drive, LaptopFound
+from sync.server.long_work.running import begin, standing_of
+from sync.server.office import Office
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.web.forms import Form, Limits
+from sync.server.web.long_work import AGAIN_S, OF_A_DRIVE, work_page
 from sync.server.web.site import PAGE_HEADERS, Site
 from sync.server.web.words import Words
 
 _ACTIVE: Final = "devices"
 _COLUMNS: Final = ("new", "known", "waiting", "damaged", "photos")
+_MOST_BYTES_AT_ONCE: Final = 8_000_000
+"""About as much as is taken in within a few seconds."""
 _LIMITS: Final = Limits(1024 * 1024 * 1024, within_s=900, files=2000, to_disk=True)
 
 
@@ -53,18 +58,16 @@ def _add_one(site: Site) -> None:
     @site.get("/drives/{id}", right=Right.field, whole=True)
     def one(request: Request, visitor: Visitor) -> Response:
         drive = drives.find(office, request.path_params["id"], visitor.account)
-        return _one(site, visitor, drive) if drive else site.missing(visitor)
+        if drive is None:
+            return site.missing(visitor)
+        return _one(site, visitor, drive, work=request.query_params.get("work", ""))
 
     @site.post("/drives/{id}/take-in", right=Right.field, whole=True)
     def take_in(visitor: Visitor, form: Form) -> Response:
         drive = drives.find(office, form.path["id"], visitor.account)
         if drive is None:
             return site.missing(visitor)
-        try:
-            return site.go(f"/drives/{drives.take_in(office, drive).id}")
-        except KnownError as error:
-            begun = drives.find(office, drive.id, visitor.account) or drive
-            return _one(site, visitor, begun, Words(visitor.language).error(error))
+        return _take_in(site, visitor, drive)
 
     @site.post("/drives/{id}/leave", right=Right.field, whole=True)
     def leave(visitor: Visitor, form: Form) -> Response:
@@ -83,6 +86,23 @@ def _add_one(site: Site) -> None:
             return site.missing(visitor)
         kind, headers = "application/octet-stream", dict(PAGE_HEADERS)
         return FileResponse(path, headers=headers, media_type=kind, filename=path.name)
+
+
+def _take_in(site: Site, visitor: Visitor, drive: Drive) -> Response:
+    """Take it in at once, or begin it and show how far it is."""
+    office = site.office
+    if drives.size_of_all(office, drive) > _MOST_BYTES_AT_ONCE:
+        name, _ = begin(office, OF_A_DRIVE, visitor.account, 0, lambda: _taken(office, drive))
+        return site.go(f"/drives/{drive.id}?work={name}")
+    try:
+        return site.go(_taken(office, drive))
+    except KnownError as error:
+        begun = drives.find(office, drive.id, visitor.account) or drive
+        return _one(site, visitor, begun, problem=Words(visitor.language).error(error))
+
+
+def _taken(office: Office, drive: Drive) -> str:
+    return f"/drives/{drives.take_in(office, drive).id}"
 
 
 def _page(site: Site, visitor: Visitor, problem: str = "") -> Response:
@@ -114,11 +134,16 @@ def _state(drive: Drive) -> str:
     return "drive_begun" if drive.is_begun else "drive_looked_at"
 
 
-def _one(site: Site, visitor: Visitor, drive: Drive, problem: str = "") -> Response:
+def _one(
+    site: Site, visitor: Visitor, drive: Drive, *, problem: str = "", work: str = ""
+) -> Response:
     words, laptops = Words(visitor.language), drives.laptops_of(drive)
-    return site.render(
+    found = standing_of(site.office, work) if work else None
+    is_ours = found is not None and (found.kind, found.account) == (OF_A_DRIVE, visitor.account)
+    answer = site.render(
         visitor, "drive.html", active=_ACTIVE, id=drive.id, status=422 if problem else 200,
-        problem=problem,
+        problem=problem, work=work_page(found, visitor.language) if found and is_ours else None,
+        is_other=found is not None and not is_ours and found.state == "running",
         is_begun=drive.is_begun, is_taken=drive.is_taken,
         title=words(_title(drive, laptops), n=len(laptops)),
         facts=words(
@@ -129,6 +154,9 @@ def _one(site: Site, visitor: Visitor, drive: Drive, problem: str = "") -> Respo
         rows=[_row(site, drive, one, words) for one in laptops],
         unread=[_unread(one, words) for one in (drive.found.unread if drive.found else [])],
     )  # fmt: skip
+    if found is not None and is_ours and found.state == "running":
+        answer.headers["Refresh"] = str(AGAIN_S)
+    return answer
 
 
 def _title(drive: Drive, laptops: list[LaptopFound]) -> str:

@@ -18,8 +18,11 @@ MOST_AT_ONCE: Final = 1_000
 """About as many people as a page looks at within a second; see the yardstick of lists."""
 _OF_UPDATES: Final = frozenset({"count", "paid", "stop", "unpaid", "unstop"})
 _OF_BATCHES: Final = frozenset({"check", "export", "reply"})
-_AGAIN_S: Final = 3
+OF_A_DRIVE: Final = "drive"
+"""The kind that the page of a drive shows itself, to whoever brought it."""
+AGAIN_S: Final = 3
 _BAR: Final = 520
+_KB: Final = 1000
 
 
 def add_long_work(site: Site) -> None:
@@ -30,7 +33,7 @@ def add_long_work(site: Site) -> None:
         found = standing_of(site.office, request.path_params["work"])
         if found is None or visitor.districts is not None:
             return site.missing(visitor)
-        is_other = request.query_params.get("other") == "1"
+        is_other = request.query_params.get("other") == "1" or found.kind == OF_A_DRIVE
         if found.state == "done":
             return site.go(f"/{_place(found)}" if is_other else found.answer)
         values = work_page(found, visitor.language)
@@ -40,7 +43,7 @@ def add_long_work(site: Site) -> None:
             **values,
         )  # fmt: skip
         if found.state == "running":
-            answer.headers["Refresh"] = str(_AGAIN_S)
+            answer.headers["Refresh"] = str(AGAIN_S)
         return answer
 
 
@@ -65,7 +68,9 @@ def work_page(found: Standing, language: Language) -> dict[str, Any]:
     at = instant_from_text(found.asked_at)
     day = shown_moment(at)
     done = min(found.done, found.total) if found.total else found.done
-    numbers = {"n": whole(done, language), "total": whole(found.total, language)}
+    unit = _KB if found.kind == OF_A_DRIVE else 1
+    numbers = {"n": whole(done // unit, language), "total": whole(found.total // unit, language)}
+    far = "far_kb" if found.kind == OF_A_DRIVE else "far"
     title = text(f"web.work_{found.kind}_{found.state}", language)
     return {
         "title": title,
@@ -75,7 +80,7 @@ def work_page(found: Standing, language: Language) -> dict[str, Any]:
         "state": found.state,
         "share": percent(done, found.total, language) if found.total else "",
         "width": round(_BAR * done / found.total) if found.total else 0,
-        "said": text(f"web.work_{'far' if found.total else 'reading'}", language, **numbers),
+        "said": text(f"web.work_{far if found.total else 'reading'}", language, **numbers),
         "problem": _problem(found, language),
     }
 

@@ -53,14 +53,19 @@ class BundleTaken:
     refused: Counter[str] = field(default_factory=Counter)
     erased_in: list[str] = field(default_factory=list)
     """Files with content of people who were erased; nothing of that was taken."""
-    complete: bool = True
-    """False where a file ended early; what came before its end was taken."""
+    is_cut: bool = False
+    """A file is damaged or ended early; what came before was taken."""
     pulled_out: bool = False
     """A file could not be read to its end, since its drive was gone; it may be whole."""
 
     @property
+    def complete(self) -> bool:
+        """Whether every file was read to its end."""
+        return not (self.is_cut or self.pulled_out)
+
+    @property
     def is_whole(self) -> bool:
-        return self.complete and not self.pulled_out and not self.refused
+        return self.complete and not self.refused
 
     def as_fields(self) -> dict[str, Any]:
         """Return the counts as the command tells them."""
@@ -80,7 +85,7 @@ class BundleTaken:
             "notices": self.notices,
             "refused": dict(self.refused),
             "erased_in": self.erased_in,
-            "complete": self.complete and not self.pulled_out,
+            "complete": self.complete,
             "pulled_out": self.pulled_out,
         }
 
@@ -94,7 +99,7 @@ class BundleTaken:
             "waiting": self.waiting,
             "erased_in": len(self.erased_in),
             "pulled_out": int(self.pulled_out),
-            "not_whole": int(not self.complete or bool(self.refused)),
+            "not_whole": int(self.is_cut or bool(self.refused)),
         }
         yield from ((name, n) for name, n in counted.items() if n)
 

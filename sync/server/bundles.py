@@ -221,7 +221,7 @@ class _Import:
             if isinstance(error, BundleGone):
                 work.laptop.taken.pulled_out = True
             else:
-                work.laptop.taken.complete = False
+                work.laptop.taken.is_cut = True
         except BundleForeign as error:
             if work.has_begun or not self._is_sealed_to_us(path):
                 raise

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
+from enumerator_app import __version__
 from enumerator_app.bootstrap.laptops import enrol_laptop, restore_laptop
 from enumerator_app.commands.records import open_laptop
 from enumerator_app.commands.running import (
@@ -75,7 +76,7 @@ def sync(options: argparse.Namespace) -> Answer:
 def _standing(result: SyncResult, *, cards_halted: bool, was_stopped: bool) -> Iterator[str]:
     """Say what the person at the laptop may do now, and what the office did not take as it is."""
     if result.too_old:
-        yield from trouble(ProtocolTooOld(result.too_old)).lines
+        yield from trouble(ProtocolTooOld(version=result.too_old, own=__version__)).lines
         return
     if not result.locked:
         standing = "agree" if result.heads_agree else "stopped" if was_stopped else "disagree"

@@ -5,8 +5,6 @@ Anything raised that is not a `KnownError` is a bug.
 
 from typing import Any, ClassVar
 
-from enumerator_app import __version__
-
 
 class KnownError(Exception):
     """Something outside the program went wrong; `text("errors." + code, **parameters)` says what.
@@ -207,9 +205,6 @@ class ProtocolTooOld(KnownError):
 
     code = "protocol_too_old"
     exit_code = 5
-
-    def __init__(self, version: str) -> None:
-        super().__init__(version=version, own=__version__)
 
 
 class OfficeCannotStore(KnownError):

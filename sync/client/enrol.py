@@ -187,7 +187,7 @@ def _refuse_problem(answer: Answer) -> None:
         return
     problem = problem_of(answer)
     if problem.code == "protocol_too_old" and problem.detail:
-        raise ProtocolTooOld(problem.detail)
+        raise ProtocolTooOld(version=problem.detail, own=__version__)
     if problem.code in _CODE_PROBLEMS or answer.status in {404, 410}:
         raise EnrolmentCodeRefused
     if problem.code == "other_office":

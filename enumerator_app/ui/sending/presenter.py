@@ -8,6 +8,7 @@ from typing import Final, Protocol, cast
 
 from PySide6.QtCore import QObject, Signal
 
+from enumerator_app import __version__
 from enumerator_app.domain.errors import LaptopUnknown, ProtocolTooOld
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.storage.sync_log import How
@@ -148,7 +149,7 @@ class SendingPresenter(QObject):
         trouble = ""
         if result.too_old:
             phase = "failed"
-            trouble = describe(ProtocolTooOld(result.too_old))
+            trouble = describe(ProtocolTooOld(version=result.too_old, own=__version__))
         ended = (*self.state.ended, (self.state.stage, self._clock()))
         state = replace(self._with(counted), phase=phase, result=result, trouble=trouble)
         state = replace(state, after=state.held, closed_at=state.last_at)

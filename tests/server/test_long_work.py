@@ -170,7 +170,11 @@ def test_what_went_wrong_is_said_and_a_bug_has_a_number(sqlite_office: Office):
 
     name, _ = begin(office, "reply", browser.account, 0, refused)
     ended(name)
-    assert "balasan.xlsx" in seen(browser.get(f"/work/{name}"), 422)
+    told = seen(browser.get(f"/work/{name}"), 422)
+    assert "tidak punya kolom status" in told
+    assert (
+        "balasan.xlsx" not in told
+    )  # where the server put it is no name that a page's reader knows
     assert standing_of(office, name).total == 7
 
     def broken() -> str:

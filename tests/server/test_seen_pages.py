@@ -104,7 +104,7 @@ def pages_by_role(office, app, parts):
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_axe_finds_nothing_on_any_page_that_the_application_has(planted, language):  # noqa: F811
+def test_axe_finds_nothing_on_any_page_that_the_application_has(planted, language):  # noqa: F811 - the fixture
     """Read out of its routes: a page of tomorrow is looked at without being named here."""
     (found, app, parts), wrong, looked_at = planted, {}, 0
     for role, addresses in pages_by_role(found.office, app, parts).items():

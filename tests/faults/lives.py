@@ -252,11 +252,17 @@ def prepare(scene: str, home: Path) -> None:
         make_old(home)
 
 
+_COLUMNS = """
+SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'
+"""
+
+
 def make_old(home: Path) -> None:
     """Take from the file everything that came after the first release."""
     with closing(plain_connection(home.parent / "first.db", bytes(32))) as first:
         MIGRATIONS.apply(Database(first), stop_before="m002_likeness")
         known = {row[0] for row in first.execute("SELECT name FROM sqlite_master")}
+        columns = set(first.execute(_COLUMNS))
     (home.parent / "first.db").unlink()
     with closing(writing_connection(home / "registrations.db", opening_key(home))) as file:
         rows = file.execute("SELECT type, name FROM sqlite_master WHERE sql NOT NULL").fetchall()
@@ -265,6 +271,8 @@ def make_old(home: Path) -> None:
             inside = any(name.startswith(f"{other}_") for other in virtual)
             if name not in known and not inside:
                 file.execute(f"DROP {kind} IF EXISTS {name}")
+        for table, column in set(file.execute(_COLUMNS)) - columns:
+            file.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         file.execute("DELETE FROM _sqlite_migrations WHERE name != 'm001_first_release'")
 
 

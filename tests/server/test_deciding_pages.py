@@ -17,6 +17,8 @@ from sync.server.resolving.holding import UNDO_WITHIN_S
 from sync.server.resolving.watching import settle_held
 from sync.server.standing import standing
 from sync.server.verifying import verify_office
+from tests.contracts.test_decisions import trust_list
+from tests.contracts.test_trust_list import number_of
 from tests.server.laptops import fields_of, nik
 from tests.server.people import HERE, signed_in
 
@@ -147,12 +149,14 @@ def test_two_persons_unite_two_records_and_the_laptops_hear_it(office, pair):
     told = [fields_of(item) for item in one.pull()]
     assert [fields["body"]["rt"] for fields in told if fields["kind"] == "revision"] == ["009"]
     assert [fields["answer"] for fields in told if fields["kind"] == "case"] == ["unite"]
-    assert [fields_of(i).get("decision") for i in other.pull()] == ["duplicate", None]
+    assert [fields_of(i).get("decision") for i in other.pull()] == ["duplicate", None, None]
     assert states(office) == {"duplicate": 1, "registered": 1}
+    assert trust_list(office).revoked == {number_of(other.journal[-1])}
     assert "Pisahkan lagi" in first.get(f"/decide/{case}").text
     assert first.post(f"/decide/{case}/separate").status_code == 303
     assert "Pisahkan lagi" not in first.get(f"/decide/{case}").text
     assert states(office) == {"registered": 1, "waiting_nik": 1}
+    assert trust_list(office).revoked == frozenset()
     told = [fields_of(item) for item in one.pull()]
     assert [fields["body"]["rt"] for fields in told if fields["kind"] == "revision"] == ["001"]
     assert verify_office(office) == []

@@ -23,6 +23,7 @@ from sync.server.resolving.sampling import Review, drawn_review, look
 from sync.server.resolving.signing import attach_minutes, sign
 from sync.server.resolving.unread import unread_with, words_of
 from sync.server.resolving.watching import refresh_if_copy_decided, settle_held
+from sync.server.trust import refresh_trust
 from sync.server.visits import full_id
 
 
@@ -61,6 +62,7 @@ def separate_records(options: argparse.Namespace) -> Answer:
             for link in links or [""]:
                 separate(office, connection, link, _officer(office))
         office.keep_head_outside()
+        refresh_trust(office)  # papers of the record that was laid aside count again
     said = text("resolving.said_separated", number=record.number)
     return Answer({"number": record.number, "links": len(links)}, (said,))
 

@@ -26,6 +26,7 @@ from sync.server.resolving.officer import Officer
 from sync.server.resolving.queue import is_for
 from sync.server.resolving.telling import Closing, close_cases
 from sync.server.tables import CASE_ROWS, SUBJECT_ROWS
+from sync.server.trust import refresh_trust
 
 KIND = "merge"
 
@@ -125,4 +126,8 @@ def _named(row: Any) -> str:
     return f"{row.name} {row.number or ''}".strip()
 
 
-pairs.register(KIND, _unite, _tell)
+def _after(office: Office, _: dict[str, Any]) -> None:
+    refresh_trust(office)  # papers of the record laid aside count no more
+
+
+pairs.register(KIND, _unite, _tell, _after)

@@ -30,6 +30,7 @@ from sync.server.resolving.revising import content_at
 from sync.server.resolving.uniting import ask_to_unite
 from sync.server.resolving.watching import CASE, payload_of, settle_held
 from sync.server.tables import CASE_ROWS, DEVICE_ROWS, SUBJECT_ROWS
+from sync.server.trust import refresh_trust
 from sync.server.web.decide_list import HERE, add_decide_list, kind_words, reasons_of
 from sync.server.web.forms import Form
 from sync.server.web.site import PAGE_HEADERS, Site
@@ -71,6 +72,7 @@ def add_decide(site: Site) -> None:
                 return site.missing(visitor)
             separate(office, connection, link, officer_of(visitor))
         office.keep_head_outside()
+        refresh_trust(office)  # papers of the record that was laid aside count again
         return site.go(f"{HERE}/{case}")
 
     @site.post("/decide-undo", right=Right.decide)

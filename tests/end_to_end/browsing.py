@@ -48,6 +48,13 @@ class Session:
     line: requests.Session = field(default_factory=requests.Session)
     codes_used: int = 0
 
+    def sign_in(self, login: str, password: str) -> None:
+        """Come in by the door, whether or not this browser was in before."""
+        self.line = requests.Session()
+        self.submit("/sign-in", "/sign-in", login=login, password=password)
+        self.submit("/sign-in/code", "/sign-in/code", code=self.code())
+        assert "/sign-out" in self.page("/")
+
     def code(self) -> str:
         """The next code that was not used yet: each counts once, the one after now counts too."""
         phone = pyotp.TOTP(self.phone)
@@ -88,18 +95,19 @@ class Session:
         return done
 
     def numbers_of_overview(self) -> dict[str, int]:
-        """The district's totals as they stand in the table of the first page."""
-        page = self.page("/")
-        foot = re.search(r"<tfoot>.*?</tfoot>", page.partition("table-of-map")[2], re.DOTALL)
-        assert foot, "the first page has its numbers in a table"
-        cells = re.findall(r"<td[^>]*>([^<]*)</td>", foot[0])[1:5]  # after the target
-        names = ("registered", "submitted", "enrolled", "covered")
-        return {name: int(cell.replace(".", "")) for name, cell in zip(names, cells, strict=True)}
+        return totals_in(self.page("/"))
+
+
+def totals_in(page: str) -> dict[str, int]:
+    """The district's totals as they stand in the table of the first page."""
+    foot = re.search(r"<tfoot>.*?</tfoot>", page.partition("table-of-map")[2], re.DOTALL)
+    assert foot, "the first page has its numbers in a table"
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", foot[0])[1:5]  # after the target
+    names = ("registered", "submitted", "enrolled", "covered")
+    return {name: int(cell.replace(".", "")) for name, cell in zip(names, cells, strict=True)}
 
 
 def signed_in(url: str, login: str, password: str, phone: str) -> Session:
     made = Session(url, phone)
-    made.submit("/sign-in", "/sign-in", login=login, password=password)
-    made.submit("/sign-in/code", "/sign-in/code", code=made.code())
-    assert "/sign-out" in made.page("/")
+    made.sign_in(login, password)
     return made

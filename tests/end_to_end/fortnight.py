@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any
 
@@ -26,20 +27,50 @@ from openpyxl import Workbook, load_workbook
 
 from enumerator_app.bootstrap.laptops import laptop_of
 from enumerator_app.demo.programs import DemoStepFailed, OfficeProcess, Program, program
-from enumerator_app.domain.instants import day_in_wib
+from enumerator_app.domain.instants import WIB, day_in_wib
+from sync.server.coverage import coverage
+from sync.server.home import Home
+from sync.server.office import open_office
 from tests.benchmarks.bench_ingest import people as invented
-from tests.end_to_end.browsing import Session, signed_in
+from tests.end_to_end.browsing import Session, totals_in
 from tests.faults.reporting import commit
+from tests.server.people import signed_in
 from tests.server.postgres import running_postgres
 
 PASSPHRASE = "lima kata yang panjang sekali"
 PASSWORD = "kuda nil makan rumput hijau"
 VISITS_A_LAPTOP = 3
+MOTHER, ADDRESS = "RUKMINI BINTI SAAD", "KP RAWA TIMUR"
+"""What a laptop corrects, and what the office does."""
 REFUSALS = (
     "NIK tidak padan dengan data kependudukan",
     "Sudah terdaftar sebagai peserta aktif",
     "Usia melebihi ketentuan",
 )
+OWN_NOTES = {"visits", "codes", "niks", "subjects", "corrected_numbers"}
+"""What the days hand on and no report needs: numbers and ids of people among it."""
+TOTALS = (
+    "planted with the same NIK stand in a case", "planted with a slipped NIK stand in a case",
+    "united cases are closed", "corrections of laptops at the office",
+    "some were corrected at laptops and at the office", "corrections of the office at laptops",
+    "the check adds up", "held by reasons", "rows of the list", "rupiah of the list",
+    "letter and list", "print of letter and list", "nobody would be sent twice", "accepted",
+    "refused", "listed for a person", "the same reply changes nothing", "active cards",
+    "they are genuine", "the monthly update adds up", "what is paid is what was announced",
+    "everybody", "who counts today", "every state, office and export",
+    "every state, office and laptops", "accepted by the insurer", "everybody who was sent",
+    "accepted, report and page", "handed over, report and page", "covered today",
+    "verify", "covered in the month that was paid", "no bug in the server's log",
+)  # fmt: skip
+TOTALS_OF_A_LAPTOP = (
+    "laptop {} saved every row", "laptop {} and office agree", "doctor of laptop {}",
+)  # fmt: skip
+"""What must have been asked, so that a total that is left out is no agreement."""
+
+
+def to_ask(laptops: int) -> set[str]:
+    each = (name.format(n) for name in TOTALS_OF_A_LAPTOP for n in range(laptops))
+    return {*TOTALS, *each}
 
 
 @dataclass
@@ -54,7 +85,7 @@ class Fortnight:
     facts: dict[str, Any] = field(default_factory=dict)
     agree: dict[str, bool] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
-    phones: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
     url: str = ""
 
     @property
@@ -77,9 +108,10 @@ class Fortnight:
         print(f"{name}: {self.seconds[name]} s", file=sys.stderr, flush=True)
 
     def expect(self, name: str, *values: Any) -> None:
-        """Note whether several places say the same."""
-        self.agree[name] = len({json.dumps(value, sort_keys=True) for value in values}) == 1
-        if not self.agree[name]:
+        """Note whether several places say the same, each time that they are asked."""
+        same = len({json.dumps(value, sort_keys=True) for value in values}) == 1
+        self.agree[name] = same and self.agree.get(name, True)
+        if not same:
             print(f"NOT EQUAL {name}: {values}", file=sys.stderr, flush=True)
 
     # The office and its laptops
@@ -93,13 +125,17 @@ class Fortnight:
             made = self.office.ask(
                 "account", "add", login, "--name", login.title(), "--role", role, *finish
             )
-            self.phones[login] = made["phone_secret"]
+            self.sessions[login] = Session("", made["phone_secret"])
         letterhead = self.folder / "kop.toml"
         letterhead.write_text('office = "Disnaker"\nposko_phone = "0218900000"\n')
         self.office.ask("letterhead", "set", letterhead)
 
     def sign_in(self, login: str) -> Session:
-        return signed_in(self.url, login, PASSWORD, self.phones[login])
+        """The browser of somebody, come in anew: an earlier session may have been idle too long."""
+        session = self.sessions[login]
+        session.url = self.url
+        session.sign_in(login, PASSWORD)
+        return session
 
     def enrol(self) -> None:
         for n in range(self.laptops):
@@ -113,11 +149,12 @@ class Fortnight:
     def register(self) -> None:
         everybody = _rows(self.people, self.dice)
         planted = _planted(everybody, self.dice)
-        self.facts["planted"] = Counter(kind for kind, _ in planted)
+        self.facts["planted"] = Counter(kind for kind, _, _ in planted)
+        self.facts["niks"] = [(kind, nik, row["nik"]) for kind, nik, row in planted]
         shares: list[list[dict[str, Any]]] = [[] for _ in range(self.laptops)]
         for row in everybody:
             shares[int(row["village_code"][4:6]) % self.laptops].append(row)
-        for _, row in planted:  # the same person at another team's table
+        for _, _, row in planted:  # the same person at another team's table
             shares[(int(row["village_code"][4:6]) + 1) % self.laptops].append(row)
         registered = []
         for n, rows in enumerate(shares):
@@ -172,8 +209,9 @@ class Fortnight:
 
     def decide(self, first: Session, second: Session) -> None:
         """Answer every case: five are united by two persons, the rest in turn."""
-        cases = self.office.ask("cases", "--find")["cases"]
+        self.office.ask("cases", "--find")
         cases = self.office.ask("cases")["cases"]
+        self._see_planted(cases)
         self.facts["cases"] = Counter(case["kind"] for case in cases)
         pairs = [case for case in cases if case["kind"] in {"same_nik", "alike"}]
         united = pairs[:5]
@@ -191,6 +229,24 @@ class Fortnight:
         gone = [case["id"] for case in united if case["id"] not in left]
         self.expect("united cases are closed", len(gone), len(united))
 
+    def _see_planted(self, cases: Sequence[dict[str, Any]]) -> None:
+        """Everybody who was recorded twice stands in a case with themselves."""
+        numbers: dict[str, list[str]] = {}
+        for row in self._export():
+            numbers.setdefault(row["nik"], []).append(row["number"])
+        found = {(case["kind"], *sorted(case["numbers"])) for case in cases}
+        for kind, case_kind, words in (
+            ("same", "same_nik", "the same NIK"), ("slipped", "alike", "a slipped NIK"),
+        ):  # fmt: skip
+            pairs = [
+                (case_kind, *sorted({*numbers[one], *numbers[other]}))
+                for which, one, other in self.facts["niks"]
+                if which == kind
+            ]
+            assert pairs, kind
+            missed = [pair for pair in pairs if pair not in found]
+            self.expect(f"planted with {words} stand in a case", missed, [])
+
     def send_back(self) -> None:
         """What carries remarks: asked again, sent on as it is, or withdrawn."""
         noted = [row for row in self._export() if row["state"] == "registered"][:24]
@@ -203,18 +259,44 @@ class Fortnight:
 
     def correct(self) -> None:
         """Each laptop corrects what came back to it, as its window does, and sends it."""
-        corrected = 0
+        numbers = []
         for n in range(self.laptops):
             laptop = laptop_of(self._home(n), PASSPHRASE)
             try:
                 for worker in laptop.tasks():
                     draft = laptop.draft_of(worker.subject)
-                    values = {**draft.values, "mother_name": "RUKMINI BINTI SAAD"}
+                    values = {**draft.values, "mother_name": MOTHER}
                     laptop.correct(worker.subject, replace(draft, values=values))
-                    corrected += 1
+                    numbers.append(str(worker.number))
+                    self.facts.setdefault("subjects", {})[n] = worker.subject
             finally:
                 laptop.close()
-        self.facts["corrected"] = corrected
+        self.facts["corrected"], self.facts["corrected_numbers"] = len(numbers), numbers
+
+    def correct_at_the_desk(self, desk: Session) -> None:
+        """The office, which has the laptops' corrections, corrects one person of each laptop."""
+        rows = {row["number"]: row for row in self._export()}
+        numbers = self.facts["corrected_numbers"]
+        said = [rows[number]["mother_name"] for number in numbers]
+        self.expect("corrections of laptops at the office", said, [MOTHER] * len(numbers))
+        subjects = self.facts["subjects"]
+        self.expect("some were corrected at laptops and at the office",
+                    bool(numbers), bool(subjects), True)  # fmt: skip
+        for n, subject in subjects.items():
+            laptop = laptop_of(self._home(n), PASSPHRASE)
+            number = str(laptop.store.record(subject).registration.number)
+            laptop.close()
+            lives = {name: rows[number][name] for name in ("rt", "rw", "village_code")}
+            desk.submit(f"/service/{subject}", "/correct", address=ADDRESS, **lives)
+
+    def see_desk_corrections(self) -> None:
+        """What the office corrected is what the laptops have now, beside what they had said."""
+        for n, subject in self.facts["subjects"].items():
+            laptop = laptop_of(self._home(n), PASSPHRASE)
+            record = laptop.registration(subject)
+            laptop.close()
+            self.expect("corrections of the office at laptops",
+                        [record.address, record.mother_name], [ADDRESS, MOTHER])  # fmt: skip
 
     # The insurer
 
@@ -283,6 +365,7 @@ class Fortnight:
         sums = update["before"] - update["left"] + update["entered"] + update["changed"]
         self.expect("the monthly update adds up", sums, update["total"])
         paid = self.office.ask("payment", "record", "--month", month, "--anyway")
+        self.facts["paid"] = {"month": month, "people": paid["people"]}
         self.expect("what is paid is what was announced", paid["people"], update["people"])
 
     # Totals
@@ -298,24 +381,52 @@ class Fortnight:
         status = self.office.ask("status")
         rows = self._export()
         states = Counter(row["state"] for row in rows)
-        coverage = self.office.ask("report", "coverage")
+        report = self.office.ask("report", "coverage")
         laptops = [self.laptop(n).ask("status") for n in range(self.laptops)]
         on_laptops = sum((Counter(one["by_state"]) for one in laptops), Counter[str]())
         page = first.numbers_of_overview()
         self.expect("everybody", self.facts["registered"], status["registrations"], len(rows),
                     sum(one["registrations"] for one in laptops))  # fmt: skip
         gone = sum(states[name] for name in ("duplicate", "withdrawn", "ended"))
-        self.expect("who counts today", len(rows) - gone, coverage["total"]["registered"],
+        self.expect("who counts today", len(rows) - gone, report["total"]["registered"],
                     page["registered"])  # fmt: skip
         self.expect("every state, office and export", _plain(status["by_state"]), _plain(states))
         self.expect("every state, office and laptops", _plain(states), _plain(on_laptops))
         self.expect("accepted by the insurer", self.facts["accepted"],
                     states["enrolled"] + states["ended"])  # fmt: skip
-        self.expect("accepted, report and page", coverage["total"]["enrolled"], page["enrolled"])
+        total = report["total"]
+        self.expect(
+            "everybody who was sent",
+            self.facts["sent"],
+            sum(states[name] for name in ("submitted", "enrolled", "ended", "refused")),
+        )
+        self.expect("accepted, report and page", states["enrolled"], total["enrolled"],
+                    page["enrolled"])  # fmt: skip
+        self.expect("handed over, report and page", states["submitted"] + states["enrolled"],
+                    total["submitted"], page["submitted"])  # fmt: skip
+        # The first month that was paid is the next one: nobody is covered before.
+        paid = [one for one in self.office.ask("payment", "list")["payments"]
+                if one["month"] <= f"{_today():%Y-%m}"]  # fmt: skip
+        self.expect("covered today", sum(one["people"] for one in paid), total["covered"],
+                    page["covered"])  # fmt: skip
         self.facts["by_state"] = _plain(states)
         self.expect("verify", self.office.ask("verify")["ok"], True)
         for n in range(self.laptops):
             self.expect(f"doctor of laptop {n}", self.laptop(n).ask("doctor")["ok"], True)
+
+    def look_ahead(self) -> None:
+        """Ask the office, its clock in the month that was paid, who is covered."""
+        paid = self.facts["paid"]
+        first = date.fromisoformat(f"{paid['month']}-01")
+        at = datetime.combine(first, time_of_day(12), WIB).astimezone(UTC)
+        office = open_office(Home(self.folder / "office"), self.database, lambda: at)
+        try:
+            page = totals_in(signed_in(office, "auditor").get("/").text)
+            report = sum(one.covered for one in coverage(office))
+        finally:
+            office.close()
+        self.expect("covered in the month that was paid", paid["people"], page["covered"], report,
+                    self.facts["by_state"]["enrolled"])  # fmt: skip
 
 
 def _today() -> date:
@@ -345,8 +456,10 @@ def _rows(count: int, dice: random.Random) -> list[dict[str, Any]]:
 
 def _planted(
     rows: Sequence[dict[str, Any]], dice: random.Random
-) -> list[tuple[str, dict[str, Any]]]:
-    """People recorded twice: with the same NIK, or with a slipped digit and another spelling."""
+) -> list[tuple[str, str, dict[str, Any]]]:
+    """People recorded twice, with the NIK of their first record: the second has the same, or one
+    with a slipped digit and another spelling of the name.
+    """
     planted = []
     chosen = dice.sample(range(len(rows)), min(60, len(rows) // 4))
     for place, n in enumerate(chosen):
@@ -356,7 +469,7 @@ def _planted(
             row["nik"] = f"{row['nik'][:at]}{(int(row['nik'][at]) + 1) % 10}{row['nik'][at + 1 :]}"
             row["name"] = row["name"].replace("MUHAMAD", "MOH").replace("SAPUTRA", "SYAPUTRA")
         row["address"] = "KP RAWA BARU"
-        planted.append(("slipped" if place % 2 else "same", row))
+        planted.append(("slipped" if place % 2 else "same", rows[n]["nik"], row))
     return planted
 
 
@@ -414,11 +527,15 @@ def run(people: int, laptops: int) -> dict[str, Any]:
             _days(job)
         log = (job.folder / "server.log").read_text(encoding="utf-8", errors="replace")
         job.expect("no bug in the server's log", '"event": "bug"' in log, False)
-    facts = {name: value for name, value in job.facts.items() if name not in {"visits", "codes"}}
+        with job.day("the month that was paid"):
+            job.look_ahead()
+    facts = {name: value for name, value in job.facts.items() if name not in OWN_NOTES}
+    asked = to_ask(laptops)
     return {
         "commit": commit(), "people": people, "laptops": laptops, **facts, "agree": job.agree,
         "seconds_of": job.seconds, "seconds": round(time.monotonic() - began, 1),
-        "as_expected": all(job.agree.values()) and len(job.agree) > 20,
+        "not_asked": sorted(asked - job.agree.keys()),
+        "as_expected": all(job.agree.values()) and asked == job.agree.keys(),
     }  # fmt: skip
 
 
@@ -439,6 +556,9 @@ def _days(job: Fortnight) -> None:
         job.sync()
         job.correct()
         job.sync()
+        job.correct_at_the_desk(job.sign_in("koordinator"))
+        job.sync()
+        job.see_desk_corrections()
         job.office.ask("approve", "--clean")
     with job.day("handed over"):
         job.hand_over()
@@ -451,7 +571,7 @@ def _days(job: Fortnight) -> None:
         job.end_some()
         job.sync()
     with job.day("totals"):
-        job.settle(job.sign_in("koordinator"))  # the first session has been idle for too long
+        job.settle(job.sign_in("koordinator"))
 
 
 def main() -> int:

@@ -15,4 +15,5 @@ def test_every_total_is_the_same_wherever_it_is_asked():
     assert done.stdout, done.stderr[-2000:]
     report = json.loads(done.stdout)
     assert [name for name, agrees in report["agree"].items() if not agrees] == []
+    assert report["not_asked"] == []
     assert report["as_expected"]

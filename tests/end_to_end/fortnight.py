@@ -31,10 +31,12 @@ from enumerator_app.domain.instants import WIB, day_in_wib
 from sync.server.coverage import coverage
 from sync.server.home import Home
 from sync.server.office import open_office
+from sync.server.web.batch_pages import month_words
+from sync.server.web.words import Words
 from tests.benchmarks.bench_ingest import people as invented
 from tests.end_to_end.browsing import Session, totals_in
 from tests.faults.reporting import commit
-from tests.server.people import signed_in
+from tests.server.people import signed_in, words_of
 from tests.server.postgres import running_postgres
 
 PASSPHRASE = "lima kata yang panjang sekali"
@@ -60,7 +62,9 @@ TOTALS = (
     "everybody", "who counts today", "every state, office and export",
     "every state, office and laptops", "accepted by the insurer", "everybody who was sent",
     "accepted, report and page", "handed over, report and page", "covered today",
-    "verify", "covered in the month that was paid", "no bug in the server's log",
+    "verify", "no month is said to be paid before it came",
+    "covered in the month that was paid", "the page names the month that was paid",
+    "no bug in the server's log",
 )  # fmt: skip
 TOTALS_OF_A_LAPTOP = (
     "laptop {} saved every row", "laptop {} and office agree", "doctor of laptop {}",
@@ -409,6 +413,9 @@ class Fortnight:
                 if one["month"] <= f"{_today():%Y-%m}"]  # fmt: skip
         self.expect("covered today", sum(one["people"] for one in paid), total["covered"],
                     page["covered"])  # fmt: skip
+        none = Words("id")("paid_none")
+        self.expect("no month is said to be paid before it came", none in first.page("/"),
+                    not paid)  # fmt: skip
         self.facts["by_state"] = _plain(states)
         self.expect("verify", self.office.ask("verify")["ok"], True)
         for n in range(self.laptops):
@@ -421,10 +428,13 @@ class Fortnight:
         at = datetime.combine(first, time_of_day(12), WIB).astimezone(UTC)
         office = open_office(Home(self.folder / "office"), self.database, lambda: at)
         try:
-            page = totals_in(signed_in(office, "auditor").get("/").text)
+            seen = signed_in(office, "auditor").get("/")
+            page = totals_in(seen.text)
             report = sum(one.covered for one in coverage(office))
         finally:
             office.close()
+        self.expect("the page names the month that was paid",
+                    _paid_last(paid) in words_of(seen), True)  # fmt: skip
         self.expect("covered in the month that was paid", paid["people"], page["covered"], report,
                     self.facts["by_state"]["enrolled"])  # fmt: skip
 
@@ -433,12 +443,18 @@ def _today() -> date:
     return day_in_wib(datetime.now(UTC))
 
 
+def _paid_last(paid: dict[str, Any]) -> str:
+    """Return what the first page says of a month that was paid, and for how many."""
+    words = Words("id")
+    return words("paid_last", month=month_words(paid["month"], "id"), n=words.n(paid["people"]))
+
+
 def _plain(counts: dict[str, int] | Counter[str]) -> dict[str, int]:
     return {name: n for name, n in sorted(counts.items()) if n}
 
 
 def _rows(count: int, dice: random.Random) -> list[dict[str, Any]]:
-    """Rows as people key them: most clean, one in two hundred with a remark."""
+    """Rows as people key them: most clean; the first two and one in two hundred have a remark."""
     rows = []
     for one in invented(count):
         phone = f"0812{dice.randrange(10**8):08d}" if dice.random() < 0.6 else "-"
@@ -448,7 +464,7 @@ def _rows(count: int, dice: random.Random) -> list[dict[str, Any]]:
             "works_now": "working", "consent_method": "signature", "programmes": "JKK+JKM",
             "monthly_income": 1_000_000, "no_photo_reason": "no_camera",
         }  # fmt: skip
-        if dice.random() < 0.005:
+        if dice.random() < 0.005 or len(rows) < 2:
             row["birth_date"] = f"{row['birth_date'][:8]}{int(row['birth_date'][8:]) % 28 + 1:02d}"
         rows.append(row)
     return rows
@@ -495,13 +511,13 @@ def _table(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _write_reply(batch: Path, reply: Path, dice: random.Random) -> tuple[int, int, int]:
-    """The insurer's answer: one in fifty refused, one of nobody, one row that names no number."""
+    """The insurer's answer: one in twenty refused, one of nobody, one row that names no number."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("jawaban")
     sheet.append(("Nomor", "NIK", "Nama", "Tanggal Lahir", "Status", "Nomor KPJ", "Alasan"))
     accepted = refused = 0
     for n, row in enumerate(_table(batch)):
-        if n % 50 == 49:
+        if n % 20 == 19:
             sheet.append((row["number"], row["nik"], row["name"], row["birth_date"], "DITOLAK", "",
                           dice.choice(REFUSALS)))  # fmt: skip
             refused += 1

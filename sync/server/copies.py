@@ -20,6 +20,7 @@ from sqlalchemy import Connection, select
 from enumerator_app.domain.errors import NumberUnknown
 from enumerator_app.domain.instants import instant_from_text, instant_to_text
 from sync.protocol.messages import CopyNamed, WatermarkAnswer
+from sync.server.awaiting import unheard
 from sync.server.home import Home, read_json, write_json, write_privately
 from sync.server.office import Office
 from sync.server.tables import ENTRY_ROWS, PHOTO_ROWS, REVISION_ROWS
@@ -88,9 +89,9 @@ def watermark(office: Office, things: Sequence[str]) -> WatermarkAnswer:
     kept = [copy for copy in copies(office.home) if copy.is_kept(office.clock())]
     with office.database.reading() as connection:
         held = _present(connection, things)
-        is_recovering = office.is_recovering(connection)
+        is_awaited = bool(unheard(connection))  # the excused, too: content goes for good
     newest = next((copy for copy in reversed(kept) if copy.verified_at), None)
-    if newest is None or not newest.is_there or is_recovering:
+    if newest is None or not newest.is_there or is_awaited:
         held = []
     return WatermarkAnswer(
         server_epoch=office.server_epoch,

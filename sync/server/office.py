@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from enumerator_app.domain.check_context import CheckContext
 from enumerator_app.domain.errors import FileUnreadable
 from enumerator_app.domain.form_policy import FormPolicy
 from enumerator_app.domain.instants import day_in_wib, instant_to_text
 from enumerator_app.domain.reference import load_places, load_rulebook
+from sync.server.awaiting import awaited
 from sync.server.chain import HEAD_ID, read_chain
 from sync.server.database import Database
 from sync.server.errors import DatabaseForeign
@@ -25,7 +26,7 @@ from sync.server.keys import Issuer, OfficePublic, read_public
 from sync.server.migrations import upgrade
 from sync.server.people.tables import DEED_HEAD_ROWS
 from sync.server.photo_store import PhotoStore, photo_store
-from sync.server.tables import DEVICE_ROWS, OFFICE_ROWS, REVISION_ROWS, SERVER_HEAD_ROWS
+from sync.server.tables import OFFICE_ROWS, REVISION_ROWS, SERVER_HEAD_ROWS
 
 Clock = Callable[[], datetime]
 
@@ -95,15 +96,8 @@ class Office:
         return (int(kept["deeds"]), kept["deeds_hash"]) if "deeds" in kept else None
 
     def is_recovering(self, connection: Connection) -> bool:
-        """Return whether a laptop was not heard since this database was restored."""
-        row = connection.execute(select(OFFICE_ROWS.c.restored_at)).one()
-        if row.restored_at is None:
-            return False
-        unheard = select(func.count()).select_from(DEVICE_ROWS).where(
-            DEVICE_ROWS.c.state == "active",
-            func.coalesce(DEVICE_ROWS.c.heard_epoch, "") != self.server_epoch,
-        )  # fmt: skip
-        return bool(connection.execute(unheard).scalar_one())
+        """Return whether a laptop is awaited since this database was restored."""
+        return bool(awaited(connection))
 
     def close(self) -> None:
         self.database.close()

@@ -91,6 +91,16 @@ class RemovedOperatorRow(OfficeTable, table=True):
     at: str = _text()
 
 
+class ExcusedDeviceRow(OfficeTable, table=True):
+    """A laptop for which the office does not wait, in that life of it; `asked_by`: the account."""
+
+    __tablename__ = "excused_device"
+    device: str = _key()
+    server_epoch: str = _key()
+    asked_by: str = _text()
+    at: str = _text()
+
+
 class EnrolmentRow(OfficeTable, table=True):
     """A one-time code by its hash; `device` is who used it, `replaces` whose place it takes."""
 
@@ -106,9 +116,7 @@ class EnrolmentRow(OfficeTable, table=True):
 
 
 class EntryRow(OfficeTable, table=True):
-    """One journal entry as it came. `has_child`: some entry follows it; `is_leaf`: none of its own
-    epoch does.
-    """
+    """One journal entry as it came. `has_child`: any follows it; `is_leaf`: none of its epoch."""
 
     __tablename__ = "entry"
     __table_args__: ClassVar[Any] = (
@@ -371,6 +379,7 @@ SETTING_ROWS: Final = table_of(SettingRow)
 DEVICE_ROWS: Final = table_of(DeviceRow)
 DEVICE_KEY_ROWS: Final = table_of(DeviceKeyRow)
 REMOVED_OPERATOR_ROWS: Final = table_of(RemovedOperatorRow)
+EXCUSED_ROWS: Final = table_of(ExcusedDeviceRow)
 ENROLMENT_ROWS: Final = table_of(EnrolmentRow)
 ENTRY_ROWS: Final = table_of(EntryRow)
 TIP_ROWS: Final = table_of(TipRow)

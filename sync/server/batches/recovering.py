@@ -6,7 +6,6 @@ never sent a second time.
 """
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +17,7 @@ from enumerator_app.domain.canonical import from_canonical
 from enumerator_app.domain.errors import FileUnreadable, UsageWrong
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.numbers import parse_number
+from sync.server.awaiting import require_heard
 from sync.server.batches.answering import answer_rows
 from sync.server.batches.columns import export_rows
 from sync.server.batches.cutting_out import cut_out
@@ -34,11 +34,9 @@ from sync.server.batches.trouble import BatchesUnsettled
 from sync.server.bulk import bound, one_of
 from sync.server.cover_tables import BATCH_ROWS, SENT_ROWS
 from sync.server.deciding import Verdict, decide
-from sync.server.errors import OfficeRecovering
 from sync.server.office import Office
 from sync.server.people.audit import COMMAND_LINE, audit
 from sync.server.tables import (
-    DEVICE_ROWS,
     ENTRY_ROWS,
     EXPORT_ROWS,
     OFFICE_ROWS,
@@ -73,8 +71,7 @@ def require_settled(office: Office) -> None:
         BatchesUnsettled: nobody said which list was the last.
     """
     with office.database.reading() as connection:
-        if office.is_recovering(connection):
-            raise OfficeRecovering(devices=_unheard(office, connection))
+        require_heard(connection)
     bring_back(office)
     if not is_settled(office):
         raise BatchesUnsettled
@@ -331,21 +328,3 @@ def month_in(name: str) -> str:
     parts = name.split("-")
     is_named = len(parts) > 3 and parts[1].isdecimal() and parts[2].isdecimal()
     return f"{parts[1]}-{parts[2]}" if is_named else ""
-
-
-def _unheard(office: Office, connection: Any) -> int:
-    query = select(func.count()).where(
-        DEVICE_ROWS.c.state == "active",
-        func.coalesce(DEVICE_ROWS.c.heard_epoch, "") != office.server_epoch,
-    )
-    return int(connection.execute(query).scalar_one())
-
-
-def unheard_names(office: Office) -> Iterable[str]:
-    """Return the labels of laptops that a restored office waits for."""
-    query = select(DEVICE_ROWS.c.label).where(
-        DEVICE_ROWS.c.state == "active",
-        func.coalesce(DEVICE_ROWS.c.heard_epoch, "") != office.server_epoch,
-    )
-    with office.database.reading() as connection:
-        return sorted(connection.execute(query).scalars())

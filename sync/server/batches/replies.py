@@ -19,6 +19,7 @@ from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.names import folded_name
 from enumerator_app.domain.typed import NotUnderstood
 from sync.server.active_cards import Person, active_card, end_of_cover
+from sync.server.awaiting import require_heard
 from sync.server.batches.covers import Cover, list_months
 from sync.server.batches.months import next_month
 from sync.server.batches.reasons import Reason, reason_of
@@ -144,8 +145,9 @@ def import_from_insurer(
 
     Raises:
         IssuingKeyEnded: the key may seal no cards any more; nothing was changed.
+        OfficeRecovering: a laptop that is awaited may know an answer; nothing was changed.
     """
-    _require_living_key(office)
+    _require_ready(office)
     result = Imported(id=print_of_rows(rows), rows=len(rows))
     reading = _Reading(office, cover, _known(office, rows), result)
     meant: dict[str, list[ReplyRow]] = defaultdict(list)
@@ -183,8 +185,11 @@ def _take_all(reading: _Reading, said: list[ReplyRow], person: Person) -> None:
 def answer_listed(
     office: Office, row: ReplyRow, number: str, cover: Cover, *, officer: str
 ) -> Imported:
-    """Carry out a listed row for the person whom somebody named."""
-    _require_living_key(office)
+    """Carry out a listed row for the person whom somebody named.
+
+    Raises as `import_from_insurer`.
+    """
+    _require_ready(office)
     named = ReplyRow(
         place=row.place, number=number, nik="", status=row.status, kpj=row.kpj, reason=row.reason
     )
@@ -278,7 +283,9 @@ def _note_answers(
     connection.execute(change, values)
 
 
-def _require_living_key(office: Office) -> None:
+def _require_ready(office: Office) -> None:
+    with office.database.reading() as connection:
+        require_heard(connection)
     if days_left(office.issuer, day_in_wib(office.clock())) < 0:
         raise IssuingKeyEnded
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from enumerator_app.domain.canonical import clean_text
 from enumerator_app.domain.instants import day_in_wib
 from sync.server.active_cards import active_card, end_of_cover, person_of
+from sync.server.awaiting import require_heard
 from sync.server.batches.covers import list_months
 from sync.server.batches.months import last_day, month_text, months_after, read_month
 from sync.server.batches.reply_files import close_answered
@@ -82,7 +83,10 @@ def look_at_correction(office: Office, number: str, told: Told) -> Corrected:
         CorrectionStopped: cover would start after a stop of payment that stands for them.
         MemberNumberTaken: the member number is another person's.
         IssuingKeyEnded: the key may seal no cards any more.
+        OfficeRecovering: a laptop that is awaited may know a later number.
     """
+    with office.database.reading() as connection:
+        require_heard(connection)
     record = find_by_number(office, number)
     if record.state not in ("enrolled", "ended") or not all(getattr(record, n) for n in _STATED):
         raise DecisionNotAllowed(number=record.number, state=record.state)

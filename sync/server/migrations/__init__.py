@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 from sync.server.database import Database
 from sync.server.errors import DatabaseForeign
 
-HEAD: Final = "0020"
+HEAD: Final = "0021"
 
 
 def upgrade(database: Database, revision: str = HEAD) -> None:

@@ -28,6 +28,7 @@ RIGHTS: Final = {
     "mass_export": Right.export_tables,
     "keys": Right.keys,
     "let_in": Right.field,
+    "away": Right.field,
 }
 Runner = Callable[[Office, Connection, str, dict[str, Any]], None]
 """Does what was asked: office, the answer's transaction, the account that asked, the payload."""

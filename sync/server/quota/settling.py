@@ -18,6 +18,9 @@ SeatState = Literal["confirmed", "waiting", "returned"]
 SEATED: Final = frozenset({"registered", "returned", "verified", "submitted", "enrolled"})
 """States of a record that has, or waits for, a place; a NIK is needed besides."""
 
+SPENT: Final = frozenset({"submitted", "enrolled"})
+"""Those of them that left for the insurer."""
+
 SEATS: Final = Write(
     SEAT_ROWS,
     ("subject", "village_code", "device", "state", "n", "at"),
@@ -35,12 +38,16 @@ COUNTS: Final = Write(
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a record asks for now: a place in its village, or none any more."""
+    """What a record asks for now: a place in its village, or none any more.
+
+    `is_spent`: it left for the insurer, and its place cannot be another's.
+    """
 
     subject: str
     village_code: str
     device: str
     wants: bool
+    is_spent: bool = False
 
 
 @dataclass(slots=True)
@@ -86,6 +93,38 @@ class _Settlement:
             if free[place.village_code]:
                 free[place.village_code] -= 1
                 self._move(place, "confirmed")
+
+    def make_room(self, claims: Iterable[Claim]) -> None:
+        """Give a place to who left for the insurer, of the last who did not.
+
+        After a restore others may have come first: the budget is spent on those who left.
+        """
+        for claim in claims:
+            place = self.places.get(claim.subject)
+            if not claim.is_spent or place is None or place.state != "waiting":
+                continue
+            last = self._last_unspent(place.village_code)
+            if last is not None:
+                self._move(last, "waiting")
+                self._move(place, "confirmed")
+
+    def _last_unspent(self, village: str) -> _Place | None:
+        table, subject = SEAT_ROWS.c, SUBJECT_ROWS.c
+        query = (
+            select(SEAT_ROWS)
+            .join_from(SEAT_ROWS, SUBJECT_ROWS, subject.id == table.subject)
+            .where(
+                table.village_code == village, table.state == "confirmed",
+                subject.state.not_in(sorted(SPENT)),
+            )
+        )  # fmt: skip
+        rows = self.connection.execute(query)
+        found = [self.places.get(row.subject) or _place(row) for row in rows]
+        here = [one for one in found if one.state == "confirmed" and one.village_code == village]
+        last = max(here, key=lambda place: place.n, default=None)
+        if last is not None:
+            self.places[last.subject] = last
+        return last
 
     def writes(self) -> list[tuple[Write, Sequence[Row]]]:
         rows = [
@@ -154,6 +193,7 @@ def settle(connection: Connection, claims: Iterable[Claim], now: str) -> None:
     for claim in asked.values():
         settlement.take(claim)
     settlement.promote()
+    settlement.make_room(asked.values())
     write_all(connection, settlement.writes())
 
 
@@ -177,7 +217,8 @@ def waiting_for_a_place() -> Select[Any]:
 def claim_of(record: Any) -> Claim:
     """Return what a record in this state asks for."""
     wants = record.state in SEATED and bool(record.nik)
-    return Claim(record.id, record.village_code, record.device, wants)
+    is_spent = record.state in SPENT
+    return Claim(record.id, record.village_code, record.device, wants, is_spent)
 
 
 def _locked(

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Text, cast, literal, select, u
 from sqlalchemy.sql.selectable import CompoundSelect
 
 from sync.protocol.signing import REVISION, signed_document
+from sync.server.awaiting import awaited
 from sync.server.bulk import Write, write_all
 from sync.server.feed import Feeds, Notice, read_heads
 from sync.server.field_tables import QUOTA_ROWS, SEAT_ROWS, SEATS_TOLD_ROWS
@@ -24,8 +25,13 @@ _VILLAGE: Final = (
 
 
 def has_seat_news(connection: Connection, device: str) -> bool:
-    """Return whether this laptop's picture of the places is an old one."""
-    return connection.execute(_untold(device).limit(1)).first() is not None
+    """Return whether this laptop's picture of the places is an old one.
+
+    Never while laptops are awaited after a restore: what they hold takes places.
+    """
+    return (
+        not awaited(connection) and connection.execute(_untold(device).limit(1)).first() is not None
+    )
 
 
 def tell_seats(office: Office, connection: Connection, device: str) -> None:

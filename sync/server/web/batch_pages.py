@@ -12,13 +12,14 @@ from enumerator_app.domain.instants import day_in_wib, instant_from_text, shown_
 from enumerator_app.domain.reference import load_places
 from enumerator_app.domain.typed import NotUnderstood
 from enumerator_app.texts import Language, text
+from sync.server.awaiting import awaited
 from sync.server.batches.answers import count_listed, find_reply, refusals
 from sync.server.batches.branches import branches
 from sync.server.batches.checking import last_check, load_check_rules, people_checked
 from sync.server.batches.keeping import Batch, count_erased, list_batches, unfinished
 from sync.server.batches.listed import UNREAD, list_open
 from sync.server.batches.months import next_month, read_month
-from sync.server.batches.recovering import is_settled, unheard_names
+from sync.server.batches.recovering import is_settled
 from sync.server.bulk import bound, one_of
 from sync.server.office import Office
 from sync.server.people.rights import Right
@@ -205,9 +206,8 @@ def _line(batch: Batch, language: Language) -> dict[str, Any]:
 def _blocked(office: Office, language: Language) -> dict[str, str] | None:
     """Return why nothing may leave, and what to do."""
     with office.database.reading() as connection:
-        is_recovering = office.is_recovering(connection)
-    if is_recovering:
-        names = ", ".join(unheard_names(office))
+        names = ", ".join(one.label for one in awaited(connection))
+    if names:
         return {
             "said": text("web.batches_recovering", language),
             "more": text("web.batches_recovering_do", language, names=names),

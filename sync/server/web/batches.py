@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import day_in_wib
 from enumerator_app.domain.numbers import parse_number
+from sync.server.awaiting import require_heard
 from sync.server.batches.answers import count_listed
 from sync.server.batches.branches import looked_at
 from sync.server.batches.checking import check_people
@@ -17,7 +18,7 @@ from sync.server.batches.keeping import list_batches
 from sync.server.batches.listed import close_listed
 from sync.server.batches.recovering import bring_back
 from sync.server.batches.trouble import CoverWrong
-from sync.server.errors import DayUnreadable
+from sync.server.errors import DayUnreadable, OfficeRecovering
 from sync.server.insurer import import_from_insurer, kept_file, write_list
 from sync.server.insurer_reply import ReplyRow, read_reply, spaceless
 from sync.server.long_work.counting import expect
@@ -44,7 +45,12 @@ from sync.server.web.forms import Form
 from sync.server.web.frame import Count
 from sync.server.web.handing_over import add_handing_over, handing_page, read_or_next_month
 from sync.server.web.held import add_held
-from sync.server.web.lists_after_restore import add_recovery, recovery, still_unknown
+from sync.server.web.lists_after_restore import (
+    add_recovery,
+    excused_names,
+    recovery,
+    still_unknown,
+)
 from sync.server.web.long_work import begin_work, do_or_begin, work_notes
 from sync.server.web.site import PAGE_HEADERS, Site
 from sync.server.web.words import problem_words
@@ -111,7 +117,7 @@ def _add_one_list(site: Site) -> None:
             return site.missing(visitor)
         values = batch_page(office, visitor.language, found[0])
         values["unknown"] = still_unknown(office, found[0].id) if values["is_recovered"] else 0
-        values["may_settle"] = values["is_recovered"] and recovery(office, visitor.language)
+        values["may_settle"] = values["is_recovered"] and recovery(office, visitor)
         return site.render(visitor, "batch.html", active=_ACTIVE, **values)
 
     @site.get("/batches/{batch}/file", right=Right.hand_over)
@@ -177,6 +183,8 @@ def _take_reply(site: Site, visitor: Visitor, form: Form) -> Response:
         return _show(site, visitor, "reply_no_file", branch=branch, typed=form.values)
     content = sent.content
     try:
+        with office.database.reading() as connection:
+            require_heard(connection)
         cover = _cover(form)
         if len(content) <= _MOST_BYTES_AT_ONCE:
             rows = _reply_rows(office, content, suffix)
@@ -230,7 +238,7 @@ def _settle_listed(site: Site, visitor: Visitor, form: Form) -> Response:
             site.office, values.get("reply", ""), int(place), number, _cover(form),
             officer=visitor.name, account=visitor.account, right=right,
         )  # fmt: skip
-    except (CoverWrong, DayUnreadable) as error:
+    except (CoverWrong, DayUnreadable, OfficeRecovering) as error:
         return _show_listed(site, visitor, "", _sentence(visitor, error), values)
     if said not in ("accepted", "refused", "unchanged", "nobody"):
         return _show_listed(site, visitor, said, typed=values)
@@ -252,7 +260,8 @@ def _show(
     today = day_in_wib(site.office.clock())
     return site.render(
         visitor, "batches.html", active=_ACTIVE, status=422 if problem or said else 200,
-        problem=problem, said=said, recovery=recovery(site.office, visitor.language),
+        problem=problem, said=said, recovery=recovery(site.office, visitor),
+        excused=excused_names(site.office),
         works=work_notes(site.office, _ACTIVE, visitor.language),
         handing=handing_page(site.office, visitor, branch),
         months=months_to_choose(values["month"], today, visitor.language),

@@ -60,19 +60,22 @@ def keys_on(office: Office, visitor: Visitor, code: str, words: Words) -> dict[s
             "since": shown_date(instant_from_text(one.added_at).astimezone(WIB).date()),
             "standing": words(f"key_{one.standing}", n=f"{one.vouches_to or 0:05d}"),
             "can_be_confirmed": one.can_be_confirmed,
-            "waits": _said(waits.get(one.kid), words),
+            "waits": _waits(waits.get(one.kid), words),
         }
         for one in keys
     ]
     return {
         "keys": rows,
         "keys_seen": print_of_keys(keys),
-        "new_key_waits": _said(waits.get(NEW), words),
+        "new_key_waits": _waits(waits.get(NEW), words),
     }
 
 
-def _said(one: Waiting | None, words: Words) -> str:
-    if one is None:
-        return ""
+def _waits(one: Waiting | None, words: Words) -> str:
+    return said_waiting(one, words) if one else ""
+
+
+def said_waiting(one: Waiting, words: Words) -> str:
+    """Return who asked a second person, when, and until when it waits."""
     at, over = (moment(instant_from_text(at), words.language) for at in (one.asked_at, one.over_at))
     return words("key_waits_for_second", by=one.asked_by_name, at=at, over=over)

@@ -1,5 +1,6 @@
 """After a restore, on the page of lists: what is missing, reading back, naming the last one."""
 
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -8,7 +9,8 @@ from sqlalchemy import exists, func, select
 
 from enumerator_app.domain.errors import KnownError
 from enumerator_app.domain.instants import instant_from_text, shown_moment
-from enumerator_app.texts import Language, text
+from enumerator_app.texts import text
+from sync.server.awaiting import Unheard, awaited, unheard
 from sync.server.batches.keeping import list_batches
 from sync.server.batches.recovering import (
     NONE_LEFT,
@@ -16,26 +18,28 @@ from sync.server.batches.recovering import (
     is_settled,
     recover,
     settle,
-    unheard_names,
 )
 from sync.server.cover_tables import SENT_ROWS
 from sync.server.office import Office
 from sync.server.papers.wishes import scratch
+from sync.server.people.agreed_away import ask_to_excuse, waiting_for
 from sync.server.people.rights import Right
 from sync.server.people.visitor import Visitor
 from sync.server.tables import OFFICE_ROWS, SUBJECT_ROWS
+from sync.server.web.device_keys import said_waiting
 from sync.server.web.forms import Form
 from sync.server.web.handing_over import Show
 from sync.server.web.numbers import whole
 from sync.server.web.site import Site
-from sync.server.web.words import problem_words
+from sync.server.web.words import Words, problem_words
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
 
 
 def add_recovery(site: Site, show: Show) -> None:
-    """Hang the two steps; who has some kecamatan only may not take them."""
+    """Hang the steps; who has some kecamatan only may not take them."""
     office = site.office
+    _add_excusing(site, show)
 
     @site.post("/batches/recover", right=Right.hand_over, whole=True, most=_MOST_BYTES)
     def read_back(visitor: Visitor, form: Form) -> Response:
@@ -74,18 +78,40 @@ def add_recovery(site: Site, show: Show) -> None:
         return site.with_code(visitor, form.values.get("code", ""), deed, again)
 
 
-def recovery(office: Office, language: Language) -> dict[str, Any] | None:
+def _add_excusing(site: Site, show: Show) -> None:
+    """Hang the request that the office waits no more for laptops that are away."""
+
+    @site.post("/batches/away", right=Right.hand_over, whole=True)
+    def excuse(visitor: Visitor, form: Form) -> Response:
+        named = form.lists.get("laptop", ())
+        if not named:
+            return show(visitor, "", text("web.recovery_away_choose", visitor.language))
+
+        def deed() -> Response:
+            ask_to_excuse(site.office, visitor, named)
+            return site.go("/batches")
+
+        def again(said: str) -> Response:
+            return show(visitor, "", said)
+
+        return site.with_code(visitor, form.values.get("code", ""), deed, again)
+
+
+def recovery(office: Office, visitor: Visitor) -> dict[str, Any] | None:
     """Return what an office that was put back still misses, and None where it misses nothing."""
+    language = visitor.language
     with office.database.reading() as connection:
         restored = connection.execute(select(OFFICE_ROWS.c.restored_at)).scalar_one()
-    names, settled = list(unheard_names(office)), is_settled(office)
-    if restored is None or (settled and not names):
+        laptops = awaited(connection)
+    settled = is_settled(office)
+    if restored is None or (settled and not laptops):
         return None
     at = instant_from_text(restored)
     day = shown_moment(at)
     return {
         "title": text("web.recovery_title", language, at=day),
-        "names": names,
+        "names": [one.label for one in laptops],
+        "laptops": _laptops(office, visitor, laptops),
         "is_settled": settled,
         "lists": [
             (one.id, text("web.recovery_list", language, id=one.id, n=whole(one.rows, language)))
@@ -93,6 +119,28 @@ def recovery(office: Office, language: Language) -> dict[str, Any] | None:
         ]
         + [(NONE_LEFT, text("web.recovery_none", language))],
     }
+
+
+def excused_names(office: Office) -> str:
+    """Return the laptops that count as heard because two persons said so, and were not heard."""
+    with office.database.reading() as connection:
+        return ", ".join(_shown(one) for one in unheard(connection) if one.is_excused)
+
+
+def _laptops(office: Office, visitor: Visitor, found: Sequence[Unheard]) -> list[dict[str, str]]:
+    asked, words = waiting_for(office, visitor), Words(visitor.language)
+    return [
+        {
+            "code": one.code,
+            "shown": _shown(one),
+            "waits": said_waiting(asked[one.code], words) if one.code in asked else "",
+        }
+        for one in found
+    ]
+
+
+def _shown(one: Unheard) -> str:
+    return f"{one.code} ({one.label})" if one.label else one.code
 
 
 def still_unknown(office: Office, batch: str) -> int:

@@ -13,6 +13,7 @@ def test_there_are_forty_of_them():
     assert len({scenario.name for scenario in SCENARIOS}) == 40
 
 
+@pytest.mark.slow  # `make faults-ci` lives them
 def test_a_wrong_clock_refuses_nobody_and_reorders_nothing():
     report = run_campaign(3)
     bad = ("refused_saves", "lost", "reordered_revisions", "unmarked_or_wrongly_marked", "doctor")

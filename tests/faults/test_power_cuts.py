@@ -28,6 +28,7 @@ def test_a_power_cut_takes_nothing_that_was_told(scene):
 
 
 @needs_strace
+@pytest.mark.slow  # one of `make controls`
 def test_commits_without_a_flush_are_caught():
     gone = ("all_lost",)
     found = one_life(Plan("working", 7, 30, "flush before the number is shown", harms=gone))
@@ -35,6 +36,7 @@ def test_commits_without_a_flush_are_caught():
 
 
 @needs_strace
+@pytest.mark.slow  # one of `make controls`
 def test_a_log_whose_name_was_never_flushed_is_caught():
     found = one_life(
         Plan("flush_fails", 7, 40, "the folder's own flush", inject=FOLDERS_FLUSH, harms=HARSH)

@@ -54,6 +54,7 @@ def test_the_test_of_a_control_exists(name):
     }
 
 
+@pytest.mark.slow  # one of `make controls`
 @pytest.mark.parametrize("name", ["13"])
 def test_without_its_rule_a_named_test_fails(name):
     assert run_test(CONTROLS[name].test, None) == 0

@@ -7,7 +7,7 @@ from tests.server.offices import new_office
 
 # Worlds in which a protection is needed: in 10 the office's whole disk goes back unnoticed, in 13
 # somebody is erased after the day that the disk is put back to.
-SEEDS = (10, 13)
+SEEDS = (10, pytest.param(13, marks=pytest.mark.slow))
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ def unheard(program, *words):
     return begun.returncode, said
 
 
-@pytest.mark.parametrize("form", [("--json",), ()])
+@pytest.mark.parametrize("form", [("--json",), pytest.param((), marks=pytest.mark.slow)])
 def test_a_reader_that_left_is_no_fault_of_the_program(tmp_path, form):
     secret = tmp_path / "sandi.txt"
     secret.write_text("padi kuning sawah hujan pagi\n", encoding="utf-8")

@@ -6,9 +6,10 @@ hold `{named}` places, filled after the language was chosen; a key has the same 
 the catalogue calls a value: the sentence under `web.state_` and that value, or the value itself.
 """
 
+import os
 import re
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TextIO
 
 from enumerator_app.resource_files import read_toml, resource_path
 
@@ -80,3 +81,14 @@ def _collect(table: dict[str, Any], prefix: str, found: dict[str, dict[str, str]
             found[key] = value
         else:
             _collect(value, f"{key}.", found)
+
+
+def say_line(words: str, out: TextIO) -> bool:
+    """Print a line of a command at once; False if whoever read its words left."""
+    try:
+        print(words, file=out, flush=True)
+    except BrokenPipeError:
+        # what could not be said goes nowhere: the end of the program would try once more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        return False
+    return True

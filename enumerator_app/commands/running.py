@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, TextIO, cast
+from typing import Any, Final, cast
 
 from enumerator_app.domain.errors import FileUnreadable, KnownError, UsageWrong
-from enumerator_app.texts import Language, set_language, text
+from enumerator_app.texts import Language, say_line, set_language, text
 
 UNHEARD: Final = 128 + 13  # as of a program that SIGPIPE ends: whoever read its words left
 
@@ -116,7 +116,7 @@ def read_first_line(path: Path) -> str:
 
 def progress(line: str) -> None:
     """Say a line of progress at once, on standard error; the work goes on if nobody reads it."""
-    _print(line, sys.stderr)
+    say_line(line, sys.stderr)
 
 
 @contextmanager
@@ -163,16 +163,6 @@ def _bug(error: Exception) -> Answer:
 def _say(answer: Answer, *, as_json: bool) -> bool:
     """Print an answer: one JSON object alone, or its lines; False if nobody reads on."""
     if as_json:
-        return _print(json.dumps(answer.fields, ensure_ascii=False), sys.stdout)
+        return say_line(json.dumps(answer.fields, ensure_ascii=False), sys.stdout)
     out = sys.stdout if answer.exit_code == 0 else sys.stderr
-    return all(_print(line, out) for line in answer.lines)
-
-
-def _print(words: str, out: TextIO) -> bool:
-    try:
-        print(words, file=out, flush=True)
-    except BrokenPipeError:
-        # what could not be said goes nowhere: the end of the program would try once more
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
-        return False
-    return True
+    return all(say_line(line, out) for line in answer.lines)

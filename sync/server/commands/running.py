@@ -12,12 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path  # noqa: TC003 - names a variable
-from typing import Any, Final, TextIO, cast
+from typing import Any, Final, cast
 
 import structlog
 
 from enumerator_app.domain.errors import FileUnreadable, KnownError, UsageWrong
-from enumerator_app.texts import Language, set_language, text
+from enumerator_app.texts import Language, say_line, set_language, text
 
 SAID_ALREADY: Final = -1
 UNHEARD: Final = 128 + 13  # as of a program that SIGPIPE ends: whoever read its words left
@@ -158,25 +158,15 @@ def passphrase_of(options: argparse.Namespace) -> str:
 
 def progress(line: str) -> None:
     """Say a line of progress at once, on standard error."""
-    _print(line, sys.stderr)
+    say_line(line, sys.stderr)
 
 
 def say(answer: Answer, *, as_json: bool) -> bool:
     """Print an answer at once: one JSON object alone, or its lines; False if nobody reads on."""
     if as_json:
-        return _print(json.dumps(answer.fields, ensure_ascii=False), sys.stdout)
+        return say_line(json.dumps(answer.fields, ensure_ascii=False), sys.stdout)
     out = sys.stdout if answer.exit_code == 0 else sys.stderr
-    return all(_print(line, out) for line in answer.lines)
-
-
-def _print(words: str, out: TextIO) -> bool:
-    try:
-        print(words, file=out, flush=True)
-    except BrokenPipeError:
-        # what could not be said goes nowhere: the end of the program would try once more
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
-        return False
-    return True
+    return all(say_line(line, out) for line in answer.lines)
 
 
 def _use_language(chosen: str | None) -> None:
@@ -212,7 +202,7 @@ def _bug(error: Exception) -> Answer:
     """
     number = secrets.token_hex(4)
     places = [f"{f.name}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)][-8:]
-    _print(f"bug {number} {type(error).__name__} {' > '.join(places)}", sys.stderr)
+    say_line(f"bug {number} {type(error).__name__} {' > '.join(places)}", sys.stderr)
     message = text("server.bug", number=number)
     fields = {"code": "bug", "message": message, "data_safe": False, "number": number}
     return Answer({"error": fields}, (message,), 1)
